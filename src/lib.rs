@@ -1,1 +1,5 @@
-//! Understudy.
+//! Understudy: the training backend for voice agents.
+
+pub mod domain;
+pub mod service;
+pub mod store;

@@ -1,0 +1,16 @@
+DROP TABLE idempotency_keys;
+DROP TABLE audit_unsealed;
+DROP TABLE audit_seals;
+DROP TABLE audit_events;
+DROP TABLE training_tombstones;
+DROP TABLE training_revisions;
+DROP TABLE agent_versions;
+DROP TABLE trainings;
+DROP TABLE directories;
+DROP TABLE agents;
+DROP TABLE api_tokens;
+DROP TABLE refresh_tokens;
+DROP TABLE memberships;
+DROP TABLE users;
+DROP TABLE environments;
+DROP TABLE tenants;

@@ -1,0 +1,240 @@
+-- Who uses the product. Every row below a tenant carries tenant_id, and every foreign key is composite with it.
+CREATE TABLE tenants (
+    id BLOB PRIMARY KEY,
+    name TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE environments (
+    tenant_id BLOB NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+    id BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    is_sandbox BOOLEAN NOT NULL,
+    default_agent_id BLOB,
+    next_agent_number BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, name)
+);
+
+CREATE TABLE users (
+    id BLOB PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE memberships (
+    tenant_id BLOB NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+    user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    role TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, user_id)
+);
+CREATE INDEX memberships_by_user ON memberships (user_id);
+
+-- One row a refresh token; a family is what one login grew into. The token itself is kept as a hash.
+CREATE TABLE refresh_tokens (
+    id BLOB PRIMARY KEY,
+    family_id BLOB NOT NULL,
+    user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    secret_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    revoked_at BIGINT
+);
+CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
+CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
+
+CREATE TABLE api_tokens (
+    tenant_id BLOB NOT NULL,
+    id BLOB NOT NULL UNIQUE,
+    environment_id BLOB NOT NULL,
+    agent_id BLOB,
+    name TEXT NOT NULL,
+    permissions TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    revoked_at BIGINT,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, environment_id) REFERENCES environments (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX api_tokens_by_environment ON api_tokens (tenant_id, environment_id, created_at, id);
+
+-- Agents: the draft configuration, and where publishing has brought it.
+CREATE TABLE agents (
+    tenant_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    environment_id BLOB NOT NULL,
+    number BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    label TEXT NOT NULL,
+    direction TEXT NOT NULL,
+    search_key TEXT NOT NULL,
+    config TEXT NOT NULL,
+    status TEXT NOT NULL,
+    draft_revision BIGINT NOT NULL,
+    last_version BIGINT,
+    serving BOOLEAN NOT NULL,
+    next_training_number BIGINT NOT NULL,
+    published_at BIGINT,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    changed_by TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, environment_id, number),
+    FOREIGN KEY (tenant_id, environment_id) REFERENCES environments (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX agents_by_environment ON agents (tenant_id, environment_id, created_at, id);
+
+CREATE TABLE directories (
+    tenant_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    environment_id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, environment_id, name),
+    FOREIGN KEY (tenant_id, environment_id) REFERENCES environments (tenant_id, id) ON DELETE CASCADE
+);
+
+-- Trainings: the draft. A training that left the draft (in_draft false) still stands in older versions.
+CREATE TABLE trainings (
+    tenant_id BLOB NOT NULL,
+    agent_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    number BIGINT NOT NULL,
+    node_id TEXT,
+    directory_id BLOB,
+    subject TEXT NOT NULL,
+    instructions TEXT NOT NULL,
+    active BOOLEAN NOT NULL,
+    kind TEXT NOT NULL,
+    slot BIGINT,
+    image TEXT,
+    info TEXT,
+    extras TEXT,
+    restricted_to_channels TEXT NOT NULL,
+    restricted_to_segments TEXT NOT NULL,
+    start_time BIGINT,
+    end_time BIGINT,
+    metadata TEXT NOT NULL,
+    held_back BOOLEAN NOT NULL,
+    in_draft BOOLEAN NOT NULL,
+    content_hash TEXT NOT NULL,
+    live_hash TEXT,
+    pending BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    changed_by TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, directory_id) REFERENCES directories (tenant_id, id)
+);
+CREATE INDEX trainings_in_order ON trainings (tenant_id, agent_id, created_at, id);
+CREATE UNIQUE INDEX trainings_number ON trainings (tenant_id, agent_id, number);
+CREATE UNIQUE INDEX trainings_node ON trainings (tenant_id, agent_id, node_id) WHERE node_id IS NOT NULL;
+CREATE UNIQUE INDEX trainings_slot ON trainings (tenant_id, agent_id, slot) WHERE slot IS NOT NULL AND in_draft;
+CREATE INDEX trainings_pending ON trainings (tenant_id, agent_id, created_at, id) WHERE pending;
+CREATE INDEX trainings_by_directory ON trainings (tenant_id, directory_id) WHERE directory_id IS NOT NULL;
+
+-- Versions. Version n of an agent holds the revisions with from_version <= n and (to_version null or > n).
+CREATE TABLE agent_versions (
+    tenant_id BLOB NOT NULL,
+    agent_id BLOB NOT NULL,
+    number BIGINT NOT NULL,
+    message TEXT,
+    published_by TEXT NOT NULL,
+    published_at BIGINT NOT NULL,
+    trainings BIGINT NOT NULL,
+    changes BIGINT NOT NULL,
+    content_hash TEXT NOT NULL,
+    trainings_sum BLOB NOT NULL,
+    config TEXT NOT NULL,
+    restored_from BIGINT,
+    PRIMARY KEY (tenant_id, agent_id, number),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents (tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE training_revisions (
+    tenant_id BLOB NOT NULL,
+    agent_id BLOB NOT NULL,
+    training_id BLOB NOT NULL,
+    from_version BIGINT NOT NULL,
+    to_version BIGINT,
+    created_at BIGINT NOT NULL,
+    content_hash TEXT NOT NULL,
+    content TEXT,
+    PRIMARY KEY (tenant_id, agent_id, training_id, from_version),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX training_revisions_opened ON training_revisions (tenant_id, agent_id, from_version);
+CREATE INDEX training_revisions_closed ON training_revisions (tenant_id, agent_id, to_version);
+
+-- What is left of a deleted training: that it was, and when it went.
+CREATE TABLE training_tombstones (
+    tenant_id BLOB NOT NULL,
+    agent_id BLOB NOT NULL,
+    training_id BLOB NOT NULL,
+    purged_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, agent_id, training_id),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents (tenant_id, id) ON DELETE CASCADE
+);
+
+-- What has happened: append-only. audit_seals chains the events of a tenant, so that a missing or altered one is found.
+CREATE TABLE audit_events (
+    tenant_id BLOB NOT NULL REFERENCES tenants (id),
+    id BLOB NOT NULL,
+    environment_id BLOB,
+    agent_id BLOB,
+    actor_kind TEXT NOT NULL,
+    actor_id BLOB NOT NULL,
+    actor_label TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_id BLOB NOT NULL,
+    draft_revision BIGINT,
+    fields TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX audit_events_in_order ON audit_events (tenant_id, created_at, id);
+CREATE INDEX audit_events_by_agent ON audit_events (tenant_id, agent_id, created_at, id);
+
+CREATE TABLE audit_seals (
+    tenant_id BLOB NOT NULL REFERENCES tenants (id),
+    sequence BIGINT NOT NULL,
+    event_id BLOB NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, sequence),
+    UNIQUE (tenant_id, event_id)
+);
+
+-- Events on their way to the sealer: a short list, so that finding them costs the same however long the log is.
+CREATE TABLE audit_unsealed (
+    tenant_id BLOB NOT NULL,
+    event_id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, event_id)
+);
+
+-- Answers of POSTs that carried an Idempotency-Key; committed with the writes they answer.
+CREATE TABLE idempotency_keys (
+    tenant_id BLOB NOT NULL,
+    actor_id BLOB NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    agent_id BLOB,
+    training_id BLOB,
+    status BIGINT NOT NULL,
+    headers TEXT NOT NULL,
+    body BLOB,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, actor_id, key)
+);
+CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+CREATE INDEX idempotency_keys_by_training ON idempotency_keys (tenant_id, training_id) WHERE training_id IS NOT NULL;

@@ -1,0 +1,62 @@
+//! What is wrong with a body, field by field.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// Messages by field, in the order in which the fields first failed.
+///
+/// Serialises as `{"subject":["The subject field is required."]}`. Keys are paths: `channels.0` is the first element
+/// of `channels`, `messages.0.role` a field of an element, as Laravel names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
+#[error("The given data was invalid.")]
+pub struct FieldErrors {
+    fields: Vec<(String, Vec<String>)>,
+}
+
+impl FieldErrors {
+    /// No errors yet.
+    pub const fn new() -> Self {
+        Self { fields: Vec::new() }
+    }
+
+    /// A single error, for rules that only a service can check (taken, does not exist).
+    pub fn one(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let mut errors = Self::new();
+        errors.push(field, message);
+        errors
+    }
+
+    /// Adds a message to a field, behind those it already has.
+    pub fn push(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        let field = field.into();
+        match self.fields.iter_mut().find(|(name, _)| *name == field) {
+            Some((_, messages)) => messages.push(message.into()),
+            None => self.fields.push((field, vec![message.into()])),
+        }
+    }
+
+    /// Whether nothing failed.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// Each failing field with its messages.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.fields.iter().map(|(field, messages)| (field.as_str(), messages.as_slice()))
+    }
+
+    /// The first failing field and its first message, for faces that report one sentence.
+    pub fn first(&self) -> Option<(&str, &str)> {
+        let (field, messages) = self.fields.first()?;
+        Some((field, messages.first()?))
+    }
+}
+
+impl Serialize for FieldErrors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.fields.len()))?;
+        for (field, messages) in &self.fields {
+            map.serialize_entry(field, messages)?;
+        }
+        map.end()
+    }
+}

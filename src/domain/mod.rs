@@ -1,0 +1,16 @@
+//! The product's words and pure rules: no HTTP, no SQL, no clock but the one handed in.
+
+pub mod agent;
+pub mod agent_form;
+pub mod clock;
+pub mod content_hash;
+pub mod diff;
+pub mod form;
+pub mod id;
+pub mod page;
+pub mod permission;
+pub mod review;
+pub mod scope;
+pub mod training;
+pub mod training_form;
+pub mod version;

@@ -1,0 +1,112 @@
+//! What clients may say about a training: the rules of the contract, and the change a body stands for.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::clock::Time;
+use super::form::{Field, FieldErrors, Form, Patch};
+use super::id::Id;
+use super::training::{CHANNELS, Content, TrainingType};
+
+/// Longest instructions, in characters.
+pub const INSTRUCTIONS: usize = 65_536;
+
+/// Optional fields every face knows.
+pub const TARGETING: [Field; 5] = [
+    Field::new("restricted_to_channels")
+        .array_of(&Field::item().one_of(&CHANNELS))
+        .max_items(CHANNELS.len())
+        .describe("Only on these channels; empty means on all."),
+    Field::new("restricted_to_segments")
+        .array_of(&Field::item().required().string().max(255))
+        .max_items(100)
+        .describe("Only for callers of these segments; empty means for all."),
+    Field::new("metadata").object().max_bytes(16_384).describe("The integration's own data."),
+    Field::new("start_time").date().describe("Applies from this moment on."),
+    Field::new("end_time").date().describe("Applies until this moment."),
+];
+
+/// A training as `/api/v1` takes it.
+pub static TRAINING: Form = Form::new(&[
+    Field::new("node_id").string().max(255).describe("Your own key: a known one updates that training in place."),
+    Field::new("subject").required().string().max(255).example("\"Opening hours\""),
+    Field::new("instructions").required().string().max(INSTRUCTIONS).example("\"We are open from 9 to 18, Sundays closed.\""),
+    Field::new("current_status").one_of(&["active", "inactive"]).default("\"active\""),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"BEHAVIORAL\""),
+    Field::new("is_draft").boolean().default("false").describe("Held back: saved, and kept out of versions."),
+    Field::new("directory_id").uuid(),
+    Field::new("slot").integer().min_value(1).describe("1 to 7 are reserved for system use."),
+    Field::new("image").url().max(2048),
+    Field::new("info").string().max(INSTRUCTIONS),
+    Field::new("extras").string().max(INSTRUCTIONS),
+    TARGETING[0],
+    TARGETING[1],
+    TARGETING[2],
+    TARGETING[3],
+    TARGETING[4],
+]);
+
+/// What a body says of a training; an absent key says nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are the contract's, in its words")]
+pub struct TrainingFields {
+    pub node_id: Patch<String>,
+    pub subject: Patch<String>,
+    pub instructions: Patch<String>,
+    pub current_status: Patch<ActiveStatus>,
+    #[serde(rename = "type")]
+    pub kind: Patch<TrainingType>,
+    pub is_draft: Patch<bool>,
+    pub directory_id: Patch<Id>,
+    pub slot: Patch<i64>,
+    pub image: Patch<String>,
+    pub info: Patch<String>,
+    pub extras: Patch<String>,
+    pub restricted_to_channels: Patch<Vec<String>>,
+    pub restricted_to_segments: Patch<Vec<String>>,
+    pub metadata: Patch<Map<String, Value>>,
+    pub start_time: Patch<Time>,
+    pub end_time: Patch<Time>,
+}
+
+/// Whether a training takes part in calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActiveStatus {
+    /// It does.
+    Active,
+    /// It stays in the list and out of every call.
+    Inactive,
+}
+
+impl TrainingFields {
+    /// The content after this change.
+    ///
+    /// # Errors
+    /// When the time window would end before it begins.
+    pub fn apply(self, before: Content) -> Result<Content, FieldErrors> {
+        let active = self.current_status.map(|status| status == ActiveStatus::Active);
+        let after = Content {
+            subject: self.subject.apply_or(before.subject, String::new()),
+            instructions: self.instructions.apply_or(before.instructions, String::new()),
+            active: active.apply_or(before.active, true),
+            kind: self.kind.apply_or(before.kind, TrainingType::default()),
+            slot: self.slot.apply(before.slot),
+            image: self.image.apply(before.image),
+            info: self.info.apply(before.info),
+            extras: self.extras.apply(before.extras),
+            restricted_to_channels: self.restricted_to_channels.apply_or(before.restricted_to_channels, Vec::new()),
+            restricted_to_segments: self.restricted_to_segments.apply_or(before.restricted_to_segments, Vec::new()),
+            start_time: self.start_time.apply(before.start_time),
+            end_time: self.end_time.apply(before.end_time),
+            metadata: self.metadata.apply_or(before.metadata, Map::new()),
+        };
+        match (after.start_time, after.end_time) {
+            (Some(start), Some(end)) if end <= start => {
+                Err(FieldErrors::one("end_time", "The end time must be a date after start time."))
+            }
+            _ => Ok(after),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Agents: make, look up, configure, delete.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::error::{Kind, Refusal};
+use super::{Expected, edit, lock, unchanged};
+use crate::domain::agent::{Agent, AgentConfig};
+use crate::domain::id::Id;
+use crate::domain::page::PageNumber;
+use crate::domain::training::Training;
+use crate::store::{AgentFilter, Read, StoreError, Write};
+
+/// An agent with what its draft teaches.
+#[derive(Clone, Debug)]
+pub struct AgentView {
+    /// The agent.
+    pub agent: Agent,
+    /// Every training of the draft, oldest first.
+    pub trainings: Vec<Training>,
+    /// How many changes wait to be published.
+    pub pending_changes: i64,
+    /// Whether its environment is a sandbox.
+    pub is_sandbox: bool,
+}
+
+impl AgentView {
+    /// Whether there is at least one active training that is not held back.
+    pub fn is_ready_to_publish(&self) -> bool {
+        self.trainings.iter().any(|training| training.content.active && !training.held_back)
+    }
+}
+
+/// A page of agents.
+#[derive(Clone, Debug)]
+pub struct AgentPage {
+    /// The agents.
+    pub agents: Vec<AgentView>,
+    /// How many there are in all.
+    pub total: i64,
+    /// Which page it is.
+    pub page: PageNumber,
+}
+
+/// The id of the agent, if it is within reach.
+///
+/// # Errors
+/// `NotFound` otherwise.
+pub fn find(read: &mut Read<'_>, id: Id) -> Result<Agent, Refusal> {
+    read.agent(id)?.ok_or(Refusal::NotFound(Kind::Agent))
+}
+
+/// An agent with its trainings.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(read: &mut Read<'_>, id: Id) -> Result<AgentView, Refusal> {
+    let agent = find(read, id)?;
+    let trainings = read.trainings(id)?;
+    view(read, agent, trainings)
+}
+
+/// A page of the environment's agents.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(read: &mut Read<'_>, filter: &AgentFilter, page: PageNumber) -> Result<AgentPage, Refusal> {
+    let (agents, total) = read.agents(filter, page)?;
+    let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
+    let mut by_agent: HashMap<Id, Vec<Training>> = HashMap::new();
+    for training in read.trainings_of(&ids)? {
+        by_agent.entry(training.agent).or_default().push(training);
+    }
+    let mut views = Vec::with_capacity(agents.len());
+    for agent in agents {
+        let trainings = by_agent.remove(&agent.id).unwrap_or_default();
+        views.push(view(read, agent, trainings)?);
+    }
+    Ok(AgentPage { agents: views, total, page })
+}
+
+/// Makes an agent, in draft, of checked fields.
+///
+/// # Errors
+/// When the database fails.
+pub fn create(write: &mut Write<'_>, fields: Map<String, Value>) -> Result<AgentView, Refusal> {
+    let config = overlay(&AgentConfig::default(), fields)?;
+    let agent = write.create_agent(&config)?;
+    view(write, agent, Vec::new())
+}
+
+/// Lays checked fields over the configuration.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub fn configure(
+    write: &mut Write<'_>,
+    id: Id,
+    expected: Expected,
+    fields: Map<String, Value>,
+) -> Result<AgentView, Refusal> {
+    let mut draft = edit(write, id, expected)?;
+    let config = overlay(&draft.agent().config, fields)?;
+    draft.configure(config)?;
+    let agent = draft.agent().clone();
+    let trainings = write.trainings(id)?;
+    view(write, agent, trainings)
+}
+
+/// Deletes an agent with all it holds; one that serves is refused.
+///
+/// # Errors
+/// `NotFound`, `AgentPublished`, `DraftChanged`.
+pub fn delete(write: &mut Write<'_>, id: Id, expected: Expected) -> Result<(), Refusal> {
+    let mut locked = lock(write, id)?;
+    unchanged(&mut locked, expected)?;
+    if locked.agent().serving {
+        return Err(Refusal::AgentPublished);
+    }
+    Ok(locked.delete()?)
+}
+
+fn overlay(config: &AgentConfig, fields: Map<String, Value>) -> Result<AgentConfig, Refusal> {
+    config.with(fields).map_err(|error| Refusal::Store(StoreError::Broken(error.to_string())))
+}
+
+pub(super) fn view(read: &mut Read<'_>, agent: Agent, trainings: Vec<Training>) -> Result<AgentView, Refusal> {
+    let pending_changes = read.pending_changes(&agent)?;
+    let is_sandbox = read.scope().is_sandbox;
+    Ok(AgentView { agent, trainings, pending_changes, is_sandbox })
+}

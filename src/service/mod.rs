@@ -1,0 +1,47 @@
+//! What the product does: one function a verb, each inside one transaction that the caller's door opened.
+
+pub mod agents;
+pub mod auth;
+pub mod error;
+pub mod once;
+pub mod publish;
+pub mod review;
+pub mod signing;
+pub mod trainings;
+pub mod versions;
+
+use crate::domain::id::Id;
+use crate::store::{AgentDraft, AgentPublish, Write};
+use error::{DraftChange, Kind, Refusal};
+
+/// What a conditional request expects the draft revision to be; nothing expects nothing.
+pub type Expected = Option<i64>;
+
+/// Begins a change of an agent, if it is within reach and stands where the caller last saw it.
+fn edit<'w, 'c>(write: &'w mut Write<'c>, agent: Id, expected: Expected) -> Result<AgentDraft<'w, 'c>, Refusal> {
+    if expected.is_some() {
+        unchanged(&mut lock(write, agent)?, expected)?;
+    }
+    write.edit(agent)?.ok_or(Refusal::NotFound(Kind::Agent))
+}
+
+/// Locks an agent for publishing, if it is within reach.
+fn lock<'w, 'c>(write: &'w mut Write<'c>, agent: Id) -> Result<AgentPublish<'w, 'c>, Refusal> {
+    write.publish(agent)?.ok_or(Refusal::NotFound(Kind::Agent))
+}
+
+/// Events a refused conditional request is shown.
+const SHOWN: i64 = 20;
+
+/// Refuses unless the locked agent stands where the caller last saw it.
+fn unchanged(locked: &mut AgentPublish<'_, '_>, expected: Expected) -> Result<(), Refusal> {
+    let agent = locked.agent().clone();
+    let Some(expected) = expected.filter(|expected| *expected != agent.draft_revision) else { return Ok(()) };
+    let since = locked.reader().changes_since(agent.id, expected, SHOWN)?;
+    Err(Refusal::DraftChanged(Box::new(DraftChange {
+        draft_revision: agent.draft_revision,
+        changed_by: Some(agent.changed_by),
+        changed_at: agent.updated_at.utc(),
+        since,
+    })))
+}

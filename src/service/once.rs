@@ -1,0 +1,44 @@
+//! One effect for one idempotency key: the answer is stored in the transaction that does the work (DESIGN rule 8).
+
+use super::error::{Kind, Refusal};
+use crate::domain::id::Id;
+use crate::store::{Saved, StoredReply, Write};
+
+/// What makes two requests the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The client's `Idempotency-Key`.
+    pub key: String,
+    /// A hash of method, path and body.
+    pub fingerprint: String,
+}
+
+/// Whose text an answer may hold, so that a deletion finds it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About {
+    /// The agent.
+    pub agent: Option<Id>,
+    /// The training.
+    pub training: Option<Id>,
+}
+
+/// Does `work` and stores its answer under `key`; when it was done before, answers what was answered then.
+///
+/// # Errors
+/// `KeyReused` when the key stands for another request, `NotFound` when the training it made was deleted since,
+/// and whatever `work` refuses: a refusal is not stored.
+pub fn once(
+    write: &mut Write<'_>,
+    key: &Key,
+    work: impl FnOnce(&mut Write<'_>) -> Result<(StoredReply, About), Refusal>,
+) -> Result<StoredReply, Refusal> {
+    match write.claim_key(&key.key, &key.fingerprint)? {
+        Saved::Answer(reply) => return Ok(reply),
+        Saved::OtherRequest => return Err(Refusal::KeyReused),
+        Saved::Purged => return Err(Refusal::NotFound(Kind::Training)),
+        Saved::Nothing => {}
+    }
+    let (reply, about) = work(write)?;
+    write.save_answer(&key.key, &reply, about.agent, about.training)?;
+    Ok(reply)
+}

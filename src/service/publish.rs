@@ -1,0 +1,70 @@
+//! Publish and unpublish.
+
+use super::error::Refusal;
+use super::{Expected, lock, unchanged};
+use crate::domain::agent::Agent;
+use crate::domain::form::FieldErrors;
+use crate::domain::form::message;
+use crate::domain::id::Id;
+use crate::store::Write;
+
+/// What to publish.
+#[derive(Clone, Debug, Default)]
+pub struct Publish {
+    /// What the publisher says about it.
+    pub message: Option<String>,
+    /// The draft revision that was reviewed.
+    pub expected: Expected,
+    /// Only these pending trainings; nothing means every change, the configuration included.
+    pub training_ids: Option<Vec<Id>>,
+}
+
+/// An agent after a publish or unpublish.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The agent as it now stands.
+    pub agent: Agent,
+    /// Whether it could be published again.
+    pub is_ready_to_publish: bool,
+    /// How many changes went in.
+    pub changes: i64,
+}
+
+/// Makes a version of what is pending and lets it serve. Nothing pending makes no version.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`, `Invalid` when there is nothing to teach or a named training is not pending.
+pub fn publish(write: &mut Write<'_>, id: Id, wanted: &Publish) -> Result<Published, Refusal> {
+    let mut locked = lock(write, id)?;
+    unchanged(&mut locked, wanted.expected)?;
+    if !locked.reader().is_ready_to_publish(id)? {
+        return Err(FieldErrors::one("trainings", "The agent has no active training to publish.").into());
+    }
+    let pending = locked.pending(wanted.training_ids.as_deref())?;
+    check_selection(wanted.training_ids.as_deref(), &pending)?;
+    let changes = locked.advance(&pending, wanted.training_ids.is_none(), wanted.message.clone())?;
+    Ok(Published { agent: locked.agent().clone(), is_ready_to_publish: true, changes })
+}
+
+/// Takes an agent out of service; nothing is deleted.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub fn unpublish(write: &mut Write<'_>, id: Id, expected: Expected) -> Result<Published, Refusal> {
+    let mut locked = lock(write, id)?;
+    unchanged(&mut locked, expected)?;
+    locked.unpublish()?;
+    let is_ready_to_publish = locked.reader().is_ready_to_publish(id)?;
+    Ok(Published { agent: locked.agent().clone(), is_ready_to_publish, changes: 0 })
+}
+
+fn check_selection(selected: Option<&[Id]>, pending: &[Id]) -> Result<(), Refusal> {
+    let mut errors = FieldErrors::new();
+    for (index, id) in selected.unwrap_or_default().iter().enumerate() {
+        if !pending.contains(id) {
+            let field = format!("training_ids.{index}");
+            errors.push(field.clone(), message::not_selectable(&field));
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
+}

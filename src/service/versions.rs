@@ -1,0 +1,95 @@
+//! Versions: look at them, bring one back into the draft, or back to life.
+
+use std::collections::HashMap;
+
+use super::agents::{AgentView, find, view};
+use super::error::{Kind, Refusal};
+use super::publish::Published;
+use super::{Expected, edit, lock, unchanged};
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
+use crate::domain::version::{Version, VersionedTraining};
+use crate::store::{PublishedText, Read, TrainingKey, Write};
+
+/// A version with what it holds.
+#[derive(Clone, Debug)]
+pub struct VersionView {
+    /// The version.
+    pub version: Version,
+    /// Whether it serves.
+    pub live: bool,
+    /// Its trainings, oldest first, with the time of deletion for those that were deleted.
+    pub trainings: Vec<(VersionedTraining, Option<Time>)>,
+}
+
+/// Versions older than `before`, newest first, with whether each serves.
+///
+/// # Errors
+/// `NotFound`.
+pub fn list(
+    read: &mut Read<'_>,
+    agent: Id,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<(Version, bool)>, Refusal> {
+    let live = find(read, agent)?.live_version();
+    let versions = read.versions(agent, before, limit)?;
+    let serves = |version: &Version| live == Some(version.number);
+    Ok(versions.into_iter().map(|version| (version.clone(), serves(&version))).collect())
+}
+
+/// One version.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(read: &mut Read<'_>, agent: Id, number: i64) -> Result<VersionView, Refusal> {
+    let live = find(read, agent)?.live_version() == Some(number);
+    let version = read.version(agent, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+    let purged: HashMap<Id, Time> = read.tombstones(agent)?.into_iter().collect();
+    let held = read.trainings_at(agent, number)?;
+    let with_time = |training: VersionedTraining| {
+        let gone = purged.get(&training.id).copied();
+        (training, gone)
+    };
+    Ok(VersionView { version, live, trainings: held.into_iter().map(with_time).collect() })
+}
+
+/// A training's texts by version, newest first.
+///
+/// # Errors
+/// `NotFound` when the agent has, and had, no such training.
+pub fn history(read: &mut Read<'_>, agent: Id, training: Id) -> Result<Vec<PublishedText>, Refusal> {
+    find(read, agent)?;
+    let texts = read.history(agent, training)?;
+    if texts.is_empty() && read.training(agent, &TrainingKey::Id(training))?.is_none() {
+        return Err(Refusal::NotFound(Kind::Training));
+    }
+    Ok(texts)
+}
+
+/// Makes the draft what version `number` is; nothing live changes.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub fn restore(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -> Result<AgentView, Refusal> {
+    let mut draft = edit(write, id, expected)?;
+    let version = draft.reader().version(id, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+    let held = draft.reader().trainings_at(id, number)?;
+    draft.restore(version.config, held)?;
+    let agent = draft.agent().clone();
+    let trainings = write.trainings(id)?;
+    view(write, agent, trainings)
+}
+
+/// Makes the content of version `number` live at once, as a new version; the draft is left alone.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub fn roll_back(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -> Result<Published, Refusal> {
+    let mut locked = lock(write, id)?;
+    unchanged(&mut locked, expected)?;
+    let version = locked.reader().version(id, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+    let changes = locked.roll_back(number, version.config)?;
+    let is_ready_to_publish = locked.reader().is_ready_to_publish(id)?;
+    Ok(Published { agent: locked.agent().clone(), is_ready_to_publish, changes })
+}

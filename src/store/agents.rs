@@ -1,0 +1,249 @@
+//! Agents: reading, making and deleting them. Changing one is the [`AgentDraft`](super::AgentDraft)'s affair.
+
+use diesel::prelude::*;
+
+use super::audit::Event;
+use super::conn::{Conn, MultiBackend, both};
+use super::error::StoreError;
+use super::schema::{agents, environments};
+use super::tenant::{Read, Write};
+use super::types::Doc;
+use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
+use crate::domain::page::PageNumber;
+
+/// Which agents a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct AgentFilter {
+    /// Only these.
+    pub status: Option<AgentStatus>,
+    /// `inbound` or `outbound`.
+    pub direction: Option<String>,
+    /// Part of the name or the label, in any case.
+    pub search: Option<String>,
+}
+
+/// An agent's row; `name`, `label`, `direction` and `search_key` are copied out of `config` for lists to filter by.
+#[derive(Queryable, Selectable, Insertable, Clone)]
+#[diesel(table_name = agents, treat_none_as_default_value = false)]
+pub(super) struct AgentRow {
+    tenant_id: Id,
+    id: Id,
+    environment_id: Id,
+    number: i64,
+    name: String,
+    label: String,
+    direction: String,
+    search_key: String,
+    config: Doc,
+    status: String,
+    draft_revision: i64,
+    last_version: Option<i64>,
+    serving: bool,
+    next_training_number: i64,
+    published_at: Option<Time>,
+    created_at: Time,
+    updated_at: Time,
+    changed_by: String,
+}
+
+impl AgentRow {
+    /// The number the next training of this agent gets.
+    pub(super) fn next_training_number(&self) -> i64 {
+        self.next_training_number
+    }
+
+    pub(super) fn agent(self) -> Result<Agent, StoreError> {
+        Ok(Agent {
+            id: self.id,
+            number: self.number,
+            config: self.config.read()?,
+            status: AgentStatus::named(&self.status).unwrap_or(AgentStatus::Draft),
+            last_version: self.last_version,
+            serving: self.serving,
+            draft_revision: self.draft_revision,
+            published_at: self.published_at,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            changed_by: self.changed_by,
+        })
+    }
+}
+
+/// The columns that follow from the configuration.
+#[derive(AsChangeset)]
+#[diesel(table_name = agents)]
+pub(super) struct ConfigColumns {
+    name: String,
+    label: String,
+    direction: String,
+    search_key: String,
+    config: Doc,
+}
+
+impl ConfigColumns {
+    pub(super) fn of(config: &AgentConfig) -> Result<Self, StoreError> {
+        Ok(Self {
+            name: config.name.clone(),
+            label: config.label.clone(),
+            direction: config.direction.clone(),
+            search_key: format!("{}\n{}", config.name, config.label).to_lowercase(),
+            config: Doc::of(config)?,
+        })
+    }
+}
+
+/// Matches `text` literally anywhere, under `ESCAPE '\'`.
+pub(super) fn like(text: &str) -> String {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+type Boxed<'q> = agents::BoxedQuery<'q, MultiBackend>;
+
+impl Read<'_> {
+    /// The agent, if it is within reach.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn agent(&mut self, id: Id) -> Result<Option<Agent>, StoreError> {
+        if !self.scope().allows_agent(id) {
+            return Ok(None);
+        }
+        let row = agents::table
+            .filter(agents::tenant_id.eq(self.tenant()))
+            .filter(agents::environment_id.eq(self.environment()))
+            .filter(agents::id.eq(id))
+            .select(AgentRow::as_select())
+            .first(self.conn)
+            .optional()?;
+        row.map(AgentRow::agent).transpose()
+    }
+
+    /// The id of the agent with that number in the environment, if it is within reach.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn agent_numbered(&mut self, number: i64) -> Result<Option<Id>, StoreError> {
+        let id: Option<Id> = agents::table
+            .filter(agents::tenant_id.eq(self.tenant()))
+            .filter(agents::environment_id.eq(self.environment()))
+            .filter(agents::number.eq(number))
+            .select(agents::id)
+            .first(self.conn)
+            .optional()?;
+        Ok(id.filter(|id| self.scope().allows_agent(*id)))
+    }
+
+    /// A page of the environment's agents, oldest first, and how many there are in all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn agents(&mut self, filter: &AgentFilter, page: PageNumber) -> Result<(Vec<Agent>, i64), StoreError> {
+        let total = self.filtered(filter).count().get_result(self.conn)?;
+        let rows: Vec<AgentRow> = self
+            .filtered(filter)
+            .select(AgentRow::as_select())
+            .order((agents::created_at.asc(), agents::id.asc()))
+            .limit(page.per_page)
+            .offset(page.offset())
+            .load(self.conn)?;
+        let agents = rows.into_iter().map(AgentRow::agent).collect::<Result<_, _>>()?;
+        Ok((agents, total))
+    }
+
+    fn filtered<'q>(&self, filter: &AgentFilter) -> Boxed<'q> {
+        let mut query = agents::table
+            .filter(agents::tenant_id.eq(self.tenant()))
+            .filter(agents::environment_id.eq(self.environment()))
+            .into_boxed::<MultiBackend>();
+        if let Some(bound) = self.scope().agent {
+            query = query.filter(agents::id.eq(bound));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(agents::status.eq(status.name()));
+        }
+        if let Some(direction) = &filter.direction {
+            query = query.filter(agents::direction.eq(direction.clone()));
+        }
+        if let Some(search) = &filter.search {
+            query = query.filter(agents::search_key.like(like(search)).escape('\\'));
+        }
+        query
+    }
+}
+
+impl Write<'_> {
+    /// Makes an agent, in draft.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn create_agent(&mut self, config: &AgentConfig) -> Result<Agent, StoreError> {
+        let (id, now, number) = (self.id(), self.now(), self.take_agent_number()?);
+        let columns = ConfigColumns::of(config)?;
+        let row = AgentRow {
+            tenant_id: self.tenant(),
+            id,
+            environment_id: self.environment(),
+            number,
+            name: columns.name,
+            label: columns.label,
+            direction: columns.direction,
+            search_key: columns.search_key,
+            config: columns.config,
+            status: AgentStatus::Draft.name().to_owned(),
+            draft_revision: 1,
+            last_version: None,
+            serving: false,
+            next_training_number: 1,
+            published_at: None,
+            created_at: now,
+            updated_at: now,
+            changed_by: self.scope().actor.label.clone(),
+        };
+        diesel::insert_into(agents::table).values(row.clone()).execute(self.conn())?;
+        self.record(&Event::agent("agent.created", id).revision(1).fields(None, Some(&row.config.0)))?;
+        row.agent()
+    }
+
+    /// Deletes an agent with all it holds; the audit log keeps what happened. The caller has locked it.
+    pub(super) fn delete_agent_row(&mut self, agent: &Agent) -> Result<(), StoreError> {
+        let environment = (self.tenant(), self.environment());
+        diesel::update(environments::table.find(environment))
+            .filter(environments::default_agent_id.eq(agent.id))
+            .set(environments::default_agent_id.eq(None::<Id>))
+            .execute(self.conn())?;
+        let key = (self.tenant(), agent.id);
+        diesel::delete(agents::table.find(key)).execute(self.conn())?;
+        self.forget_answers_of_agent(agent.id)?;
+        self.record(&Event::agent("agent.deleted", agent.id).revision(agent.draft_revision))
+    }
+
+    /// Locks the agent's row until the transaction ends, if the agent is within reach.
+    pub(super) fn lock_agent(&mut self, id: Id) -> Result<Option<AgentRow>, StoreError> {
+        if !self.scope().allows_agent(id) {
+            return Ok(None);
+        }
+        let query = agents::table
+            .filter(agents::tenant_id.eq(self.tenant()))
+            .filter(agents::environment_id.eq(self.environment()))
+            .filter(agents::id.eq(id))
+            .select(agents::all_columns);
+        let row = match self.conn() {
+            // SQLite's write transaction holds the only lock there is.
+            Conn::Sqlite(conn) => query.first::<AgentRow>(conn),
+            Conn::Postgres(conn) => query.for_update().first::<AgentRow>(conn),
+        };
+        Ok(row.optional()?)
+    }
+
+    fn take_agent_number(&mut self) -> Result<i64, StoreError> {
+        let environment = environments::table.find((self.tenant(), self.environment()));
+        let next: i64 = both!(self.conn(), conn => diesel::update(environment)
+            .set(environments::next_agent_number.eq(environments::next_agent_number + 1))
+            .returning(environments::next_agent_number)
+            .get_result(conn))?;
+        Ok(next - 1)
+    }
+}

@@ -1,0 +1,206 @@
+//! Everything that is kept, on SQLite or PostgreSQL. Diesel stays in here.
+//!
+//! A request reaches its data through [`Tenant`], which is bound to one tenant and environment; the few things
+//! that stand above tenants (people, sign-in, the command line) go through [`Platform`].
+
+mod agents;
+mod audit;
+mod audit_log;
+mod conn;
+mod draft;
+mod error;
+mod idempotency;
+mod migrate;
+mod platform;
+mod publish;
+mod restore;
+mod review;
+mod schema;
+mod tenant;
+mod tokens;
+mod trainings;
+mod types;
+mod versions;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::r2d2::{Pool, PooledConnection};
+
+pub use agents::AgentFilter;
+pub use audit::Event;
+pub use audit_log::{AuditEntry, AuditFilter, SealReport};
+pub use conn::DatabaseUrl;
+pub use draft::{AgentDraft, NewTraining};
+pub use error::{Cause, StoreError};
+pub use idempotency::{Saved, StoredReply};
+pub use migrate::{Pending, migrate, pending_migrations};
+pub use platform::Platform;
+pub use publish::AgentPublish;
+pub use review::{PendingTraining, PublishedText};
+pub use tenant::{Read, Tenant, Write};
+pub use tokens::{NewToken, Token};
+pub use trainings::TrainingKey;
+
+use crate::domain::clock::Clock;
+use conn::{Conn, Manager, Use};
+use writer::Writer;
+
+/// How long a request waits for a free connection.
+const CHECKOUT: Duration = Duration::from_secs(2);
+/// How often a write that collided, or a query whose connection had died, is tried.
+const ATTEMPTS: usize = 10;
+
+/// Sizes that depend on the machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// Pooled connections.
+    pub connections: u32,
+}
+
+/// The open database. Cloned freely.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool<Manager>,
+    writer: Option<Writer>,
+    url: Arc<DatabaseUrl>,
+    clock: Clock,
+}
+
+/// What the metrics show of the store.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    /// Writes waiting for, or in, a commit (SQLite).
+    pub writes_waiting: usize,
+    /// Open pooled connections.
+    pub connections: u32,
+    /// Those of them nobody uses just now.
+    pub idle: u32,
+}
+
+impl Store {
+    /// Opens the database; its tables must be there (see [`migrate`]).
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be reached.
+    pub fn open(url: &DatabaseUrl, sizes: Sizes, clock: Clock) -> Result<Self, StoreError> {
+        let (writer, wanted) = match url {
+            DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), Use::Read),
+            DatabaseUrl::Postgres(_) => (None, Use::Write),
+        };
+        let pool = Pool::builder()
+            .max_size(sizes.connections)
+            .min_idle(Some(1))
+            .connection_timeout(CHECKOUT)
+            .test_on_check_out(false)
+            .build(Manager { url: url.clone(), wanted })
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self { pool, writer, url: Arc::new(url.clone()), clock })
+    }
+
+    /// The clock all rows are stamped by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Which database it is.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// How busy it is.
+    pub fn load(&self) -> Load {
+        let state = self.pool.state();
+        Load {
+            writes_waiting: self.writer.as_ref().map_or(0, Writer::waiting),
+            connections: state.connections,
+            idle: state.idle_connections,
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// `Unavailable` when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.scan(Conn::ping).await
+    }
+
+    /// A short indexed read: inline on SQLite, off the worker on PostgreSQL.
+    async fn read<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Cause,
+    {
+        if self.writer.is_some() { with_connection(&self.pool, work) } else { self.scan(work).await }
+    }
+
+    /// A read of unbounded length: off the worker on both.
+    async fn scan<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Cause,
+    {
+        let pool = self.pool.clone();
+        off_worker(move || with_connection(&pool, work)).await
+    }
+
+    /// One transaction, durable when this returns `Ok`. `work` may run more than once; what a failed run did is undone.
+    async fn write<T, E>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Cause,
+    {
+        if let Some(writer) = &self.writer {
+            return writer.write(work).await;
+        }
+        let pool = self.pool.clone();
+        off_worker(move || in_transaction(&pool, &mut work)).await
+    }
+}
+
+async fn off_worker<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: Cause,
+{
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
+}
+
+fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, StoreError> {
+    pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+/// Reads, and reads again on another connection when the one at hand turns out to be dead.
+fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    let mut attempt = 1;
+    loop {
+        let mut conn = checkout(pool)?;
+        let result = work(&mut conn);
+        if result.is_ok() || attempt == ATTEMPTS || !conn.is_broken() {
+            return result;
+        }
+        attempt += 1;
+    }
+}
+
+/// PostgreSQL's write path: a failure before the commit is tried again when it was a collision or a dead
+/// connection; a failed commit is not, for nobody knows what became of it.
+fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    let mut attempt = 1;
+    loop {
+        let mut conn = checkout(pool)?;
+        let result = conn.begin_write().map_err(E::from).and_then(|()| work(&mut conn));
+        let refusal = match result {
+            Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
+            Err(refusal) => refusal,
+        };
+        let dead = conn.is_broken() | conn.rollback().is_err();
+        let collided = refusal.cause().is_some_and(StoreError::is_collision);
+        if attempt == ATTEMPTS || !(dead || collided) {
+            return Err(refusal);
+        }
+        attempt += 1;
+    }
+}

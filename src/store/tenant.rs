@@ -1,0 +1,160 @@
+//! The door to a tenant's data. Nothing gets in without a [`Scope`], and every query behind it is bound to it.
+
+use std::sync::Arc;
+
+use super::conn::Conn;
+use super::error::{Cause, StoreError};
+use super::{Store, audit};
+use crate::domain::clock::{Clock, Time};
+use crate::domain::id::Id;
+use crate::domain::scope::Scope;
+
+/// The store as one request may see it.
+#[derive(Clone)]
+pub struct Tenant {
+    store: Store,
+    scope: Arc<Scope>,
+}
+
+/// Reads within a scope.
+pub struct Read<'c> {
+    pub(super) conn: &'c mut Conn,
+    scope: &'c Scope,
+    now: Time,
+}
+
+/// Reads and writes within a scope, in one transaction.
+pub struct Write<'c> {
+    read: Read<'c>,
+    clock: &'c Clock,
+}
+
+impl Store {
+    /// The store, bound to `scope`.
+    pub fn tenant(&self, scope: Scope) -> Tenant {
+        Tenant { store: self.clone(), scope: Arc::new(scope) }
+    }
+}
+
+impl Tenant {
+    /// Whose reach it is.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The store without a tenant, for services that stand above tenants as well.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// One short indexed read.
+    pub async fn read<T, E>(&self, mut work: impl FnMut(&mut Read<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Cause,
+    {
+        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
+        self.store.read(move |conn| work(&mut Read { conn, scope: &scope, now })).await
+    }
+
+    /// Several reads that all see one state of the database.
+    pub async fn snapshot<T, E>(
+        &self,
+        mut work: impl FnMut(&mut Read<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Cause,
+    {
+        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
+        self.store
+            .scan(move |conn| {
+                conn.begin_snapshot()?;
+                let result = work(&mut Read { conn, scope: &scope, now });
+                let ended = conn.commit();
+                result.and_then(|value| ended.map(|()| value).map_err(E::from))
+            })
+            .await
+    }
+
+    /// One transaction: all of `work` or nothing. It may run more than once.
+    pub async fn write<T, E>(
+        &self,
+        mut work: impl FnMut(&mut Write<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Cause,
+    {
+        let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
+        self.store
+            .write(move |conn| {
+                let now = clock.now();
+                work(&mut Write { read: Read { conn, scope: &scope, now }, clock: &clock })
+            })
+            .await
+    }
+}
+
+impl Read<'_> {
+    /// Whose reach it is.
+    pub fn scope(&self) -> &Scope {
+        self.scope
+    }
+
+    /// The moment of the request.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    pub(super) fn tenant(&self) -> Id {
+        self.scope.tenant
+    }
+
+    pub(super) fn environment(&self) -> Id {
+        self.scope.environment
+    }
+}
+
+impl<'c> Write<'c> {
+    /// A new id.
+    pub fn id(&self) -> Id {
+        self.clock.id()
+    }
+
+    /// The clock, for secrets.
+    pub fn clock(&self) -> &Clock {
+        self.clock
+    }
+
+    /// Appends to the tenant's audit log, in this transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn record(&mut self, event: &audit::Event) -> Result<(), StoreError> {
+        audit::append(self, event)
+    }
+
+    /// Reads inside the transaction.
+    pub fn reader(&mut self) -> &mut Read<'c> {
+        &mut self.read
+    }
+
+    pub(super) fn conn(&mut self) -> &mut Conn {
+        self.read.conn
+    }
+}
+
+impl<'c> std::ops::Deref for Write<'c> {
+    type Target = Read<'c>;
+
+    fn deref(&self) -> &Read<'c> {
+        &self.read
+    }
+}
+
+impl std::ops::DerefMut for Write<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.read
+    }
+}

@@ -1,0 +1,258 @@
+//! Trainings of the draft: how they are read, and the row that stands for one.
+
+use diesel::prelude::*;
+
+use super::error::StoreError;
+use super::schema::{directories, trainings};
+use super::tenant::Read;
+use super::types::Doc;
+use crate::domain::agent::Agent;
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
+use crate::domain::training::{Content, Training, TrainingType};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
+#[diesel(table_name = trainings, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(super) struct TrainingRow {
+    tenant_id: Id,
+    agent_id: Id,
+    pub(super) id: Id,
+    number: i64,
+    node_id: Option<String>,
+    directory_id: Option<Id>,
+    subject: String,
+    instructions: String,
+    active: bool,
+    kind: String,
+    slot: Option<i64>,
+    image: Option<String>,
+    info: Option<String>,
+    extras: Option<String>,
+    restricted_to_channels: Doc,
+    restricted_to_segments: Doc,
+    start_time: Option<Time>,
+    end_time: Option<Time>,
+    metadata: Doc,
+    held_back: bool,
+    in_draft: bool,
+    pub(super) content_hash: String,
+    pub(super) live_hash: Option<String>,
+    pending: bool,
+    created_at: Time,
+    updated_at: Time,
+    changed_by: String,
+}
+
+impl TrainingRow {
+    /// The row of a training that is (`in_draft`) or is no longer in the draft.
+    pub(super) fn of(tenant: Id, training: &Training, in_draft: bool) -> Result<Self, StoreError> {
+        let content = &training.content;
+        let content_hash = content.hash();
+        let wanted = Some(&content_hash).filter(|_| in_draft && !training.held_back);
+        Ok(Self {
+            tenant_id: tenant,
+            agent_id: training.agent,
+            id: training.id,
+            number: training.number,
+            node_id: training.node_id.clone(),
+            directory_id: training.directory,
+            subject: content.subject.clone(),
+            instructions: content.instructions.clone(),
+            active: content.active,
+            kind: content.kind.name().to_owned(),
+            slot: content.slot,
+            image: content.image.clone(),
+            info: content.info.clone(),
+            extras: content.extras.clone(),
+            restricted_to_channels: Doc::of(&content.restricted_to_channels)?,
+            restricted_to_segments: Doc::of(&content.restricted_to_segments)?,
+            start_time: content.start_time,
+            end_time: content.end_time,
+            metadata: Doc::of(&content.metadata)?,
+            held_back: training.held_back,
+            in_draft,
+            pending: wanted != training.live_hash.as_ref(),
+            content_hash,
+            live_hash: training.live_hash.clone(),
+            created_at: training.created_at,
+            updated_at: training.updated_at,
+            changed_by: training.changed_by.clone(),
+        })
+    }
+
+    /// What a publish would put into the version: nothing when held back or no longer in the draft.
+    pub(super) fn wanted(&self) -> Option<&str> {
+        Some(self.content_hash.as_str()).filter(|_| self.in_draft && !self.held_back)
+    }
+
+    pub(super) fn in_draft(&self) -> bool {
+        self.in_draft
+    }
+
+    pub(super) fn training(self) -> Result<Training, StoreError> {
+        Ok(Training {
+            id: self.id,
+            agent: self.agent_id,
+            number: self.number,
+            node_id: self.node_id,
+            directory: self.directory_id,
+            content: Content {
+                subject: self.subject,
+                instructions: self.instructions,
+                active: self.active,
+                kind: TrainingType::named(&self.kind).unwrap_or_default(),
+                slot: self.slot,
+                image: self.image,
+                info: self.info,
+                extras: self.extras,
+                restricted_to_channels: self.restricted_to_channels.read()?,
+                restricted_to_segments: self.restricted_to_segments.read()?,
+                start_time: self.start_time,
+                end_time: self.end_time,
+                metadata: self.metadata.read()?,
+            },
+            held_back: self.held_back,
+            live_hash: self.live_hash,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            changed_by: self.changed_by,
+        })
+    }
+}
+
+/// Which of an agent's trainings: by one of the keys it goes by.
+#[derive(Clone, Debug)]
+pub enum TrainingKey {
+    /// Our id.
+    Id(Id),
+    /// The number Luw's face calls its id.
+    Number(i64),
+    /// The integration's own key.
+    Node(String),
+    /// The slot it occupies.
+    Slot(i64),
+}
+
+impl Read<'_> {
+    /// A training of the draft. The caller has made sure that the agent is within reach.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn training(&mut self, agent: Id, key: &TrainingKey) -> Result<Option<Training>, StoreError> {
+        let row = self.training_row(agent, key)?;
+        row.filter(TrainingRow::in_draft).map(TrainingRow::training).transpose()
+    }
+
+    /// The row behind the key, in the draft or no longer in it.
+    pub(super) fn training_row(&mut self, agent: Id, key: &TrainingKey) -> Result<Option<TrainingRow>, StoreError> {
+        let query = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .select(TrainingRow::as_select());
+        let row = match key {
+            TrainingKey::Id(id) => query.filter(trainings::id.eq(*id)).first(self.conn),
+            TrainingKey::Number(number) => query.filter(trainings::number.eq(*number)).first(self.conn),
+            TrainingKey::Node(node) => query.filter(trainings::node_id.eq(node)).first(self.conn),
+            TrainingKey::Slot(slot) => {
+                query.filter(trainings::slot.eq(*slot)).filter(trainings::in_draft.eq(true)).first(self.conn)
+            }
+        };
+        Ok(row.optional()?)
+    }
+
+    /// Every training of the agent's draft, oldest first. The caller has made sure that the agent is within reach.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn trainings(&mut self, agent: Id) -> Result<Vec<Training>, StoreError> {
+        self.trainings_of(&[agent])
+    }
+
+    /// Every training of these agents' drafts, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn trainings_of(&mut self, agents: &[Id]) -> Result<Vec<Training>, StoreError> {
+        let rows: Vec<TrainingRow> = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq_any(agents.to_vec()))
+            .filter(trainings::in_draft.eq(true))
+            .select(TrainingRow::as_select())
+            .order((trainings::created_at.asc(), trainings::id.asc()))
+            .load(self.conn)?;
+        rows.into_iter().map(TrainingRow::training).collect()
+    }
+
+    /// Whether the draft has an active training that is not held back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_ready_to_publish(&mut self, agent: Id) -> Result<bool, StoreError> {
+        let one: Option<Id> = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::active.eq(true))
+            .filter(trainings::held_back.eq(false))
+            .filter(trainings::in_draft.eq(true))
+            .select(trainings::id)
+            .first(self.conn)
+            .optional()?;
+        Ok(one.is_some())
+    }
+
+    /// How many trainings of the agent a publish would change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn pending_trainings(&mut self, agent: Id) -> Result<i64, StoreError> {
+        Ok(trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::pending.eq(true))
+            .count()
+            .get_result(self.conn)?)
+    }
+
+    /// How many changes of the agent a publish would make: trainings, and the configuration as one more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn pending_changes(&mut self, agent: &Agent) -> Result<i64, StoreError> {
+        let live = match agent.last_version {
+            Some(number) => self.version(agent.id, number)?.map(|version| version.config),
+            None => None,
+        };
+        let config = i64::from(live.is_some_and(|config| config != agent.config));
+        Ok(self.pending_trainings(agent.id)? + config)
+    }
+
+    /// The first slot from `from` on that no training of the draft occupies.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn first_free_slot(&mut self, agent: Id, from: i64) -> Result<i64, StoreError> {
+        let taken: Vec<Option<i64>> = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::in_draft.eq(true))
+            .filter(trainings::slot.ge(from))
+            .select(trainings::slot)
+            .order(trainings::slot.asc())
+            .load(self.conn)?;
+        Ok(taken.into_iter().flatten().fold(from, |free, slot| if slot == free { free + 1 } else { free }))
+    }
+
+    /// Whether the environment has that directory.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_directory(&mut self, id: Id) -> Result<bool, StoreError> {
+        let one: Option<Id> = directories::table
+            .find((self.tenant(), id))
+            .filter(directories::environment_id.eq(self.environment()))
+            .select(directories::id)
+            .first(self.conn)
+            .optional()?;
+        Ok(one.is_some())
+    }
+}
