@@ -1,0 +1,165 @@
+//! Request bodies: one JSON object, within a size and within a time.
+
+use std::future::{Ready, ready};
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt as _;
+use serde_json::{Map, Value};
+
+use super::error::Failure;
+use super::query;
+
+/// What a body may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyLimits {
+    /// The most bytes.
+    pub bytes: usize,
+    /// The time within which all of it must have arrived.
+    pub deadline: Duration,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self { bytes: 1024 * 1024, deadline: Duration::from_secs(10) }
+    }
+}
+
+/// A body that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// Its object; of two keys alike the last counts.
+    pub fields: Map<String, Value>,
+    /// Its bytes as they came, for the fingerprint of an idempotent request.
+    pub raw: Bytes,
+}
+
+/// A body that is still on its way. The handler reads it once it has let the caller in, so that a stranger neither
+/// makes the server keep a megabyte nor learns more than that they are a stranger.
+pub struct Incoming {
+    request: HttpRequest,
+    payload: Payload,
+}
+
+impl FromRequest for Incoming {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(Ok(Self { request: request.clone(), payload: payload.take() }))
+    }
+}
+
+impl Incoming {
+    /// A JSON object.
+    ///
+    /// # Errors
+    /// Another content type, too much, too slow, or no JSON object.
+    pub async fn json(mut self) -> Result<Body, Failure> {
+        self.must_be(is_json)?;
+        let raw = self.read().await?;
+        Ok(Body { fields: object(&raw)?, raw })
+    }
+
+    /// A JSON object, or nothing at all, which is an empty one.
+    ///
+    /// # Errors
+    /// As [`Incoming::json`].
+    pub async fn optional_json(mut self) -> Result<Body, Failure> {
+        let raw = self.read().await?;
+        if raw.is_empty() {
+            return Ok(Body { fields: Map::new(), raw });
+        }
+        self.must_be(is_json)?;
+        Ok(Body { fields: object(&raw)?, raw })
+    }
+
+    /// A JSON object or form data, whose values are strings; nothing at all is an empty one.
+    ///
+    /// # Errors
+    /// As [`Incoming::json`].
+    pub async fn json_or_form(mut self) -> Result<Body, Failure> {
+        let raw = self.read().await?;
+        if raw.is_empty() {
+            return Ok(Body { fields: Map::new(), raw });
+        }
+        if self.must_be(is_form).is_ok() {
+            return Ok(Body { fields: form(&raw)?, raw });
+        }
+        self.must_be(is_json)?;
+        Ok(Body { fields: object(&raw)?, raw })
+    }
+
+    fn must_be(&self, accepted: fn(&str) -> bool) -> Result<(), Failure> {
+        let mut parts = self.header(&CONTENT_TYPE).unwrap_or_default().split(';').map(str::trim);
+        let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let charset = parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
+        let is_utf8 = charset.is_none_or(|name| matches!(name.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"));
+        if accepted(&essence) && is_utf8 { Ok(()) } else { Err(Failure::UnsupportedMediaType) }
+    }
+
+    fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.request.headers().get(name)?.to_str().ok()
+    }
+
+    async fn read(&mut self) -> Result<Bytes, Failure> {
+        let limits = self.request.app_data::<BodyLimits>().copied().unwrap_or_default();
+        if self.header(&CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+            return Err(Failure::UnsupportedMediaType);
+        }
+        let announced = self.header(&CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > limits.bytes) {
+            return Err(Failure::BodyTooLarge);
+        }
+        let whole = collect(&mut self.payload, limits.bytes);
+        tokio::time::timeout(limits.deadline, whole).await.unwrap_or(Err(Failure::SlowBody))
+    }
+}
+
+async fn collect(payload: &mut Payload, limit: usize) -> Result<Bytes, Failure> {
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| broken(&error))?;
+        if whole.len() + chunk.len() > limit {
+            return Err(Failure::BodyTooLarge);
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole.freeze())
+}
+
+fn broken(error: &PayloadError) -> Failure {
+    match error {
+        PayloadError::Overflow => Failure::BodyTooLarge,
+        _ => Failure::MalformedBody("The request body is incomplete.".to_owned()),
+    }
+}
+
+fn is_json(essence: &str) -> bool {
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+fn is_form(essence: &str) -> bool {
+    essence == "application/x-www-form-urlencoded"
+}
+
+fn object(raw: &[u8]) -> Result<Map<String, Value>, Failure> {
+    match serde_json::from_slice(raw) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(Failure::MalformedBody("The request body must be a JSON object.".to_owned())),
+        Err(error) => Err(Failure::MalformedBody(format!("The request body is not valid JSON: {error}."))),
+    }
+}
+
+fn form(raw: &[u8]) -> Result<Map<String, Value>, Failure> {
+    let text = std::str::from_utf8(raw).ok();
+    let fields = text.and_then(|text| query::pairs(text, &[]));
+    fields.ok_or_else(|| Failure::MalformedBody("The request body is not valid form data.".to_owned()))
+}
+
+#[cfg(test)]
+mod tests;

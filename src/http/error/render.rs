@@ -1,0 +1,124 @@
+//! The form each face gives an error.
+
+use std::borrow::Cow;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::{HttpResponse, body::BoxBody, http::ConnectionType};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::super::face::Face;
+use super::{Answer, Code};
+use crate::domain::form::FieldErrors;
+
+#[derive(Serialize)]
+struct Talkover<'a> {
+    success: bool,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<&'a FieldErrors>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    code: &'a str,
+}
+
+#[derive(Serialize)]
+struct OpenCx<'a> {
+    #[serde(rename = "statusCode")]
+    status_code: u16,
+    message: &'a str,
+    error: &'a str,
+}
+
+#[derive(Serialize)]
+struct Luw<'a> {
+    status: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<LuwErrors<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum LuwErrors<'a> {
+    Fields(&'a FieldErrors),
+    Auth { auth: [&'a str; 1] },
+}
+
+/// The whole response to an error in that face.
+pub fn render(answer: &Answer, face: Face) -> HttpResponse<BoxBody> {
+    let mut response = HttpResponse::with_body(answer.status(face), BoxBody::new(body(answer, face)));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    for (name, value) in &answer.headers {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name.clone(), value);
+        }
+    }
+    if answer.closes {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    response
+}
+
+/// The bytes of an error's body in that face.
+pub fn body(answer: &Answer, face: Face) -> Vec<u8> {
+    let bytes = match face {
+        Face::Talkover => serde_json::to_vec(&talkover(answer)),
+        Face::OpenCx => serde_json::to_vec(&opencx(answer)),
+        Face::Luw => serde_json::to_vec(&luw(answer)),
+    };
+    bytes.unwrap_or_default() // texts and numbers alone: cannot fail
+}
+
+fn talkover(answer: &Answer) -> Talkover<'_> {
+    Talkover {
+        success: false,
+        message: &answer.message,
+        errors: answer.errors.as_ref(),
+        data: answer.data.as_ref(),
+        code: answer.code.row().name,
+    }
+}
+
+fn opencx(answer: &Answer) -> OpenCx<'_> {
+    let status = answer.status(Face::OpenCx);
+    let error = reason(status);
+    let message = match answer.code {
+        Code::InvalidToken | Code::Unauthorized | Code::ServerError => error,
+        Code::ValidationError => first(answer).unwrap_or(&answer.message),
+        _ => &answer.message,
+    };
+    OpenCx { status_code: status.as_u16(), message, error }
+}
+
+fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Error")
+}
+
+fn first(answer: &Answer) -> Option<&str> {
+    answer.errors.as_ref()?.first().map(|(_, message)| message)
+}
+
+fn luw(answer: &Answer) -> Luw<'_> {
+    let errors = match (&answer.errors, answer.code) {
+        (Some(fields), _) => Some(LuwErrors::Fields(fields)),
+        (None, Code::InvalidToken) => Some(LuwErrors::Auth { auth: ["Wrong credentials or expired token"] }),
+        (None, _) => None,
+    };
+    let error = errors.is_none().then(|| luw_sentence(answer));
+    Luw { status: false, errors, error }
+}
+
+/// Luw's sentences have no full stop, and its agents are personas.
+fn luw_sentence(answer: &Answer) -> Cow<'_, str> {
+    Cow::Borrowed(match answer.code {
+        Code::AgentNotFound => "Persona not found",
+        Code::AgentIsPublished => "Cannot delete a published persona",
+        Code::AgentNotPublished => "The persona is not published",
+        Code::DraftChanged => "The persona has changed since you read it",
+        _ => answer.message.trim_end_matches('.'),
+    })
+}

@@ -1,0 +1,190 @@
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use chrono::DateTime;
+use pretty_assertions::assert_eq;
+
+use super::*;
+use crate::service::error::DraftChange;
+
+fn bytes(failure: &Failure, deed: Deed, face: Face) -> (u16, String) {
+    let answer = failure.answer(deed);
+    (answer.status(face).as_u16(), String::from_utf8(body(&answer, face)).unwrap())
+}
+
+fn header(failure: &Failure, name: &HeaderName) -> Option<String> {
+    let response = render(&failure.answer(Deed::Other), Face::Talkover);
+    response.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
+}
+
+fn invalid() -> Failure {
+    let mut errors = FieldErrors::one("subject", "The subject field is required.");
+    errors.push("instructions", "The instructions must be a string.");
+    errors.into()
+}
+
+fn draft_changed() -> Failure {
+    let changed_at = DateTime::from_timestamp(1_705_314_600, 987_654_321).unwrap();
+    let change = DraftChange { draft_revision: 9, changed_by: Some("ann@example.com".to_owned()), changed_at };
+    Failure::Refused(Refusal::DraftChanged(Box::new(change)))
+}
+
+fn wrong_method() -> Failure {
+    Failure::MethodNotAllowed { method: Method::GET, allowed: vec![Method::POST, Method::PUT, Method::DELETE] }
+}
+
+#[test]
+fn talkover_is_literal() {
+    let store = || Failure::from(StoreError::Unavailable("secret host".to_owned()));
+    for (failure, deed, status, expected) in [
+        (
+            Failure::Unauthenticated,
+            Deed::Other,
+            401,
+            r#"{"success":false,"message":"Unauthenticated.","code":"INVALID_TOKEN"}"#,
+        ),
+        (
+            Refusal::Forbidden.into(),
+            Deed::WriteTraining,
+            403,
+            r#"{"success":false,"message":"You are not authorized to create training for this agent.","code":"UNAUTHORIZED"}"#,
+        ),
+        (
+            Refusal::Forbidden.into(),
+            Deed::DeleteTraining,
+            403,
+            r#"{"success":false,"message":"You are not authorized to delete training for this agent.","code":"UNAUTHORIZED"}"#,
+        ),
+        (
+            Refusal::Forbidden.into(),
+            Deed::ListTrainings,
+            403,
+            r#"{"success":false,"message":"You are not authorized to access this agent's trainings.","code":"UNAUTHORIZED"}"#,
+        ),
+        (
+            Refusal::Forbidden.into(),
+            Deed::Other,
+            403,
+            r#"{"success":false,"message":"You are not authorized to perform this action.","code":"UNAUTHORIZED"}"#,
+        ),
+        (
+            Kind::Agent.into(),
+            Deed::Other,
+            404,
+            r#"{"success":false,"message":"Agent not found","code":"AGENT_NOT_FOUND"}"#,
+        ),
+        (
+            Kind::Training.into(),
+            Deed::Other,
+            404,
+            r#"{"success":false,"message":"Training not found","code":"TRAINING_NOT_FOUND"}"#,
+        ),
+        (
+            wrong_method(),
+            Deed::Other,
+            405,
+            r#"{"success":false,"message":"The GET method is not supported for this route. Supported methods: POST, PUT, DELETE.","code":"METHOD_NOT_ALLOWED"}"#,
+        ),
+        (
+            Refusal::AgentPublished.into(),
+            Deed::Other,
+            409,
+            r#"{"success":false,"message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED"}"#,
+        ),
+        (
+            draft_changed(),
+            Deed::Other,
+            412,
+            r#"{"success":false,"message":"The agent has changed since you read it.","data":{"changed_at":"2024-01-15T10:30:00Z","changed_by":"ann@example.com","draft_revision":9},"code":"DRAFT_CHANGED"}"#,
+        ),
+        (
+            invalid(),
+            Deed::Other,
+            422,
+            r#"{"success":false,"message":"The given data was invalid.","errors":{"subject":["The subject field is required."],"instructions":["The instructions must be a string."]},"code":"VALIDATION_ERROR"}"#,
+        ),
+        (
+            Refusal::Throttled { retry_after: 7 }.into(),
+            Deed::Other,
+            429,
+            r#"{"success":false,"message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED"}"#,
+        ),
+        (
+            Failure::Panicked("secret".to_owned()),
+            Deed::Other,
+            500,
+            r#"{"success":false,"message":"Internal server error.","code":"SERVER_ERROR"}"#,
+        ),
+        (
+            store(),
+            Deed::Other,
+            503,
+            r#"{"success":false,"message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE"}"#,
+        ),
+    ] {
+        assert_eq!(bytes(&failure, deed, Face::Talkover), (status, expected.to_owned()));
+    }
+}
+
+#[test]
+fn opencx_has_three_keys_and_reason_phrases() {
+    for (failure, status, expected) in [
+        (Failure::Unauthenticated, 401, r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#),
+        (invalid(), 400, r#"{"statusCode":400,"message":"The subject field is required.","error":"Bad Request"}"#),
+        (Refusal::Forbidden.into(), 403, r#"{"statusCode":403,"message":"Forbidden","error":"Forbidden"}"#),
+        (Kind::Training.into(), 404, r#"{"statusCode":404,"message":"Training not found","error":"Not Found"}"#),
+        (
+            Refusal::Conflict("The name is taken.").into(),
+            409,
+            r#"{"statusCode":409,"message":"The name is taken.","error":"Conflict"}"#,
+        ),
+        (
+            Failure::Internal("secret".to_owned()),
+            500,
+            r#"{"statusCode":500,"message":"Internal Server Error","error":"Internal Server Error"}"#,
+        ),
+    ] {
+        assert_eq!(bytes(&failure, Deed::WriteTraining, Face::OpenCx), (status, expected.to_owned()));
+    }
+}
+
+#[test]
+fn luw_has_its_own_words_and_seven_statuses() {
+    for (failure, status, expected) in [
+        (Failure::Unauthenticated, 401, r#"{"status":false,"errors":{"auth":["Wrong credentials or expired token"]}}"#),
+        (
+            FieldErrors::one("image", "The image field is required.").into(),
+            400,
+            r#"{"status":false,"errors":{"image":["The image field is required."]}}"#,
+        ),
+        (Kind::Agent.into(), 404, r#"{"status":false,"error":"Persona not found"}"#),
+        (Kind::Training.into(), 404, r#"{"status":false,"error":"Training not found"}"#),
+        (Refusal::AgentPublished.into(), 400, r#"{"status":false,"error":"Cannot delete a published persona"}"#),
+        (Failure::SlowBody, 400, r#"{"status":false,"error":"The request body took too long to arrive"}"#),
+        (Failure::Panicked("secret".to_owned()), 500, r#"{"status":false,"error":"Internal server error"}"#),
+        (
+            Failure::Stopping,
+            500,
+            r#"{"status":false,"error":"Service temporarily unavailable. Please try again later"}"#,
+        ),
+    ] {
+        assert_eq!(bytes(&failure, Deed::Other, Face::Luw), (status, expected.to_owned()));
+    }
+}
+
+#[test]
+fn errors_bring_the_headers_that_say_what_to_do() {
+    assert_eq!(header(&Refusal::Throttled { retry_after: 7 }.into(), &RETRY_AFTER).as_deref(), Some("7"));
+    assert_eq!(header(&Refusal::KeyInFlight.into(), &RETRY_AFTER).as_deref(), Some("1"));
+    assert_eq!(header(&StoreError::Contended(String::new()).into(), &RETRY_AFTER).as_deref(), Some("1"));
+    assert_eq!(header(&StoreError::Broken(String::new()).into(), &RETRY_AFTER), None);
+    assert_eq!(header(&wrong_method(), &ALLOW).as_deref(), Some("POST, PUT, DELETE"));
+    assert_eq!(header(&Failure::Unauthenticated, &WWW_AUTHENTICATE).as_deref(), Some("Bearer realm=\"understudy\""));
+}
+
+#[test]
+fn only_what_is_our_fault_is_logged() {
+    assert!(Failure::from(StoreError::Broken(String::new())).is_ours());
+    assert!(Failure::Panicked(String::new()).is_ours());
+    assert!(!invalid().is_ours());
+    assert!(!Failure::Stopping.is_ours());
+}
