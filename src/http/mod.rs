@@ -1,13 +1,17 @@
 //! The HTTP shell: everything that knows actix. Faces translate words and decide nothing; see `routes::table` for what
 //! there is.
 
+pub mod access;
 pub mod body;
 pub mod endpoint;
 pub mod error;
 pub mod face;
 pub mod middleware;
 pub mod path;
+pub mod permissions;
 pub mod query;
 pub mod reply;
 pub mod routes;
+pub mod state;
 pub mod system;
+pub mod talkover;

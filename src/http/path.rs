@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use uuid::Uuid;
 
 use super::error::Failure;
+use crate::domain::id::Id;
 use crate::service::error::Kind;
 
 /// The parameters of the matched path. Read when the handler asks for them, which is after it has let the caller in.
@@ -16,13 +16,13 @@ use crate::service::error::Kind;
 pub struct Segments(HttpRequest);
 
 impl Segments {
-    /// The UUID called `name`.
+    /// The id called `name`.
     ///
     /// # Errors
     /// That the thing was not found, when it is not a UUID in its usual form.
-    pub fn id(&self, name: &str, kind: Kind) -> Result<Uuid, Failure> {
+    pub fn id(&self, name: &str, kind: Kind) -> Result<Id, Failure> {
         let text = self.0.match_info().get(name).filter(|text| text.len() == 36);
-        text.and_then(|text| Uuid::try_parse(text).ok()).ok_or_else(|| kind.into())
+        text.and_then(Id::parse).ok_or_else(|| kind.into())
     }
 
     /// The number called `name`: a version, a slot, an id of the Luw face.
@@ -38,7 +38,7 @@ impl Segments {
     ///
     /// # Errors
     /// As [`Segments::id`].
-    pub fn agent(&self) -> Result<Uuid, Failure> {
+    pub fn agent(&self) -> Result<Id, Failure> {
         self.id("agent_id", Kind::Agent)
     }
 
@@ -46,7 +46,7 @@ impl Segments {
     ///
     /// # Errors
     /// As [`Segments::id`].
-    pub fn training(&self) -> Result<Uuid, Failure> {
+    pub fn training(&self) -> Result<Id, Failure> {
         self.id("training_id", Kind::Training)
     }
 }

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
 use super::error::Failure;
+use crate::store::StoredReply;
 
 /// An answer whose body is ready to be sent, and to be stored for a replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +106,28 @@ impl Reply {
     pub fn typed(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let headers = vec![(CONTENT_TYPE, HeaderValue::from_static(content_type))];
         Self { status, headers, body: body.into() }
+    }
+
+    /// What is kept of it for a replay.
+    pub fn stored(&self) -> StoredReply {
+        let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let headers = self.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        StoredReply { status: self.status.as_u16(), headers, body: self.body.to_vec() }
+    }
+
+    /// A stored answer, to be sent again as it was.
+    ///
+    /// # Errors
+    /// When what is stored is no answer, which is a defect.
+    pub fn replayed(stored: StoredReply) -> Result<Self, Failure> {
+        let broken = |error: &dyn std::fmt::Display| Failure::Internal(format!("a stored answer is broken: {error}"));
+        let status = StatusCode::from_u16(stored.status).map_err(|error| broken(&error))?;
+        let mut headers = Vec::with_capacity(stored.headers.len());
+        for (name, value) in &stored.headers {
+            let name = HeaderName::try_from(name.as_str()).map_err(|error| broken(&error))?;
+            headers.push((name, HeaderValue::from_str(value).map_err(|error| broken(&error))?));
+        }
+        Ok(Self { status, headers, body: stored.body.into() })
     }
 
     /// The same with another status.

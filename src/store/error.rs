@@ -8,9 +8,12 @@ pub enum StoreError {
     /// The database is away, or no connection was free in time: try again soon.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// Other writers were in the way more often than a retry allows: try again soon.
-    #[error("the write kept colliding with others: {0}")]
+    /// Other writers were in the way for longer than a request waits: try again soon.
+    #[error("other writes were in the way: {0}")]
     Contended(String),
+    /// The transaction and another one exclude each other and this one was undone: the store tries again by itself.
+    #[error("the write collided with another: {0}")]
+    Collided(String),
     /// A uniqueness rule of the schema was met; the services turn the ones they know into product words.
     #[error("a unique value is taken: {0}")]
     Taken(String),
@@ -22,12 +25,12 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same request may well succeed in a moment.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Contended(_))
+        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::Collided(_))
     }
 
     /// Whether a transaction that failed so is worth running once more at once.
     pub(in crate::store) fn is_collision(&self) -> bool {
-        matches!(self, Self::Contended(_))
+        matches!(self, Self::Collided(_))
     }
 }
 
@@ -38,7 +41,7 @@ impl From<DieselError> for StoreError {
             DieselError::DatabaseError(UniqueViolation, info) => {
                 Self::Taken(info.constraint_name().unwrap_or_else(|| info.message()).to_owned())
             }
-            DieselError::DatabaseError(SerializationFailure, info) => Self::Contended(info.message().to_owned()),
+            DieselError::DatabaseError(SerializationFailure, info) => Self::Collided(info.message().to_owned()),
             DieselError::DatabaseError(ClosedConnection, info) => Self::Unavailable(info.message().to_owned()),
             DieselError::DatabaseError(_, info) => Self::from_message(info.message()),
             DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
@@ -63,10 +66,12 @@ impl StoreError {
         "unable to open database file",
         "attempt to write a readonly database",
         ];
-        const COLLISION: [&str; 3] = ["deadlock detected", "database is locked", "lock timeout"];
+        const WAITED: [&str; 3] = ["database is locked", "lock timeout", "statement timeout"];
         if AWAY.iter().any(|text| message.contains(text)) {
             Self::Unavailable(message.to_owned())
-        } else if COLLISION.iter().any(|text| message.contains(text)) {
+        } else if message.contains("deadlock detected") {
+            Self::Collided(message.to_owned())
+        } else if WAITED.iter().any(|text| message.contains(text)) {
             Self::Contended(message.to_owned())
         } else {
             Self::Broken(message.to_owned())

@@ -43,7 +43,10 @@ pub fn taken(field: &str) -> String {
 
 /// Longer than `max` characters.
 pub fn max_characters(field: &str, max: usize) -> String {
-    format!("The {} must not be greater than {max} characters.", name(field))
+    format!(
+        "The {} must not be greater than {max} characters.",
+        name(field)
+    )
 }
 
 /// Shorter than `min` characters.

@@ -25,10 +25,19 @@ pub(super) struct Text {
 }
 
 impl Text {
-    pub(super) const PLAIN: Self = Self { format: Format::Plain, min: None, max: None };
+    pub(super) const PLAIN: Self = Self {
+        format: Format::Plain,
+        min: None,
+        max: None,
+    };
 
     /// The text normalised, or nothing and what it breaks.
-    pub(super) fn check(self, field: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
+    pub(super) fn check(
+        self,
+        field: &str,
+        value: &Value,
+        errors: &mut FieldErrors,
+    ) -> Option<Value> {
         let Value::String(text) = value else {
             errors.push(field, message::must_be(field, self.format.name()));
             return None;
@@ -43,7 +52,9 @@ impl Text {
             errors.push(field, message::must_be(field, self.format.name()));
         }
         let fits = self.fits(field, text, errors);
-        normalised.filter(|_| fits).map(|text| Value::String(text.into_owned()))
+        normalised
+            .filter(|_| fits)
+            .map(|text| Value::String(text.into_owned()))
     }
 
     fn fits(self, field: &str, text: &str, errors: &mut FieldErrors) -> bool {
@@ -84,15 +95,21 @@ impl Format {
 /// digits) Laravel refuses.
 fn uuid(text: &str) -> Option<String> {
     let hyphenated = text.len() == 36;
-    uuid::Uuid::try_parse(text).ok().filter(|_| hyphenated).map(|uuid| uuid.to_string())
+    uuid::Uuid::try_parse(text)
+        .ok()
+        .filter(|_| hyphenated)
+        .map(|uuid| uuid.to_string())
 }
 
 /// An absolute `http` or `https` URL. The URL standard repairs a good deal (white space, missing slashes); what needs
 /// repair is refused, since it is stored as it came and somebody else's parser may repair it differently.
 fn is_url(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let clean = !rest.starts_with(['/', '\\']) && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let clean = !rest.starts_with(['/', '\\'])
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control());
     web && clean && text.validate_url()
 }
 

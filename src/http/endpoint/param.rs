@@ -48,6 +48,12 @@ impl Param {
         Self::new(Place::Header, name, description)
     }
 
+    /// `If-Match`, which every mutation of an agent or its trainings honours.
+    pub fn if_match() -> Self {
+        let param = Self::header("If-Match", "The draft revision last read (the `ETag`); anything changed since answers 412.");
+        param.example("\"7\"")
+    }
+
     /// A path parameter whose name does not say enough: a text until said otherwise.
     pub fn path(name: &'static str, description: &'static str) -> Self {
         Self::new(Place::Path, name, description).required()

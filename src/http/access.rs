@@ -1,0 +1,235 @@
+//! The only way a handler gets at data (DESIGN, tenancy by type).
+//!
+//! `Access<P>` proves the bearer (signature, expiry, then the token's row), checks the permission `P`, and holds a
+//! store that is bound to tenant and environment. A handler cannot name another tenant: there is no way to say one.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, IF_MATCH};
+use actix_web::{FromRequest, HttpRequest, web};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::body::Body;
+use super::error::Failure;
+use super::permissions::{Needs, Writes};
+use super::reply::Reply;
+use super::state::App;
+use crate::domain::content_hash::sha256_hex;
+use crate::domain::form::{Form, Mode, ParseError};
+use crate::domain::id::Id;
+use crate::domain::permission::Permission;
+use crate::domain::scope::Scope;
+use crate::service::Expected;
+use crate::service::agents::find;
+use crate::service::auth::{Caller, token_scope};
+use crate::service::error::{Kind, Refusal};
+use crate::service::once::{About, Key, once};
+use crate::store::{Read, StoreError, Tenant, Write};
+
+/// Longest `Idempotency-Key`.
+const LONGEST_KEY: usize = 255;
+
+/// A caller with permission `P`, and the data within their reach.
+pub struct Access<P> {
+    tenant: Tenant,
+    app: web::Data<App>,
+    request: HttpRequest,
+    permission: PhantomData<P>,
+}
+
+impl<P: Needs> FromRequest for Access<P> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let app = app_of(&request)?;
+            let scope = scope(&app, &request, P::PERMISSION == Permission::ContextRead).await?;
+            let permitted = scope.permissions.has(P::PERMISSION);
+            let tenant = app.store.tenant(scope);
+            if !permitted {
+                return Err(denied(&tenant, &request).await);
+            }
+            Ok(Self { tenant, app, request, permission: PhantomData })
+        })
+    }
+}
+
+impl<P: Needs> Access<P> {
+    /// Whose reach it is.
+    pub fn scope(&self) -> &Scope {
+        self.tenant.scope()
+    }
+
+    /// What handlers share.
+    pub fn app(&self) -> &web::Data<App> {
+        &self.app
+    }
+
+    /// The store within the caller's reach.
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// One short indexed read.
+    ///
+    /// # Errors
+    /// What `work` refuses, or when the database fails.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Read<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Failure> {
+        Ok(self.tenant.read(work).await?)
+    }
+
+    /// Several reads that see one state of the database.
+    ///
+    /// # Errors
+    /// What `work` refuses, or when the database fails.
+    pub async fn snapshot<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Read<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Failure> {
+        Ok(self.tenant.snapshot(work).await?)
+    }
+
+    /// Reads a body about an agent. A body that fails its form is the caller's mistake only where the agent exists.
+    ///
+    /// # Errors
+    /// 422 with every failing field; the 404 of the agent.
+    pub async fn parse<T: DeserializeOwned>(
+        &self,
+        agent: Id,
+        form: &Form,
+        body: &Body,
+        mode: Mode,
+    ) -> Result<T, Failure> {
+        let wrong = match parse(form, &body.fields, mode) {
+            Ok(value) => return Ok(value),
+            Err(wrong) => wrong,
+        };
+        self.read(move |read| find(read, agent)).await?;
+        Err(wrong)
+    }
+
+    /// The draft revision the caller last saw, if they sent `If-Match`.
+    ///
+    /// # Errors
+    /// 400 when the header is no revision of ours.
+    pub fn expected(&self) -> Result<Expected, Failure> {
+        let Some(value) = self.request.headers().get(IF_MATCH) else { return Ok(None) };
+        let malformed = || Failure::BadHeader("If-Match");
+        let text = value.to_str().map_err(|_| malformed())?.trim();
+        if text == "*" {
+            return Ok(None);
+        }
+        let tag = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        tag.parse().map(Some).map_err(|_| malformed())
+    }
+}
+
+impl<P: Writes> Access<P> {
+    /// One transaction: all of `work` or nothing, answered as `render` says. With an `Idempotency-Key` the answer is
+    /// stored in the same transaction, and a second request with that key is answered from there.
+    ///
+    /// # Errors
+    /// What `work` refuses, or when the database fails.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        raw: &[u8],
+        mut work: impl FnMut(&mut Write<'_>) -> Result<T, Refusal> + Send + 'static,
+        render: impl Fn(&T) -> Result<(Reply, About), Failure> + Send + 'static,
+    ) -> Result<Reply, Failure> {
+        let Some(key) = self.key(raw)? else {
+            let (reply, _) = render(&self.tenant.write(work).await?)?;
+            return Ok(reply);
+        };
+        let _running = self.app.claim(self.scope().actor.id, &key.key)?;
+        let stored = self
+            .tenant
+            .write(move |write| {
+                once(write, &key, |write| {
+                    let (reply, about) = render(&work(write)?).map_err(defect)?;
+                    Ok((reply.stored(), about))
+                })
+            })
+            .await?;
+        Reply::replayed(stored)
+    }
+
+    fn key(&self, raw: &[u8]) -> Result<Option<Key>, Failure> {
+        if self.request.method() != Method::POST {
+            return Ok(None);
+        }
+        let Some(key) = header(self.request.headers(), "Idempotency-Key")? else { return Ok(None) };
+        if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Failure::BadHeader("Idempotency-Key"));
+        }
+        let mut request = format!("{} {}\n", self.request.method(), self.request.uri()).into_bytes();
+        request.extend_from_slice(raw);
+        Ok(Some(Key { key: key.to_owned(), fingerprint: sha256_hex(&request) }))
+    }
+}
+
+/// Reads checked fields.
+///
+/// # Errors
+/// 422 with every failing field.
+pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode: Mode) -> Result<T, Failure> {
+    form.parse(fields, mode).map_err(|error| match error {
+        ParseError::Invalid(errors) => errors.into(),
+        ParseError::Mismatch(error) => Failure::Internal(error.to_string()),
+    })
+}
+
+fn defect(failure: Failure) -> Refusal {
+    Refusal::Store(StoreError::Broken(failure.to_string()))
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Failure> {
+    headers.get(name).map(|value| value.to_str().map_err(|_| Failure::BadHeader(name))).transpose()
+}
+
+pub(super) fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Failure> {
+    request.app_data::<web::Data<App>>().cloned().ok_or_else(|| Failure::Internal("no state".to_owned()))
+}
+
+async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, Failure> {
+    let caller = caller(app, request, stale_is_fine).await?;
+    match caller {
+        Caller::Token(token) => {
+            app.count(token.id)?;
+            Ok(token_scope(&token, String::new()))
+        }
+        Caller::User(_) => Err(Failure::Unauthenticated),
+    }
+}
+
+pub(super) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, Failure> {
+    let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
+    let bearer = bearer.ok_or(Failure::Unauthenticated)?;
+    app.auth.caller(bearer, stale_is_fine).await?.ok_or(Failure::Unauthenticated)
+}
+
+/// RFC 6750: the scheme in any case, one or more spaces, the token.
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// 403 is for a caller who may see the agent of the path; to any other it does not exist.
+async fn denied(tenant: &Tenant, request: &HttpRequest) -> Failure {
+    let Some(text) = request.match_info().get("agent_id") else { return Refusal::Forbidden.into() };
+    let Some(id) = Id::parse(text) else { return Kind::Agent.into() };
+    match tenant.read(move |read| read.agent(id)).await {
+        Ok(Some(_)) => Refusal::Forbidden.into(),
+        Ok(None) => Kind::Agent.into(),
+        Err(error) => error.into(),
+    }
+}

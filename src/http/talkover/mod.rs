@@ -1,0 +1,13 @@
+//! The Talkover wire format, `/api/v1`: the native face of the product. Literal keys, key order and messages are those
+//! that Talkover's clients depend on.
+
+mod agents;
+mod trainings;
+pub mod view;
+
+use super::endpoint::Endpoint;
+
+/// The rows of this face.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    agents::endpoints().into_iter().chain(trainings::endpoints()).collect()
+}

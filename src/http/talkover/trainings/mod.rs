@@ -1,0 +1,15 @@
+//! Trainings of an agent's draft.
+
+mod delete;
+mod get;
+mod list;
+mod save;
+mod update;
+pub mod wire;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![list::endpoint(), save::endpoint(), get::endpoint(), update::endpoint(), delete::endpoint()]
+}
