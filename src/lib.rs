@@ -2,5 +2,6 @@
 
 pub mod domain;
 pub mod http;
+pub mod search;
 pub mod service;
 pub mod store;

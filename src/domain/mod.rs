@@ -4,6 +4,7 @@ pub mod agent;
 pub mod agent_form;
 pub mod clock;
 pub mod content_hash;
+pub mod context;
 pub mod diff;
 pub mod form;
 pub mod id;

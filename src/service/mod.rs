@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod auth;
+pub mod context;
 pub mod error;
 pub mod once;
 pub mod publish;

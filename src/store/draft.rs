@@ -61,6 +61,7 @@ impl<'c> Write<'c> {
             .get_result(conn)
             .optional())?;
         let Some(row) = row else { return Ok(None) };
+        self.touch(agent);
         let next_training_number = row.next_training_number();
         Ok(Some(AgentDraft { agent: row.agent()?, next_training_number, write: self }))
     }

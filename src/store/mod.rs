@@ -9,6 +9,7 @@ mod audit_log;
 mod conn;
 mod draft;
 mod error;
+mod generations;
 mod idempotency;
 mod migrate;
 mod platform;
@@ -42,9 +43,12 @@ pub use review::{PendingTraining, PublishedText};
 pub use tenant::{Read, Tenant, Write};
 pub use tokens::{NewToken, Token};
 pub use trainings::TrainingKey;
+pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
+use crate::domain::id::Id;
 use conn::{Conn, Manager, Use};
+use generations::Generations;
 use writer::Writer;
 
 /// How long a request waits for a free connection.
@@ -66,6 +70,7 @@ pub struct Store {
     writer: Option<Writer>,
     url: Arc<DatabaseUrl>,
     clock: Clock,
+    generations: Generations,
 }
 
 /// What the metrics show of the store.
@@ -96,7 +101,7 @@ impl Store {
             .test_on_check_out(false)
             .build(Manager { url: url.clone(), wanted })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { pool, writer, url: Arc::new(url.clone()), clock })
+        Ok(Self { pool, writer, url: Arc::new(url.clone()), clock, generations: Generations::default() })
     }
 
     /// The clock all rows are stamped by.
@@ -107,6 +112,11 @@ impl Store {
     /// Which database it is.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    /// A number that grows when what an agent serves was changed by this process: who remembers what serves compares.
+    pub fn generation(&self, agent: Id) -> u64 {
+        self.generations.of(agent)
     }
 
     /// How busy it is.

@@ -52,6 +52,7 @@ impl<'c> Write<'c> {
     /// When the database fails.
     pub fn publish(&mut self, agent: Id) -> Result<Option<AgentPublish<'_, 'c>>, StoreError> {
         let Some(row) = self.lock_agent(agent)? else { return Ok(None) };
+        self.touch(agent);
         let agent = AgentRow::agent(row)?;
         Ok(Some(AgentPublish { write: self, agent }))
     }

@@ -27,6 +27,8 @@ pub struct Read<'c> {
 pub struct Write<'c> {
     read: Read<'c>,
     clock: &'c Clock,
+    /// Agents that were locked: what they serve may be another after the commit.
+    touched: Vec<Id>,
 }
 
 impl Store {
@@ -87,12 +89,17 @@ impl Tenant {
         E: Cause,
     {
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
-        self.store
-            .write(move |conn| {
-                let now = clock.now();
-                work(&mut Write { read: Read { conn, scope: &scope, now }, clock: &clock })
-            })
-            .await
+        let written = self.store.write(move |conn| {
+            let now = clock.now();
+            let mut write = Write { read: Read { conn, scope: &scope, now }, clock: &clock, touched: Vec::new() };
+            let value = work(&mut write)?;
+            Ok((value, write.touched))
+        });
+        let (value, touched) = written.await?;
+        for agent in touched {
+            self.store.generations.raise(agent);
+        }
+        Ok(value)
     }
 }
 
@@ -138,6 +145,10 @@ impl<'c> Write<'c> {
     /// Reads inside the transaction.
     pub fn reader(&mut self) -> &mut Read<'c> {
         &mut self.read
+    }
+
+    pub(super) fn touch(&mut self, agent: Id) {
+        self.touched.push(agent);
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {

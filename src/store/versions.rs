@@ -75,8 +75,8 @@ impl RevisionRow {
     }
 }
 
-/// What a version's sum of trainings is made of: one element a training.
-pub(super) fn element(training: Id, hash: &str) -> Vec<u8> {
+/// What a version's sum of trainings is made of: one element a training, from its id and the hash of its content.
+pub fn element(training: Id, hash: &str) -> Vec<u8> {
     canonical_json(&json!({ "content_hash": hash, "id": training }))
 }
 
@@ -92,6 +92,15 @@ impl Read<'_> {
     pub(super) fn version_row(&mut self, agent: Id, number: i64) -> Result<Option<VersionRow>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(VersionRow::as_select()).first(self.conn).optional()?)
+    }
+
+    /// The content hash of one version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn version_hash(&mut self, agent: Id, number: i64) -> Result<Option<String>, StoreError> {
+        let key = (self.tenant(), agent, number);
+        Ok(agent_versions::table.find(key).select(agent_versions::content_hash).first(self.conn).optional()?)
     }
 
     /// Versions older than `before`, newest first.

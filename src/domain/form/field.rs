@@ -95,6 +95,11 @@ impl Field {
         self.text(Format::Email)
     }
 
+    /// Text kept as typed: nothing is trimmed, though white space alone is still empty. `TrimStrings` spares passwords too.
+    pub const fn password(self) -> Self {
+        self.text(Format::Password)
+    }
+
     /// One of these texts, exactly, case included.
     pub const fn one_of(mut self, allowed: &'static [&'static str]) -> Self {
         self.kind = Kind::OneOf(allowed);

@@ -72,7 +72,7 @@ impl Form {
 
     /// Checks a body and answers it normalised.
     ///
-    /// The answer holds known keys only. Strings are trimmed, numeric strings are numbers, `0`, `1`, `"0"` and
+    /// The answer holds known keys only. Strings but passwords are trimmed, numeric strings are numbers, `0`, `1`, `"0"` and
     /// `"1"` are booleans where a boolean is asked for, UUIDs are lower case, dates are RFC 3339 in UTC to the
     /// second. A key absent from the input is absent from the answer; an optional key given as `null`, `""` or
     /// white space is there as `null`. What is inside a free [`Field::object`] is left exactly as it came.

@@ -124,6 +124,7 @@ fn text(rules: Text, required: bool) -> ObjectBuilder {
         Format::Uuid => Some("uuid"),
         Format::Url => Some("uri"),
         Format::Email => Some("email"),
+        Format::Password => Some("password"),
     };
     ObjectBuilder::new()
         .format(format.map(|name| SchemaFormat::Custom(name.to_owned())))

@@ -14,6 +14,8 @@ pub(super) enum Format {
     Uuid,
     Url,
     Email,
+    /// Plain, and kept as typed.
+    Password,
 }
 
 /// The rules of a text field. Lengths count characters (Unicode scalar values, as PHP's `mb_strlen` does).
@@ -42,7 +44,11 @@ impl Text {
             errors.push(field, message::must_be(field, self.format.name()));
             return None;
         };
-        let text = trim(text);
+        let text = if self.format == Format::Password {
+            text
+        } else {
+            trim(text)
+        };
         if text.contains('\0') {
             errors.push(field, message::invalid_characters(field));
             return None;
@@ -74,7 +80,7 @@ impl Text {
 impl Format {
     const fn name(self) -> &'static str {
         match self {
-            Self::Plain => "a string",
+            Self::Plain | Self::Password => "a string",
             Self::Uuid => "a valid UUID",
             Self::Url => "a valid URL",
             Self::Email => "a valid email address",
@@ -83,7 +89,7 @@ impl Format {
 
     fn read(self, text: &str) -> Option<Cow<'_, str>> {
         match self {
-            Self::Plain => Some(Cow::Borrowed(text)),
+            Self::Plain | Self::Password => Some(Cow::Borrowed(text)),
             Self::Uuid => uuid(text).map(Cow::Owned),
             Self::Url => is_url(text).then_some(Cow::Borrowed(text)),
             Self::Email => text.validate_email().then_some(Cow::Borrowed(text)),
@@ -114,7 +120,7 @@ fn is_url(text: &str) -> bool {
 }
 
 /// Text without what people do not see at its ends: Unicode white space, and the byte order mark and zero-width space
-/// which Laravel's `TrimStrings` takes for it.
+/// which newer versions of Laravel's `TrimStrings` take for it.
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
 }

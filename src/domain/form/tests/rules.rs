@@ -106,6 +106,24 @@ fn a_service_finds_the_sentences_that_only_it_can_know() {
 }
 
 #[test]
+fn passwords_are_kept_as_typed() {
+    let password = Field::new(NAME).required().password().min(8);
+    assert_eq!(put(password, &json!(" secret ")), Ok(json!(" secret ")));
+    assert_eq!(
+        messages(password, &json!("        ")),
+        ["The some field field is required."]
+    );
+    assert_eq!(
+        messages(password, &json!(12_345_678)),
+        ["The some field must be a string."]
+    );
+    assert_eq!(
+        messages(password, &json!("secret\u{0}!")),
+        ["The some field contains invalid characters."]
+    );
+}
+
+#[test]
 fn lengths_count_characters_after_trimming() {
     let field = Field::new(NAME).min(2).max(3);
     for passing in ["äöü", "日本語", "👩👩", "  abc  "] {

@@ -33,6 +33,7 @@ static EVERYTHING: Form = Form::new(&[
     Field::new("id").uuid(),
     Field::new("image").url(),
     Field::new("mail").email(),
+    Field::new("secret").password(),
     Field::new("metadata").object(),
     Field::new("tags")
         .array_of(&Field::item().string().max(50).example("\"vip\""))
@@ -68,6 +69,7 @@ fn a_schema_carries_types_limits_choices_defaults_and_examples() {
                 "id": {"type": ["string", "null"], "format": "uuid"},
                 "image": {"type": ["string", "null"], "format": "uri"},
                 "mail": {"type": ["string", "null"], "format": "email"},
+                "secret": {"type": ["string", "null"], "format": "password"},
                 "metadata": {"type": ["object", "null"], "additionalProperties": true},
                 "tags": {
                     "type": ["array", "null"], "maxItems": 9,

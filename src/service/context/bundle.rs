@@ -1,0 +1,53 @@
+//! One version of an agent, whole and immutable, ready to be asked.
+
+use crate::domain::agent::{Agent, AgentConfig};
+use crate::domain::content_hash::{SetHash, content_hash};
+use crate::domain::context::{Taught, in_told_order};
+use crate::domain::id::Id;
+use crate::domain::version::Version;
+use crate::store::version_element;
+
+/// A version's configuration and trainings.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// The agent.
+    pub agent: Id,
+    /// The version; nothing for a draft.
+    pub version: Option<i64>,
+    /// Hash of the content.
+    pub content_hash: String,
+    /// The configuration.
+    pub config: AgentConfig,
+    /// The trainings in the order in which behavioural ones are told.
+    pub trainings: Vec<Taught>,
+}
+
+impl Bundle {
+    pub(super) fn of_version(agent: Id, version: Version, mut trainings: Vec<Taught>) -> Self {
+        in_told_order(&mut trainings);
+        let (number, content_hash) = (Some(version.number), version.content_hash);
+        Self { agent, version: number, content_hash, config: version.config, trainings }
+    }
+
+    pub(super) fn of_draft(agent: &Agent, mut trainings: Vec<Taught>) -> Self {
+        let mut sum = SetHash::default();
+        for training in &trainings {
+            sum.add(&version_element(training.id, &training.content.hash()));
+        }
+        let config = serde_json::to_value(&agent.config).unwrap_or_default();
+        let count = u64::try_from(trainings.len()).unwrap_or(u64::MAX);
+        let content_hash = content_hash(&config, &sum, count);
+        in_told_order(&mut trainings);
+        Self { agent: agent.id, version: None, content_hash, config: agent.config.clone(), trainings }
+    }
+
+    /// About how many bytes it holds in memory.
+    pub(super) fn weight(&self) -> usize {
+        let text = |taught: &Taught| {
+            let content = &taught.content;
+            let optional = [&content.image, &content.info, &content.extras].into_iter().flatten();
+            content.subject.len() + content.instructions.len() + optional.map(String::len).sum::<usize>()
+        };
+        self.trainings.iter().map(|taught| size_of::<Taught>() + text(taught)).sum::<usize>() + 1024
+    }
+}

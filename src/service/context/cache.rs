@@ -1,0 +1,124 @@
+//! Live versions in memory. What serves is looked up at most once a second an agent, and at once after a publish in
+//! this process; the texts of a version are read once. While the database is away the last known bundle serves.
+
+use std::sync::Arc;
+
+use moka::sync::Cache;
+
+use super::bundle::Bundle;
+use super::version;
+use crate::domain::agent::AgentStatus;
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
+use crate::service::agents::find;
+use crate::service::error::Refusal;
+use crate::store::{Read, Tenant};
+
+/// How long what serves is believed without a look, in microseconds: the bound on staleness across processes.
+const BELIEVED: i64 = 900_000;
+/// Agents whose state is remembered.
+const AGENTS: u64 = 100_000;
+
+/// Which version serves, as last seen.
+#[derive(Clone, Debug)]
+struct Live {
+    version: Option<i64>,
+    content_hash: String,
+    status: AgentStatus,
+    generation: u64,
+    at: Time,
+}
+
+/// A bundle with the state of its agent.
+#[derive(Clone, Debug)]
+pub struct Served {
+    /// The bundle.
+    pub bundle: Arc<Bundle>,
+    /// Whether anything waits to be published.
+    pub status: AgentStatus,
+    /// Whether the database was away, so that this is the last known state.
+    pub stale: bool,
+}
+
+type Key = (Id, Id);
+
+/// The bundles of live versions, bounded in memory.
+#[derive(Clone)]
+pub struct Bundles {
+    live: Cache<Key, Live>,
+    bundles: Cache<(Id, i64, String), Arc<Bundle>>,
+}
+
+impl Bundles {
+    /// Room for so many bytes of bundles.
+    pub fn new(bytes: u64) -> Self {
+        let weigh = |_: &(Id, i64, String), bundle: &Arc<Bundle>| u32::try_from(bundle.weight()).unwrap_or(u32::MAX);
+        Self {
+            live: Cache::new(AGENTS),
+            bundles: Cache::builder().weigher(weigh).max_capacity(bytes).build(),
+        }
+    }
+
+    /// How many bundles are held, and how many bytes they weigh.
+    pub fn held(&self) -> (u64, u64) {
+        (self.bundles.entry_count(), self.bundles.weighted_size())
+    }
+
+    /// The live version of an agent within the caller's reach.
+    ///
+    /// # Errors
+    /// `NotFound`, `AgentNotPublished`; when the database fails and nothing was seen of the agent before.
+    pub async fn live(&self, tenant: &Tenant, agent: Id) -> Result<Served, Refusal> {
+        let scope = tenant.scope();
+        if !scope.allows_agent(agent) {
+            return Err(Refusal::NotFound(crate::service::error::Kind::Agent));
+        }
+        let key = (scope.environment, agent);
+        let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
+        let known = self.live.get(&key);
+        let fresh = |live: &Live| live.generation == generation && now.micros() - live.at.micros() < BELIEVED;
+        if let Some(live) = known.as_ref().filter(|live| fresh(live)) {
+            return self.served(tenant, agent, live, false).await;
+        }
+        match tenant.read(move |read| look(read, agent, generation, now)).await {
+            Ok(live) => {
+                self.live.insert(key, live.clone());
+                self.served(tenant, agent, &live, false).await
+            }
+            Err(Refusal::Store(error)) if error.is_passing() => match known {
+                Some(live) => self.served(tenant, agent, &live, true).await,
+                None => Err(error.into()),
+            },
+            Err(refusal) => {
+                self.live.invalidate(&key);
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn served(&self, tenant: &Tenant, agent: Id, live: &Live, stale: bool) -> Result<Served, Refusal> {
+        let number = live.version.ok_or(Refusal::AgentNotPublished)?;
+        let key = (agent, number, live.content_hash.clone());
+        let bundle = match self.bundles.get(&key) {
+            Some(bundle) => bundle,
+            None => {
+                let bundle = Arc::new(tenant.snapshot(move |read| version(read, agent, number)).await?);
+                // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
+                let key = (agent, number, bundle.content_hash.clone());
+                self.bundles.insert(key, Arc::clone(&bundle));
+                bundle
+            }
+        };
+        Ok(Served { bundle, status: live.status, stale })
+    }
+}
+
+fn look(read: &mut Read<'_>, id: Id, generation: u64, at: Time) -> Result<Live, Refusal> {
+    let agent = find(read, id)?;
+    let version = agent.live_version();
+    let content_hash = match version {
+        Some(number) => read.version_hash(id, number)?.unwrap_or_default(),
+        None => String::new(),
+    };
+    Ok(Live { version, content_hash, status: agent.status, generation, at })
+}

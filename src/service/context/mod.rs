@@ -1,0 +1,51 @@
+//! What the agent should know at a moment of a call. The live version is answered from an immutable bundle in
+//! memory; drafts and numbered versions are read for the occasion.
+
+mod bundle;
+mod cache;
+mod select;
+
+pub use bundle::Bundle;
+pub use cache::{Bundles, Served};
+pub use select::{Context, Explained, Matched, Query, select};
+
+use super::agents::find;
+use super::error::{Kind, Refusal};
+use crate::domain::context::Taught;
+use crate::domain::id::Id;
+use crate::store::Read;
+
+/// The state of an agent that is asked about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// The version that serves.
+    #[default]
+    Live,
+    /// What is being edited.
+    Draft,
+    /// A version by its number.
+    Version(i64),
+}
+
+/// The draft of an agent as a bundle: a preview of what publishing everything would serve.
+///
+/// # Errors
+/// `NotFound`.
+pub fn draft(read: &mut Read<'_>, id: Id) -> Result<Bundle, Refusal> {
+    let agent = find(read, id)?;
+    let trainings = read.trainings(id)?.into_iter().filter(|training| !training.held_back);
+    let taught = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
+    Ok(Bundle::of_draft(&agent, taught))
+}
+
+/// A version of an agent as a bundle.
+///
+/// # Errors
+/// `NotFound`.
+pub fn version(read: &mut Read<'_>, id: Id, number: i64) -> Result<Bundle, Refusal> {
+    let agent = find(read, id)?;
+    let version = read.version(id, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+    let held = read.trainings_at(id, number)?;
+    let taught = held.into_iter().filter_map(|held| Some(Taught { id: held.id, content: held.content? })).collect();
+    Ok(Bundle::of_version(agent.id, version, taught))
+}

@@ -1,0 +1,35 @@
+//! Which agents this process changed: the signal for whatever remembers what serves.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::domain::id::Id;
+
+/// Counters shared by many agents: two that share one merely look once more than needed.
+const SLOTS: usize = 4096;
+
+/// A counter an agent, in bounded memory.
+#[derive(Clone)]
+pub(super) struct Generations(Arc<Vec<AtomicU64>>);
+
+impl Default for Generations {
+    fn default() -> Self {
+        Self(Arc::new((0..SLOTS).map(|_| AtomicU64::new(0)).collect()))
+    }
+}
+
+impl Generations {
+    pub(super) fn of(&self, agent: Id) -> u64 {
+        self.slot(agent).load(Ordering::Acquire)
+    }
+
+    pub(super) fn raise(&self, agent: Id) {
+        self.slot(agent).fetch_add(1, Ordering::Release);
+    }
+
+    fn slot(&self, agent: Id) -> &AtomicU64 {
+        // The last bytes of a UUIDv7 are random.
+        let random = u16::from_be_bytes([agent.0.as_bytes()[14], agent.0.as_bytes()[15]]);
+        &self.0[usize::from(random) % SLOTS]
+    }
+}
