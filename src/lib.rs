@@ -1,5 +1,6 @@
 //! Understudy: the training backend for voice agents.
 
+pub mod app;
 pub mod domain;
 pub mod http;
 pub mod search;

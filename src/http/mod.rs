@@ -3,10 +3,13 @@
 
 pub mod access;
 pub mod body;
+pub mod docs;
 pub mod endpoint;
 pub mod error;
 pub mod face;
+pub mod metrics;
 pub mod middleware;
+pub mod openapi;
 pub mod path;
 pub mod permissions;
 pub mod query;

@@ -1,0 +1,171 @@
+//! Metrics for Prometheus: how long requests take, and what other parts tell of themselves.
+
+use prometheus::core::{Collector, Desc};
+use prometheus::proto::MetricFamily;
+use prometheus::{Encoder as _, Error, Gauge, HistogramOpts, HistogramVec, IntGauge, Opts, Registry, TextEncoder};
+
+/// The label of requests that match no route: never their path, which anyone can make up.
+pub const UNMATCHED: &str = "unmatched";
+
+/// Bounds in seconds: fine where a caller's pause is at stake, coarse above.
+const BUCKETS: [f64; 13] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// The metrics of a process. Cloning shares them.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    registry: Registry,
+    durations: HistogramVec,
+    running: IntGauge,
+}
+
+impl Metrics {
+    /// Empty metrics.
+    ///
+    /// # Errors
+    /// When two metrics have one name, which is a defect.
+    pub fn new() -> Result<Self, Error> {
+        let options = HistogramOpts::new("http_request_duration_seconds", "Time until an answer began, by route.");
+        let durations = HistogramVec::new(options.buckets(BUCKETS.to_vec()), &["method", "route", "status"])?;
+        let running = IntGauge::new("http_requests_running", "Requests that are being answered.")?;
+        let registry = Registry::new();
+        registry.register(Box::new(durations.clone()))?;
+        registry.register(Box::new(running.clone()))?;
+        Ok(Self { registry, durations, running })
+    }
+
+    /// Shows what `read` answers at the moment of each scrape: a queue's length, a pool's free connections.
+    ///
+    /// # Errors
+    /// When the name is taken or malformed, which is a defect.
+    pub fn gauge(&self, name: &str, help: &str, read: impl Fn() -> f64 + Send + Sync + 'static) -> Result<(), Error> {
+        self.labelled(name, help, &[], read)
+    }
+
+    /// As [`Metrics::gauge`], for one of several of the same name: `cache_entries{cache="tokens"}`.
+    ///
+    /// # Errors
+    /// As [`Metrics::gauge`].
+    pub fn labelled(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[(&str, &str)],
+        read: impl Fn() -> f64 + Send + Sync + 'static,
+    ) -> Result<(), Error> {
+        let options =
+            labels.iter().fold(Opts::new(name, help), |options, (label, value)| options.const_label(*label, *value));
+        let reading = Reading { gauge: Gauge::with_opts(options)?, read };
+        self.registry.register(Box::new(reading))
+    }
+
+    /// The registry, for parts with counters and histograms of their own.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Everything in Prometheus' text format.
+    ///
+    /// # Errors
+    /// When a metric cannot be written, which is a defect.
+    pub fn text(&self) -> Result<Vec<u8>, Error> {
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
+        Ok(text)
+    }
+
+    /// Counts a request as running until the answer is dropped.
+    pub(super) fn begin(&self) -> Running {
+        self.running.inc();
+        Running(self.running.clone())
+    }
+
+    pub(super) fn observe(&self, method: &str, route: &str, status: u16, seconds: f64) {
+        let mut digits = [0; 3];
+        self.durations.with_label_values(&[known(method), route, decimal(status, &mut digits)]).observe(seconds);
+    }
+}
+
+/// A request that is being answered, or whose client went away.
+pub(super) struct Running(IntGauge);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Anyone can make up methods as well.
+fn known(method: &str) -> &str {
+    match method {
+        "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" => method,
+        _ => "other",
+    }
+}
+
+/// Three digits without an allocation.
+fn decimal(status: u16, digits: &mut [u8; 3]) -> &str {
+    for (digit, unit) in digits.iter_mut().zip([100, 10, 1]) {
+        *digit = b'0' + u8::try_from(status / unit % 10).unwrap_or(0);
+    }
+    std::str::from_utf8(digits).unwrap_or("000")
+}
+
+/// A gauge that is read when it is looked at.
+struct Reading<F> {
+    gauge: Gauge,
+    read: F,
+}
+
+impl<F: Fn() -> f64 + Send + Sync> Collector for Reading<F> {
+    fn desc(&self) -> Vec<&Desc> {
+        self.gauge.desc()
+    }
+
+    fn collect(&self) -> Vec<MetricFamily> {
+        self.gauge.set((self.read)());
+        self.gauge.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    fn text(metrics: &Metrics) -> String {
+        String::from_utf8(metrics.text().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn gauges_are_read_at_each_scrape() {
+        let metrics = Metrics::new().unwrap();
+        let length = Arc::new(AtomicU32::new(3));
+        let seen = Arc::clone(&length);
+        metrics.gauge("writer_queue", "Waiting writes.", move || f64::from(seen.load(Ordering::Relaxed))).unwrap();
+        metrics.labelled("cache_entries", "Entries.", &[("cache", "tokens")], || 1.0).unwrap();
+        metrics.labelled("cache_entries", "Entries.", &[("cache", "bundles")], || 2.0).unwrap();
+        assert!(text(&metrics).contains("\nwriter_queue 3\n"));
+        length.store(4, Ordering::Relaxed);
+        assert!(text(&metrics).contains("\nwriter_queue 4\n"));
+        assert!(text(&metrics).contains("cache_entries{cache=\"tokens\"} 1\n"));
+        assert!(metrics.gauge("writer_queue", "Again.", || 0.0).is_err());
+    }
+
+    #[test]
+    fn made_up_methods_are_one_label() {
+        let metrics = Metrics::new().unwrap();
+        metrics.observe("BREW", "/x", 405, 0.002);
+        assert!(text(&metrics).contains("_count{method=\"other\",route=\"/x\",status=\"405\"} 1\n"));
+    }
+
+    #[test]
+    fn what_runs_is_counted_while_it_runs() {
+        let metrics = Metrics::new().unwrap();
+        let running = metrics.begin();
+        assert!(text(&metrics).contains("http_requests_running 1\n"));
+        drop(running);
+        assert!(text(&metrics).contains("http_requests_running 0\n"));
+    }
+}

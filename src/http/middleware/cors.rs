@@ -1,0 +1,19 @@
+//! Which web pages of other origins may call the API: those on the list, and none when it is empty.
+
+use actix_cors::Cors;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER};
+use actix_web::middleware::Condition;
+
+use super::request_id::X_REQUEST_ID;
+
+/// The rules for these origins (`https://dashboard.example.com`). Tokens travel in a header, so cookies stay out of it.
+pub(crate) fn allow(origins: &[String]) -> Condition<Cors> {
+    let own = |name| HeaderName::from_static(name);
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
+        .allowed_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, X_REQUEST_ID])
+        .allowed_headers([own("idempotency-key"), own("x-environment")])
+        .expose_headers([ETAG, RETRY_AFTER, X_REQUEST_ID, own("x-similar-trainings"), own("x-understudy-stale")])
+        .max_age(3600);
+    Condition::new(!origins.is_empty(), origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin)))
+}

@@ -1,0 +1,125 @@
+//! The error answers of the operations, shared where they are alike. Their examples are what is really sent.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Type};
+use utoipa::openapi::{Object, Ref};
+
+use super::super::endpoint::Endpoint;
+use super::super::error::{Answer, CODES, Code, body};
+use super::super::face::Face;
+use super::Shared;
+use super::operation::{header, plain, request_id};
+use crate::domain::form::FieldErrors;
+
+/// The statuses an operation can fail with, and the name of the shared response of each.
+pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
+    let face = endpoint.face();
+    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+    for code in endpoint.all_errors() {
+        by_status.entry(code.status(face)).or_default().push(code);
+    }
+    let schema = format!("{}Error", face.name());
+    shared.schemas.entry(schema.clone()).or_insert_with(|| self::schema(face).into());
+    let named = by_status.into_iter().map(|(status, codes)| {
+        let words: Vec<_> = codes.iter().map(|code| format!("{code:?}")).collect();
+        let name = format!("{}{}", face.name(), words.concat());
+        shared.responses.entry(name.clone()).or_insert_with(|| response(face, &codes, &schema));
+        (status, name)
+    });
+    named.collect()
+}
+
+fn response(face: Face, codes: &[Code], schema: &str) -> Response {
+    let mut response = ResponseBuilder::new().description(description(face, codes));
+    response = response.header_ref("X-Request-Id", request_id());
+    for (name, value) in codes.iter().flat_map(|code| example(*code).headers) {
+        response = response.header(canonical(name.as_str()), header("Belongs to this error.", &value));
+    }
+    let examples = codes.iter().map(|code| {
+        let sent = serde_json::from_slice(&body(&example(*code), face)).unwrap_or(Value::Null);
+        (code.row().name, ExampleBuilder::new().summary(code.row().message).value(Some(sent)).build())
+    });
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).examples_from_iter(examples);
+    response.content("application/json", content.build()).build()
+}
+
+fn description(face: Face, codes: &[Code]) -> String {
+    let line = |code: &Code| match face {
+        Face::Talkover => format!("`{}`: {}", code.row().name, code.row().meaning),
+        Face::OpenCx | Face::Luw => code.row().meaning.to_owned(),
+    };
+    codes.iter().map(line).collect::<Vec<_>>().join("\n\n")
+}
+
+/// An answer with everything such an answer can hold.
+fn example(code: Code) -> Answer {
+    let mut answer = Answer::usual(code);
+    match code {
+        Code::ValidationError => {
+            answer.errors = Some(FieldErrors::one("subject", "The subject field is required."));
+        }
+        Code::DraftChanged => {
+            let changed_at = "2024-01-15T10:30:00Z";
+            answer.data = Some(json!({"draft_revision": 9, "changed_by": "ann@example.com", "changed_at": changed_at}));
+        }
+        Code::RateLimitExceeded => answer.headers.push((actix_web::http::header::RETRY_AFTER, "30".to_owned())),
+        Code::MethodNotAllowed => answer.headers.push((actix_web::http::header::ALLOW, "GET, HEAD".to_owned())),
+        _ => {}
+    }
+    answer
+}
+
+/// `retry-after` as it is usually written.
+fn canonical(name: &str) -> String {
+    let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+    name.split('-').map(word).collect::<Vec<_>>().join("-").replace("Www-", "WWW-")
+}
+
+fn schema(face: Face) -> ObjectBuilder {
+    let no = || ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([false]));
+    match face {
+        Face::Talkover => ObjectBuilder::new()
+            .property("success", no())
+            .property("message", plain(Type::String))
+            .property("errors", fields())
+            .property("data", anything())
+            .property(
+                "code",
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(CODES.map(|row| row.name))),
+            )
+            .required("success")
+            .required("message")
+            .required("code"),
+        Face::OpenCx => ObjectBuilder::new()
+            .property("statusCode", plain(Type::Integer))
+            .property("message", plain(Type::String))
+            .property("error", plain(Type::String))
+            .required("statusCode")
+            .required("message")
+            .required("error"),
+        Face::Luw => ObjectBuilder::new()
+            .property("status", no())
+            .property("errors", fields())
+            .property("error", plain(Type::String))
+            .required("status"),
+    }
+}
+
+fn fields() -> Object {
+    let messages = ArrayBuilder::new().items(plain(Type::String));
+    let about = "The messages of each failing field.";
+    ObjectBuilder::new()
+        .description(Some(about))
+        .additional_properties(Some(AdditionalProperties::from(messages)))
+        .build()
+}
+
+fn anything() -> Object {
+    let free = AdditionalProperties::FreeForm(true);
+    ObjectBuilder::new().description(Some("What a program needs to go on.")).additional_properties(Some(free)).build()
+}

@@ -1,0 +1,116 @@
+//! The `OpenAPI` 3.1 document, made from the route table: what is not a row is not in it, and what is a row is.
+
+mod errors;
+mod operation;
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::info::{ContactBuilder, InfoBuilder, LicenseBuilder};
+use utoipa::openapi::path::{Parameter, PathItemBuilder, PathsBuilder};
+use utoipa::openapi::schema::{ComponentsBuilder, Object, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    Components, HttpMethod, OpenApi, OpenApiBuilder, RefOr, Response, Schema, Server, path::PathItem,
+    server::ServerBuilder,
+};
+
+use super::endpoint::{Component, Endpoint, Tag};
+
+/// The name of the security scheme.
+const BEARER: &str = "bearer";
+
+const ABOUT: &str = "The training backend for voice agents. Teams teach an agent (trainings: a subject and \
+    instructions), see exactly what would change, publish it as a version, and the agent's runtime asks, within a \
+    caller's pause, what it should know right now.\n\nOne engine, three wire formats: `/api/v1`, `/training` and \
+    `/v2/personas`. Every answer carries `X-Request-Id`. Every POST with a token takes `Idempotency-Key`.";
+
+/// What operations share, collected while they are written; only what is used gets in.
+#[derive(Default)]
+struct Shared {
+    schemas: BTreeMap<String, RefOr<Schema>>,
+    responses: BTreeMap<String, Response>,
+    parameters: BTreeMap<String, Parameter>,
+}
+
+impl Shared {
+    /// Takes in a component and those it refers to.
+    fn keep(&mut self, component: Component) {
+        self.schemas.extend(component.others);
+        self.schemas.insert(component.name.into_owned(), component.schema);
+    }
+}
+
+/// The document of these routes.
+pub fn document(table: &[Endpoint]) -> OpenApi {
+    let mut shared = Shared::default();
+    let mut items: BTreeMap<&str, PathItemBuilder> = BTreeMap::new();
+    for endpoint in table {
+        let Some(method) = method(endpoint) else { continue };
+        let operation = operation::of(endpoint, &mut shared);
+        let item = items.remove(endpoint.path).unwrap_or_default();
+        items.insert(endpoint.path, item.operation(method, operation));
+    }
+    let paths =
+        items.into_iter().fold(PathsBuilder::new(), |paths, (path, item)| paths.path(path, PathItem::from(item)));
+    OpenApiBuilder::new()
+        .info(info())
+        .servers(Some([this_server()]))
+        .tags(Some(tags(table)))
+        .paths(paths)
+        .components(Some(components(shared)))
+        .build()
+}
+
+fn method(endpoint: &Endpoint) -> Option<HttpMethod> {
+    Some(match endpoint.method.as_str() {
+        "GET" => HttpMethod::Get,
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "PATCH" => HttpMethod::Patch,
+        "DELETE" => HttpMethod::Delete,
+        _ => return None,
+    })
+}
+
+fn info() -> InfoBuilder {
+    let license = LicenseBuilder::new().name("Apache License 2.0").identifier(Some("Apache-2.0"));
+    InfoBuilder::new()
+        .title("Understudy")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT))
+        .contact(Some(ContactBuilder::new().name(Some("The Understudy maintainers")).build()))
+        .license(Some(license.build()))
+}
+
+fn this_server() -> Server {
+    ServerBuilder::new().url("/").description(Some("The server that this document comes from.")).build()
+}
+
+fn tags(table: &[Endpoint]) -> Vec<utoipa::openapi::Tag> {
+    let used = Tag::ALL.into_iter().filter(|tag| table.iter().any(|endpoint| endpoint.tag == *tag));
+    used.map(|tag| TagBuilder::new().name(tag.name()).description(Some(tag.description())).build()).collect()
+}
+
+fn components(shared: Shared) -> Components {
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("talq_ and a JWT")
+        .description(Some("An API token of one environment, or the access token of a dashboard session."));
+    let request_id = HeaderBuilder::new()
+        .description(Some("The id of this request in the log: yours if you sent one, otherwise a new one."))
+        .schema(Some(Object::with_type(Type::String)));
+    let mut components = ComponentsBuilder::new()
+        .schemas_from_iter(shared.schemas)
+        .responses_from_iter(shared.responses)
+        .security_scheme(BEARER, SecurityScheme::Http(bearer.build()))
+        .header("RequestId", request_id.build());
+    for (name, parameter) in shared.parameters {
+        components = components.parameter(name, parameter);
+    }
+    components.build()
+}
+
+#[cfg(test)]
+mod tests;
