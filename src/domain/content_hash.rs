@@ -2,7 +2,9 @@
 //!
 //! A client that keeps a version can compute its hash anew, with nothing but SHA-256 and a JSON library:
 //!
-//! 1. Each training of the version becomes an *element*: the [canonical JSON](canonical_json) of its object.
+//! 1. Each training of the version becomes an *element*: the [canonical JSON](canonical_json) of
+//!    `{"content_hash": <hash>, "id": <id>}`, where the hash is the SHA-256, in lower-case hexadecimal, of the canonical
+//!    JSON of what the version keeps of the training.
 //! 2. The elements are added up in a [`SetHash`], in any order.
 //! 3. [`content_hash`] ties the sum to the number of trainings and to the agent's configuration.
 //!
@@ -31,9 +33,14 @@ use sha2::{Digest, Sha256};
 /// SHA-256, in lower-case hexadecimal, of the 2048 bytes of [`SetHash::to_bytes`]. Never fails; `count` is exact up to
 /// 2^53, as numbers of canonical JSON are.
 pub fn content_hash(config: &Value, trainings: &SetHash, count: u64) -> String {
-    let sum = hex(&Sha256::digest(trainings.to_bytes()));
+    let sum = sha256_hex(&trainings.to_bytes());
     let document = json!({"agent": config, "trainings": {"count": count, "sum": sum}});
-    hex(&Sha256::digest(canonical_json(&document)))
+    sha256_hex(&canonical_json(&document))
+}
+
+/// Lower-case hexadecimal SHA-256.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

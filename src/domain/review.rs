@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::agent::AgentConfig;
 use super::clock::Time;
-use super::diff::{Line, line_diff};
+use super::diff::{Line, diff_lines};
 use super::id::Id;
 use super::training::Content;
 
@@ -118,7 +118,7 @@ fn field_changes(old: &Value, new: &Value) -> FieldChanges {
             continue;
         }
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let diff = TEXTS.contains(&name.as_str()).then(|| line_diff(&text(&live), &text(&draft)));
+        let diff = TEXTS.contains(&name.as_str()).then(|| diff_lines(&text(&live), &text(&draft)));
         changes.insert(name.clone(), FieldChange { live, draft, diff });
     }
     changes

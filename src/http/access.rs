@@ -10,12 +10,14 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, IF_MATCH};
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::body::Body;
 use super::error::Failure;
+use super::middleware::edge::TenantTag;
+use super::middleware::request_id::RequestId;
 use super::permissions::{Needs, Writes};
 use super::reply::Reply;
 use super::state::App;
@@ -52,6 +54,7 @@ impl<P: Needs> FromRequest for Access<P> {
             let app = app_of(&request)?;
             let scope = scope(&app, &request, P::PERMISSION == Permission::ContextRead).await?;
             let permitted = scope.permissions.has(P::PERMISSION);
+            request.extensions_mut().insert(TenantTag(scope.tenant.to_string()));
             let tenant = app.store.tenant(scope);
             if !permitted {
                 return Err(denied(&tenant, &request).await);
@@ -205,7 +208,7 @@ async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<
     match caller {
         Caller::Token(token) => {
             app.count(token.id)?;
-            Ok(token_scope(&token, String::new()))
+            Ok(token_scope(&token, request_id(request)))
         }
         Caller::User(_) => Err(Failure::Unauthenticated),
     }
@@ -215,6 +218,10 @@ pub(super) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool
     let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
     let bearer = bearer.ok_or(Failure::Unauthenticated)?;
     app.auth.caller(bearer, stale_is_fine).await?.ok_or(Failure::Unauthenticated)
+}
+
+fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 
 /// RFC 6750: the scheme in any case, one or more spaces, the token.

@@ -261,7 +261,7 @@ impl<'c> AgentPublish<'_, 'c> {
             trainings: next.trainings,
             changes: next.changes,
             content_hash: content_hash(&config.0, &next.sum, next.trainings.unsigned_abs()),
-            trainings_sum: next.sum.to_bytes(),
+            trainings_sum: next.sum.to_bytes().to_vec(),
             config,
             restored_from: next.restored_from,
         };

@@ -92,8 +92,7 @@ impl Tenant {
         let written = self.store.write(move |conn| {
             let now = clock.now();
             let mut write = Write { read: Read { conn, scope: &scope, now }, clock: &clock, touched: Vec::new() };
-            let value = work(&mut write)?;
-            Ok((value, write.touched))
+            work(&mut write).map(|value| (value, write.touched))
         });
         let (value, touched) = written.await?;
         for agent in touched {

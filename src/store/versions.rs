@@ -37,7 +37,7 @@ pub(super) struct VersionRow {
 
 impl VersionRow {
     pub(super) fn sum(&self) -> Result<SetHash, StoreError> {
-        SetHash::from_bytes(&self.trainings_sum).ok_or_else(|| StoreError::Broken("a version's sum has a wrong length".to_owned()))
+        SetHash::from_bytes(&self.trainings_sum).map_err(|error| StoreError::Broken(error.to_string()))
     }
 
     fn version(self) -> Result<Version, StoreError> {
@@ -244,7 +244,7 @@ impl Write<'_> {
             let hash = content_hash(&row.config.0, &sum, count.unsigned_abs());
             diesel::update(agent_versions::table.find((self.tenant(), agent, number)))
                 .set((
-                    agent_versions::trainings_sum.eq(sum.to_bytes()),
+                    agent_versions::trainings_sum.eq(sum.to_bytes().to_vec()),
                     agent_versions::trainings.eq(count),
                     agent_versions::content_hash.eq(hash),
                 ))

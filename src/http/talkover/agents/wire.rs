@@ -18,7 +18,6 @@ use crate::service::publish::Published;
 /// An agent.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Agent)]
-#[expect(missing_docs, reason = "the keys are the contract's")]
 pub struct AgentJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
@@ -140,7 +139,6 @@ impl AgentFull {
 /// An agent after a publish or unpublish.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PublishedAgent)]
-#[expect(missing_docs, reason = "the keys are the contract's")]
 pub struct PublishedJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
