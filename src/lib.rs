@@ -4,5 +4,6 @@ pub mod app;
 pub mod domain;
 pub mod http;
 pub mod search;
+pub mod serve;
 pub mod service;
 pub mod store;

@@ -10,6 +10,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::error::Failure;
 use crate::domain::id::Id;
 use crate::service::auth::Auth;
+use crate::service::context::Bundles;
 use crate::service::error::Refusal;
 use crate::store::Store;
 
@@ -19,6 +20,8 @@ pub struct App {
     pub store: Store,
     /// Who is calling.
     pub auth: Auth,
+    /// What serves, in memory.
+    pub bundles: Bundles,
     /// Requests a minute and token, if bounded.
     limiter: Option<DefaultKeyedRateLimiter<Id>>,
     /// Idempotency keys whose first request is still running here.
@@ -33,9 +36,9 @@ pub(super) struct Running {
 
 impl App {
     /// Puts the parts together; `per_minute` bounds the requests of one token.
-    pub fn new(store: Store, auth: Auth, per_minute: Option<NonZeroU32>) -> Self {
+    pub fn new(store: Store, auth: Auth, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
-        Self { store, auth, limiter, running: Arc::default() }
+        Self { store, auth, bundles, limiter, running: Arc::default() }
     }
 
     /// Counts a request of `caller`.

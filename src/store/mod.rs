@@ -129,12 +129,12 @@ impl Store {
         }
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers. Waits for it: call it off the worker threads.
     ///
     /// # Errors
     /// `Unavailable` when it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.scan(Conn::ping).await
+    pub fn ping(&self) -> Result<(), StoreError> {
+        with_connection(&self.pool, Conn::ping)
     }
 
     /// A short indexed read: inline on SQLite, off the worker on PostgreSQL.

@@ -1,0 +1,117 @@
+//! The whole service on one listener: state, background work, metrics, server.
+
+use std::future::Future;
+use std::io;
+use std::net::TcpListener;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use actix_web::web::{Data, ServiceConfig};
+use tokio::task::JoinHandle;
+
+use crate::app::{self, Parts};
+use crate::http::metrics::Metrics;
+use crate::http::middleware::request_id::RequestIds;
+use crate::http::routes;
+use crate::http::state::App;
+use crate::http::system::Readiness;
+use crate::service::auth::Auth;
+use crate::service::context::Bundles;
+use crate::service::signing::Signer;
+use crate::store::Store;
+
+/// How often new audit events are sealed.
+const SEAL_EVERY: Duration = Duration::from_millis(500);
+/// How often expired answers are swept and silent callers forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// How the service behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The HTTP side.
+    pub http: app::Settings,
+    /// Requests a minute and token; nothing means unbounded.
+    pub rate_limit: Option<NonZeroU32>,
+    /// Bytes of live versions kept in memory.
+    pub bundle_bytes: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { http: app::Settings::default(), rate_limit: None, bundle_bytes: 256 * 1024 * 1024 }
+    }
+}
+
+/// Serves on `listener` until `stop` is done, then stops gently. Runs inside an actix system.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub async fn serve(
+    listener: TcpListener,
+    store: Store,
+    signer: Signer,
+    settings: Settings,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let auth = Auth::new(store.clone(), signer);
+    let app = Data::new(App::new(store.clone(), auth, Bundles::new(settings.bundle_bytes), settings.rate_limit));
+    let metrics = Metrics::new().map_err(io::Error::other)?;
+    watch(&metrics, &app).map_err(io::Error::other)?;
+    let (ids, pinged) = (store.clock().clone(), store.clone());
+    let parts = Parts {
+        request_ids: RequestIds::new(move || ids.id().to_string()),
+        metrics,
+        readiness: Readiness::new(move || pinged.ping()),
+        table: routes::table,
+    };
+    let background = [tokio::spawn(seal(store.clone())), tokio::spawn(sweep(store, app.clone()))];
+    let configure = move |config: &mut ServiceConfig| {
+        config.app_data(app.clone());
+    };
+    let served = app::run(listener, settings.http, parts, configure, stop).await;
+    background.iter().for_each(JoinHandle::abort);
+    served
+}
+
+fn watch(metrics: &Metrics, app: &Data<App>) -> Result<(), prometheus::Error> {
+    type Read = fn(&App) -> f64;
+    let gauges: [(&str, &str, Read); 6] = [
+        ("understudy_writes_waiting", "Writes waiting for a commit (SQLite).", |app| count(app.store.load().writes_waiting)),
+        ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
+        ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
+        ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.remembered())),
+        ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.held().0)),
+        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.held().1)),
+    ];
+    for (name, help, read) in gauges {
+        let app = app.clone();
+        metrics.gauge(name, help, move || read(&app))?;
+    }
+    Ok(())
+}
+
+fn count(number: usize) -> f64 {
+    large(u64::try_from(number).unwrap_or(u64::MAX))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
+fn large(number: u64) -> f64 {
+    number as f64
+}
+
+async fn seal(store: Store) {
+    let mut ticks = tokio::time::interval(SEAL_EVERY);
+    loop {
+        ticks.tick().await;
+        while let Ok(1..) = store.seal_audit().await {}
+    }
+}
+
+async fn sweep(store: Store, app: Data<App>) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        app.shrink();
+        while let Ok(1..) = store.sweep_answers().await {}
+    }
+}

@@ -1,0 +1,7 @@
+//! The service from outside: a real server on a real socket, a private database a test. `TEST_DATABASE` chooses the
+//! backend: absent for SQLite, a `postgres://…` URL (of a role that may create databases) for PostgreSQL.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod agents;
+mod support;
+mod trainings;

@@ -1,0 +1,129 @@
+//! Someone who calls the service.
+
+use std::net::SocketAddr;
+
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+use understudy::domain::id::Id;
+
+use super::app::Place;
+
+/// A caller with a credential.
+#[derive(Clone)]
+pub struct Actor {
+    pub place: Place,
+    pub token: Option<Id>,
+    pub bearer: String,
+    client: Client,
+    base: String,
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Actor {
+    pub(super) fn new(address: SocketAddr, place: Place, token: Option<Id>, bearer: &str) -> Self {
+        let base = format!("http://{address}");
+        Self { place, token, bearer: bearer.to_owned(), client: Client::new(), base }
+    }
+
+    /// The same caller at another server.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self { base: format!("http://{address}"), ..self.clone() }
+    }
+
+    /// A request to be completed.
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        if self.bearer.is_empty() { request } else { request.bearer_auth(&self.bearer) }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        answer(self.request("GET", path)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        answer(self.request("DELETE", path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        answer(self.request("POST", path).json(&body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        answer(self.request("PUT", path).json(&body)).await
+    }
+
+    /// A POST with an idempotency key.
+    pub async fn post_once(&self, key: &str, path: &str, body: Value) -> Answer {
+        answer(self.request("POST", path).header("Idempotency-Key", key).json(&body)).await
+    }
+
+    /// A POST without a body.
+    pub async fn post_nothing(&self, path: &str) -> Answer {
+        answer(self.request("POST", path)).await
+    }
+
+    /// A new agent's path, `/api/v1/agents/{id}`.
+    pub async fn new_agent(&self) -> String {
+        let body = json!({"name": "Front desk", "label": "Reception", "language": "en-US"});
+        let made = self.post("/api/v1/agents", body).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        format!("/api/v1/agents/{}", made.data()["id"].as_str().unwrap())
+    }
+
+    /// Teaches an agent and says the id of the training.
+    pub async fn teach(&self, agent: &str, subject: &str, instructions: &str) -> String {
+        let body = json!({"subject": subject, "instructions": instructions});
+        let made = self.post(&format!("{agent}/trainings"), body).await;
+        assert_eq!(made.status, 200, "{}", made.text);
+        made.data()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Publishes an agent and says the version.
+    pub async fn publish(&self, agent: &str) -> i64 {
+        let done = self.post_nothing(&format!("{agent}/publish")).await;
+        assert_eq!(done.status, 200, "{}", done.text);
+        done.data()["version"].as_i64().unwrap()
+    }
+
+    /// `current_status` of an agent.
+    pub async fn status(&self, agent: &str) -> String {
+        self.get(agent).await.data()["current_status"].as_str().unwrap().to_owned()
+    }
+
+    /// `draft_revision` of an agent.
+    pub async fn revision(&self, agent: &str) -> i64 {
+        self.get(&format!("{agent}?view=full")).await.data()["draft_revision"].as_i64().unwrap()
+    }
+}
+
+/// Sends a request.
+pub async fn answer(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Answer { status, headers, text: response.text().await.unwrap() }
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    /// What is under `data`.
+    pub fn data(&self) -> Value {
+        self.json()["data"].clone()
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
