@@ -1,0 +1,103 @@
+//! What publishing one change costs in an agent of 10 trainings and in one of 10,000: `cargo bench --bench publish`.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot go on stops")]
+
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use understudy::domain::agent::AgentConfig;
+use understudy::domain::clock::Clock;
+use understudy::domain::form::Patch;
+use understudy::domain::id::Id;
+use understudy::domain::permission::Permissions;
+use understudy::domain::scope::{Actor, ActorKind, Scope};
+use understudy::domain::training::TrainingType;
+use understudy::domain::training_form::TrainingFields;
+use understudy::service::publish::{Publish, publish};
+use understudy::service::trainings;
+use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, Tenant, TrainingKey, Write, migrate};
+
+const ROUNDS: u32 = 200;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bench.db");
+    let url = DatabaseUrl::Sqlite(path.clone());
+    migrate(&url).unwrap();
+    let store = Store::open(&url, Sizes { connections: 4 }, Clock::system()).unwrap();
+    let tenant = tenant(&store).await;
+    println!("| trainings | edit + publish of one change (median) | rows written a publish |");
+    println!("|---|---|---|");
+    let mut medians = Vec::new();
+    for size in [10, 10_000] {
+        let (agent, training) = agent(&tenant, size).await;
+        let before = rows(&path);
+        let mut took: Vec<Duration> = Vec::new();
+        for round in 0..ROUNDS {
+            let started = Instant::now();
+            change(&tenant, agent, training, round).await;
+            took.push(started.elapsed());
+        }
+        took.sort_unstable();
+        let written = (rows(&path) - before) / i64::from(ROUNDS);
+        println!("| {size} | {:.2?} | {written} |", took[took.len() / 2]);
+        medians.push(took[took.len() / 2]);
+    }
+    println!("\nratio: {:.2}", medians[1].as_secs_f64() / medians[0].as_secs_f64());
+}
+
+async fn tenant(store: &Store) -> Tenant {
+    let made = store.platform(|platform| {
+        let tenant = platform.create_tenant("Bench")?;
+        Ok::<_, StoreError>((tenant, platform.create_environment(tenant, "Production", false)?))
+    });
+    let (tenant, environment) = made.await.unwrap();
+    let actor = Actor { kind: ActorKind::System, id: tenant, label: "bench".to_owned() };
+    let (permissions, request_id) = (Permissions::everything(), "bench".to_owned());
+    store.tenant(Scope { tenant, environment, is_sandbox: false, agent: None, permissions, actor, request_id })
+}
+
+/// A published agent with `size` trainings, and one of them.
+async fn agent(tenant: &Tenant, size: u32) -> (Id, Id) {
+    let make = move |write: &mut Write<'_>| {
+        let agent = write.create_agent(&AgentConfig::default())?.id;
+        let mut last = agent;
+        for number in 0..size {
+            let fields = fields(&format!("Question {number}"), number);
+            last = trainings::upsert(write, agent, None, fields, TrainingType::Behavioral)?.training.id;
+        }
+        publish(write, agent, &Publish::default())?;
+        Ok::<_, understudy::service::error::Refusal>((agent, last))
+    };
+    tenant.write(make).await.unwrap()
+}
+
+async fn change(tenant: &Tenant, agent: Id, training: Id, round: u32) {
+    let key = TrainingKey::Id(training);
+    let edit = move |write: &mut Write<'_>| {
+        trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop)
+    };
+    tenant.write(edit).await.unwrap();
+    tenant.write(move |write: &mut Write<'_>| publish(write, agent, &Publish::default()).map(drop)).await.unwrap();
+}
+
+fn fields(subject: &str, number: u32) -> TrainingFields {
+    TrainingFields {
+        subject: Patch::Set(subject.to_owned()),
+        instructions: Patch::Set(format!("The answer to question {number}, in a sentence or two.")),
+        ..TrainingFields::default()
+    }
+}
+
+/// Rows in the tables that a publish writes.
+fn rows(path: &std::path::Path) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    let query = "SELECT (SELECT count(*) FROM training_revisions) + (SELECT count(*) FROM agent_versions) AS n";
+    diesel::sql_query(query).get_result::<Count>(&mut conn).unwrap().n
+}

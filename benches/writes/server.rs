@@ -1,0 +1,56 @@
+//! The server under measurement, on a database of its own.
+
+use std::net::{SocketAddr, TcpListener};
+
+use understudy::domain::clock::Clock;
+use understudy::domain::permission::Permissions;
+use understudy::domain::scope::{Actor, ActorKind, Scope};
+use understudy::serve::{Settings, serve};
+use understudy::service::signing::Signer;
+use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, Write, migrate};
+
+/// A running server, and someone who may write.
+pub struct Server {
+    pub address: SocketAddr,
+    pub url: DatabaseUrl,
+    pub token: String,
+    _folder: tempfile::TempDir,
+}
+
+pub fn start() -> Server {
+    let folder = tempfile::tempdir().unwrap();
+    let url = std::env::var("DATABASE").unwrap_or_else(|_| format!("sqlite://{}/bench.db", folder.path().display()));
+    let url: DatabaseUrl = url.parse().unwrap();
+    migrate(&url).unwrap();
+    let clock = Clock::system();
+    let store = Store::open(&url, Sizes { connections: 8 }, clock.clone()).unwrap();
+    let signer = || Signer::new(b"a secret for benchmarks, 32 bytes or more", &[], "talq_", clock.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let token = runtime.block_on(token(&store, &signer()));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (served, signs) = (store, signer());
+    std::thread::spawn(move || {
+        let system = actix_web::rt::System::new();
+        system.block_on(serve(listener, served, signs, Settings::default(), std::future::pending())).unwrap();
+    });
+    Server { address, url, token, _folder: folder }
+}
+
+async fn token(store: &Store, signer: &Signer) -> String {
+    let (tenant, environment) = store
+        .platform(|platform| {
+            let tenant = platform.create_tenant("Bench")?;
+            Ok::<_, StoreError>((tenant, platform.create_environment(tenant, "Production", false)?))
+        })
+        .await
+        .unwrap();
+    let permissions = Permissions::integration();
+    let actor = Actor { kind: ActorKind::System, id: tenant, label: "bench".to_owned() };
+    let request_id = "bench".to_owned();
+    let scope = Scope { tenant, environment, is_sandbox: false, agent: None, permissions, actor, request_id };
+    let new = NewToken { name: "bench".to_owned(), agent: None, permissions, expires_at: None };
+    let made = store.tenant(scope).write(move |write: &mut Write<'_>| write.create_token(new.clone())).await;
+    let made: Result<_, StoreError> = made;
+    signer.api_token(made.unwrap().id, None).unwrap()
+}
