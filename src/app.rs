@@ -21,6 +21,9 @@ use crate::http::middleware::request_id::RequestIds;
 use crate::http::routes;
 use crate::http::system::{Lifecycle, Publication, Readiness};
 
+/// How long a connection is kept after an answer to a request that was not read to its end.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// How the server behaves.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -122,7 +125,7 @@ where
         .workers(workers)
         .keep_alive(keep_alive)
         .client_request_timeout(head_deadline)
-        .client_disconnect_timeout(Duration::from_secs(5))
+        .client_disconnect_timeout(LINGER)
         .shutdown_timeout(grace.as_secs())
         .disable_signals()
         .listen(listener)?

@@ -3,9 +3,13 @@ use std::time::{Duration, Instant};
 use pretty_assertions::assert_eq;
 use tokio::io::AsyncWriteExt as _;
 
-use super::server::{Server, read};
+use super::server::{Server, read, settings};
+use crate::app::Settings;
 
 const JSON: &str = "Content-Type: application/json";
+
+/// The server looks at a clock that moves twice a second, so nothing much shorter can be told apart.
+const SHORT: Duration = Duration::from_millis(1500);
 
 #[actix_web::test]
 async fn a_body_a_byte_at_a_time_is_given_up() {
@@ -42,9 +46,30 @@ async fn a_body_a_byte_at_a_time_is_given_up() {
 #[actix_web::test]
 async fn a_slow_body_that_nobody_reads_holds_nothing() {
     let server = Server::start();
+    for framing in ["Content-Length: 100000", "Transfer-Encoding: chunked"] {
+        let mut stream = server.connect().await;
+        let head = format!("POST /api/v1/nothing HTTP/1.1\r\nHost: t\r\n{framing}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let (mut reader, mut writer) = stream.into_split();
+        let dripping = actix_web::rt::spawn(async move {
+            while writer.write_all(b"1\r\n{\r\n").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        let mut bytes = [0; 2000];
+        let count = tokio::io::AsyncReadExt::read(&mut reader, &mut bytes).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes[..count]).to_lowercase();
+        assert!(text.starts_with("http/1.1 404 ") && text.contains("connection: close"), "{text}");
+        tokio::time::timeout(Duration::from_secs(5), dripping).await.expect(framing).unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn half_a_head_is_given_up() {
+    let server = Server::with(Settings { head_deadline: SHORT, ..settings() });
     let mut stream = server.connect().await;
-    stream.write_all(b"POST /api/v1/nothing HTTP/1.1\r\nHost: t\r\nContent-Length: 100\r\n\r\n{").await.unwrap();
-    assert_eq!(read(&mut stream).await.status, 404);
+    stream.write_all(b"GET /api/v1/health HTTP/1.1\r\nHo").await.unwrap();
+    assert_eq!(read(&mut stream).await.status, 408);
 }
 
 #[actix_web::test]

@@ -122,7 +122,7 @@ async fn long_answers_are_compressed_for_those_who_accept_it() {
         async |accepts: &str| server.send(&format!("GET /api/v1/long HTTP/1.1\r\nAccept-Encoding: {accepts}")).await;
     let answer = ask("br, gzip").await;
     assert_eq!(answer.header("content-encoding"), Some("gzip"));
-    assert!(answer.header("vary").is_some_and(|vary| vary.to_lowercase().contains("accept-encoding")));
+    assert!(answer.head.to_lowercase().contains("vary: accept-encoding"), "{}", answer.head);
     assert!(answer.body.len() < 500, "{}", answer.head);
     for accepts in ["br", "identity;q=0", "gzip;q=0", "*;q=0"] {
         let answer = ask(accepts).await;

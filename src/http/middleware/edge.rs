@@ -12,6 +12,7 @@ use super::super::metrics::{Metrics, UNMATCHED};
 use super::super::routes::Matched;
 use super::super::system::Lifecycle;
 use super::request_id::{RequestIds, X_REQUEST_ID};
+use super::unread::Watched;
 use super::{encoding, headers};
 
 /// Whom a request belongs to, for the log: put into its extensions by whatever let the caller in.
@@ -37,11 +38,12 @@ pub(crate) async fn around<B: MessageBody>(
     let id = edge.ids.of(&request);
     request.extensions_mut().insert(id.clone());
     encoding::reduce(request.headers_mut());
+    let body = Watched::body_of(&mut request);
 
     let mut response = next.call(request).await?;
     response.headers_mut().insert(X_REQUEST_ID, id.header());
     headers::secure(response.headers_mut());
-    if edge.lifecycle.is_stopping() {
+    if body.is_some_and(Watched::left_unread) || edge.lifecycle.is_stopping() {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     record(&edge.metrics, &response, id.as_str(), started.elapsed());

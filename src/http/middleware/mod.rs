@@ -9,3 +9,4 @@ pub(crate) mod faces;
 mod headers;
 pub(super) mod panics;
 pub mod request_id;
+mod unread;
