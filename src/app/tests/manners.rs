@@ -80,6 +80,10 @@ async fn a_panic_is_500_without_its_text_and_the_next_request_is_served() {
     let server = Server::start();
     for (path, body) in [
         ("/api/v1/panic", r#"{"success":false,"message":"Internal server error.","code":"SERVER_ERROR"}"#),
+        (
+            "/%74raining/panic",
+            r#"{"statusCode":500,"message":"Internal Server Error","error":"Internal Server Error"}"#,
+        ),
         ("/training/panic", r#"{"statusCode":500,"message":"Internal Server Error","error":"Internal Server Error"}"#),
         ("/v2/personas/7", r#"{"status":false,"error":"Internal server error"}"#),
     ] {

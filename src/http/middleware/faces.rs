@@ -23,13 +23,19 @@ pub(crate) async fn render_errors<B: MessageBody + 'static>(
         return Ok(response);
     };
     let (request, old) = response.into_parts();
-    let mut new = render(&answer, Face::of(request.path()));
+    let mut new = render(&answer, face(&request));
     for (name, value) in old.headers() {
         if !new.headers().contains_key(name) {
             new.headers_mut().append(name.clone(), value.clone());
         }
     }
     Ok(ServiceResponse::new(request, new))
+}
+
+/// The route knows better than the path, which can be written in more than one way.
+fn face(request: &HttpRequest) -> Face {
+    let matched = request.extensions().get::<Matched>().copied();
+    Face::of(matched.map_or(request.path(), |matched| matched.pattern))
 }
 
 fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<Answer> {
