@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use chrono::SecondsFormat;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::super::face::Face;
 use super::{Code, Deed, Failure};
@@ -22,11 +22,22 @@ pub struct Answer {
     /// The failing fields.
     pub errors: Option<FieldErrors>,
     /// What a program needs to go on.
-    pub data: Option<Value>,
+    pub data: Option<CurrentDraft>,
     /// Headers that belong to the error.
     pub headers: Vec<(HeaderName, String)>,
     /// Whether the rest of the request is unread, so that the connection cannot be used again.
     pub closes: bool,
+}
+
+/// The state that a conditional request ran into, as it is sent.
+#[derive(Clone, Debug, Serialize)]
+pub struct CurrentDraft {
+    /// The current draft revision.
+    pub draft_revision: i64,
+    /// Who changed it last.
+    pub changed_by: Option<String>,
+    /// When, to the second.
+    pub changed_at: String,
 }
 
 impl Answer {
@@ -133,10 +144,10 @@ fn method_not_allowed(method: &str, allowed: &[actix_web::http::Method]) -> Answ
 }
 
 fn draft_changed(change: &DraftChange) -> Answer {
-    let data = json!({
-        "draft_revision": change.draft_revision,
-        "changed_by": change.changed_by,
-        "changed_at": change.changed_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-    });
+    let data = CurrentDraft {
+        draft_revision: change.draft_revision,
+        changed_by: change.changed_by.clone(),
+        changed_at: change.changed_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+    };
     Answer { data: Some(data), ..Answer::usual(Code::DraftChanged) }
 }

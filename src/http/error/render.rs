@@ -6,10 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, body::BoxBody, http::ConnectionType};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::super::face::Face;
-use super::{Answer, Code};
+use super::{Answer, Code, CurrentDraft};
 use crate::domain::form::FieldErrors;
 
 #[derive(Serialize)]
@@ -19,7 +18,7 @@ struct Talkover<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<&'a FieldErrors>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
+    data: Option<&'a CurrentDraft>,
     code: &'a str,
 }
 

@@ -32,96 +32,43 @@ fn wrong_method() -> Failure {
     Failure::MethodNotAllowed { method: Method::GET, allowed: vec![Method::POST, Method::PUT, Method::DELETE] }
 }
 
+fn is_talkover(failure: &Failure, deed: Deed, status: u16, rest: &str) {
+    let expected = format!(r#"{{"success":false,{rest}}}"#);
+    assert_eq!(bytes(failure, deed, Face::Talkover), (status, expected));
+}
+
 #[test]
-fn talkover_is_literal() {
-    let store = || Failure::from(StoreError::Unavailable("secret host".to_owned()));
-    for (failure, deed, status, expected) in [
-        (
-            Failure::Unauthenticated,
-            Deed::Other,
-            401,
-            r#"{"success":false,"message":"Unauthenticated.","code":"INVALID_TOKEN"}"#,
-        ),
-        (
-            Refusal::Forbidden.into(),
-            Deed::WriteTraining,
-            403,
-            r#"{"success":false,"message":"You are not authorized to create training for this agent.","code":"UNAUTHORIZED"}"#,
-        ),
-        (
-            Refusal::Forbidden.into(),
-            Deed::DeleteTraining,
-            403,
-            r#"{"success":false,"message":"You are not authorized to delete training for this agent.","code":"UNAUTHORIZED"}"#,
-        ),
-        (
-            Refusal::Forbidden.into(),
-            Deed::ListTrainings,
-            403,
-            r#"{"success":false,"message":"You are not authorized to access this agent's trainings.","code":"UNAUTHORIZED"}"#,
-        ),
-        (
-            Refusal::Forbidden.into(),
-            Deed::Other,
-            403,
-            r#"{"success":false,"message":"You are not authorized to perform this action.","code":"UNAUTHORIZED"}"#,
-        ),
-        (
-            Kind::Agent.into(),
-            Deed::Other,
-            404,
-            r#"{"success":false,"message":"Agent not found","code":"AGENT_NOT_FOUND"}"#,
-        ),
-        (
-            Kind::Training.into(),
-            Deed::Other,
-            404,
-            r#"{"success":false,"message":"Training not found","code":"TRAINING_NOT_FOUND"}"#,
-        ),
-        (
-            wrong_method(),
-            Deed::Other,
-            405,
-            r#"{"success":false,"message":"The GET method is not supported for this route. Supported methods: POST, PUT, DELETE.","code":"METHOD_NOT_ALLOWED"}"#,
-        ),
-        (
-            Refusal::AgentPublished.into(),
-            Deed::Other,
-            409,
-            r#"{"success":false,"message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED"}"#,
-        ),
-        (
-            draft_changed(),
-            Deed::Other,
-            412,
-            r#"{"success":false,"message":"The agent has changed since you read it.","data":{"changed_at":"2024-01-15T10:30:00Z","changed_by":"ann@example.com","draft_revision":9},"code":"DRAFT_CHANGED"}"#,
-        ),
-        (
-            invalid(),
-            Deed::Other,
-            422,
-            r#"{"success":false,"message":"The given data was invalid.","errors":{"subject":["The subject field is required."],"instructions":["The instructions must be a string."]},"code":"VALIDATION_ERROR"}"#,
-        ),
-        (
-            Refusal::Throttled { retry_after: 7 }.into(),
-            Deed::Other,
-            429,
-            r#"{"success":false,"message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED"}"#,
-        ),
-        (
-            Failure::Panicked("secret".to_owned()),
-            Deed::Other,
-            500,
-            r#"{"success":false,"message":"Internal server error.","code":"SERVER_ERROR"}"#,
-        ),
-        (
-            store(),
-            Deed::Other,
-            503,
-            r#"{"success":false,"message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE"}"#,
-        ),
+fn talkover_has_a_sentence_for_each_deed() {
+    for (deed, sentence) in [
+        (Deed::WriteTraining, "You are not authorized to create training for this agent."),
+        (Deed::DeleteTraining, "You are not authorized to delete training for this agent."),
+        (Deed::ListTrainings, "You are not authorized to access this agent's trainings."),
+        (Deed::Other, "You are not authorized to perform this action."),
     ] {
-        assert_eq!(bytes(&failure, deed, Face::Talkover), (status, expected.to_owned()));
+        let rest = format!(r#""message":"{sentence}","code":"UNAUTHORIZED""#);
+        is_talkover(&Refusal::Forbidden.into(), deed, 403, &rest);
+        is_talkover(&Failure::ForbiddenTo(deed), Deed::Other, 403, &rest);
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn talkover_is_literal() {
+    let away = Failure::from(StoreError::Unavailable("secret host".to_owned()));
+    for (failure, status, rest) in [
+        (Failure::Unauthenticated, 401, r#""message":"Unauthenticated.","code":"INVALID_TOKEN""#),
+        (Kind::Agent.into(), 404, r#""message":"Agent not found","code":"AGENT_NOT_FOUND""#),
+        (Kind::Training.into(), 404, r#""message":"Training not found","code":"TRAINING_NOT_FOUND""#),
+        (wrong_method(), 405, r#""message":"The GET method is not supported for this route. Supported methods: POST, PUT, DELETE.","code":"METHOD_NOT_ALLOWED""#),
+        (Refusal::AgentPublished.into(), 409, r#""message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED""#),
+        (Refusal::AgentNotPublished.into(), 409, r#""message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED""#),
+        (draft_changed(), 412, r#""message":"The agent has changed since you read it.","data":{"draft_revision":9,"changed_by":"ann@example.com","changed_at":"2024-01-15T10:30:00Z"},"code":"DRAFT_CHANGED""#),
+        (invalid(), 422, r#""message":"The given data was invalid.","errors":{"subject":["The subject field is required."],"instructions":["The instructions must be a string."]},"code":"VALIDATION_ERROR""#),
+        (Refusal::Throttled { retry_after: 7 }.into(), 429, r#""message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED""#),
+        (Failure::Panicked("secret".to_owned()), 500, r#""message":"Internal server error.","code":"SERVER_ERROR""#),
+        (away, 503, r#""message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE""#),
+    ] {
+        is_talkover(&failure, Deed::Other, status, rest);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::response::{Response, ResponseBuilder};
@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Object, Ref};
 
 use super::super::endpoint::Endpoint;
-use super::super::error::{Answer, CODES, Code, body};
+use super::super::error::{Answer, CODES, Code, CurrentDraft, body};
 use super::super::face::Face;
 use super::Shared;
 use super::operation::{header, plain, request_id};
@@ -64,8 +64,8 @@ fn example(code: Code) -> Answer {
             answer.errors = Some(FieldErrors::one("subject", "The subject field is required."));
         }
         Code::DraftChanged => {
-            let changed_at = "2024-01-15T10:30:00Z";
-            answer.data = Some(json!({"draft_revision": 9, "changed_by": "ann@example.com", "changed_at": changed_at}));
+            let (changed_by, changed_at) = (Some("ann@example.com".to_owned()), "2024-01-15T10:30:00Z".to_owned());
+            answer.data = Some(CurrentDraft { draft_revision: 9, changed_by, changed_at });
         }
         Code::RateLimitExceeded => answer.headers.push((actix_web::http::header::RETRY_AFTER, "30".to_owned())),
         Code::MethodNotAllowed => answer.headers.push((actix_web::http::header::ALLOW, "GET, HEAD".to_owned())),
