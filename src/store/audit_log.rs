@@ -4,6 +4,8 @@
 //! other; a sealer follows within a second and links each event to the one sealed before it:
 //! `hash = SHA-256(previous hash ‖ canonical JSON of the event)`.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -199,24 +201,37 @@ fn unsealed(conn: &mut Conn, limit: i64) -> Result<Vec<EventRow>, StoreError> {
 fn seal_some(conn: &mut Conn) -> Result<usize, StoreError> {
     lock_seals(conn)?;
     let events = unsealed(conn, SEALED_AT_ONCE)?;
+    let mut ends: HashMap<Id, (i64, String)> = HashMap::new();
+    let mut seals = Vec::with_capacity(events.len());
     for event in &events {
-        let last: Option<(i64, String)> = audit_seals::table
-            .filter(audit_seals::tenant_id.eq(event.tenant_id))
-            .select((audit_seals::sequence, audit_seals::hash))
-            .order(audit_seals::sequence.desc())
-            .first(conn)
-            .optional()?;
-        let (sequence, previous) = last.unwrap_or_default();
-        let seal = (
+        let (sequence, previous) = match ends.remove(&event.tenant_id) {
+            Some(end) => end,
+            None => chain_end(conn, event.tenant_id)?,
+        };
+        let (sequence, hash) = (sequence + 1, event.seal(&previous));
+        ends.insert(event.tenant_id, (sequence, hash.clone()));
+        seals.push((
             audit_seals::tenant_id.eq(event.tenant_id),
-            audit_seals::sequence.eq(sequence + 1),
+            audit_seals::sequence.eq(sequence),
             audit_seals::event_id.eq(event.id),
-            audit_seals::hash.eq(event.seal(&previous)),
-        );
-        both!(conn, conn => diesel::insert_into(audit_seals::table).values(&seal).execute(conn))?;
-        diesel::delete(audit_unsealed::table.find((event.tenant_id, event.id))).execute(conn)?;
+            audit_seals::hash.eq(hash),
+        ));
     }
+    both!(conn, conn => diesel::insert_into(audit_seals::table).values(&seals).execute(conn))?;
+    let sealed: Vec<Id> = events.iter().map(|event| event.id).collect();
+    diesel::delete(audit_unsealed::table.filter(audit_unsealed::event_id.eq_any(sealed))).execute(conn)?;
     Ok(events.len())
+}
+
+/// The sequence and hash of a tenant's last seal.
+fn chain_end(conn: &mut Conn, tenant: Id) -> Result<(i64, String), StoreError> {
+    let last = audit_seals::table
+        .filter(audit_seals::tenant_id.eq(tenant))
+        .select((audit_seals::sequence, audit_seals::hash))
+        .order(audit_seals::sequence.desc())
+        .first(conn)
+        .optional()?;
+    Ok(last.unwrap_or_default())
 }
 
 /// One sealer at a time over all processes; SQLite's write transaction is lock enough.

@@ -77,7 +77,7 @@ impl<'c> AgentPublish<'_, 'c> {
         let query = trainings::table
             .filter(trainings::tenant_id.eq(self.write.tenant()))
             .filter(trainings::agent_id.eq(self.agent.id))
-            .filter(trainings::pending.eq(true))
+            .filter(trainings::pending)
             .select(trainings::id)
             .order((trainings::created_at.asc(), trainings::id.asc()));
         let all: Vec<Id> = query.load(self.write.conn())?;

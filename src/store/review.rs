@@ -49,7 +49,7 @@ impl Read<'_> {
         let rows: Vec<TrainingRow> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
-            .filter(trainings::pending.eq(true))
+            .filter(trainings::pending)
             .select(TrainingRow::as_select())
             .order((trainings::created_at.asc(), trainings::id.asc()))
             .load(self.conn)?;

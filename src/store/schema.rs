@@ -231,9 +231,9 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::*;
-    audit_unsealed (tenant_id, event_id) {
-        tenant_id -> IdSql,
+    audit_unsealed (event_id) {
         event_id -> IdSql,
+        tenant_id -> IdSql,
     }
 }
 

@@ -154,7 +154,7 @@ impl Read<'_> {
             TrainingKey::Number(number) => query.filter(trainings::number.eq(*number)).first(self.conn),
             TrainingKey::Node(node) => query.filter(trainings::node_id.eq(node)).first(self.conn),
             TrainingKey::Slot(slot) => {
-                query.filter(trainings::slot.eq(*slot)).filter(trainings::in_draft.eq(true)).first(self.conn)
+                query.filter(trainings::slot.eq(*slot)).filter(trainings::in_draft).first(self.conn)
             }
         };
         Ok(row.optional()?)
@@ -176,7 +176,7 @@ impl Read<'_> {
         let rows: Vec<TrainingRow> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq_any(agents.to_vec()))
-            .filter(trainings::in_draft.eq(true))
+            .filter(trainings::in_draft)
             .select(TrainingRow::as_select())
             .order((trainings::created_at.asc(), trainings::id.asc()))
             .load(self.conn)?;
@@ -191,9 +191,9 @@ impl Read<'_> {
         let one: Option<Id> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
-            .filter(trainings::active.eq(true))
+            .filter(trainings::active)
             .filter(trainings::held_back.eq(false))
-            .filter(trainings::in_draft.eq(true))
+            .filter(trainings::in_draft)
             .select(trainings::id)
             .first(self.conn)
             .optional()?;
@@ -208,7 +208,7 @@ impl Read<'_> {
         Ok(trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
-            .filter(trainings::pending.eq(true))
+            .filter(trainings::pending)
             .count()
             .get_result(self.conn)?)
     }
@@ -234,7 +234,7 @@ impl Read<'_> {
         let taken: Vec<Option<i64>> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
-            .filter(trainings::in_draft.eq(true))
+            .filter(trainings::in_draft)
             .filter(trainings::slot.ge(from))
             .select(trainings::slot)
             .order(trainings::slot.asc())

@@ -190,7 +190,7 @@ impl Write<'_> {
             let mine = trainings::table
                 .filter(trainings::tenant_id.eq(self.tenant()))
                 .filter(trainings::id.eq_any(ids.to_vec()));
-            let wanted = mine.clone().filter(trainings::in_draft.eq(true)).filter(trainings::held_back.eq(false));
+            let wanted = mine.clone().filter(trainings::in_draft).filter(trainings::held_back.eq(false));
             let unwanted = mine.filter(trainings::in_draft.eq(false).or(trainings::held_back.eq(true)));
             diesel::update(wanted)
                 .set((trainings::live_hash.eq(trainings::content_hash.nullable()), trainings::pending.eq(false)))

@@ -217,9 +217,8 @@ CREATE TABLE audit_seals (
 
 -- Events on their way to the sealer: a short list, so that finding them costs the same however long the log is.
 CREATE TABLE audit_unsealed (
-    tenant_id UUID NOT NULL,
-    event_id UUID NOT NULL,
-    PRIMARY KEY (tenant_id, event_id)
+    event_id UUID PRIMARY KEY,
+    tenant_id UUID NOT NULL
 );
 
 -- Answers of POSTs that carried an Idempotency-Key; committed with the writes they answer.

@@ -217,9 +217,8 @@ CREATE TABLE audit_seals (
 
 -- Events on their way to the sealer: a short list, so that finding them costs the same however long the log is.
 CREATE TABLE audit_unsealed (
-    tenant_id BLOB NOT NULL,
-    event_id BLOB NOT NULL,
-    PRIMARY KEY (tenant_id, event_id)
+    event_id BLOB PRIMARY KEY,
+    tenant_id BLOB NOT NULL
 );
 
 -- Answers of POSTs that carried an Idempotency-Key; committed with the writes they answer.

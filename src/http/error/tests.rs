@@ -24,7 +24,7 @@ fn invalid() -> Failure {
 
 fn draft_changed() -> Failure {
     let changed_at = DateTime::from_timestamp(1_705_314_600, 987_654_321).unwrap();
-    let change = DraftChange { draft_revision: 9, changed_by: Some("ann@example.com".to_owned()), changed_at };
+    let change = DraftChange { draft_revision: 9, changed_by: Some("ann@example.com".to_owned()), changed_at, since: Vec::new() };
     Failure::Refused(Refusal::DraftChanged(Box::new(change)))
 }
 
