@@ -8,6 +8,8 @@ pub mod context;
 pub mod diff;
 pub mod form;
 pub mod id;
+pub mod identity;
+pub mod identity_form;
 pub mod page;
 pub mod permission;
 pub mod review;

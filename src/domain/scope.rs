@@ -14,6 +14,13 @@ pub struct Actor {
     pub label: String,
 }
 
+impl Actor {
+    /// The product itself, at a command of its operator; `label` names the command.
+    pub fn system(label: &str) -> Self {
+        Self { kind: ActorKind::System, id: Id(uuid::Uuid::nil()), label: label.to_owned() }
+    }
+}
+
 /// What kind of caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActorKind {

@@ -9,6 +9,9 @@ use super::schema::{environments, tenants};
 use crate::domain::clock::{Clock, Time};
 use crate::domain::id::Id;
 
+/// PostgreSQL's advisory lock for founding tenants from the command line: the letters "undf".
+const FOUNDING: i64 = 0x756e_6466;
+
 /// One transaction above tenants: sign-in, first start, the command line.
 pub struct Platform<'c> {
     pub(super) conn: &'c mut Conn,
@@ -53,6 +56,31 @@ impl Store {
 }
 
 impl Platform<'_> {
+    /// Waits until no other process founds anything, and keeps it so until the transaction ends: of two first starts
+    /// one makes the first tenant. On SQLite every write transaction is alone already.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn found_alone(&mut self) -> Result<(), StoreError> {
+        if let Conn::Postgres(conn) = self.conn {
+            diesel::sql_query(format!("SELECT pg_advisory_xact_lock({FOUNDING})")).execute(conn)?;
+        }
+        Ok(())
+    }
+
+    /// Tenants of that name, oldest first; names are not unique.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn tenants_named(&mut self, name: &str) -> Result<Vec<Id>, StoreError> {
+        let ids = tenants::table
+            .filter(tenants::name.eq(name))
+            .select(tenants::id)
+            .order((tenants::created_at.asc(), tenants::id.asc()))
+            .load(self.conn)?;
+        Ok(ids)
+    }
+
     /// Whether there is no tenant yet.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::conn::Conn;
 use super::error::{Cause, StoreError};
+use super::platform::Platform;
 use super::{Store, audit};
 use crate::domain::clock::{Clock, Time};
 use crate::domain::id::Id;
@@ -99,6 +100,13 @@ impl Tenant {
             self.store.generations.raise(agent);
         }
         Ok(value)
+    }
+}
+
+impl Platform<'_> {
+    /// The same transaction, seen from inside a tenant: for what a tenant is founded with, and for its audit log.
+    pub fn within<'s>(&'s mut self, scope: &'s Scope) -> Write<'s> {
+        Write { read: Read { conn: self.conn, scope, now: self.now }, clock: self.clock }
     }
 }
 

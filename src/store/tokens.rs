@@ -119,6 +119,9 @@ impl Read<'_> {
             .filter(api_tokens::tenant_id.eq(self.tenant()))
             .filter(api_tokens::environment_id.eq(self.environment()))
             .into_boxed();
+        if let Some(bound) = self.scope().agent {
+            query = query.filter(api_tokens::agent_id.eq(bound));
+        }
         if let Some(Cursor { at, id }) = after {
             let later = api_tokens::created_at.gt(at);
             query = query.filter(later.or(api_tokens::created_at.eq(at).and(api_tokens::id.gt(id))));
@@ -130,6 +133,44 @@ impl Read<'_> {
             .load(self.conn)?;
         let is_sandbox = self.scope().is_sandbox;
         rows.into_iter().map(|row| row.token(is_sandbox)).collect()
+    }
+}
+
+impl Read<'_> {
+    /// A token of the scope's environment that nobody has revoked; with a binding to one agent, only a token of that.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn token(&mut self, id: Id) -> Result<Option<Token>, StoreError> {
+        let (tenant, environment, bound) = (self.tenant(), self.environment(), self.scope().agent);
+        let reached = |token: &Token| {
+            token.tenant == tenant
+                && token.environment == environment
+                && token.revoked_at.is_none()
+                && bound.is_none_or(|agent| token.agent == Some(agent))
+        };
+        Ok(find(self.conn, id)?.filter(reached))
+    }
+
+    /// The token that the command line's `setup` made in the scope's environment, if it still counts as it was made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn token_made_by(&mut self, maker: &str, permissions: Permissions) -> Result<Option<Token>, StoreError> {
+        let row: Option<TokenRow> = api_tokens::table
+            .filter(api_tokens::tenant_id.eq(self.tenant()))
+            .filter(api_tokens::environment_id.eq(self.environment()))
+            .filter(api_tokens::created_by.eq(maker))
+            .filter(api_tokens::permissions.eq(Doc::of(&permissions.names())?))
+            .filter(api_tokens::agent_id.is_null())
+            .filter(api_tokens::expires_at.is_null())
+            .filter(api_tokens::revoked_at.is_null())
+            .select(TokenRow::as_select())
+            .order((api_tokens::created_at.asc(), api_tokens::id.asc()))
+            .first(self.conn)
+            .optional()?;
+        let is_sandbox = self.scope().is_sandbox;
+        row.map(|row| row.token(is_sandbox)).transpose()
     }
 }
 

@@ -1,0 +1,102 @@
+//! People: one row a person, whatever tenants they belong to.
+
+use diesel::prelude::*;
+
+use super::audit::Event;
+use super::conn::{Conn, both};
+use super::error::StoreError;
+use super::platform::Platform;
+use super::schema::users;
+use super::tenant::{Read, Write};
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
+use crate::domain::identity::User;
+
+#[derive(Queryable, Selectable, Insertable, Clone)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
+pub(super) struct UserRow {
+    id: Id,
+    email: String,
+    name: String,
+    password_hash: String,
+    created_at: Time,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self { id: row.id, email: row.email, name: row.name, created_at: row.created_at }
+    }
+}
+
+/// A person about to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// As [`email_key`](crate::domain::identity::email_key) writes it.
+    pub email: String,
+    /// What to call them.
+    pub name: String,
+    /// The password's hash, in PHC format.
+    pub password_hash: String,
+}
+
+fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
+    let row = users::table.filter(users::email.eq(email)).select(UserRow::as_select()).first(conn).optional()?;
+    Ok(row)
+}
+
+impl Platform<'_> {
+    /// The person of that address with the hash of their password.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn user_with_hash(&mut self, email: &str) -> Result<Option<(User, String)>, StoreError> {
+        let row = by_email(self.conn, email)?;
+        Ok(row.map(|row| (User::from(row.clone()), row.password_hash)))
+    }
+
+    /// The person.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn user(&mut self, id: Id) -> Result<Option<User>, StoreError> {
+        let row: Option<UserRow> = users::table.find(id).select(UserRow::as_select()).first(self.conn).optional()?;
+        Ok(row.map(User::from))
+    }
+}
+
+impl Read<'_> {
+    /// The person of that address, in whatever tenant: for adding them to this one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn user_by_email(&mut self, email: &str) -> Result<Option<User>, StoreError> {
+        Ok(by_email(self.conn, email)?.map(User::from))
+    }
+}
+
+impl Write<'_> {
+    /// The person of that address, made if there is none: of two requests that add them at once, one makes them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_or_create_user(&mut self, new: &NewUser) -> Result<User, StoreError> {
+        let row = UserRow {
+            id: self.id(),
+            email: new.email.clone(),
+            name: new.name.clone(),
+            password_hash: new.password_hash.clone(),
+            created_at: self.now(),
+        };
+        let made = both!(self.conn(), conn => diesel::insert_into(users::table)
+            .values(&row)
+            .on_conflict(users::email)
+            .do_nothing()
+            .execute(conn))?;
+        if made == 1 {
+            self.record(&Event::new("user.created", "user", row.id))?;
+            return Ok(row.into());
+        }
+        let known = by_email(self.conn(), &new.email)?;
+        known.map(User::from).ok_or_else(|| StoreError::Contended("a person came and went".to_owned()))
+    }
+}
