@@ -4,6 +4,7 @@ pub mod agents;
 pub mod auth;
 pub mod context;
 pub mod error;
+pub mod identity;
 pub mod once;
 pub mod publish;
 pub mod review;

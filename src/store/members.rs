@@ -39,6 +39,15 @@ fn role_of(conn: &mut Conn, tenant: Id, user: Id) -> Result<Option<Role>, StoreE
     name.as_deref().map(role).transpose()
 }
 
+fn owners(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
+    let owners = memberships::table
+        .filter(memberships::tenant_id.eq(tenant))
+        .filter(memberships::role.eq(Role::Owner.name()))
+        .count()
+        .get_result(conn)?;
+    Ok(owners)
+}
+
 impl Platform<'_> {
     /// What a person is in the tenant of that environment; nothing when there is no such environment, or no such
     /// member.
@@ -86,6 +95,14 @@ impl Platform<'_> {
     pub fn role_of(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
         role_of(self.conn, tenant, user)
     }
+
+    /// Whether anybody owns the tenant.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_owner(&mut self, tenant: Id) -> Result<bool, StoreError> {
+        Ok(owners(self.conn, tenant)? > 0)
+    }
 }
 
 impl Read<'_> {
@@ -119,12 +136,8 @@ impl Read<'_> {
     /// # Errors
     /// When the database fails.
     pub fn owners(&mut self) -> Result<i64, StoreError> {
-        let owners = memberships::table
-            .filter(memberships::tenant_id.eq(self.tenant()))
-            .filter(memberships::role.eq(Role::Owner.name()))
-            .count()
-            .get_result(self.conn)?;
-        Ok(owners)
+        let tenant = self.tenant();
+        owners(self.conn, tenant)
     }
 }
 
