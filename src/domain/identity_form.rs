@@ -10,7 +10,7 @@ const PASSWORD: Field = Field::new("password")
     .min(SHORTEST_PASSWORD)
     .max(LONGEST_PASSWORD)
     .example("\"correct horse battery\"")
-    .describe("12 to 128 characters; any will do. White space around it does not count.");
+    .describe("12 to 128 characters; any will do.");
 const REFRESH_TOKEN: Field =
     Field::new("refresh_token").required().string().max(255).describe("As login or refresh answered it.");
 const NAME: Field = Field::new("name").required().string().max(255);

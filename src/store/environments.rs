@@ -143,12 +143,12 @@ impl Write<'_> {
     ///
     /// # Errors
     /// `Taken` when the tenant has another of that name; otherwise when the database fails.
-    pub fn rename_environment(&mut self, before: Environment, name: &str) -> Result<Environment, StoreError> {
+    pub fn rename_environment(&mut self, before: &Environment, name: &str) -> Result<Environment, StoreError> {
         let key = (self.tenant(), before.id);
         diesel::update(environments::table.find(key)).set(environments::name.eq(name)).execute(self.conn())?;
         let (old, new) = (json!({ "name": before.name }), json!({ "name": name }));
         self.record(&Event::new("environment.renamed", "environment", before.id).fields(Some(&old), Some(&new)))?;
-        Ok(Environment { name: name.to_owned(), ..before })
+        Ok(Environment { name: name.to_owned(), ..before.clone() })
     }
 
     /// Locks an environment of the tenant until the transaction ends, so that no agent comes into it meanwhile.

@@ -104,9 +104,10 @@ impl Tenant {
 }
 
 impl Platform<'_> {
-    /// The same transaction, seen from inside a tenant: for what a tenant is founded with, and for its audit log.
+    /// The same transaction, seen from inside a tenant: for what a tenant is founded with, and for its audit log. No
+    /// agent is changed through it: bundles in memory would not hear of that.
     pub fn within<'s>(&'s mut self, scope: &'s Scope) -> Write<'s> {
-        Write { read: Read { conn: self.conn, scope, now: self.now }, clock: self.clock }
+        Write { read: Read { conn: self.conn, scope, now: self.now }, clock: self.clock, touched: Vec::new() }
     }
 }
 

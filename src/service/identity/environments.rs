@@ -28,7 +28,7 @@ pub fn create(write: &mut Write<'_>, name: &str, is_sandbox: bool) -> Result<Env
 /// `NotFound`, `Invalid` when the tenant has another of that name.
 pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Environment, Refusal> {
     let before = write.lock_environment(id)?.ok_or(Refusal::NotFound(Kind::Environment))?;
-    write.rename_environment(before, name).map_err(name_taken)
+    write.rename_environment(&before, name).map_err(name_taken)
 }
 
 /// Deletes an environment with its tokens. One that holds agents stays, and so does a tenant's last: nobody could

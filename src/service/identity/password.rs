@@ -10,7 +10,6 @@ use tokio::sync::Semaphore;
 
 use super::broken;
 use crate::domain::clock::Clock;
-use crate::domain::identity::password_key;
 use crate::service::error::Refusal;
 
 /// OWASP's parameters for argon2id: 19 MiB, two passes, one lane.
@@ -43,7 +42,7 @@ impl Passwords {
     /// # Errors
     /// `Throttled` when too many others wait.
     pub async fn hash(&self, password: &str) -> Result<String, Refusal> {
-        let password = password_key(password).to_owned();
+        let password = password.to_owned();
         let salt = self.clock.secret::<16>().map_err(broken)?;
         self.in_turn(move || hash(&password, &salt)).await?
     }
@@ -53,7 +52,7 @@ impl Passwords {
     /// # Errors
     /// `Throttled` when too many others wait.
     pub async fn matches(&self, password: &str, hash: Option<String>) -> Result<bool, Refusal> {
-        let password = password_key(password).to_owned();
+        let password = password.to_owned();
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let right = self.in_turn(move || matches(&password, &hash)).await??;
@@ -97,7 +96,7 @@ mod tests {
         let passwords = Passwords::new(Clock::system());
         let hash = passwords.hash("correct horse battery").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.matches(" correct horse battery\n", Some(hash.clone())).await.unwrap());
+        assert!(passwords.matches("correct horse battery", Some(hash.clone())).await.unwrap());
         assert!(!passwords.matches("correct horse batterx", Some(hash)).await.unwrap());
     }
 
