@@ -21,10 +21,20 @@ pub type Expected = Option<i64>;
 
 /// Begins a change of an agent, if it is within reach and stands where the caller last saw it.
 fn edit<'w, 'c>(write: &'w mut Write<'c>, agent: Id, expected: Expected) -> Result<AgentDraft<'w, 'c>, Refusal> {
+    edit_with_numbers(write, agent, expected, 0)
+}
+
+/// [`edit`], with numbers for new trainings.
+fn edit_with_numbers<'w, 'c>(
+    write: &'w mut Write<'c>,
+    agent: Id,
+    expected: Expected,
+    numbers: i64,
+) -> Result<AgentDraft<'w, 'c>, Refusal> {
     if expected.is_some() {
         unchanged(&mut lock(write, agent)?, expected)?;
     }
-    write.edit(agent)?.ok_or(Refusal::NotFound(Kind::Agent))
+    write.edit(agent, numbers)?.ok_or(Refusal::NotFound(Kind::Agent))
 }
 
 /// Locks an agent for publishing, if it is within reach.

@@ -2,7 +2,7 @@
 
 use super::agents::find;
 use super::error::{Kind, Refusal};
-use super::{Expected, edit};
+use super::{Expected, edit, edit_with_numbers};
 use crate::domain::form::{FieldErrors, Patch, message};
 use crate::domain::id::Id;
 use crate::domain::permission::Permission;
@@ -53,7 +53,7 @@ pub fn upsert(
     fields: TrainingFields,
     default_type: TrainingType,
 ) -> Result<Written, Refusal> {
-    let mut draft = edit(write, agent, expected)?;
+    let mut draft = edit_with_numbers(write, agent, expected, 1)?;
     let known = match &fields.node_id {
         Patch::Set(node) => draft.known_training(&TrainingKey::Node(node.clone()))?,
         Patch::Keep | Patch::Clear => None,

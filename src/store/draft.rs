@@ -4,6 +4,8 @@
 //! only then hands out the [`AgentDraft`] that has the changing methods. A write that is refused later undoes all
 //! of it, because the transaction is undone.
 
+use std::ops::Range;
+
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -12,9 +14,10 @@ use super::audit::Event;
 use super::conn::both;
 use super::error::StoreError;
 use super::schema::{agents, training_tombstones, trainings};
+use super::statements::EditAgent;
 use super::tenant::{Read, Write};
 use super::trainings::{TrainingKey, TrainingRow};
-use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
+use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
 use crate::domain::training::{Content, Training};
 
@@ -22,7 +25,8 @@ use crate::domain::training::{Content, Training};
 pub struct AgentDraft<'w, 'c> {
     write: &'w mut Write<'c>,
     agent: Agent,
-    next_training_number: i64,
+    /// Numbers for trainings that are about to be made.
+    numbers: Range<i64>,
 }
 
 /// A training that is about to be made.
@@ -39,31 +43,23 @@ pub struct NewTraining {
 }
 
 impl<'c> Write<'c> {
-    /// Begins a change of the agent, if it is within reach.
+    /// Begins a change of the agent, if it is within reach. `numbers` new trainings may be made in it.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn edit(&mut self, agent: Id) -> Result<Option<AgentDraft<'_, 'c>>, StoreError> {
+    pub fn edit(&mut self, agent: Id, numbers: i64) -> Result<Option<AgentDraft<'_, 'c>>, StoreError> {
         if !self.scope().allows_agent(agent) {
             return Ok(None);
         }
         let (tenant, environment, now) = (self.tenant(), self.environment(), self.now());
         let by = self.scope().actor.label.clone();
-        let row: Option<AgentRow> = both!(self.conn(), conn => diesel::update(agents::table.find((tenant, agent)))
-            .filter(agents::environment_id.eq(environment))
-            .set((
-                agents::status.eq(AgentStatus::Draft.name()),
-                agents::draft_revision.eq(agents::draft_revision + 1),
-                agents::updated_at.eq(now),
-                agents::changed_by.eq(&by),
-            ))
-            .returning(agents::all_columns)
-            .get_result(conn)
-            .optional())?;
+        let edit = EditAgent { tenant, environment, agent, numbers, now, by };
+        let row: Option<AgentRow> = both!(self.conn(), conn => edit.get_result(conn).optional())?;
         let Some(row) = row else { return Ok(None) };
         self.touch(agent);
-        let next_training_number = row.next_training_number();
-        Ok(Some(AgentDraft { agent: row.agent()?, next_training_number, write: self }))
+        let next_number = row.next_training_number();
+        let numbers = next_number - numbers..next_number;
+        Ok(Some(AgentDraft { agent: row.agent()?, numbers, write: self }))
     }
 }
 
@@ -186,12 +182,7 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     fn take_training_number(&mut self) -> Result<i64, StoreError> {
-        let number = self.next_training_number;
-        self.next_training_number += 1;
-        diesel::update(agents::table.find((self.write.tenant(), self.agent.id)))
-            .set(agents::next_training_number.eq(self.next_training_number))
-            .execute(self.write.conn())?;
-        Ok(number)
+        self.numbers.next().ok_or_else(|| StoreError::Broken("no number was taken for the training".to_owned()))
     }
 
     fn record(&mut self, event: Event) -> Result<(), StoreError> {

@@ -21,6 +21,7 @@ mod refresh_tokens;
 mod restore;
 mod review;
 mod schema;
+mod statements;
 mod tenant;
 mod tokens;
 mod trainings;
