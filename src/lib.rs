@@ -1,6 +1,8 @@
 //! Understudy: the training backend for voice agents.
 
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod http;
 pub mod search;

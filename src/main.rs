@@ -1,2 +1,10 @@
-//! Understudy.
-fn main(){}
+//! The command `understudy`.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    understudy::cli::main()
+}

@@ -6,10 +6,12 @@ use std::net::TcpListener;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use actix_web::rt;
 use actix_web::web::{Data, ServiceConfig};
 use tokio::task::JoinHandle;
 
 use crate::app::{self, Parts};
+use crate::domain::network::Proxies;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::http::routes;
@@ -34,12 +36,26 @@ pub struct Settings {
     pub rate_limit: Option<NonZeroU32>,
     /// Bytes of live versions kept in memory.
     pub bundle_bytes: u64,
+    /// Proxies whose word for a client's address is taken.
+    pub proxies: Proxies,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { http: app::Settings::default(), rate_limit: None, bundle_bytes: 256 * 1024 * 1024 }
+        let http = app::Settings::default();
+        Self { http, rate_limit: None, bundle_bytes: 256 * 1024 * 1024, proxies: Proxies::default() }
     }
+}
+
+/// [`serve`] from outside an actix system, until the process is asked to stop.
+///
+/// # Errors
+/// When the listener or the signals cannot be used.
+pub fn run(listener: TcpListener, store: Store, signer: Signer, settings: Settings) -> io::Result<()> {
+    rt::System::new().block_on(async {
+        let stop = app::asked_to_stop()?;
+        serve(listener, store, signer, settings, stop).await
+    })
 }
 
 /// Serves on `listener` until `stop` is done, then stops gently. Runs inside an actix system.
@@ -54,7 +70,8 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Auth::new(store.clone(), signer);
-    let app = Data::new(App::new(store.clone(), auth, Bundles::new(settings.bundle_bytes), settings.rate_limit));
+    let app = App::new(store.clone(), auth, Bundles::new(settings.bundle_bytes), settings.rate_limit);
+    let app = Data::new(app.behind(settings.proxies));
     let metrics = Metrics::new().map_err(io::Error::other)?;
     watch(&metrics, &app).map_err(io::Error::other)?;
     let (ids, pinged) = (store.clock().clone(), store.clone());
@@ -113,5 +130,6 @@ async fn sweep(store: Store, app: Data<App>) {
         ticks.tick().await;
         app.shrink();
         while let Ok(1..) = store.sweep_answers().await {}
+        while let Ok(1..) = store.sweep_refresh_tokens().await {}
     }
 }

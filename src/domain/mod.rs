@@ -10,6 +10,7 @@ pub mod form;
 pub mod id;
 pub mod identity;
 pub mod identity_form;
+pub mod network;
 pub mod page;
 pub mod permission;
 pub mod review;

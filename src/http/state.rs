@@ -9,9 +9,11 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::error::Failure;
 use crate::domain::id::Id;
+use crate::domain::network::Proxies;
 use crate::service::auth::Auth;
 use crate::service::context::Bundles;
 use crate::service::error::Refusal;
+use crate::service::identity::Identity;
 use crate::store::Store;
 
 /// The running service: one value, shared by every worker.
@@ -20,8 +22,12 @@ pub struct App {
     pub store: Store,
     /// Who is calling.
     pub auth: Auth,
+    /// Signing in, and what people may do.
+    pub identity: Identity,
     /// What serves, in memory.
     pub bundles: Bundles,
+    /// Proxies whose word for a client's address is taken.
+    pub proxies: Proxies,
     /// Requests a minute and token, if bounded.
     limiter: Option<DefaultKeyedRateLimiter<Id>>,
     /// Idempotency keys whose first request is still running here.
@@ -38,7 +44,13 @@ impl App {
     /// Puts the parts together; `per_minute` bounds the requests of one token.
     pub fn new(store: Store, auth: Auth, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
-        Self { store, auth, bundles, limiter, running: Arc::default() }
+        let identity = Identity::new(store.clone(), auth.clone());
+        Self { store, auth, identity, bundles, proxies: Proxies::default(), limiter, running: Arc::default() }
+    }
+
+    /// The same behind these proxies.
+    pub fn behind(self, proxies: Proxies) -> Self {
+        Self { proxies, ..self }
     }
 
     /// Counts a request of `caller`.

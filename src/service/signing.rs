@@ -34,6 +34,13 @@ pub struct Claims {
     pub exp: Option<i64>,
 }
 
+impl Claims {
+    fn of(aud: Purpose, sub: Id, made_at: Time, ends: Option<Time>) -> Self {
+        let seconds = |time: Time| time.utc().timestamp();
+        Self { aud, sub, iat: seconds(made_at), exp: ends.map(seconds) }
+    }
+}
+
 struct Key {
     id: String,
     signs: EncodingKey,
@@ -60,7 +67,21 @@ impl Signer {
     /// # Errors
     /// When signing fails, which is a defect.
     pub fn api_token(&self, token: Id, expires_at: Option<Time>) -> Result<String, jsonwebtoken::errors::Error> {
-        Ok(format!("{}{}", self.prefix, self.sign(Purpose::Api, token, expires_at)?))
+        self.api_token_made_at(token, self.clock.now(), expires_at)
+    }
+
+    /// The text of an API token that was made at that moment: the same text each time it is asked for.
+    ///
+    /// # Errors
+    /// When signing fails, which is a defect.
+    pub fn api_token_made_at(
+        &self,
+        token: Id,
+        made_at: Time,
+        expires_at: Option<Time>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let claims = Claims::of(Purpose::Api, token, made_at, expires_at);
+        Ok(format!("{}{}", self.prefix, self.encode(&claims)?))
     }
 
     /// A JWT.
@@ -68,10 +89,12 @@ impl Signer {
     /// # Errors
     /// When signing fails, which is a defect.
     pub fn sign(&self, aud: Purpose, sub: Id, ends: Option<Time>) -> Result<String, jsonwebtoken::errors::Error> {
-        let seconds = |time: Time| time.utc().timestamp();
-        let claims = Claims { aud, sub, iat: seconds(self.clock.now()), exp: ends.map(seconds) };
+        self.encode(&Claims::of(aud, sub, self.clock.now(), ends))
+    }
+
+    fn encode(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
         let header = Header { kid: Some(self.current.id.clone()), ..Header::new(Algorithm::HS256) };
-        encode(&header, &claims, &self.current.signs)
+        encode(&header, claims, &self.current.signs)
     }
 
     /// What a bearer credential says, if it is one of ours and has not expired: an API token with its prefix, or an

@@ -47,19 +47,24 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Pending, StoreError> {
 /// # Errors
 /// When the database cannot be reached.
 pub fn pending_migrations(url: &DatabaseUrl) -> Result<Pending, StoreError> {
-    match &mut Conn::open(url, Use::Write)? {
-        Conn::Sqlite(conn) => names(conn.pending_migrations(SQLITE)),
-        Conn::Postgres(conn) => names(conn.pending_migrations(POSTGRES)),
-    }
+    pending(&mut Conn::open(url, Use::Write)?)
 }
 
 fn run(conn: &mut Conn) -> Result<Pending, StoreError> {
+    let pending = pending(conn)?;
     let ran = match conn {
-        Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE),
-        Conn::Postgres(conn) => conn.run_pending_migrations(POSTGRES),
+        Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(drop),
+        Conn::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(drop),
     };
-    let ran = ran.map_err(|error| StoreError::Broken(format!("a migration failed: {error}")))?;
-    Ok(ran.iter().map(ToString::to_string).collect())
+    ran.map_err(|error| StoreError::Broken(format!("a migration failed: {error}")))?;
+    Ok(pending)
+}
+
+fn pending(conn: &mut Conn) -> Result<Pending, StoreError> {
+    match conn {
+        Conn::Sqlite(conn) => names(conn.pending_migrations(SQLITE)),
+        Conn::Postgres(conn) => names(conn.pending_migrations(POSTGRES)),
+    }
 }
 
 type Found<DB> = Result<Vec<Box<dyn Migration<DB>>>, Box<dyn std::error::Error + Send + Sync>>;

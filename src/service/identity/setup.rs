@@ -1,8 +1,8 @@
 //! `setup`: a tenant, an environment, its owner and a token, of which only what is missing is made.
 
 use super::founding::{Founder, found};
-use super::scope::system_scope;
 use super::name_from;
+use super::scope::system_scope;
 use crate::domain::id::Id;
 use crate::domain::permission::{Permissions, Role};
 use crate::domain::scope::{Actor, Scope};
@@ -61,7 +61,9 @@ pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, Refusa
     let permissions = Permissions::integration();
     let token = match write.token_made_by(MAKER, permissions)? {
         Some(token) => token,
-        None => write.create_token(NewToken { name: "Setup".to_owned(), agent: None, permissions, expires_at: None })?,
+        None => {
+            write.create_token(NewToken { name: "Setup".to_owned(), agent: None, permissions, expires_at: None })?
+        }
     };
     Ok(SetUp { tenant: scope.tenant, environment: scope.environment, user: id, token })
 }

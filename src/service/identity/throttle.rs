@@ -148,7 +148,8 @@ mod tests {
         let clock = Clock::system();
         let throttle = Throttle::new(clock.clone());
         for number in 0..SWEEP_EVERY - 1 {
-            let address = IpAddr::from([10, 0, u8::try_from(number / 256).unwrap(), u8::try_from(number % 256).unwrap()]);
+            let address =
+                IpAddr::from([10, 0, u8::try_from(number / 256).unwrap(), u8::try_from(number % 256).unwrap()]);
             throttle.attempt(address, &format!("{number}@example.com")).unwrap();
         }
         clock.advance(120);

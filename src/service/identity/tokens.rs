@@ -51,12 +51,12 @@ pub fn create(write: &mut Write<'_>, new: NewToken) -> Result<Token, Refusal> {
     Ok(write.create_token(NewToken { agent, ..new })?)
 }
 
-/// The text of a token, to be shown once: it is kept nowhere.
+/// The text of a token, to be shown once. It is kept nowhere: it follows from the row and the secret.
 ///
 /// # Errors
 /// When signing fails, which is a defect.
 pub fn text(signer: &Signer, token: &Token) -> Result<String, Refusal> {
-    signer.api_token(token.id, token.expires_at).map_err(broken)
+    signer.api_token_made_at(token.id, token.created_at, token.expires_at).map_err(broken)
 }
 
 /// Revokes a token. This process sees it at once if it forgets the token (see

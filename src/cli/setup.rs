@@ -1,0 +1,87 @@
+//! `understudy setup --tenant T --environment E --email M --password P`
+
+use clap::Args;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{Done, Failure, log, open, say_json, wait};
+use crate::config::DataSettings;
+use crate::domain::clock::Clock;
+use crate::domain::form::Mode;
+use crate::domain::id::Id;
+use crate::domain::identity::email_key;
+use crate::domain::identity_form::SETUP;
+use crate::service::identity::{self, Order, Passwords, tokens};
+use crate::store::Store;
+
+/// What there should be.
+#[derive(Args)]
+pub(super) struct Setup {
+    #[command(flatten)]
+    data: DataSettings,
+    /// The tenant's name
+    #[arg(long)]
+    tenant: String,
+    /// The environment's name; one called Sandbox is one
+    #[arg(long)]
+    environment: String,
+    /// The owner's e-mail address
+    #[arg(long)]
+    email: String,
+    /// The password of an owner who is new: 12 to 128 characters. A known one's is never changed
+    #[arg(long)]
+    password: String,
+}
+
+/// What there is, as it is printed.
+#[derive(Serialize)]
+struct Made {
+    tenant_id: Id,
+    environment_id: Id,
+    user_id: Id,
+    token: String,
+}
+
+/// Makes what is missing, and prints the ids and a token.
+pub(super) fn setup(order: Setup) -> Done {
+    log(&order.data);
+    let Setup { data, tenant, environment, email, password } = order;
+    let body = json!({"tenant": tenant, "environment": environment, "email": email, "password": password});
+    let said = checked(body)?;
+    let clock = Clock::system();
+    let signer = data.signer(&clock)?;
+    let store = open(&data, &clock)?;
+    let made = wait(set_up(store, said))?;
+    let token = tokens::text(&signer, &made.token)?;
+    say_json(&Made { tenant_id: made.tenant, environment_id: made.environment, user_id: made.user, token })
+}
+
+/// The arguments as the API would take them: trimmed and measured.
+fn checked(body: Value) -> Result<Map<String, Value>, Failure> {
+    let Value::Object(body) = body else { return Ok(Map::new()) };
+    SETUP.check(&body, Mode::Full).map_err(|errors| {
+        let sentences = errors.iter().map(|(field, messages)| format!("--{field}: {}", messages.join(" ")));
+        Failure::Argument(sentences.collect::<Vec<_>>().join("\n       "))
+    })
+}
+
+async fn set_up(store: Store, said: Map<String, Value>) -> Result<identity::SetUp, Failure> {
+    let text = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (email, password) = (email_key(&text("email")), text("password"));
+    let passwords = Passwords::new(store.clock().clone());
+    note_other_password(&store, &passwords, &email, &password).await?;
+    let password_hash = passwords.hash(&password).await?;
+    let order = Order { tenant: text("tenant"), environment: text("environment"), email, password_hash };
+    Ok(store.platform(move |platform| identity::setup(platform, &order)).await?)
+}
+
+/// Says so when the person is known by another password, which stays.
+async fn note_other_password(store: &Store, passwords: &Passwords, email: &str, password: &str) -> Done {
+    let key = email.to_owned();
+    let known = store.platform_read(move |platform| platform.user_with_hash(&key)).await;
+    let Some((_, hash)) = known.map_err(super::failed("the database cannot be read"))? else { return Ok(()) };
+    if !passwords.matches(password, Some(hash)).await? {
+        eprintln!("note: {email} is known and has another password, which stays as it is");
+    }
+    Ok(())
+}

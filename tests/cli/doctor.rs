@@ -1,0 +1,40 @@
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::support::Folder;
+
+#[test]
+fn a_healthy_place_is_found_healthy() {
+    let folder = Folder::new();
+    let before = folder.run(&["doctor"]);
+    assert!(before.code == 0 && before.out.contains("note database"), "{before:?}");
+    assert!(!folder.dir.path().join("understudy.db").exists());
+    folder.setup("Acme", "ann@example.com").json();
+    let after = folder.run(&["doctor"]);
+    assert_eq!(after.code, 0, "{after:?}");
+    for check in ["settings", "secret", "database", "migrations", "planner"] {
+        assert!(after.out.contains(&format!("ok   {check}: ")), "{after:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_found() {
+    let folder = Folder::new();
+    folder.setup("Acme", "ann@example.com").json();
+    set_permissions(folder.dir.path().join("understudy.db.secret"), Permissions::from_mode(0o644)).unwrap();
+    let open = folder.run(&["doctor"]);
+    assert!(open.code == 1 && open.out.contains("BAD  secret: understudy.db.secret can be read by others"), "{open:?}");
+    let weak = folder.run_with(&[("UNDERSTUDY_SECRET", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")], &["doctor"]);
+    assert!(weak.code == 1 && weak.out.contains("UNDERSTUDY_SECRET repeats itself"), "{weak:?}");
+}
+
+#[test]
+fn a_server_says_whether_it_is_ready() {
+    let folder = Folder::new();
+    let server = folder.serve();
+    let address = server.address.clone();
+    let ready = folder.run(&["doctor", "--ready", "--bind", &address]);
+    assert_eq!((ready.code, ready.out.as_str()), (0, "ready\n"));
+    server.stop();
+    assert_eq!(folder.run(&["doctor", "--ready", "--bind", &address]).code, 1);
+}

@@ -1,0 +1,10 @@
+//! The command line from outside: the built binary, in a folder of its own.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod doctor;
+mod migrate;
+mod serve;
+mod settings;
+mod setup;
+mod support;
+mod token;
