@@ -51,6 +51,7 @@ pub struct AgentJson {
     /// Always empty: telephony is outside this product.
     phone_numbers: Vec<String>,
     #[serde(flatten)]
+    #[schema(value_type = AgentFull)]
     full: Option<AgentFull>,
 }
 
@@ -58,12 +59,16 @@ pub struct AgentJson {
 #[derive(Serialize, ToSchema)]
 pub struct AgentFull {
     /// Its number in the environment.
+    #[schema(required = false)]
     number: i64,
     /// The version the runtime gets.
+    #[schema(required = false)]
     live_version: Option<i64>,
     /// +1 with every mutation; what `If-Match` names.
+    #[schema(required = false)]
     draft_revision: i64,
     /// How many changes wait to be published.
+    #[schema(required = false)]
     pending_changes: i64,
 }
 

@@ -39,6 +39,7 @@ pub struct TrainingJson {
     #[schema(value_type = String, format = "date-time")]
     updated_at: Time,
     #[serde(flatten)]
+    #[schema(value_type = TrainingFull)]
     full: Option<TrainingFull>,
 }
 
@@ -46,42 +47,53 @@ pub struct TrainingJson {
 #[derive(Serialize, ToSchema)]
 pub struct TrainingFull {
     /// Its number in the agent.
+    #[schema(required = false)]
     number: i64,
     /// The integration's own key.
+    #[schema(required = false)]
     node_id: Option<String>,
     /// When it applies.
     #[serde(rename = "type")]
-    #[schema(value_type = String)]
+    #[schema(required = false, value_type = String)]
     kind: TrainingType,
     /// Held back: saved, and kept out of versions.
+    #[schema(required = false)]
     is_draft: bool,
     /// The directory it is filed in.
-    #[schema(value_type = Option<String>, format = "uuid")]
+    #[schema(required = false, value_type = Option<String>, format = "uuid")]
     directory_id: Option<Id>,
     /// Its slot.
+    #[schema(required = false)]
     slot: Option<i64>,
     /// Its reference image.
+    #[schema(required = false)]
     image: Option<String>,
     /// Its description.
+    #[schema(required = false)]
     info: Option<String>,
     /// Further text.
+    #[schema(required = false)]
     extras: Option<String>,
     /// Only on these channels; empty means on all.
+    #[schema(required = false)]
     restricted_to_channels: Vec<String>,
     /// Only for callers of these segments; empty means for all.
+    #[schema(required = false)]
     restricted_to_segments: Vec<String>,
     /// Applies from this moment on.
-    #[schema(value_type = Option<String>, format = "date-time")]
+    #[schema(required = false, value_type = Option<String>, format = "date-time")]
     start_time: Option<Time>,
     /// Applies until this moment.
-    #[schema(value_type = Option<String>, format = "date-time")]
+    #[schema(required = false, value_type = Option<String>, format = "date-time")]
     end_time: Option<Time>,
     /// The integration's own data.
-    #[schema(value_type = Object)]
+    #[schema(required = false, value_type = Object)]
     metadata: Map<String, Value>,
     /// Whether the newest version has it.
+    #[schema(required = false)]
     in_live_version: bool,
     /// Who changed it last.
+    #[schema(required = false)]
     changed_by: String,
 }
 
