@@ -46,7 +46,8 @@ pub struct Content {
     pub subject: String,
     /// What the agent is to do or say.
     pub instructions: String,
-    /// Inactive ones stay in the list and out of every call.
+    /// Inactive ones stay in the list and out of every call; `"active"` or `"inactive"` in documents.
+    #[serde(rename = "current_status", with = "active")]
     pub active: bool,
     /// When it applies.
     #[serde(rename = "type")]
@@ -69,6 +70,27 @@ pub struct Content {
     pub end_time: Option<Time>,
     /// The integration's own data.
     pub metadata: Map<String, Value>,
+}
+
+/// The word for whether a training takes part in calls, the same in the draft's object and in versions.
+mod active {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Word {
+        Active,
+        Inactive,
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+    pub(super) fn serialize<S: Serializer>(active: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+        if *active { Word::Active } else { Word::Inactive }.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+        Ok(matches!(Word::deserialize(deserializer)?, Word::Active))
+    }
 }
 
 impl Content {

@@ -9,7 +9,8 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, IF_MATCH};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -70,6 +71,18 @@ impl<P: Needs> Access<P> {
         self.tenant.scope()
     }
 
+    /// Whether the caller has a permission beside `P`.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.scope().permissions.has(permission)
+    }
+
+    /// Whether the caller's copy, by `If-None-Match`, is the one with this tag.
+    pub fn has_copy(&self, etag: &str) -> bool {
+        let known = self.request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+        let mut tags = known.split(',').map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"'));
+        tags.any(|tag| tag == "*" || tag == etag)
+    }
+
     /// What handlers share.
     pub fn app(&self) -> &web::Data<App> {
         &self.app
@@ -113,12 +126,31 @@ impl<P: Needs> Access<P> {
         body: &Body,
         mode: Mode,
     ) -> Result<T, Failure> {
-        let wrong = match parse(form, &body.fields, mode) {
-            Ok(value) => return Ok(value),
-            Err(wrong) => wrong,
-        };
-        self.read(move |read| find(read, agent)).await?;
-        Err(wrong)
+        match parse(form, &body.fields, mode) {
+            Ok(value) => Ok(value),
+            Err(wrong) => Err(self.mistake(agent, wrong).await),
+        }
+    }
+
+    /// What is wrong with a request about an agent; that there is no such agent comes first.
+    pub async fn mistake(&self, agent: Id, wrong: impl Into<Failure>) -> Failure {
+        match self.read(move |read| find(read, agent)).await {
+            Ok(_) => wrong.into(),
+            Err(failure) => failure,
+        }
+    }
+
+    /// Reads the query of a request about an agent, as [`Access::parse`] reads a body.
+    ///
+    /// # Errors
+    /// 422 with every failing field; the 404 of the agent.
+    pub async fn parse_query<T: DeserializeOwned>(
+        &self,
+        agent: Id,
+        form: &Form,
+        fields: Map<String, Value>,
+    ) -> Result<T, Failure> {
+        self.parse(agent, form, &Body { fields, raw: Bytes::new() }, Mode::Full).await
     }
 
     /// The draft revision the caller last saw, if they sent `If-Match`.

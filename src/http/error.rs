@@ -11,7 +11,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 
-pub use answer::{Answer, CurrentDraft};
+pub use answer::{Answer, CurrentDraft, Since};
 pub use codes::{CODES, Code, CodeRow};
 pub use render::{body, render};
 

@@ -15,6 +15,7 @@ pub mod permissions;
 pub mod query;
 pub mod reply;
 pub mod routes;
+pub mod runtime;
 pub mod state;
 pub mod system;
 pub mod talkover;

@@ -11,13 +11,14 @@ use super::endpoint::Endpoint;
 use super::error::{Deed, Failure};
 use super::middleware::panics;
 use super::reply::Reply;
-use super::{system, talkover};
+use super::{runtime, system, talkover};
 
 /// Every operation there is.
 pub fn table() -> Vec<Endpoint> {
     let mut table = Vec::new();
     table.extend(system::endpoints());
     table.extend(talkover::endpoints());
+    table.extend(runtime::endpoints());
     table
 }
 

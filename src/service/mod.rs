@@ -1,6 +1,7 @@
 //! What the product does: one function a verb, each inside one transaction that the caller's door opened.
 
 pub mod agents;
+pub mod audit;
 pub mod auth;
 pub mod context;
 pub mod error;

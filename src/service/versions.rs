@@ -20,22 +20,37 @@ pub struct VersionView {
     pub live: bool,
     /// Its trainings, oldest first, with the time of deletion for those that were deleted.
     pub trainings: Vec<(VersionedTraining, Option<Time>)>,
+    /// The agent's draft revision.
+    pub draft_revision: i64,
 }
 
-/// Versions older than `before`, newest first, with whether each serves.
+/// A page of versions.
+#[derive(Clone, Debug)]
+pub struct VersionPage {
+    /// The versions, newest first, with whether each serves.
+    pub versions: Vec<(Version, bool)>,
+    /// Where the next page begins: versions before this one. Nothing when there are no older ones.
+    pub next_before: Option<i64>,
+    /// The agent's draft revision.
+    pub draft_revision: i64,
+}
+
+/// Versions older than `before`, newest first.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn list(
-    read: &mut Read<'_>,
-    agent: Id,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<(Version, bool)>, Refusal> {
-    let live = find(read, agent)?.live_version();
+pub fn list(read: &mut Read<'_>, agent: Id, before: Option<i64>, limit: i64) -> Result<VersionPage, Refusal> {
+    let found = find(read, agent)?;
     let versions = read.versions(agent, before, limit)?;
-    let serves = |version: &Version| live == Some(version.number);
-    Ok(versions.into_iter().map(|version| (version.clone(), serves(&version))).collect())
+    // Numbers have no gaps and no version is ever deleted: below the last one shown there are others unless it is 1.
+    let next_before = versions.last().map(|version| version.number).filter(|number| *number > 1);
+    let live = found.live_version();
+    let with_live = |version: Version| {
+        let serves = live == Some(version.number);
+        (version, serves)
+    };
+    let versions = versions.into_iter().map(with_live).collect();
+    Ok(VersionPage { versions, next_before, draft_revision: found.draft_revision })
 }
 
 /// One version.
@@ -43,7 +58,8 @@ pub fn list(
 /// # Errors
 /// `NotFound`.
 pub fn get(read: &mut Read<'_>, agent: Id, number: i64) -> Result<VersionView, Refusal> {
-    let live = find(read, agent)?.live_version() == Some(number);
+    let found = find(read, agent)?;
+    let live = found.live_version() == Some(number);
     let version = read.version(agent, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
     let purged: HashMap<Id, Time> = read.tombstones(agent)?.into_iter().collect();
     let held = read.trainings_at(agent, number)?;
@@ -51,20 +67,21 @@ pub fn get(read: &mut Read<'_>, agent: Id, number: i64) -> Result<VersionView, R
         let gone = purged.get(&training.id).copied();
         (training, gone)
     };
-    Ok(VersionView { version, live, trainings: held.into_iter().map(with_time).collect() })
+    let trainings = held.into_iter().map(with_time).collect();
+    Ok(VersionView { version, live, trainings, draft_revision: found.draft_revision })
 }
 
-/// A training's texts by version, newest first.
+/// A training's texts by version, newest first, and the agent's draft revision.
 ///
 /// # Errors
 /// `NotFound` when the agent has, and had, no such training.
-pub fn history(read: &mut Read<'_>, agent: Id, training: Id) -> Result<Vec<PublishedText>, Refusal> {
-    find(read, agent)?;
+pub fn history(read: &mut Read<'_>, agent: Id, training: Id) -> Result<(Vec<PublishedText>, i64), Refusal> {
+    let draft_revision = find(read, agent)?.draft_revision;
     let texts = read.history(agent, training)?;
     if texts.is_empty() && read.training(agent, &TrainingKey::Id(training))?.is_none() {
         return Err(Refusal::NotFound(Kind::Training));
     }
-    Ok(texts)
+    Ok((texts, draft_revision))
 }
 
 /// Makes the draft what version `number` is; nothing live changes.

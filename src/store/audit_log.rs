@@ -19,6 +19,7 @@ use crate::domain::clock::Time;
 use crate::domain::content_hash::{canonical_json, sha256_hex};
 use crate::domain::id::Id;
 use crate::domain::page::Cursor;
+use crate::domain::scope::ActorKind;
 
 /// Events sealed in one transaction.
 const SEALED_AT_ONCE: i64 = 500;
@@ -102,7 +103,9 @@ impl EventRow {
 }
 
 impl Read<'_> {
-    /// A page of the tenant's log, newest first, before `cursor`.
+    /// A page of the log within the caller's reach, newest first, before `cursor`: for a token the
+    /// events of its environment, or of its agent when it is bound to one; for a person, whose role spans the
+    /// environments, those of the tenant.
     ///
     /// # Errors
     /// When the database fails.
@@ -114,6 +117,12 @@ impl Read<'_> {
     ) -> Result<Vec<AuditEntry>, StoreError> {
         let mut query =
             audit_events::table.filter(audit_events::tenant_id.eq(self.tenant())).into_boxed::<MultiBackend>();
+        if self.scope().actor.kind != ActorKind::User {
+            query = query.filter(audit_events::environment_id.eq(self.environment()));
+        }
+        if let Some(bound) = self.scope().agent {
+            query = query.filter(audit_events::agent_id.eq(bound));
+        }
         if let Some(agent) = filter.agent {
             query = query.filter(audit_events::agent_id.eq(agent));
         }
@@ -130,7 +139,9 @@ impl Read<'_> {
             query = query.filter(audit_events::created_at.lt(to));
         }
         if let Some(Cursor { at, id }) = before {
+            // The first condition says nothing new but lets the index begin at the cursor.
             let older = audit_events::created_at.lt(at);
+            query = query.filter(audit_events::created_at.le(at));
             query = query.filter(older.or(audit_events::created_at.eq(at).and(audit_events::id.lt(id))));
         }
         let rows: Vec<EventRow> = query

@@ -173,8 +173,7 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     fn put_training(&mut self, training: Training, in_draft: bool) -> Result<Training, StoreError> {
-        let training =
-            Training { updated_at: self.write.now(), changed_by: self.agent.changed_by.clone(), ..training };
+        let training = Training { updated_at: self.write.now(), changed_by: self.agent.changed_by.clone(), ..training };
         let key = (self.write.tenant(), training.id);
         let row = TrainingRow::of(key.0, &training, in_draft)?;
         diesel::update(trainings::table.find(key)).set(row).execute(self.write.conn())?;

@@ -34,7 +34,9 @@ impl AgentDraft<'_, '_> {
         }
         let changed: Vec<_> = inside
             .into_iter()
-            .filter(|(training, in_draft)| !in_draft || training.held_back || texts.get(&training.id) != Some(&training.content))
+            .filter(|(training, in_draft)| {
+                !in_draft || training.held_back || texts.get(&training.id) != Some(&training.content)
+            })
             .collect();
         self.vacate_slots(&changed.iter().map(|(training, _)| training.id).collect::<Vec<_>>())?;
         for (before, _) in changed {

@@ -47,14 +47,8 @@ fn a_missing_last_line_feed_and_a_carriage_return_are_differences() {
 #[test]
 fn nothing_on_a_side_is_no_line() {
     assert_eq!(diff_lines("", ""), []);
-    assert_eq!(
-        json!(diff_lines("", "a")),
-        json!([{"op": "insert", "text": "a"}])
-    );
-    assert_eq!(
-        json!(diff_lines("a", "")),
-        json!([{"op": "delete", "text": "a"}])
-    );
+    assert_eq!(json!(diff_lines("", "a")), json!([{"op": "insert", "text": "a"}]));
+    assert_eq!(json!(diff_lines("a", "")), json!([{"op": "delete", "text": "a"}]));
 }
 
 #[test]
@@ -70,16 +64,11 @@ fn both_texts_can_be_put_together_from_any_diff() {
     for _ in 0..3_000 {
         let text = |rng: &mut Rng| {
             let pieces = ["a\n", "b\n", "ä\n", "\n", "c", "\r\n", " a\n"];
-            (0..rng.usize(..40))
-                .filter_map(|_| rng.choice(pieces))
-                .collect::<String>()
+            (0..rng.usize(..40)).filter_map(|_| rng.choice(pieces)).collect::<String>()
         };
         let (old, new) = (text(&mut rng), text(&mut rng));
         let diff = assert_whole(&old, &new);
-        assert!(
-            diff.iter()
-                .all(|line| !line.text.trim_end_matches('\n').contains('\n'))
-        );
+        assert!(diff.iter().all(|line| !line.text.trim_end_matches('\n').contains('\n')));
         assert_eq!(diff_lines(&old, &new), diff);
     }
 }
@@ -96,10 +85,7 @@ fn longer_texts_are_replaced_whole() {
     let old = "a\n".repeat(MAX_LINES);
     let new = format!("{old}b\n");
     let diff = assert_whole(&old, &new);
-    assert_eq!(
-        diff.iter().map(|line| line.op).collect::<Vec<_>>(),
-        [Op::Delete, Op::Insert]
-    );
+    assert_eq!(diff.iter().map(|line| line.op).collect::<Vec<_>>(), [Op::Delete, Op::Insert]);
     assert_eq!(assert_whole(&old, &old).len(), 1);
     assert_eq!(assert_whole("", &new).len(), 1);
     assert_eq!(assert_whole(&new, "").len(), 1);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 
 /// A named schema and those it refers to.
@@ -34,6 +34,7 @@ enum Wrap {
     Data,
     Array,
     Page,
+    Keyset(&'static str),
     Done(&'static str),
     Deleted(&'static str),
 }
@@ -74,6 +75,12 @@ impl Success {
     /// Talkover's paged list: an array of `T` under `data`, and `meta`. The example is one element.
     pub fn page<T: ToSchema>(example: Value) -> Self {
         Self::of(Some(Component::of::<T>), Wrap::Page, example)
+    }
+
+    /// Our list paged by key: an array of `T` under `data`, and `meta` with the limit and `next`, the parameter that the
+    /// next page is asked for with (null at the end). The example is one element.
+    pub fn keyset<T: ToSchema>(next: &'static str, example: Value) -> Self {
+        Self::of(Some(Component::of::<T>), Wrap::Keyset(next), example)
     }
 
     /// Talkover's write: the message, and `T` under `data`.
@@ -128,6 +135,7 @@ impl Success {
                 let meta = json!({"current_page": 1, "per_page": 20, "total": 1, "last_page": 1});
                 json!({"success": true, "data": [example], "meta": meta})
             }
+            Wrap::Keyset(next) => json!({"success": true, "data": [example], "meta": {"limit": 20, next: null}}),
             Wrap::Done(message) => json!({"success": true, "message": message, "data": example}),
             Wrap::Deleted(message) => json!({"success": true, "message": message}),
         }
@@ -148,6 +156,10 @@ impl Success {
             Wrap::Array => envelope().property("data", many(data)).required("data").into(),
             Wrap::Page => {
                 let list = envelope().property("data", many(data)).property("meta", meta());
+                list.required("data").required("meta").into()
+            }
+            Wrap::Keyset(next) => {
+                let list = envelope().property("data", many(data)).property("meta", keyset_meta(next));
                 list.required("data").required("meta").into()
             }
             Wrap::Done(_) | Wrap::Deleted(_) => {
@@ -176,4 +188,10 @@ fn meta() -> ObjectBuilder {
         let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
         meta.property(name, count).required(name)
     })
+}
+
+fn keyset_meta(next: &'static str) -> ObjectBuilder {
+    let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+    let cursor = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::String, Type::Null]));
+    ObjectBuilder::new().property("limit", limit).required("limit").property(next, cursor).required(next)
 }

@@ -10,7 +10,9 @@ use serde::Serialize;
 use super::super::face::Face;
 use super::{Code, Deed, Failure};
 use crate::domain::form::FieldErrors;
+use crate::domain::id::Id;
 use crate::service::error::{DraftChange, Kind, Refusal};
+use crate::store::AuditEntry;
 
 /// What an error answer says, whatever its format.
 #[derive(Clone, Debug)]
@@ -38,6 +40,39 @@ pub struct CurrentDraft {
     pub changed_by: Option<String>,
     /// When, to the second.
     pub changed_at: String,
+    /// What happened since the state the caller named, oldest first; the first few.
+    pub since: Vec<Since>,
+}
+
+/// One event of the audit log, as a refused conditional request is shown it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Since {
+    /// What happened.
+    pub action: String,
+    /// To which training; nothing when it happened to the agent.
+    pub training_id: Option<Id>,
+    /// The fields that were changed.
+    pub fields: Vec<String>,
+    /// The draft revision after it.
+    pub draft_revision: Option<i64>,
+    /// Who did it.
+    pub changed_by: String,
+    /// When, to the second.
+    pub changed_at: String,
+}
+
+impl Since {
+    fn of(entry: &AuditEntry) -> Self {
+        let fields = entry.fields.as_object().into_iter().flatten();
+        Self {
+            action: entry.action.clone(),
+            training_id: (entry.target_kind == "training").then_some(entry.target),
+            fields: fields.filter(|(_, hashes)| hashes.is_object()).map(|(name, _)| name.clone()).collect(),
+            draft_revision: entry.draft_revision,
+            changed_by: entry.actor_label.clone(),
+            changed_at: entry.created_at.to_string(),
+        }
+    }
 }
 
 impl Answer {
@@ -148,6 +183,7 @@ fn draft_changed(change: &DraftChange) -> Answer {
         draft_revision: change.draft_revision,
         changed_by: change.changed_by.clone(),
         changed_at: change.changed_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        since: change.since.iter().map(Since::of).collect(),
     };
     Answer { data: Some(data), ..Answer::usual(Code::DraftChanged) }
 }

@@ -4,7 +4,10 @@ use chrono::DateTime;
 use pretty_assertions::assert_eq;
 
 use super::*;
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
 use crate::service::error::DraftChange;
+use crate::store::AuditEntry;
 
 fn bytes(failure: &Failure, deed: Deed, face: Face) -> (u16, String) {
     let answer = failure.answer(deed);
@@ -22,9 +25,29 @@ fn invalid() -> Failure {
     errors.into()
 }
 
+fn updated() -> AuditEntry {
+    let id = Id::parse("018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b").unwrap();
+    AuditEntry {
+        id,
+        environment: None,
+        agent: Some(id),
+        actor_kind: "user".to_owned(),
+        actor: id,
+        actor_label: "ann@example.com".to_owned(),
+        action: "training.updated".to_owned(),
+        target_kind: "training".to_owned(),
+        target: id,
+        draft_revision: Some(9),
+        fields: serde_json::json!({"instructions": {"before": "a1", "after": "b2"}, "count": 1}),
+        request_id: String::new(),
+        created_at: Time::from_micros(1_705_314_600_000_000),
+    }
+}
+
 fn draft_changed() -> Failure {
     let changed_at = DateTime::from_timestamp(1_705_314_600, 987_654_321).unwrap();
-    let change = DraftChange { draft_revision: 9, changed_by: Some("ann@example.com".to_owned()), changed_at, since: Vec::new() };
+    let since = vec![updated()];
+    let change = DraftChange { draft_revision: 9, changed_by: Some("ann@example.com".to_owned()), changed_at, since };
     Failure::Refused(Refusal::DraftChanged(Box::new(change)))
 }
 
@@ -62,7 +85,7 @@ fn talkover_is_literal() {
         (wrong_method(), 405, r#""message":"The GET method is not supported for this route. Supported methods: POST, PUT, DELETE.","code":"METHOD_NOT_ALLOWED""#),
         (Refusal::AgentPublished.into(), 409, r#""message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED""#),
         (Refusal::AgentNotPublished.into(), 409, r#""message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED""#),
-        (draft_changed(), 412, r#""message":"The agent has changed since you read it.","data":{"draft_revision":9,"changed_by":"ann@example.com","changed_at":"2024-01-15T10:30:00Z"},"code":"DRAFT_CHANGED""#),
+        (draft_changed(), 412, r#""message":"The agent has changed since you read it.","data":{"draft_revision":9,"changed_by":"ann@example.com","changed_at":"2024-01-15T10:30:00Z","since":[{"action":"training.updated","training_id":"018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b","fields":["instructions"],"draft_revision":9,"changed_by":"ann@example.com","changed_at":"2024-01-15T10:30:00Z"}]},"code":"DRAFT_CHANGED""#),
         (invalid(), 422, r#""message":"The given data was invalid.","errors":{"subject":["The subject field is required."],"instructions":["The instructions must be a string."]},"code":"VALIDATION_ERROR""#),
         (Refusal::Throttled { retry_after: 7 }.into(), 429, r#""message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED""#),
         (Failure::Panicked("secret".to_owned()), 500, r#""message":"Internal server error.","code":"SERVER_ERROR""#),

@@ -10,11 +10,12 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Object, Ref};
 
 use super::super::endpoint::Endpoint;
-use super::super::error::{Answer, CODES, Code, CurrentDraft, body};
+use super::super::error::{Answer, CODES, Code, CurrentDraft, Since, body};
 use super::super::face::Face;
 use super::Shared;
 use super::operation::{header, plain, request_id};
 use crate::domain::form::FieldErrors;
+use crate::domain::id::Id;
 
 /// The statuses an operation can fail with, and the name of the shared response of each.
 pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
@@ -64,14 +65,26 @@ fn example(code: Code) -> Answer {
             answer.errors = Some(FieldErrors::one("subject", "The subject field is required."));
         }
         Code::DraftChanged => {
-            let (changed_by, changed_at) = (Some("ann@example.com".to_owned()), "2024-01-15T10:30:00Z".to_owned());
-            answer.data = Some(CurrentDraft { draft_revision: 9, changed_by, changed_at });
+            answer.data = Some(current_draft());
         }
         Code::RateLimitExceeded => answer.headers.push((actix_web::http::header::RETRY_AFTER, "30".to_owned())),
         Code::MethodNotAllowed => answer.headers.push((actix_web::http::header::ALLOW, "GET, HEAD".to_owned())),
         _ => {}
     }
     answer
+}
+
+fn current_draft() -> CurrentDraft {
+    let (changed_by, changed_at) = ("ann@example.com".to_owned(), "2024-01-15T10:30:00Z".to_owned());
+    let since = Since {
+        action: "training.updated".to_owned(),
+        training_id: Id::parse("018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b"),
+        fields: vec!["instructions".to_owned()],
+        draft_revision: Some(9),
+        changed_by: changed_by.clone(),
+        changed_at: changed_at.clone(),
+    };
+    CurrentDraft { draft_revision: 9, changed_by: Some(changed_by), changed_at, since: vec![since] }
 }
 
 /// `retry-after` as it is usually written.

@@ -2,6 +2,8 @@
 //! that Talkover's clients depend on.
 
 mod agents;
+mod audit;
+pub(in crate::http) mod review;
 mod trainings;
 pub mod view;
 
@@ -9,5 +11,9 @@ use super::endpoint::Endpoint;
 
 /// The rows of this face.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    agents::endpoints().into_iter().chain(trainings::endpoints()).collect()
+    let mut endpoints = agents::endpoints();
+    endpoints.extend(trainings::endpoints());
+    endpoints.extend(review::endpoints());
+    endpoints.push(audit::endpoint());
+    endpoints
 }

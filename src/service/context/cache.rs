@@ -6,7 +6,7 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use super::bundle::Bundle;
-use super::version;
+use super::{Which, preview, version};
 use crate::domain::agent::AgentStatus;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -53,15 +53,24 @@ impl Bundles {
     /// Room for so many bytes of bundles.
     pub fn new(bytes: u64) -> Self {
         let weigh = |_: &(Id, i64, String), bundle: &Arc<Bundle>| u32::try_from(bundle.weight()).unwrap_or(u32::MAX);
-        Self {
-            live: Cache::new(AGENTS),
-            bundles: Cache::builder().weigher(weigh).max_capacity(bytes).build(),
-        }
+        Self { live: Cache::new(AGENTS), bundles: Cache::builder().weigher(weigh).max_capacity(bytes).build() }
     }
 
     /// How many bundles are held, and how many bytes they weigh.
     pub fn held(&self) -> (u64, u64) {
         (self.bundles.entry_count(), self.bundles.weighted_size())
+    }
+
+    /// The state of an agent that is asked about: the live version from memory, any other from the database.
+    ///
+    /// # Errors
+    /// `NotFound`, `AgentNotPublished`, `Forbidden` when a text that is not live is asked for without the permission to
+    /// read trainings; when the database fails.
+    pub async fn asked(&self, tenant: &Tenant, agent: Id, which: Which) -> Result<Served, Refusal> {
+        match which {
+            Which::Live => self.live(tenant, agent).await,
+            Which::Draft | Which::Version(_) => tenant.snapshot(move |read| preview(read, agent, which)).await,
+        }
     }
 
     /// The live version of an agent within the caller's reach.

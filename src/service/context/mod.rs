@@ -7,12 +7,15 @@ mod select;
 
 pub use bundle::Bundle;
 pub use cache::{Bundles, Served};
-pub use select::{Context, Explained, Matched, Query, select};
+pub use select::{Context, Explained, Matched, Query, Scenario, select};
+
+use std::sync::Arc;
 
 use super::agents::find;
 use super::error::{Kind, Refusal};
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
+use crate::domain::permission::Permission;
 use crate::store::Read;
 
 /// The state of an agent that is asked about.
@@ -25,6 +28,23 @@ pub enum Which {
     Draft,
     /// A version by its number.
     Version(i64),
+}
+
+/// A state of an agent that is read for the occasion. Texts that are not live are for those who may read trainings.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+fn preview(read: &mut Read<'_>, id: Id, which: Which) -> Result<Served, Refusal> {
+    let agent = find(read, id)?;
+    if !read.scope().permissions.has(Permission::TrainingsRead) {
+        return Err(Refusal::Forbidden);
+    }
+    let bundle = match which {
+        Which::Draft => draft(read, id)?,
+        Which::Version(number) => version(read, id, number)?,
+        Which::Live => version(read, id, agent.live_version().ok_or(Refusal::AgentNotPublished)?)?,
+    };
+    Ok(Served { bundle: Arc::new(bundle), status: agent.status, stale: false })
 }
 
 /// The draft of an agent as a bundle: a preview of what publishing everything would serve.

@@ -1,0 +1,32 @@
+//! The log of what happened.
+
+use super::error::Refusal;
+use crate::domain::page::Cursor;
+use crate::store::{AuditEntry, AuditFilter, Read};
+
+/// A page of the log.
+#[derive(Clone, Debug)]
+pub struct AuditPage {
+    /// The events, newest first.
+    pub events: Vec<AuditEntry>,
+    /// Where the page ended, when there are more.
+    pub next: Option<Cursor>,
+}
+
+/// A page of the log within the caller's reach, before `cursor`.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    read: &mut Read<'_>,
+    filter: &AuditFilter,
+    before: Option<Cursor>,
+    limit: i64,
+) -> Result<AuditPage, Refusal> {
+    let mut events = read.audit(filter, before, limit + 1)?;
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = events.len() > shown;
+    events.truncate(shown);
+    let next = events.last().filter(|_| more).map(|event| Cursor { at: event.created_at, id: event.id });
+    Ok(AuditPage { events, next })
+}
