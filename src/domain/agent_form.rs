@@ -54,8 +54,21 @@ pub static KNOWLEDGE: Form = Form::new(&[
     DELAY.required().example("1"),
 ]);
 
+/// A persona, which is an agent in Luw's words: its `title` is the agent's label.
+pub static PERSONA: Form = Form::new(&[
+    NAME.example("\"Ada\""),
+    Field::new("title").string().max(255).example("\"Reception\"").describe("Its label; the name unless said."),
+    Field::new("knows")
+        .string()
+        .max(65_536)
+        .example("\"opening hours, parking\"")
+        .describe("What it knows about, separated by commas."),
+    Field::new("profession").string().max(255).example("\"Receptionist\""),
+]);
+
 impl AgentConfig {
-    /// The configuration after checked `fields` were laid over it; an emptied field gets its default back.
+    /// The configuration after checked `fields` were laid over it; an emptied field gets its default back, and the
+    /// default of the label is the name.
     ///
     /// # Errors
     /// When a field does not fit, which a checked one does.
@@ -65,7 +78,11 @@ impl AgentConfig {
         for (name, value) in fields {
             document[&name] = if value.is_null() { defaults[&name].clone() } else { value };
         }
-        serde_json::from_value(document)
+        let mut config: Self = serde_json::from_value(document)?;
+        if config.label.is_empty() {
+            config.label.clone_from(&config.name);
+        }
+        Ok(config)
     }
 }
 
@@ -82,6 +99,17 @@ mod tests {
         let fields = CREATE.check(body.as_object().unwrap(), Mode::Full).unwrap();
         let config = AgentConfig::default().with(fields).unwrap();
         assert_eq!((config.name.as_str(), config.language.as_str(), config.llm_temperature), ("a", "de-DE", 0.7));
+    }
+
+    #[test]
+    fn an_agent_without_a_label_is_labelled_with_its_name() {
+        let name = Map::from_iter([("name".to_owned(), json!("Ada"))]);
+        let named = AgentConfig::default().with(name).unwrap();
+        assert_eq!(named.label, "Ada");
+        let label = |value| Map::from_iter([("label".to_owned(), value)]);
+        let labelled = named.with(label(json!("Reception"))).unwrap();
+        assert_eq!(labelled.label, "Reception");
+        assert_eq!(labelled.with(label(Value::Null)).unwrap().label, "Ada");
     }
 
     #[test]

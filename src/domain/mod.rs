@@ -13,6 +13,7 @@ pub mod identity_form;
 pub mod network;
 pub mod page;
 pub mod permission;
+pub mod picture;
 pub mod review;
 pub mod scope;
 pub mod training;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::clock::Time;
 use super::form::{Field, FieldErrors, Form, Patch};
 use super::id::Id;
+use super::picture;
 use super::training::{CHANNELS, Content, TrainingType};
 
 /// Longest instructions, in characters.
@@ -26,6 +27,19 @@ pub const TARGETING: [Field; 5] = [
     Field::new("end_time").date().describe("Applies until this moment."),
 ];
 
+const SLOT: Field = Field::new("slot").integer().min_value(1).describe("1 to 7 are reserved for system use.");
+const IMAGE: Field = Field::new("image").url().max(2048);
+const INFO: Field = Field::new("info").string().max(INSTRUCTIONS);
+const EXTRAS: Field = Field::new("extras").string().max(INSTRUCTIONS);
+
+/// A training as Luw's face takes it: a reference image with what is to be known of it.
+pub static PICTURE: Form = Form::new(&[
+    IMAGE.required().example("\"https://example.com/menu.png\"").describe("The URL of the reference image."),
+    INFO.example("\"The menu of the week.\"").describe("What is to be known of it."),
+    SLOT.example("8"),
+    EXTRAS.describe("Further text."),
+]);
+
 /// A training as `/api/v1` takes it.
 pub static TRAINING: Form = Form::new(&[
     Field::new("node_id").string().max(255).describe("Your own key: a known one updates that training in place."),
@@ -35,10 +49,10 @@ pub static TRAINING: Form = Form::new(&[
     Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"BEHAVIORAL\""),
     Field::new("is_draft").boolean().default("false").describe("Held back: saved, and kept out of versions."),
     Field::new("directory_id").uuid(),
-    Field::new("slot").integer().min_value(1).describe("1 to 7 are reserved for system use."),
-    Field::new("image").url().max(2048),
-    Field::new("info").string().max(INSTRUCTIONS),
-    Field::new("extras").string().max(INSTRUCTIONS),
+    SLOT,
+    IMAGE,
+    INFO,
+    EXTRAS,
     TARGETING[0],
     TARGETING[1],
     TARGETING[2],
@@ -81,13 +95,14 @@ pub enum ActiveStatus {
 }
 
 impl TrainingFields {
-    /// The content after this change.
+    /// The content after this change. Texts that it does not name follow image, info and extras ([`picture`]).
     ///
     /// # Errors
-    /// When the time window would end before it begins.
+    /// When the time window would end before it begins, or a text that follows would be too long.
     pub fn apply(self, before: Content) -> Result<Content, FieldErrors> {
+        let followed = picture::Followed::by(&before, self.subject.is_keep(), self.instructions.is_keep());
         let active = self.current_status.map(|status| status == ActiveStatus::Active);
-        let after = Content {
+        let mut after = Content {
             subject: self.subject.apply_or(before.subject, String::new()),
             instructions: self.instructions.apply_or(before.instructions, String::new()),
             active: active.apply_or(before.active, true),
@@ -102,6 +117,7 @@ impl TrainingFields {
             end_time: self.end_time.apply(before.end_time),
             metadata: self.metadata.apply_or(before.metadata, Map::new()),
         };
+        followed.update(&mut after)?;
         match (after.start_time, after.end_time) {
             (Some(start), Some(end)) if end <= start => {
                 Err(FieldErrors::one("end_time", "The end time must be a date after start time."))

@@ -19,20 +19,20 @@ use super::body::Body;
 use super::error::Failure;
 use super::middleware::edge::TenantTag;
 use super::middleware::request_id::RequestId;
+use super::path::Segments;
 use super::permissions::{Needs, Writes};
 use super::reply::Reply;
 use super::state::App;
 use crate::domain::content_hash::sha256_hex;
 use crate::domain::form::{Form, Mode, ParseError};
-use crate::domain::id::Id;
 use crate::domain::permission::Permission;
 use crate::domain::scope::Scope;
 use crate::service::Expected;
 use crate::service::agents::find;
 use crate::service::auth::{Caller, token_scope};
-use crate::service::error::{Kind, Refusal};
+use crate::service::error::Refusal;
 use crate::service::once::{About, Key, once};
-use crate::store::{Read, StoreError, Tenant, Write};
+use crate::store::{AgentKey, Read, StoreError, Tenant, Write};
 
 /// Longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
@@ -121,7 +121,7 @@ impl<P: Needs> Access<P> {
     /// 422 with every failing field; the 404 of the agent.
     pub async fn parse<T: DeserializeOwned>(
         &self,
-        agent: Id,
+        agent: impl Into<AgentKey>,
         form: &Form,
         body: &Body,
         mode: Mode,
@@ -133,7 +133,8 @@ impl<P: Needs> Access<P> {
     }
 
     /// What is wrong with a request about an agent; that there is no such agent comes first.
-    pub async fn mistake(&self, agent: Id, wrong: impl Into<Failure>) -> Failure {
+    pub async fn mistake(&self, agent: impl Into<AgentKey>, wrong: impl Into<Failure>) -> Failure {
+        let agent = agent.into();
         match self.read(move |read| find(read, agent)).await {
             Ok(_) => wrong.into(),
             Err(failure) => failure,
@@ -146,7 +147,7 @@ impl<P: Needs> Access<P> {
     /// 422 with every failing field; the 404 of the agent.
     pub async fn parse_query<T: DeserializeOwned>(
         &self,
-        agent: Id,
+        agent: impl Into<AgentKey>,
         form: &Form,
         fields: Map<String, Value>,
     ) -> Result<T, Failure> {
@@ -264,11 +265,13 @@ fn bearer(value: &str) -> Option<&str> {
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.
 async fn denied(tenant: &Tenant, request: &HttpRequest) -> Failure {
-    let Some(text) = request.match_info().get("agent_id") else { return Refusal::Forbidden.into() };
-    let Some(id) = Id::parse(text) else { return Kind::Agent.into() };
-    match tenant.read(move |read| read.agent(id)).await {
-        Ok(Some(_)) => Refusal::Forbidden.into(),
-        Ok(None) => Kind::Agent.into(),
-        Err(error) => error.into(),
+    let key = match Segments::from(request).any_agent() {
+        None => return Refusal::Forbidden.into(),
+        Some(Err(nobody)) => return nobody,
+        Some(Ok(key)) => key,
+    };
+    match tenant.read(move |read| find(read, key)).await {
+        Ok(_) => Refusal::Forbidden.into(),
+        Err(refusal) => refusal.into(),
     }
 }

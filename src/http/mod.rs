@@ -7,6 +7,7 @@ pub mod docs;
 pub mod endpoint;
 pub mod error;
 pub mod face;
+pub mod luw;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;

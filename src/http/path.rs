@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpRequest};
 use super::error::Failure;
 use crate::domain::id::Id;
 use crate::service::error::Kind;
+use crate::store::{AgentKey, TrainingKey};
 
 /// The parameters of the matched path. Read when the handler asks for them, which is after it has let the caller in.
 #[derive(Clone, Debug)]
@@ -42,12 +43,43 @@ impl Segments {
         self.id("agent_id", Kind::Agent)
     }
 
+    /// The persona of the path, `{persona_id}`: an agent by its number.
+    ///
+    /// # Errors
+    /// As [`Segments::number`].
+    pub fn persona(&self) -> Result<AgentKey, Failure> {
+        self.number("persona_id", Kind::Agent).map(AgentKey::Number)
+    }
+
+    /// The agent of the path in any of its spellings, where the path names one.
+    pub(super) fn any_agent(&self) -> Option<Result<AgentKey, Failure>> {
+        let names = self.0.match_info();
+        if names.get("persona_id").is_some() {
+            return Some(self.persona());
+        }
+        names.get("agent_id").map(|_| self.agent().map(AgentKey::Id))
+    }
+
     /// The training of the path, `{training_id}`.
     ///
     /// # Errors
     /// As [`Segments::id`].
     pub fn training(&self) -> Result<Id, Failure> {
         self.id("training_id", Kind::Training)
+    }
+
+    /// The training of a persona's path, `{training_id}`: one by its number.
+    ///
+    /// # Errors
+    /// As [`Segments::number`].
+    pub fn training_number(&self) -> Result<TrainingKey, Failure> {
+        self.number("training_id", Kind::Training).map(TrainingKey::Number)
+    }
+}
+
+impl From<&HttpRequest> for Segments {
+    fn from(request: &HttpRequest) -> Self {
+        Self(request.clone())
     }
 }
 
@@ -56,7 +88,7 @@ impl FromRequest for Segments {
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self(request.clone())))
+        ready(Ok(request.into()))
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::error::{Kind, Refusal};
-use super::{Expected, edit, lock, unchanged};
+use super::{Expected, edit, lock, resolve, unchanged};
 use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
 use crate::domain::page::PageNumber;
 use crate::domain::training::Training;
-use crate::store::{AgentFilter, Read, StoreError, Write};
+use crate::store::{AgentFilter, AgentKey, Read, StoreError, Write};
 
 /// An agent with what its draft teaches.
 #[derive(Clone, Debug)]
@@ -43,11 +43,12 @@ pub struct AgentPage {
     pub page: PageNumber,
 }
 
-/// The id of the agent, if it is within reach.
+/// The agent, if it is within reach.
 ///
 /// # Errors
 /// `NotFound` otherwise.
-pub fn find(read: &mut Read<'_>, id: Id) -> Result<Agent, Refusal> {
+pub fn find(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<Agent, Refusal> {
+    let id = resolve(read, key.into())?;
     read.agent(id)?.ok_or(Refusal::NotFound(Kind::Agent))
 }
 
@@ -59,6 +60,25 @@ pub fn get(read: &mut Read<'_>, id: Id) -> Result<AgentView, Refusal> {
     let agent = find(read, id)?;
     let trainings = read.trainings(id)?;
     view(read, agent, trainings)
+}
+
+/// An agent and how many trainings its draft has.
+///
+/// # Errors
+/// `NotFound`.
+pub fn counted(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<(Agent, i64), Refusal> {
+    let agent = find(read, key)?;
+    let trainings = read.trainings_count(agent.id)?;
+    Ok((agent, trainings))
+}
+
+/// Every agent of the environment without its trainings, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(read: &mut Read<'_>) -> Result<Vec<Agent>, Refusal> {
+    let (agents, _) = read.agents(&AgentFilter::default(), PageNumber { page: 1, per_page: i64::MAX })?;
+    Ok(agents)
 }
 
 /// A page of the environment's agents.
@@ -83,8 +103,11 @@ pub fn list(read: &mut Read<'_>, filter: &AgentFilter, page: PageNumber) -> Resu
 /// Makes an agent, in draft, of checked fields.
 ///
 /// # Errors
-/// When the database fails.
+/// `Forbidden` for a caller who is bound to one agent.
 pub fn create(write: &mut Write<'_>, fields: Map<String, Value>) -> Result<AgentView, Refusal> {
+    if write.scope().agent.is_some() {
+        return Err(Refusal::Forbidden);
+    }
     let config = overlay(&AgentConfig::default(), fields)?;
     let agent = write.create_agent(&config)?;
     view(write, agent, Vec::new())
@@ -96,15 +119,15 @@ pub fn create(write: &mut Write<'_>, fields: Map<String, Value>) -> Result<Agent
 /// `NotFound`, `DraftChanged`.
 pub fn configure(
     write: &mut Write<'_>,
-    id: Id,
+    key: impl Into<AgentKey>,
     expected: Expected,
     fields: Map<String, Value>,
 ) -> Result<AgentView, Refusal> {
-    let mut draft = edit(write, id, expected)?;
+    let mut draft = edit(write, key, expected)?;
     let config = overlay(&draft.agent().config, fields)?;
     draft.configure(config)?;
     let agent = draft.agent().clone();
-    let trainings = write.trainings(id)?;
+    let trainings = write.trainings(agent.id)?;
     view(write, agent, trainings)
 }
 
@@ -112,7 +135,8 @@ pub fn configure(
 ///
 /// # Errors
 /// `NotFound`, `AgentPublished`, `DraftChanged`.
-pub fn delete(write: &mut Write<'_>, id: Id, expected: Expected) -> Result<(), Refusal> {
+pub fn delete(write: &mut Write<'_>, key: impl Into<AgentKey>, expected: Expected) -> Result<(), Refusal> {
+    let id = resolve(write, key.into())?;
     let mut locked = lock(write, id)?;
     unchanged(&mut locked, expected)?;
     if locked.agent().serving {

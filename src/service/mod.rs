@@ -14,24 +14,37 @@ pub mod trainings;
 pub mod versions;
 
 use crate::domain::id::Id;
-use crate::store::{AgentDraft, AgentPublish, Write};
+use crate::store::{AgentDraft, AgentKey, AgentPublish, Read, Write};
 use error::{DraftChange, Kind, Refusal};
 
 /// What a conditional request expects the draft revision to be; nothing expects nothing.
 pub type Expected = Option<i64>;
 
+/// The id of the agent behind a key. One given by its id is not looked up: whoever reads or locks it does that.
+fn resolve(read: &mut Read<'_>, key: AgentKey) -> Result<Id, Refusal> {
+    match key {
+        AgentKey::Id(id) => Ok(id),
+        AgentKey::Number(number) => read.agent_numbered(number)?.ok_or(Refusal::NotFound(Kind::Agent)),
+    }
+}
+
 /// Begins a change of an agent, if it is within reach and stands where the caller last saw it.
-fn edit<'w, 'c>(write: &'w mut Write<'c>, agent: Id, expected: Expected) -> Result<AgentDraft<'w, 'c>, Refusal> {
+fn edit<'w, 'c>(
+    write: &'w mut Write<'c>,
+    agent: impl Into<AgentKey>,
+    expected: Expected,
+) -> Result<AgentDraft<'w, 'c>, Refusal> {
     edit_with_numbers(write, agent, expected, 0)
 }
 
 /// [`edit`], with numbers for new trainings.
 fn edit_with_numbers<'w, 'c>(
     write: &'w mut Write<'c>,
-    agent: Id,
+    agent: impl Into<AgentKey>,
     expected: Expected,
     numbers: i64,
 ) -> Result<AgentDraft<'w, 'c>, Refusal> {
+    let agent = resolve(write, agent.into())?;
     if expected.is_some() {
         unchanged(&mut lock(write, agent)?, expected)?;
     }

@@ -8,7 +8,7 @@ use crate::domain::id::Id;
 use crate::domain::permission::Permission;
 use crate::domain::training::{Content, Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
-use crate::store::{AgentDraft, NewTraining, Read, TrainingKey, Write};
+use crate::store::{AgentDraft, AgentKey, NewTraining, Read, TrainingKey, Write};
 
 /// The last slot that is reserved for system use.
 const LAST_RESERVED_SLOT: i64 = 7;
@@ -26,7 +26,7 @@ pub struct Written {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn list(read: &mut Read<'_>, agent: Id) -> Result<(Vec<Training>, i64), Refusal> {
+pub fn list(read: &mut Read<'_>, agent: impl Into<AgentKey>) -> Result<(Vec<Training>, i64), Refusal> {
     let agent = find(read, agent)?;
     Ok((read.trainings(agent.id)?, agent.draft_revision))
 }
@@ -35,7 +35,7 @@ pub fn list(read: &mut Read<'_>, agent: Id) -> Result<(Vec<Training>, i64), Refu
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: Id, key: &TrainingKey) -> Result<Written, Refusal> {
+pub fn get(read: &mut Read<'_>, agent: impl Into<AgentKey>, key: &TrainingKey) -> Result<Written, Refusal> {
     let agent = find(read, agent)?;
     let training = read.training(agent.id, key)?.ok_or(Refusal::NotFound(Kind::Training))?;
     Ok(Written { training, draft_revision: agent.draft_revision })
@@ -48,7 +48,7 @@ pub fn get(read: &mut Read<'_>, agent: Id, key: &TrainingKey) -> Result<Written,
 /// `NotFound`, `DraftChanged`, `Invalid` when a slot or directory is not to be had.
 pub fn upsert(
     write: &mut Write<'_>,
-    agent: Id,
+    agent: impl Into<AgentKey>,
     expected: Expected,
     fields: TrainingFields,
     default_type: TrainingType,
@@ -71,7 +71,7 @@ pub fn upsert(
 /// `NotFound`, `DraftChanged`, `Invalid` when a node id, slot or directory is not to be had.
 pub fn update(
     write: &mut Write<'_>,
-    agent: Id,
+    agent: impl Into<AgentKey>,
     key: &TrainingKey,
     expected: Expected,
     fields: TrainingFields,
@@ -86,7 +86,12 @@ pub fn update(
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.
-pub fn delete(write: &mut Write<'_>, agent: Id, key: &TrainingKey, expected: Expected) -> Result<Written, Refusal> {
+pub fn delete(
+    write: &mut Write<'_>,
+    agent: impl Into<AgentKey>,
+    key: &TrainingKey,
+    expected: Expected,
+) -> Result<Written, Refusal> {
     let mut draft = edit(write, agent, expected)?;
     let training = in_draft(&mut draft, key)?;
     draft.purge_training(&training)?;

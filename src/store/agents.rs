@@ -13,6 +13,21 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::page::PageNumber;
 
+/// Which agent: by one of the keys it goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentKey {
+    /// Our id.
+    Id(Id),
+    /// The number in its environment that Luw's face calls its id.
+    Number(i64),
+}
+
+impl From<Id> for AgentKey {
+    fn from(id: Id) -> Self {
+        Self::Id(id)
+    }
+}
+
 /// Which agents a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct AgentFilter {

@@ -35,7 +35,7 @@ use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
 
-pub use agents::AgentFilter;
+pub use agents::{AgentFilter, AgentKey};
 pub use audit::Event;
 pub use audit_log::{AuditEntry, AuditFilter, SealReport};
 pub use conn::DatabaseUrl;

@@ -200,6 +200,19 @@ impl Read<'_> {
         Ok(one.is_some())
     }
 
+    /// How many trainings the agent's draft has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn trainings_count(&mut self, agent: Id) -> Result<i64, StoreError> {
+        Ok(trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::in_draft.eq(true))
+            .count()
+            .get_result(self.conn)?)
+    }
+
     /// How many trainings of the agent a publish would change.
     ///
     /// # Errors

@@ -114,6 +114,7 @@ fn luw(answer: &Answer) -> Luw<'_> {
 /// Luw's sentences have no full stop, and its agents are personas.
 fn luw_sentence(answer: &Answer) -> Cow<'_, str> {
     Cow::Borrowed(match answer.code {
+        Code::Unauthorized => "You are not authorized to perform this action",
         Code::AgentNotFound => "Persona not found",
         Code::AgentIsPublished => "Cannot delete a published persona",
         Code::AgentNotPublished => "The persona is not published",

@@ -1,0 +1,15 @@
+//! Personas: agents in Luw's words.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;
+mod wire;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![list::endpoint(), create::endpoint(), get::endpoint(), update::endpoint(), delete::endpoint()]
+}

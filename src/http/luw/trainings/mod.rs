@@ -1,0 +1,23 @@
+//! Trainings of a persona: reference images with what is to be known of them.
+
+mod clear;
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;
+mod wire;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        list::endpoint(),
+        create::endpoint(),
+        get::endpoint(),
+        update::endpoint(),
+        delete::endpoint(),
+        clear::endpoint(),
+    ]
+}
