@@ -14,7 +14,7 @@ use super::super::error::{Answer, CODES, Code, CurrentDraft, Since, body};
 use super::super::face::Face;
 use super::Shared;
 use super::operation::{header, plain, request_id};
-use crate::domain::form::FieldErrors;
+use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 
 /// The statuses an operation can fail with, and the name of the shared response of each.
@@ -38,11 +38,11 @@ pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)>
 fn response(face: Face, codes: &[Code], schema: &str) -> Response {
     let mut response = ResponseBuilder::new().description(description(face, codes));
     response = response.header_ref("X-Request-Id", request_id());
-    for (name, value) in codes.iter().flat_map(|code| example(*code).headers) {
+    for (name, value) in codes.iter().flat_map(|code| example(*code, face).headers) {
         response = response.header(canonical(name.as_str()), header("Belongs to this error.", &value));
     }
     let examples = codes.iter().map(|code| {
-        let sent = serde_json::from_slice(&body(&example(*code), face)).unwrap_or(Value::Null);
+        let sent = serde_json::from_slice(&body(&example(*code, face), face)).unwrap_or(Value::Null);
         (code.row().name, ExampleBuilder::new().summary(code.row().message).value(Some(sent)).build())
     });
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).examples_from_iter(examples);
@@ -58,11 +58,12 @@ fn description(face: Face, codes: &[Code]) -> String {
 }
 
 /// An answer with everything such an answer can hold.
-fn example(code: Code) -> Answer {
+fn example(code: Code, face: Face) -> Answer {
     let mut answer = Answer::usual(code);
     match code {
         Code::ValidationError => {
-            answer.errors = Some(FieldErrors::one("subject", "The subject field is required."));
+            let field = if face == Face::Luw { "image" } else { "subject" };
+            answer.errors = Some(FieldErrors::one(field, message::required(field)));
         }
         Code::DraftChanged => {
             answer.data = Some(current_draft());
