@@ -20,7 +20,7 @@ async fn a_body_a_byte_at_a_time_is_given_up() {
             408,
             r#"{"success":false,"message":"The request body took too long to arrive.","code":"REQUEST_TIMEOUT"}"#,
         ),
-        ("PUT /v2/personas/1", 400, r#"{"status":false,"error":"The request body took too long to arrive"}"#),
+        ("PUT /v2/personas/1/echo", 400, r#"{"status":false,"error":"The request body took too long to arrive"}"#),
     ] {
         let mut stream = server.connect().await;
         let head = format!("{request} HTTP/1.1\r\nHost: t\r\n{JSON}\r\nContent-Length: 100\r\n\r\n{{");

@@ -61,10 +61,10 @@ async fn a_wrong_method_is_405_with_allow() {
     assert_eq!(answer.header("allow"), Some("POST, PUT, DELETE"));
     let answer = server.send("POST /api/v1/health HTTP/1.1").await;
     assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")));
-    let answer = server.send("DELETE /v2/personas/1 HTTP/1.1").await;
-    let body = r#"{"status":false,"error":"The DELETE method is not supported for this route. Supported methods: GET, HEAD, PUT"}"#;
+    let answer = server.send("PATCH /v2/personas/1 HTTP/1.1").await;
+    let body = r#"{"status":false,"error":"The PATCH method is not supported for this route. Supported methods: GET, HEAD, PUT, DELETE"}"#;
     assert_eq!((answer.status, answer.body.as_str()), (400, body));
-    assert_eq!(answer.header("allow"), Some("GET, HEAD, PUT"));
+    assert_eq!(answer.header("allow"), Some("GET, HEAD, PUT, DELETE"));
 }
 
 #[actix_web::test]
@@ -85,7 +85,7 @@ async fn a_panic_is_500_without_its_text_and_the_next_request_is_served() {
             r#"{"statusCode":500,"message":"Internal Server Error","error":"Internal Server Error"}"#,
         ),
         ("/training/panic", r#"{"statusCode":500,"message":"Internal Server Error","error":"Internal Server Error"}"#),
-        ("/v2/personas/7", r#"{"status":false,"error":"Internal server error"}"#),
+        ("/v2/personas/7/panic", r#"{"status":false,"error":"Internal server error"}"#),
     ] {
         let answer = server.get(path).await;
         assert_eq!((answer.status, answer.body.as_str()), (500, body), "{path}");

@@ -133,9 +133,9 @@ fn table() -> Vec<Endpoint> {
     table.extend([
         Endpoint::get("/api/v1/panic", "panic", || web::to(panics)).public().replies(done()),
         Endpoint::get("/training/panic", "panicOpenCx", || web::to(panics)).public(),
-        Endpoint::get("/v2/personas/{persona_id}", "panicLuw", || web::to(panics)).public(),
+        Endpoint::get("/v2/personas/{persona_id}/panic", "panicLuw", || web::to(panics)).public(),
         Endpoint::post("/api/v1/echo", "echo", || web::to(echo)).public().body(request()),
-        Endpoint::put("/v2/personas/{persona_id}", "echoLuw", || web::to(echo)).public().body(request()),
+        Endpoint::put("/v2/personas/{persona_id}/echo", "echoLuw", || web::to(echo)).public().body(request()),
         Endpoint::put("/api/v1/echo", "forbid", || web::to(forbid))
             .needs(Permission::TrainingsWrite)
             .deed(Deed::WriteTraining),
