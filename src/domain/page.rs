@@ -26,6 +26,22 @@ impl PageNumber {
     }
 }
 
+/// A part of a list, as open.cx's lists have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Rows passed over.
+    pub offset: i64,
+    /// The most rows.
+    pub limit: i64,
+}
+
+impl Window {
+    /// Whether the row so many places after the first is in it.
+    pub fn holds(self, place: i64) -> bool {
+        place >= self.offset && place - self.offset < self.limit
+    }
+}
+
 /// Where a keyset page ended: the next one begins after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {

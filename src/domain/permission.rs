@@ -63,6 +63,10 @@ const NAMES: [(Permission, &str); 13] = [
     (Permission::AuditRead, "audit:read"),
 ];
 
+/// What open.cx calls two of them: understood, never written.
+const ALIASES: [(&str, Permission); 2] =
+    [("training:read", Permission::TrainingsRead), ("training:write", Permission::TrainingsWrite)];
+
 impl Permission {
     /// The wire names, for validation and documentation.
     pub const WIRE_NAMES: [&'static str; 13] = {
@@ -85,9 +89,10 @@ impl Permission {
         NAMES.iter().find(|(permission, _)| *permission == self).map_or("", |(_, name)| name)
     }
 
-    /// The permission of that wire name.
+    /// The permission of that wire name, or of open.cx's name for it.
     pub fn named(name: &str) -> Option<Self> {
-        NAMES.iter().find(|(_, known)| *known == name).map(|(permission, _)| *permission)
+        let ours = NAMES.iter().map(|(permission, known)| (*known, *permission));
+        ours.chain(ALIASES).find(|(known, _)| *known == name).map(|(_, permission)| permission)
     }
 
     fn bit(self) -> u32 {
@@ -193,6 +198,8 @@ mod tests {
             assert_eq!(Permission::named(permission.name()), Some(permission));
         }
         assert_eq!(Permission::all().count(), Permission::WIRE_NAMES.len());
+        assert_eq!(Permission::named("training:write"), Some(Permission::TrainingsWrite));
+        assert_eq!(Permission::named("training:publish"), None);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod tag;
 use actix_web::Route;
 use actix_web::http::Method;
 
+pub(in crate::http) use param::EXAMPLE_ID;
 pub use param::{Param, Place};
 pub use request::Request;
 pub use success::{Component, Success};

@@ -11,6 +11,7 @@ pub mod luw;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;
+pub mod opencx;
 pub mod path;
 pub mod permissions;
 pub mod query;

@@ -4,12 +4,16 @@ pub mod agents;
 pub mod audit;
 pub mod auth;
 pub mod context;
+pub mod default_agent;
+pub mod directories;
 pub mod error;
 pub mod identity;
+pub mod live;
 pub mod once;
 pub mod publish;
 pub mod review;
 pub mod signing;
+pub mod standing;
 pub mod trainings;
 pub mod versions;
 

@@ -6,7 +6,8 @@ use crate::domain::agent::Agent;
 use crate::domain::form::FieldErrors;
 use crate::domain::form::message;
 use crate::domain::id::Id;
-use crate::store::Write;
+use crate::domain::permission::Permission;
+use crate::store::{Read, Write};
 
 /// What to publish.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +57,37 @@ pub fn unpublish(write: &mut Write<'_>, id: Id, expected: Expected) -> Result<Pu
     locked.unpublish()?;
     let is_ready_to_publish = locked.reader().is_ready_to_publish(id)?;
     Ok(Published { agent: locked.agent().clone(), is_ready_to_publish, changes: 0 })
+}
+
+/// Publishes what is pending of one training and nothing else, if anything is.
+///
+/// # Errors
+/// `Forbidden` without the permission to publish; otherwise as [`publish`].
+pub(super) fn publish_one(write: &mut Write<'_>, agent: Id, training: Id) -> Result<(), Refusal> {
+    may_publish(write)?;
+    let pending = lock(write, agent)?.pending(Some(&[training]))?;
+    publish(write, agent, &Publish { training_ids: Some(pending), ..Publish::default() }).map(drop)
+}
+
+/// Publishes that a held-back training leaves the version, even as the last active one: a version without any
+/// serves an agent that was taught nothing. An agent out of service stays out of it.
+///
+/// # Errors
+/// `Forbidden` without the permission to publish; `NotFound`.
+pub(super) fn withdraw(write: &mut Write<'_>, agent: Id, training: Id) -> Result<(), Refusal> {
+    may_publish(write)?;
+    let mut locked = lock(write, agent)?;
+    let serves = locked.agent().serving;
+    locked.advance(&[training], false, None)?;
+    if !serves {
+        locked.unpublish()?;
+    }
+    Ok(())
+}
+
+/// Refuses a caller who may not change what serves.
+pub(super) fn may_publish(read: &Read<'_>) -> Result<(), Refusal> {
+    if read.scope().permissions.has(Permission::AgentsPublish) { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 fn check_selection(selected: Option<&[Id]>, pending: &[Id]) -> Result<(), Refusal> {

@@ -161,7 +161,7 @@ fn check_slot(draft: &mut AgentDraft<'_, '_>, before: Option<&Training>, slot: O
 
 fn check_directory(draft: &mut AgentDraft<'_, '_>, directory: Option<Id>) -> Result<(), Refusal> {
     let Some(directory) = directory else { return Ok(()) };
-    if draft.reader().has_directory(directory)? {
+    if draft.holds_directory(directory)? {
         return Ok(());
     }
     Err(FieldErrors::one("directory_id", message::not_selectable("directory_id")).into())

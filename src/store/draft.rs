@@ -184,7 +184,7 @@ impl<'c> AgentDraft<'_, 'c> {
         self.numbers.next().ok_or_else(|| StoreError::Broken("no number was taken for the training".to_owned()))
     }
 
-    fn record(&mut self, event: Event) -> Result<(), StoreError> {
+    pub(super) fn record(&mut self, event: Event) -> Result<(), StoreError> {
         self.write.record(&event.revision(self.agent.draft_revision))
     }
 }

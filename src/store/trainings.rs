@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::error::StoreError;
-use super::schema::{directories, trainings};
+use super::schema::trainings;
 use super::tenant::Read;
 use super::types::Doc;
 use crate::domain::agent::Agent;
@@ -87,6 +87,10 @@ impl TrainingRow {
 
     pub(super) fn in_draft(&self) -> bool {
         self.in_draft
+    }
+
+    pub(super) fn created_at(&self) -> Time {
+        self.created_at
     }
 
     pub(super) fn training(self) -> Result<Training, StoreError> {
@@ -253,19 +257,5 @@ impl Read<'_> {
             .order(trainings::slot.asc())
             .load(self.conn)?;
         Ok(taken.into_iter().flatten().fold(from, |free, slot| if slot == free { free + 1 } else { free }))
-    }
-
-    /// Whether the environment has that directory.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn has_directory(&mut self, id: Id) -> Result<bool, StoreError> {
-        let one: Option<Id> = directories::table
-            .find((self.tenant(), id))
-            .filter(directories::environment_id.eq(self.environment()))
-            .select(directories::id)
-            .first(self.conn)
-            .optional()?;
-        Ok(one.is_some())
     }
 }

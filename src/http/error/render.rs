@@ -26,7 +26,7 @@ struct Talkover<'a> {
 struct OpenCx<'a> {
     #[serde(rename = "statusCode")]
     status_code: u16,
-    message: &'a str,
+    message: Cow<'a, str>,
     error: &'a str,
 }
 
@@ -86,9 +86,9 @@ fn opencx(answer: &Answer) -> OpenCx<'_> {
     let status = answer.status(Face::OpenCx);
     let error = reason(status);
     let message = match answer.code {
-        Code::InvalidToken | Code::Unauthorized | Code::ServerError => error,
-        Code::ValidationError => first(answer).unwrap_or(&answer.message),
-        _ => &answer.message,
+        Code::InvalidToken | Code::Unauthorized | Code::ServerError => Cow::Borrowed(error),
+        Code::ValidationError => first(answer).unwrap_or(Cow::Borrowed(&answer.message)),
+        _ => Cow::Borrowed(&*answer.message),
     };
     OpenCx { status_code: status.as_u16(), message, error }
 }
@@ -97,8 +97,10 @@ fn reason(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or("Error")
 }
 
-fn first(answer: &Answer) -> Option<&str> {
-    answer.errors.as_ref()?.first().map(|(_, message)| message)
+/// The first failing field's sentence, with the field named as it stands in the request: `directory_id`.
+fn first(answer: &Answer) -> Option<Cow<'_, str>> {
+    let (field, message) = answer.errors.as_ref()?.first()?;
+    if field.contains('_') { Some(message.replacen(&field.replace('_', " "), field, 1).into()) } else { Some(message.into()) }
 }
 
 fn luw(answer: &Answer) -> Luw<'_> {

@@ -1,0 +1,17 @@
+//! Directories: how the trainings of an environment are filed.
+
+use super::clock::Time;
+use super::id::Id;
+
+/// A directory. Flat; what is filed in it is no part of a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// Its id.
+    pub id: Id,
+    /// Its name, unique in the environment.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it was last renamed.
+    pub updated_at: Time,
+}

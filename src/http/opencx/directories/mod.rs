@@ -1,0 +1,14 @@
+//! Directories of trainings: ours, in open.cx's manner.
+
+mod create;
+mod delete;
+mod list;
+mod rename;
+mod wire;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![list::endpoint(), create::endpoint(), rename::endpoint(), delete::endpoint()]
+}

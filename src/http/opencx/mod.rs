@@ -1,0 +1,13 @@
+//! The open.cx wire format, `/training`: one agent, no envelope. Translates words and decides nothing; how they map
+//! onto the engine stands in `docs/OPENCX.md`.
+
+mod directories;
+mod page;
+mod trainings;
+
+use super::endpoint::Endpoint;
+
+/// The rows of this face.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    trainings::endpoints().into_iter().chain(directories::endpoints()).collect()
+}

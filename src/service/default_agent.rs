@@ -1,0 +1,45 @@
+//! Which agent callers mean who name none.
+
+use super::error::{Kind, Refusal};
+use crate::domain::agent::AgentConfig;
+use crate::domain::id::Id;
+use crate::store::{Read, Write};
+
+/// What the default agent is called until somebody gives it another name.
+const NAME: &str = "Default";
+
+/// The agent the token is bound to, or else the environment's default agent, if one was made yet. Looking makes none.
+///
+/// # Errors
+/// When the database fails.
+pub fn known(read: &mut Read<'_>) -> Result<Option<Id>, Refusal> {
+    match read.scope().agent {
+        Some(bound) => Ok(Some(bound)),
+        None => Ok(read.default_agent()?),
+    }
+}
+
+/// The same agent, for a training of it. Where none was made yet there are no trainings.
+///
+/// # Errors
+/// `NotFound`.
+pub fn of_training(read: &mut Read<'_>) -> Result<Id, Refusal> {
+    known(read)?.ok_or(Refusal::NotFound(Kind::Training))
+}
+
+/// The same agent, made at its first use.
+///
+/// # Errors
+/// When the database fails.
+pub fn made(write: &mut Write<'_>) -> Result<Id, Refusal> {
+    if let Some(agent) = known(write)? {
+        return Ok(agent);
+    }
+    if let Some(agent) = write.lock_default_agent()? {
+        return Ok(agent);
+    }
+    let config = AgentConfig { name: NAME.to_owned(), label: NAME.to_owned(), ..AgentConfig::default() };
+    let agent = write.create_agent(&config)?;
+    write.set_default_agent(agent.id)?;
+    Ok(agent.id)
+}

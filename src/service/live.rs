@@ -1,0 +1,101 @@
+//! Trainings that go live by themselves: one is saved and published in the same transaction, and whatever else is
+//! pending stays pending. The rules of editing and of publishing are those of `trainings` and `publish`.
+
+use super::error::Refusal;
+use super::publish::{may_publish, publish_one, withdraw};
+use super::standing::{self, Standing};
+use super::{Expected, lock, trainings, unchanged};
+use crate::domain::form::Patch;
+use crate::domain::id::Id;
+use crate::domain::training::TrainingType;
+use crate::domain::training_form::{ActiveStatus, TrainingFields};
+use crate::store::{TrainingKey, Write};
+
+/// Makes a training and publishes it, unless it is to be held back.
+///
+/// # Errors
+/// `Forbidden` when it is to go live and the caller may not publish; otherwise as [`trainings::upsert`].
+pub fn create(
+    write: &mut Write<'_>,
+    agent: Id,
+    expected: Expected,
+    fields: TrainingFields,
+    default_type: TrainingType,
+) -> Result<Standing, Refusal> {
+    let goes_live = fields.is_draft != Patch::Set(true);
+    if goes_live {
+        may_publish(write)?;
+    }
+    let made = trainings::upsert(write, agent, expected, fields, default_type)?.training.id;
+    if goes_live {
+        publish_one(write, agent, made)?;
+    }
+    standing::get(write, agent, made)
+}
+
+/// Changes a training. What is live of it stays as it is, and nothing leaves the live version; one that is not live
+/// goes live when the fields say so.
+///
+/// # Errors
+/// `Forbidden` when it is to go live and the caller may not publish; otherwise as [`trainings::update`].
+pub fn update(
+    write: &mut Write<'_>,
+    agent: Id,
+    id: Id,
+    expected: Expected,
+    fields: TrainingFields,
+) -> Result<Standing, Refusal> {
+    let before = locked(write, agent, id, expected)?;
+    let goes_live = fields.is_draft == Patch::Set(false) && before.live().is_none();
+    let fields = TrainingFields { is_draft: Patch::Keep, ..fields };
+    trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
+    if goes_live { publish(write, agent, id, None) } else { standing::get(write, agent, id) }
+}
+
+/// Lets a training take part in calls, with its pending text, at once.
+///
+/// # Errors
+/// `Forbidden` when the caller may not publish; `NotFound`, `DraftChanged`.
+pub fn publish(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, Refusal> {
+    may_publish(write)?;
+    let before = locked(write, agent, id, expected)?.training;
+    if before.held_back || !before.content.active {
+        let (current_status, is_draft) = (Patch::Set(ActiveStatus::Active), Patch::Set(false));
+        let fields = TrainingFields { current_status, is_draft, ..TrainingFields::default() };
+        trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
+    }
+    publish_one(write, agent, id)?;
+    standing::get(write, agent, id)
+}
+
+/// Holds a training back, and takes it out of the newest version if it is in it.
+///
+/// # Errors
+/// `Forbidden` when it is in the newest version and the caller may not publish; `NotFound`, `DraftChanged`.
+pub fn hold_back(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, Refusal> {
+    let before = locked(write, agent, id, expected)?.training;
+    if !before.held_back {
+        let fields = TrainingFields { is_draft: Patch::Set(true), ..TrainingFields::default() };
+        trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
+    }
+    if before.live_hash.is_some() {
+        withdraw(write, agent, id)?;
+    }
+    standing::get(write, agent, id)
+}
+
+/// Deletes a training for good and says how it stood.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub fn delete(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, Refusal> {
+    let before = locked(write, agent, id, expected)?;
+    let deleted = trainings::delete(write, agent, &TrainingKey::Id(id), None)?;
+    Ok(Standing { draft_revision: deleted.draft_revision, ..before })
+}
+
+/// How a training stands, with its agent locked until the transaction ends.
+fn locked(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, Refusal> {
+    unchanged(&mut lock(write, agent)?, expected)?;
+    standing::get(write, agent, id)
+}

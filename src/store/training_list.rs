@@ -1,0 +1,191 @@
+//! Lists of an agent's trainings, each beside what was last published of it.
+
+use std::collections::HashMap;
+
+use diesel::dsl::{max, not, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::conn::{Conn, MultiBackend};
+use super::error::StoreError;
+use super::review::PublishedText;
+use super::schema::{agent_versions, training_revisions, trainings};
+use super::tenant::Read;
+use super::trainings::TrainingRow;
+use super::types::Doc;
+use super::versions::CHUNK;
+use crate::domain::agent::Agent;
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
+use crate::domain::page::Window;
+use crate::domain::training::Training;
+use crate::domain::training_filter::TrainingFilter;
+
+type Boxed<'q> = trainings::BoxedQuery<'q, MultiBackend>;
+/// `CHUNK`, as a limit.
+const ROWS: i64 = 400;
+
+impl Read<'_> {
+    /// The trainings of the draft that the filter admits, newest first: those in the window, and how many there are
+    /// in all. The caller has made sure that the agent is within reach.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_trainings(
+        &mut self,
+        agent: &Agent,
+        filter: &TrainingFilter,
+        window: Window,
+    ) -> Result<(Vec<Training>, i64), StoreError> {
+        if filter.is_live == Some(true) && !agent.serving {
+            return Ok((Vec::new(), 0));
+        }
+        if filter.reads_content() {
+            return self.search_trainings(agent, filter, window);
+        }
+        let total = self.listed(agent, filter).count().get_result(self.conn)?;
+        let rows: Vec<TrainingRow> = self
+            .listed(agent, filter)
+            .select(TrainingRow::as_select())
+            .order((trainings::created_at.desc(), trainings::id.desc()))
+            .limit(window.limit)
+            .offset(window.offset)
+            .load(self.conn)?;
+        Ok((rows.into_iter().map(TrainingRow::training).collect::<Result<_, _>>()?, total))
+    }
+
+    /// The texts these trainings were last published with. One that is in the newest version has no `to_version`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn last_published(&mut self, agent: Id, ids: &[Id]) -> Result<HashMap<Id, PublishedText>, StoreError> {
+        let mut texts = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let newest: Vec<(Id, Option<i64>)> = training_revisions::table
+                .filter(training_revisions::tenant_id.eq(self.tenant()))
+                .filter(training_revisions::agent_id.eq(agent))
+                .filter(training_revisions::training_id.eq_any(chunk.to_vec()))
+                .group_by(training_revisions::training_id)
+                .select((training_revisions::training_id, max(training_revisions::from_version)))
+                .load(self.conn)?;
+            let newest: HashMap<Id, i64> = newest.into_iter().filter_map(|(id, number)| Some((id, number?))).collect();
+            self.texts_opened(agent, &newest, &mut texts)?;
+        }
+        Ok(texts)
+    }
+
+    fn texts_opened(
+        &mut self,
+        agent: Id,
+        newest: &HashMap<Id, i64>,
+        texts: &mut HashMap<Id, PublishedText>,
+    ) -> Result<(), StoreError> {
+        type Row = (Id, i64, Option<i64>, Option<Doc>, String, Time);
+        let on = agent_versions::tenant_id
+            .eq(training_revisions::tenant_id)
+            .and(agent_versions::agent_id.eq(training_revisions::agent_id))
+            .and(agent_versions::number.eq(training_revisions::from_version));
+        let rows: Vec<Row> = training_revisions::table
+            .inner_join(agent_versions::table.on(on))
+            .filter(training_revisions::tenant_id.eq(self.tenant()))
+            .filter(training_revisions::agent_id.eq(agent))
+            .filter(training_revisions::training_id.eq_any(newest.keys().copied().collect::<Vec<_>>()))
+            .filter(training_revisions::from_version.eq_any(newest.values().copied().collect::<Vec<_>>()))
+            .select((
+                training_revisions::training_id,
+                training_revisions::from_version,
+                training_revisions::to_version,
+                training_revisions::content,
+                agent_versions::published_by,
+                agent_versions::published_at,
+            ))
+            .load(self.conn)?;
+        for (id, from_version, to_version, document, published_by, published_at) in rows {
+            let Some(document) = document.filter(|_| newest.get(&id) == Some(&from_version)) else { continue };
+            let content = document.read()?;
+            texts.insert(id, PublishedText { from_version, to_version, content, published_by, published_at });
+        }
+        Ok(())
+    }
+
+    /// Goes through the agent's trainings, a chunk at a time: the texts are compared here, because the two databases
+    /// differ in what they take for the same letter.
+    fn search_trainings(
+        &mut self,
+        agent: &Agent,
+        filter: &TrainingFilter,
+        window: Window,
+    ) -> Result<(Vec<Training>, i64), StoreError> {
+        let (mut found, mut total, mut after) = (Vec::new(), 0, None);
+        loop {
+            let rows = self.chunk_after(agent, filter, after)?;
+            let edited = |row: &&TrainingRow| row.live_hash.as_ref() != Some(&row.content_hash);
+            let edited: Vec<Id> = rows.iter().filter(edited).map(|row| row.id).collect();
+            let published = self.last_published(agent.id, &edited)?;
+            let Some(last) = rows.last() else { return Ok((found, total)) };
+            after = Some((last.created_at(), last.id));
+            for row in rows {
+                let training = row.training()?;
+                if filter.admits(&training.content, published.get(&training.id).map(|text| &text.content)) {
+                    if window.holds(total) {
+                        found.push(training);
+                    }
+                    total += 1;
+                }
+            }
+        }
+    }
+
+    fn chunk_after(
+        &mut self,
+        agent: &Agent,
+        filter: &TrainingFilter,
+        after: Option<(Time, Id)>,
+    ) -> Result<Vec<TrainingRow>, StoreError> {
+        let mut query = self.listed(agent, filter);
+        if let Some((at, id)) = after {
+            let earlier = trainings::created_at.eq(at).and(trainings::id.lt(id));
+            query = query.filter(trainings::created_at.lt(at).or(earlier));
+        }
+        Ok(query
+            .select(TrainingRow::as_select())
+            .order((trainings::created_at.desc(), trainings::id.desc()))
+            .limit(ROWS)
+            .load(self.conn)?)
+    }
+
+    fn listed<'q>(&self, agent: &Agent, filter: &TrainingFilter) -> Boxed<'q> {
+        let mut query = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent.id))
+            .filter(trainings::in_draft)
+            .into_boxed::<MultiBackend>();
+        if let Some(kind) = filter.kind {
+            query = query.filter(trainings::kind.eq(kind.name()));
+        }
+        if let Some(directory) = filter.directory {
+            query = query.filter(trainings::directory_id.eq(directory));
+        }
+        match filter.is_live.filter(|_| agent.serving) {
+            Some(true) => query.filter(sql::<Bool>(self.is_active_in_newest_version())),
+            Some(false) => query.filter(not(sql::<Bool>(self.is_active_in_newest_version()))),
+            None => query,
+        }
+    }
+
+    /// Whether the newest version has the training, active. The two databases look into documents in their own ways.
+    fn is_active_in_newest_version(&self) -> &'static str {
+        match self.conn {
+            Conn::Sqlite(_) => {
+                "EXISTS (SELECT 1 FROM training_revisions live WHERE live.tenant_id = trainings.tenant_id \
+                 AND live.agent_id = trainings.agent_id AND live.training_id = trainings.id \
+                 AND live.to_version IS NULL AND json_extract(live.content, '$.active') = 1)"
+            }
+            Conn::Postgres(_) => {
+                "EXISTS (SELECT 1 FROM training_revisions live WHERE live.tenant_id = trainings.tenant_id \
+                 AND live.agent_id = trainings.agent_id AND live.training_id = trainings.id \
+                 AND live.to_version IS NULL AND live.content ->> 'active' = 'true')"
+            }
+        }
+    }
+}
