@@ -1,3 +1,8 @@
-//! Finding the trainings that fit what was said. Knows texts, nothing of HTTP or SQL.
-
-pub mod words;
+//! Search by meaning and by wording.
+pub mod embed;
+mod kernel;
+mod model;
+mod vector;
+pub use embed::{EmbedError, Embedder, Purpose};
+pub use model::{ModelError, Use};
+pub use vector::pool;

@@ -1,0 +1,153 @@
+//! `SentencePiece`'s unigram segmentation: the split of a text into vocabulary pieces whose scores add up highest.
+
+use yada::DoubleArray;
+use yada::builder::DoubleArrayBuilder;
+
+use super::ModelError;
+use super::charsmap::Charsmap;
+use super::proto::{Fields, Value};
+
+/// Id of a character no piece covers, and of a text with nothing in it.
+const UNKNOWN: u32 = 0;
+const BEGIN: u32 = 1;
+const END: u32 = 2;
+/// How far below the worst piece an unknown character scores.
+const UNKNOWN_PENALTY: f32 = 10.0;
+
+/// Splits texts into ids of vocabulary pieces.
+pub(super) struct Tokenizer {
+    charsmap: Charsmap,
+    /// Pieces by their bytes; the values are ids.
+    pieces: DoubleArray<Vec<u8>>,
+    /// Log-probability of each piece, by id.
+    scores: Vec<f32>,
+    unknown_score: f32,
+}
+
+/// The best way found to reach a position of the text: what it scores, and its last piece.
+#[derive(Clone, Copy)]
+struct Step {
+    score: f32,
+    from: usize,
+    piece: u32,
+}
+
+impl Tokenizer {
+    /// Reads a `SentencePiece` model: pieces in field 1, the normaliser in field 3 with its compiled character map in 2.
+    pub(super) fn parse(model: &[u8]) -> Result<Self, ModelError> {
+        let mut charsmap = None;
+        let mut scores = Vec::new();
+        let mut keys: Vec<(&[u8], u32)> = Vec::new();
+        for field in Fields(model) {
+            match (field.number, field.value) {
+                (1, Value::Bytes(piece)) => {
+                    let id = u32::try_from(scores.len()).map_err(ModelError::damaged)?;
+                    let piece = Piece::read(piece);
+                    if piece.ordinary && !piece.text.is_empty() {
+                        keys.push((piece.text, id));
+                    }
+                    scores.push(piece.score);
+                }
+                (3, Value::Bytes(normaliser)) => charsmap = read_charsmap(normaliser),
+                _ => {}
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup_by_key(|(text, _)| *text);
+        let trie = DoubleArrayBuilder::build(&keys).map_err(ModelError::damaged)?;
+        let worst = scores.iter().copied().fold(f32::INFINITY, f32::min);
+        Ok(Self {
+            charsmap: Charsmap::parse(charsmap.ok_or(ModelError::Vocabulary("character map"))?)?,
+            pieces: DoubleArray::new(trie).map_err(ModelError::damaged)?,
+            scores,
+            unknown_score: worst - UNKNOWN_PENALTY,
+        })
+    }
+
+    /// The number of pieces; every id is below it.
+    pub(super) fn size(&self) -> usize {
+        self.scores.len()
+    }
+
+    /// The ids of the text's pieces between the marks of beginning and end: never fewer than three.
+    pub(super) fn encode(&self, text: &str) -> Vec<u32> {
+        let normalised = self.charsmap.normalise(text);
+        let mut ids = self.best_path(&normalised);
+        if ids.is_empty() {
+            ids.push(UNKNOWN);
+        }
+        ids.push(BEGIN);
+        ids.reverse();
+        ids.push(END);
+        ids
+    }
+
+    /// The ids of the best segmentation, last piece first.
+    fn best_path(&self, text: &str) -> Vec<u32> {
+        let steps = self.steps(text);
+        let mut ids = Vec::new();
+        let mut position = text.len();
+        while position > 0 {
+            ids.push(steps[position].piece);
+            position = steps[position].from;
+        }
+        ids
+    }
+
+    /// The best step to every position of the text, left to right; of equal scores the longest last piece stays.
+    fn steps(&self, text: &str) -> Vec<Step> {
+        let unreached = Step { score: f32::NEG_INFINITY, from: 0, piece: UNKNOWN };
+        let mut steps = vec![unreached; text.len() + 1];
+        steps[0].score = 0.0;
+        for (from, character) in text.char_indices() {
+            let base = steps[from].score;
+            let next = character.len_utf8();
+            let mut reach = |length: usize, piece: u32, score: f32| {
+                let step = &mut steps[from + length];
+                if base + score > step.score {
+                    *step = Step { score: base + score, from, piece };
+                }
+            };
+            let mut covered = false;
+            for (piece, length) in self.pieces.common_prefix_search(&text.as_bytes()[from..]) {
+                covered |= length == next;
+                reach(length, piece, self.scores[piece as usize]);
+            }
+            if !covered {
+                reach(next, UNKNOWN, self.unknown_score);
+            }
+        }
+        steps
+    }
+}
+
+/// One entry of the vocabulary.
+struct Piece<'a> {
+    text: &'a [u8],
+    score: f32,
+    /// Whether texts may contain it. Marks such as `<s>` are no text, even where a caller spells them out.
+    ordinary: bool,
+}
+
+impl<'a> Piece<'a> {
+    /// Reads the text (field 1), the score (field 2) and the kind (field 3: 1, or absent, is ordinary).
+    fn read(message: &'a [u8]) -> Self {
+        let mut piece = Self { text: &[], score: 0.0, ordinary: true };
+        for field in Fields(message) {
+            match (field.number, field.value) {
+                (1, Value::Bytes(text)) => piece.text = text,
+                (2, Value::Fixed32(score)) => piece.score = f32::from_le_bytes(score),
+                (3, Value::Number(kind)) => piece.ordinary = kind == 1,
+                _ => {}
+            }
+        }
+        piece
+    }
+}
+
+fn read_charsmap(normaliser: &[u8]) -> Option<&[u8]> {
+    Fields(normaliser).find_map(|field| match (field.number, field.value) {
+        (2, Value::Bytes(bytes)) => Some(bytes),
+        _ => None,
+    })
+}
