@@ -151,3 +151,34 @@ fn read_charsmap(normaliser: &[u8]) -> Option<&[u8]> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::MODEL;
+
+    #[test]
+    fn texts_are_split_as_sentencepiece_splits_them() {
+        for (text, ids) in [
+            ("How do I reset my PIN?", &[1348, 61, 33, 18580, 31, 179, 6, 35085, 21][..]),
+            ("emoji 🙂 test", &[206, 55180, 6, 0, 1803]),
+            (" a  b ", &[10, 254]),
+            ("", &[0]),
+        ] {
+            let found = MODEL.tokenizer.encode(text);
+            assert_eq!(found, [&[1], ids, &[2]].concat(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_spelt_out_by_a_caller_are_text() {
+        let ids = MODEL.tokenizer.encode("<s></s>");
+        assert!(ids[1..ids.len() - 1].iter().all(|id| *id > 2), "{ids:?}");
+    }
+
+    #[test]
+    fn wide_letters_ligatures_and_white_space_are_spelt_out() {
+        let same = |left, right| assert_eq!(MODEL.tokenizer.encode(left), MODEL.tokenizer.encode(right));
+        same("Ａｆｕｌｌ ﬁne", "Afull fine");
+        same("\u{3000}spaces \t and\nlines ", "spaces and lines");
+    }
+}

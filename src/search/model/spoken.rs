@@ -1,0 +1,55 @@
+//! Writes a text as a transcript of speech would: without punctuation.
+//!
+//! Callers are heard, not read, so their questions mostly come without punctuation, while teams write theirs with it, and
+//! the model takes a question mark for a part of the meaning. With punctuation removed on both sides it finds more, even
+//! where both sides had it (docs/SEARCH.md).
+
+/// The text without punctuation, except inside a word or a number (`don't`, `e-mail`, `10:30`).
+pub(super) fn spoken(text: &str) -> String {
+    let mut previous = ' ';
+    let mut characters = text.chars().peekable();
+    let mut spoken = String::with_capacity(text.len());
+    while let Some(character) = characters.next() {
+        let inside_word =
+            character.is_ascii() && joins(previous) && characters.peek().is_some_and(|next| joins(*next));
+        spoken.push(if is_punctuation(character) && !inside_word { ' ' } else { character });
+        previous = character;
+    }
+    spoken
+}
+
+fn joins(character: char) -> bool {
+    character.is_alphanumeric()
+}
+
+/// Punctuation of the scripts the model reads. Signs that are spoken stay: `%`, `&`, `+`, `@`, `#` and currencies.
+fn is_punctuation(character: char) -> bool {
+    match character {
+        '%' | '&' | '+' | '@' | '#' | '$' => false,
+        '¡' | '¿' | '«' | '»' | '·' | '،' | '؛' | '؟' | '۔' | '・' => true,
+        // Dashes, quotes and dots; brackets and stops of Chinese and Japanese, and their wide forms.
+        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301f}' => true,
+        '！' | '，' | '．' | '：' | '；' | '？' | '（' | '）' | '［' | '］' | '｡' | '｢' | '｣' | '､' => true,
+        _ => character.is_ascii_punctuation(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn punctuation_goes_and_what_stands_inside_words_and_numbers_stays() {
+        let written = "\"Don't\" I get my e-mail (at 10:30, for $5.50)?";
+        let heard: Vec<_> = spoken(written).split_whitespace().map(str::to_owned).collect();
+        assert_eq!(heard.join(" "), "Don't I get my e-mail at 10:30 for $5.50");
+    }
+
+    #[test]
+    fn punctuation_of_other_scripts_goes_too() {
+        assert_eq!(spoken("荷物は、どこですか？").trim(), "荷物は どこですか");
+        assert_eq!(spoken("¿Dónde está?").trim(), "Dónde está");
+        assert_eq!(spoken("أين طردي؟").trim(), "أين طردي");
+        assert_eq!(spoken("พัสดุอยู่ที่ไหน"), "พัสดุอยู่ที่ไหน");
+    }
+}
