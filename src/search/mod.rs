@@ -22,3 +22,5 @@ pub use model::{ModelError, Use};
 pub use parts::parts;
 pub use terms::Terms;
 pub use vector::pool;
+
+pub mod words;
