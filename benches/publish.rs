@@ -75,9 +75,8 @@ async fn agent(tenant: &Tenant, size: u32) -> (Id, Id) {
 
 async fn change(tenant: &Tenant, agent: Id, training: Id, round: u32) {
     let key = TrainingKey::Id(training);
-    let edit = move |write: &mut Write<'_>| {
-        trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop)
-    };
+    let edit =
+        move |write: &mut Write<'_>| trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop);
     tenant.write(edit).await.unwrap();
     tenant.write(move |write: &mut Write<'_>| publish(write, agent, &Publish::default()).map(drop)).await.unwrap();
 }

@@ -25,7 +25,7 @@ use crate::store::Store;
 /// How often new audit events are sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(500);
 /// How often expired answers are swept and silent callers forgotten.
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
 /// How the service behaves.
 #[derive(Clone, Debug)]
@@ -93,7 +93,9 @@ pub async fn serve(
 fn watch(metrics: &Metrics, app: &Data<App>) -> Result<(), prometheus::Error> {
     type Read = fn(&App) -> f64;
     let gauges: [(&str, &str, Read); 6] = [
-        ("understudy_writes_waiting", "Writes waiting for a commit (SQLite).", |app| count(app.store.load().writes_waiting)),
+        ("understudy_writes_waiting", "Writes waiting for a commit (SQLite).", |app| {
+            count(app.store.load().writes_waiting)
+        }),
         ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
         ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
         ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.remembered())),

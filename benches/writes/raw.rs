@@ -98,7 +98,10 @@ fn postgres(url: &str, clients: usize) -> Figures {
             };
             drop(free);
             conn.batch_execute("BEGIN").unwrap();
-            diesel::sql_query("INSERT INTO raw_texts (body) VALUES ($1)").bind::<Text, _>(TEXT).execute(&mut conn).unwrap();
+            diesel::sql_query("INSERT INTO raw_texts (body) VALUES ($1)")
+                .bind::<Text, _>(TEXT)
+                .execute(&mut conn)
+                .unwrap();
             let update = diesel::sql_query("UPDATE raw_counters SET n = n + 1 WHERE id = $1");
             update.bind::<BigInt, _>(id).execute(&mut conn).unwrap();
             conn.batch_execute("COMMIT").unwrap();

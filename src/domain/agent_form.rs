@@ -6,15 +6,15 @@ use super::agent::AgentConfig;
 use super::form::{Field, Form};
 
 /// Languages an agent can have.
-pub const LANGUAGES: [&str; 12] = [
-    "pt-BR", "pt-PT", "en-US", "en-CA", "es-ES", "fr-FR", "de-DE", "it-IT", "nl-NL", "ja-JP", "ko-KR", "zh-TW",
-];
+pub const LANGUAGES: [&str; 12] =
+    ["pt-BR", "pt-PT", "en-US", "en-CA", "es-ES", "fr-FR", "de-DE", "it-IT", "nl-NL", "ja-JP", "ko-KR", "zh-TW"];
 
 const NAME: Field = Field::new("name").required().string().max(255).example("\"Front desk\"");
 const LABEL: Field = Field::new("label").required().string().max(255).example("\"Reception\"");
 const LANGUAGE: Field = Field::new("language").required().one_of(&LANGUAGES).example("\"en-US\"");
 const INTERRUPT: Field = Field::new("interrupt_sensitivity").one_of(&["low", "medium", "high"]).default("\"medium\"");
-const DELAY: Field = Field::new("initial_message_delay").number().between_whole(0, 60).default("0").describe("Seconds.");
+const DELAY: Field =
+    Field::new("initial_message_delay").number().between_whole(0, 60).default("0").describe("Seconds.");
 const ASK: Field = Field::new("ask_if_human_present_on_idle").boolean().default("true");
 const TEMPERATURE: Field = Field::new("llm_temperature").number().between_whole(0, 2).default("0.7");
 

@@ -82,9 +82,6 @@ impl Line {
             ChangeTag::Insert => Op::Insert,
             ChangeTag::Delete => Op::Delete,
         };
-        Self {
-            op,
-            text: text.to_owned(),
-        }
+        Self { op, text: text.to_owned() }
     }
 }

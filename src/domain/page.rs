@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_its_text() {
-        let id = Id::parse("0190163d-8694-739b-aea5-966c26f8ad91").map(|id| Cursor { at: Time::from_micros(1_705_314_600_123_456), id });
+        let id = Id::parse("0190163d-8694-739b-aea5-966c26f8ad91")
+            .map(|id| Cursor { at: Time::from_micros(1_705_314_600_123_456), id });
         assert_eq!(id.and_then(|cursor| Cursor::decode(&cursor.encode())), id);
         assert_eq!(Cursor::decode("nonsense"), None);
     }

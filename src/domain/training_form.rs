@@ -44,7 +44,11 @@ pub static PICTURE: Form = Form::new(&[
 pub static TRAINING: Form = Form::new(&[
     Field::new("node_id").string().max(255).describe("Your own key: a known one updates that training in place."),
     Field::new("subject").required().string().max(255).example("\"Opening hours\""),
-    Field::new("instructions").required().string().max(INSTRUCTIONS).example("\"We are open from 9 to 18, Sundays closed.\""),
+    Field::new("instructions")
+        .required()
+        .string()
+        .max(INSTRUCTIONS)
+        .example("\"We are open from 9 to 18, Sundays closed.\""),
     Field::new("current_status").one_of(&["active", "inactive"]).default("\"active\""),
     Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"BEHAVIORAL\""),
     Field::new("is_draft").boolean().default("false").describe("Held back: saved, and kept out of versions."),

@@ -224,6 +224,7 @@ pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 fn defect(failure: Failure) -> Refusal {
     Refusal::Store(StoreError::Broken(failure.to_string()))
 }

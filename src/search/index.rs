@@ -86,7 +86,8 @@ impl<K: Clone> Index<K> {
     /// Vectors are shared, not copied. A vector of another length than the first is left out, as if it were missing.
     pub fn build(documents: &[Document<'_, K>], generic: Option<&[f32]>) -> Self {
         let texts: Vec<String> = documents.iter().map(|d| format!("{}\n{}", d.subject, d.instructions)).collect();
-        let dimensions = documents.iter().find_map(|document| document.vector.as_ref()).map_or(0, |vector| vector.len());
+        let dimensions =
+            documents.iter().find_map(|document| document.vector.as_ref()).map_or(0, |vector| vector.len());
         let usable = |document: &Document<'_, K>| document.vector.clone().filter(|vector| vector.len() == dimensions);
         let vectors: Vec<_> = documents.iter().map(usable).collect();
         let centre = centre(vectors.iter().flatten().map(AsRef::as_ref), generic, dimensions);
@@ -137,7 +138,8 @@ impl<K: Clone> Index<K> {
         let centred = query.vector.and_then(|vector| self.centred(vector));
         let offset = centred.as_ref().map_or(0.0, |centred| dot(centred, &self.centre));
         let score = |(entry, lexical): (&Entry<K>, f32)| {
-            let cosine = centred.as_ref().zip(entry.vector.as_ref()).map(|(centred, placed)| placed.cosine(centred, offset));
+            let cosine =
+                centred.as_ref().zip(entry.vector.as_ref()).map(|(centred, placed)| placed.cosine(centred, offset));
             Score::new(cosine, lexical)
         };
         self.entries.iter().zip(lexical).map(score).collect()

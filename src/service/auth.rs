@@ -18,7 +18,7 @@ const BELIEVED: i64 = 1_000_000;
 /// Rows remembered; a runtime keeps being served from them while the database is away.
 const REMEMBERED: u64 = 100_000;
 /// How long an unused row is remembered.
-const FORGOTTEN: Duration = Duration::from_secs(3600);
+const FORGOTTEN: Duration = Duration::from_hours(1);
 
 /// A credential that was found good.
 #[derive(Clone, Debug)]
@@ -72,9 +72,7 @@ impl Auth {
         }
         let now = self.store.clock().now();
         let token = self.token(claims.sub, now, stale_is_fine).await?;
-        let counts = |token: &Arc<Token>| {
-            token.revoked_at.is_none() && token.expires_at.is_none_or(|ends| now < ends)
-        };
+        let counts = |token: &Arc<Token>| token.revoked_at.is_none() && token.expires_at.is_none_or(|ends| now < ends);
         Ok(token.filter(counts).map(Caller::Token))
     }
 

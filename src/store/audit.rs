@@ -61,7 +61,8 @@ fn changed_fields(before: Option<&Value>, after: Option<&Value>) -> Value {
     let empty = Map::new();
     let before = before.and_then(Value::as_object).unwrap_or(&empty);
     let after = after.and_then(Value::as_object).unwrap_or(&empty);
-    let hash = |value: Option<&Value>| value.filter(|value| !value.is_null()).map(|value| sha256_hex(&canonical_json(value)));
+    let hash =
+        |value: Option<&Value>| value.filter(|value| !value.is_null()).map(|value| sha256_hex(&canonical_json(value)));
     let mut changed = Map::new();
     for name in before.keys().chain(after.keys()) {
         let (old, new) = (hash(before.get(name)), hash(after.get(name)));
@@ -127,7 +128,10 @@ mod tests {
 
     #[test]
     fn only_fields_that_differ_are_named_and_never_their_text() {
-        let fields = changed_fields(Some(&json!({"a": "old secret", "b": 1})), Some(&json!({"a": "new secret", "b": 1, "c": null})));
+        let fields = changed_fields(
+            Some(&json!({"a": "old secret", "b": 1})),
+            Some(&json!({"a": "new secret", "b": 1, "c": null})),
+        );
         assert_eq!(fields.as_object().map(|map| map.keys().cloned().collect::<Vec<_>>()), Some(vec!["a".to_owned()]));
         assert!(!fields.to_string().contains("secret"));
     }

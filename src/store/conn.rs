@@ -166,7 +166,7 @@ fn with_parameters(url: &str) -> String {
     for (name, value) in POSTGRES_PARAMETERS {
         if !url.contains(&format!("{name}=")) {
             url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&format!("{name}={value}"));
+            url.extend([name, "=", value]);
         }
     }
     url

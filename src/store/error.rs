@@ -63,8 +63,8 @@ impl StoreError {
             "the database system is",
             "disk I/O error",
             "database or disk is full",
-        "unable to open database file",
-        "attempt to write a readonly database",
+            "unable to open database file",
+            "attempt to write a readonly database",
         ];
         const WAITED: [&str; 3] = ["database is locked", "lock timeout", "statement timeout"];
         if AWAY.iter().any(|text| message.contains(text)) {

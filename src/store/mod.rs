@@ -17,11 +17,13 @@ mod health;
 mod idempotency;
 mod members;
 mod migrate;
+mod next_version;
 mod platform;
 mod publish;
 mod refresh_tokens;
 mod restore;
 mod review;
+mod rollback;
 mod schema;
 mod statements;
 mod tenant;
@@ -187,7 +189,9 @@ where
     T: Send + 'static,
     E: Cause,
 {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
 }
 
 fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, StoreError> {

@@ -1,4 +1,5 @@
 //! The tables as Diesel sees them, alike on both databases. The migrations are the original; a test compares the two.
+#![expect(clippy::wildcard_imports, reason = "how a table names its types")]
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -254,4 +255,21 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(tenants, environments, users, memberships, refresh_tokens, api_tokens, agents, directories, trainings, agent_versions, training_revisions, training_tombstones, audit_events, audit_seals, audit_unsealed, idempotency_keys);
+diesel::allow_tables_to_appear_in_same_query!(
+    tenants,
+    environments,
+    users,
+    memberships,
+    refresh_tokens,
+    api_tokens,
+    agents,
+    directories,
+    trainings,
+    agent_versions,
+    training_revisions,
+    training_tombstones,
+    audit_events,
+    audit_seals,
+    audit_unsealed,
+    idempotency_keys
+);

@@ -13,6 +13,7 @@ use crate::domain::training::{Content, Training, TrainingType};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
 #[diesel(table_name = trainings, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 pub(super) struct TrainingRow {
     tenant_id: Id,
     agent_id: Id,

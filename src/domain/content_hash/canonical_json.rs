@@ -92,9 +92,7 @@ fn write_number(number: &Number, out: &mut String) {
 /// of two equally near. `serde_json` prints them so; the standard library does not (it rounds
 /// 1424953923781206.25 up), which is why this starts from text.
 fn ecmascript(text: &str) -> String {
-    let (sign, text) = text
-        .strip_prefix('-')
-        .map_or(("", text), |text| ("-", text));
+    let (sign, text) = text.strip_prefix('-').map_or(("", text), |text| ("-", text));
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let all = format!("{whole}{fraction}");

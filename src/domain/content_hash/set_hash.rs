@@ -75,22 +75,14 @@ impl SetHash {
     fn combine(&mut self, element: &[u8], operation: fn(u16, u16) -> u16) {
         let seed = Sha256::digest(element);
         for (index, first) in (0u32..).zip((0..LANES).step_by(BLOCK / 2)) {
-            let block = Sha256::new()
-                .chain_update(seed)
-                .chain_update(index.to_le_bytes())
-                .finalize();
+            let block = Sha256::new().chain_update(seed).chain_update(index.to_le_bytes()).finalize();
             self.merge(first, &block, operation);
         }
     }
 
     /// Combines the lanes from `first` on with numbers of two bytes each.
     fn merge(&mut self, first: usize, bytes: &[u8], operation: fn(u16, u16) -> u16) {
-        for (lane, pair) in self
-            .lanes
-            .iter_mut()
-            .skip(first)
-            .zip(bytes.as_chunks::<2>().0)
-        {
+        for (lane, pair) in self.lanes.iter_mut().skip(first).zip(bytes.as_chunks::<2>().0) {
             *lane = operation(*lane, u16::from_le_bytes(*pair));
         }
     }
@@ -105,10 +97,6 @@ impl Default for SetHash {
 impl fmt::Debug for SetHash {
     /// The digest of the state: 1024 numbers tell nobody anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "SetHash({})",
-            super::hex(&Sha256::digest(self.to_bytes()))
-        )
+        write!(f, "SetHash({})", super::hex(&Sha256::digest(self.to_bytes())))
     }
 }

@@ -97,13 +97,7 @@ fn keys_are_sorted_as_in_rfc_8785_section_3_2_3() {
 
 #[test]
 fn the_sample_of_rfc_8785_section_3_2_comes_out_to_the_letter() {
-    let numbers = [
-        "333333333.33333329",
-        "1E30",
-        "4.50",
-        "2e-3",
-        "0.000000000000000000000000001",
-    ];
+    let numbers = ["333333333.33333329", "1E30", "4.50", "2e-3", "0.000000000000000000000000001"];
     let sample = json!({
         "numbers": numbers.map(|text| text.parse::<f64>().unwrap_or_default()),
         "string": "\u{20ac}$\u{f}\u{a}A'\u{42}\u{22}\u{5c}\\\"/",
@@ -117,9 +111,7 @@ fn the_sample_of_rfc_8785_section_3_2_comes_out_to_the_letter() {
 
 #[test]
 fn strings_have_the_fewest_escapes() {
-    let text: String = ('\0'..='\u{20}')
-        .chain(['"', '\\', '/', '\u{7f}', '\u{2028}', '😀'])
-        .collect();
+    let text: String = ('\0'..='\u{20}').chain(['"', '\\', '/', '\u{7f}', '\u{2028}', '😀']).collect();
     assert_eq!(
         canonical(&json!(text)),
         concat!(
@@ -135,14 +127,8 @@ fn strings_have_the_fewest_escapes() {
 fn canonical_text_is_json_of_the_same_value_and_canonical_itself() {
     let value = json!({"b": [{}, [], "", {"z": 1.5, "a": null}], "a": {"": [true]}});
     let text = canonical(&value);
-    assert_eq!(
-        text,
-        r#"{"a":{"":[true]},"b":[{},[],"",{"a":null,"z":1.5}]}"#
-    );
-    assert_eq!(
-        serde_json::from_str::<Value>(&text).unwrap_or_default(),
-        value
-    );
+    assert_eq!(text, r#"{"a":{"":[true]},"b":[{},[],"",{"a":null,"z":1.5}]}"#);
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap_or_default(), value);
 }
 
 #[test]
@@ -190,10 +176,7 @@ fn a_state_survives_being_kept() {
     let bytes = hash.to_bytes();
     assert_eq!(bytes.len(), SetHash::BYTES);
     assert_eq!(SetHash::from_bytes(&bytes), Ok(hash));
-    assert_eq!(
-        SetHash::from_bytes(&bytes[1..]),
-        Err(MalformedSetHash(2047))
-    );
+    assert_eq!(SetHash::from_bytes(&bytes[1..]), Err(MalformedSetHash(2047)));
     assert_eq!(SetHash::from_bytes(&[]), Err(MalformedSetHash(0)));
     assert_eq!(SetHash::from_bytes(&[0; 2048]), Ok(SetHash::new()));
 }
@@ -214,16 +197,9 @@ fn the_known_answer_holds() {
     let mut trainings = SetHash::new();
     trainings.add(&canonical_json(&first));
     trainings.add(&canonical_json(&second));
-    assert_eq!(
-        trainings.to_bytes()[..8],
-        [0x56, 0xd8, 0xc6, 0x1c, 0xe6, 0x2a, 0xd9, 0xbf]
-    );
-    assert_eq!(
-        format!("{trainings:?}"),
-        "SetHash(878b0ccff5f886772dd7b14823f8c64f2591afeb37730fdefa0a449368e491f7)"
-    );
-    let config =
-        json!({"name": "Ada", "language": "de-DE", "conversation_speed": 1.5, "voice": null});
+    assert_eq!(trainings.to_bytes()[..8], [0x56, 0xd8, 0xc6, 0x1c, 0xe6, 0x2a, 0xd9, 0xbf]);
+    assert_eq!(format!("{trainings:?}"), "SetHash(878b0ccff5f886772dd7b14823f8c64f2591afeb37730fdefa0a449368e491f7)");
+    let config = json!({"name": "Ada", "language": "de-DE", "conversation_speed": 1.5, "voice": null});
     assert_eq!(
         content_hash(&config, &trainings, 2),
         "27ea19b1e562b4d55e1f6664d455eb6a334fccc30e1037e2013a5937212e516e"
@@ -237,16 +213,10 @@ fn the_known_answer_holds() {
 #[test]
 fn each_part_of_a_version_changes_its_hash_and_the_order_of_keys_does_not() {
     let config = json!({"a": 1, "b": [1, 2]});
-    let reordered = Value::Object(Map::from_iter([
-        ("b".into(), json!([1, 2])),
-        ("a".into(), json!(1.0)),
-    ]));
+    let reordered = Value::Object(Map::from_iter([("b".into(), json!([1, 2])), ("a".into(), json!(1.0))]));
     let hash = content_hash(&config, &set(&["x"]), 1);
     assert_eq!(content_hash(&reordered, &set(&["x"]), 1), hash);
-    assert_ne!(
-        content_hash(&json!({"a": 1, "b": [2, 1]}), &set(&["x"]), 1),
-        hash
-    );
+    assert_ne!(content_hash(&json!({"a": 1, "b": [2, 1]}), &set(&["x"]), 1), hash);
     assert_ne!(content_hash(&config, &set(&["y"]), 1), hash);
     assert_ne!(content_hash(&config, &set(&["x"]), 2), hash);
 }

@@ -19,11 +19,7 @@ pub(super) fn fields(
 ) -> Map<String, Value> {
     let mut checked = Map::new();
     for field in fields {
-        let path = if prefix.is_empty() {
-            field.name.to_owned()
-        } else {
-            format!("{prefix}.{}", field.name)
-        };
+        let path = if prefix.is_empty() { field.name.to_owned() } else { format!("{prefix}.{}", field.name) };
         match body.get(field.name) {
             None if field.required && mode == Mode::Full => {
                 errors.push(&path, message::required(&path));
@@ -61,30 +57,20 @@ fn rules(field: &Field, path: &str, value: &Value, errors: &mut FieldErrors) -> 
                 errors.push(path, message::must_be(path, "an object"));
                 return None;
             };
-            return Some(Value::Object(fields(
-                form.fields,
-                path,
-                body,
-                Mode::Full,
-                errors,
-            )));
+            return Some(Value::Object(fields(form.fields, path, body, Mode::Full, errors)));
         }
         Kind::OneOf(allowed) => (one_of(allowed, value), message::not_selectable(path)),
         Kind::Boolean => (boolean(value), message::boolean(path)),
         Kind::Date => (date(value), message::date(path)),
         Kind::Integer(range) => match integer(value) {
             Some(number) => {
-                return range
-                    .holds(&number, path, errors)
-                    .then_some(Value::Number(number));
+                return range.holds(&number, path, errors).then_some(Value::Number(number));
             }
             None => (None, message::must_be(path, "an integer")),
         },
         Kind::Number(range) => match number(value) {
             Some(number) => {
-                return range
-                    .holds(&number, path, errors)
-                    .then_some(Value::Number(number));
+                return range.holds(&number, path, errors).then_some(Value::Number(number));
             }
             None => (None, message::must_be(path, "a number")),
         },
@@ -140,13 +126,7 @@ fn date(value: &Value) -> Option<Value> {
     parse_date(trim(value.as_str()?)).map(|date| format_date(date).into())
 }
 
-fn array(
-    item: &Field,
-    span: Span,
-    path: &str,
-    value: &Value,
-    errors: &mut FieldErrors,
-) -> Option<Value> {
+fn array(item: &Field, span: Span, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
     let Value::Array(items) = value else {
         errors.push(path, message::must_be(path, "an array"));
         return None;
@@ -165,10 +145,7 @@ fn array(
         .enumerate()
         .map(|(index, value)| element(item, &format!("{path}.{index}"), value, errors))
         .collect();
-    checked
-        .into_iter()
-        .collect::<Option<Vec<_>>>()
-        .map(Value::Array)
+    checked.into_iter().collect::<Option<Vec<_>>>().map(Value::Array)
 }
 
 /// Elements are required by nature: an empty place in a list means nothing.
@@ -182,12 +159,7 @@ fn element(item: &Field, path: &str, value: &Value, errors: &mut FieldErrors) ->
 
 /// A free object, kept as it came. An empty list counts as the empty object, because PHP clients cannot tell the
 /// two apart (`json_encode([])` is `[]`).
-fn object(
-    max_bytes: Option<usize>,
-    path: &str,
-    value: &Value,
-    errors: &mut FieldErrors,
-) -> Option<Value> {
+fn object(max_bytes: Option<usize>, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
     let kept = match value {
         Value::Object(_) => value.clone(),
         Value::Array(items) if items.is_empty() => Value::Object(Map::new()),
@@ -227,10 +199,7 @@ fn is_longer(value: &Value, max: usize) -> bool {
     struct Left(usize);
     impl io::Write for Left {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0 = self
-                .0
-                .checked_sub(bytes.len())
-                .ok_or(io::ErrorKind::OutOfMemory)?;
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::OutOfMemory)?;
             Ok(bytes.len())
         }
         fn flush(&mut self) -> io::Result<()> {

@@ -41,9 +41,7 @@ impl FieldErrors {
 
     /// Each failing field with its messages.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.fields
-            .iter()
-            .map(|(field, messages)| (field.as_str(), messages.as_slice()))
+        self.fields.iter().map(|(field, messages)| (field.as_str(), messages.as_slice()))
     }
 
     /// The first failing field and its first message, for faces that report one sentence.

@@ -51,17 +51,8 @@ const MAX_ITEMS: usize = 1000;
 impl Field {
     /// A field under this key: optional text of any length.
     pub const fn new(name: &'static str) -> Self {
-        let docs = Docs {
-            description: None,
-            example: None,
-            default: None,
-        };
-        Self {
-            name,
-            required: false,
-            kind: Kind::Text(Text::PLAIN),
-            docs,
-        }
+        let docs = Docs { description: None, example: None, default: None };
+        Self { name, required: false, kind: Kind::Text(Text::PLAIN), docs }
     }
 
     /// The element of an array, for [`Field::array_of`]; its key is its index.
@@ -144,13 +135,7 @@ impl Field {
 
     /// A list whose elements obey `item`; at most 1000 unless [`Field::max_items`] says otherwise.
     pub const fn array_of(mut self, item: &'static Field) -> Self {
-        self.kind = Kind::Array(
-            item,
-            Span {
-                min: 0,
-                max: MAX_ITEMS,
-            },
-        );
+        self.kind = Kind::Array(item, Span { min: 0, max: MAX_ITEMS });
         self
     }
 
@@ -265,16 +250,8 @@ impl Field {
     }
 
     const fn text(mut self, format: Format) -> Self {
-        let limits = if let Kind::Text(text) = self.kind {
-            text
-        } else {
-            Text::PLAIN
-        };
-        self.kind = Kind::Text(Text {
-            format,
-            min: limits.min,
-            max: limits.max,
-        });
+        let limits = if let Kind::Text(text) = self.kind { text } else { Text::PLAIN };
+        self.kind = Kind::Text(Text { format, min: limits.min, max: limits.max });
         self
     }
 

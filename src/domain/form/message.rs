@@ -43,10 +43,7 @@ pub fn taken(field: &str) -> String {
 
 /// Longer than `max` characters.
 pub fn max_characters(field: &str, max: usize) -> String {
-    format!(
-        "The {} must not be greater than {max} characters.",
-        name(field)
-    )
+    format!("The {} must not be greater than {max} characters.", name(field))
 }
 
 /// Shorter than `min` characters.

@@ -80,18 +80,10 @@ impl Form {
     /// # Errors
     /// Every failing field at once, in the order of the form. A field that fails `required` reports only that, one
     /// of a wrong type only that, and otherwise each rule it breaks in the order format, least, most.
-    pub fn check(
-        &self,
-        body: &Map<String, Value>,
-        mode: Mode,
-    ) -> Result<Map<String, Value>, FieldErrors> {
+    pub fn check(&self, body: &Map<String, Value>, mode: Mode) -> Result<Map<String, Value>, FieldErrors> {
         let mut errors = FieldErrors::new();
         let checked = check::fields(self.fields, "", body, mode, &mut errors);
-        if errors.is_empty() {
-            Ok(checked)
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(checked) } else { Err(errors) }
     }
 
     /// Checks a body and reads it into `T`. In `T`, an optional field is an `Option` with `#[serde(default)]`, or a
@@ -100,11 +92,7 @@ impl Form {
     /// # Errors
     /// [`ParseError::Invalid`] as [`Form::check`]; [`ParseError::Mismatch`] when `T` cannot hold what the form lets
     /// through, which is a defect of the program and must be answered as one.
-    pub fn parse<T: DeserializeOwned>(
-        &self,
-        body: &Map<String, Value>,
-        mode: Mode,
-    ) -> Result<T, ParseError> {
+    pub fn parse<T: DeserializeOwned>(&self, body: &Map<String, Value>, mode: Mode) -> Result<T, ParseError> {
         let checked = self.check(body, mode)?;
         serde_json::from_value(Value::Object(checked)).map_err(ParseError::Mismatch)
     }

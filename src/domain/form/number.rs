@@ -41,10 +41,7 @@ pub(super) struct Range {
 }
 
 impl Range {
-    pub(super) const ANY: Self = Self {
-        min: None,
-        max: None,
-    };
+    pub(super) const ANY: Self = Self { min: None, max: None };
 
     /// Reports a number outside the range. With both ends set the rule is `between`, whichever end was missed.
     pub(super) fn holds(self, number: &Number, field: &str, errors: &mut FieldErrors) -> bool {
@@ -94,11 +91,7 @@ fn whole(value: f64) -> Option<i64> {
     }
     // Printing is the one conversion that says what it does: a whole double below 2^53 prints as its digits.
     let text = format!("{value:.0}");
-    if text == "-0" {
-        Some(0)
-    } else {
-        text.parse().ok()
-    }
+    if text == "-0" { Some(0) } else { text.parse().ok() }
 }
 
 /// The number a value stands for, after PHP's `is_numeric` (<https://www.php.net/manual/en/language.types.numeric-strings.php>):
@@ -109,10 +102,7 @@ pub(super) fn number(value: &Value) -> Option<Number> {
         Value::Number(number) => Some(number.clone()),
         Value::String(text) => {
             let text = super::text::trim(text);
-            if !text
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
-            {
+            if !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) {
                 return None;
             }
             match text.parse::<i64>() {

@@ -25,10 +25,7 @@ impl Form {
     /// A body made of the fields' examples, for the documentation; a field without one is left out. An example that is
     /// not JSON is left out too, so a test should put this body to the form it comes from.
     pub fn example(&self) -> Map<String, Value> {
-        let examples = self
-            .fields
-            .iter()
-            .filter_map(|field| Some((field.name.to_owned(), example(field)?)));
+        let examples = self.fields.iter().filter_map(|field| Some((field.name.to_owned(), example(field)?)));
         examples.collect()
     }
 
@@ -68,12 +65,7 @@ fn schema(field: &Field, nullable: bool) -> RefOr<Schema> {
         Kind::OneOf(allowed) => {
             let null = nullable.then_some(Value::Null);
             let values = allowed.iter().map(|value| Value::from(*value)).chain(null);
-            described(
-                ObjectBuilder::new().enum_values(Some(values)),
-                Type::String,
-                field,
-                nullable,
-            )
+            described(ObjectBuilder::new().enum_values(Some(values)), Type::String, field, nullable)
         }
         Kind::Integer(range) => {
             let object = limited(range).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
@@ -83,12 +75,7 @@ fn schema(field: &Field, nullable: bool) -> RefOr<Schema> {
         Kind::Boolean => described(ObjectBuilder::new(), Type::Boolean, field, nullable),
         Kind::Date => {
             let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
-            described(
-                ObjectBuilder::new().format(Some(format)),
-                Type::String,
-                field,
-                nullable,
-            )
+            described(ObjectBuilder::new().format(Some(format)), Type::String, field, nullable)
         }
         Kind::Object(_) => {
             let object = ObjectBuilder::new()
@@ -110,11 +97,7 @@ fn described(object: ObjectBuilder, kind: Type, field: &Field, nullable: bool) -
 }
 
 fn or_null(kind: Type, nullable: bool) -> SchemaType {
-    if nullable {
-        SchemaType::from_iter([kind, Type::Null])
-    } else {
-        SchemaType::new(kind)
-    }
+    if nullable { SchemaType::from_iter([kind, Type::Null]) } else { SchemaType::new(kind) }
 }
 
 /// A required text has at least one character, whether the form says so or not.
@@ -133,9 +116,7 @@ fn text(rules: Text, required: bool) -> ObjectBuilder {
 }
 
 fn limited(range: Range) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .minimum(range.min.map(bound))
-        .maximum(range.max.map(bound))
+    ObjectBuilder::new().minimum(range.min.map(bound)).maximum(range.max.map(bound))
 }
 
 fn bound(bound: Bound) -> utoipa::Number {

@@ -27,28 +27,15 @@ pub(super) struct Text {
 }
 
 impl Text {
-    pub(super) const PLAIN: Self = Self {
-        format: Format::Plain,
-        min: None,
-        max: None,
-    };
+    pub(super) const PLAIN: Self = Self { format: Format::Plain, min: None, max: None };
 
     /// The text normalised, or nothing and what it breaks.
-    pub(super) fn check(
-        self,
-        field: &str,
-        value: &Value,
-        errors: &mut FieldErrors,
-    ) -> Option<Value> {
+    pub(super) fn check(self, field: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
         let Value::String(text) = value else {
             errors.push(field, message::must_be(field, self.format.name()));
             return None;
         };
-        let text = if self.format == Format::Password {
-            text
-        } else {
-            trim(text)
-        };
+        let text = if self.format == Format::Password { text } else { trim(text) };
         if text.contains('\0') {
             errors.push(field, message::invalid_characters(field));
             return None;
@@ -58,9 +45,7 @@ impl Text {
             errors.push(field, message::must_be(field, self.format.name()));
         }
         let fits = self.fits(field, text, errors);
-        normalised
-            .filter(|_| fits)
-            .map(|text| Value::String(text.into_owned()))
+        normalised.filter(|_| fits).map(|text| Value::String(text.into_owned()))
     }
 
     fn fits(self, field: &str, text: &str, errors: &mut FieldErrors) -> bool {
@@ -101,10 +86,7 @@ impl Format {
 /// digits) Laravel refuses.
 fn uuid(text: &str) -> Option<String> {
     let hyphenated = text.len() == 36;
-    uuid::Uuid::try_parse(text)
-        .ok()
-        .filter(|_| hyphenated)
-        .map(|uuid| uuid.to_string())
+    uuid::Uuid::try_parse(text).ok().filter(|_| hyphenated).map(|uuid| uuid.to_string())
 }
 
 /// An absolute `http` or `https` URL. The URL standard repairs a good deal (white space, missing slashes); what needs
@@ -114,8 +96,7 @@ fn is_url(text: &str) -> bool {
         return false;
     };
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let clean = !rest.starts_with(['/', '\\'])
-        && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let clean = !rest.starts_with(['/', '\\']) && !text.contains(|c: char| c.is_whitespace() || c.is_control());
     web && clean && text.validate_url()
 }
 

@@ -50,7 +50,8 @@ impl Param {
 
     /// `If-Match`, which every mutation of an agent or its trainings honours.
     pub fn if_match() -> Self {
-        let param = Self::header("If-Match", "The draft revision last read (the `ETag`); anything changed since answers 412.");
+        let param =
+            Self::header("If-Match", "The draft revision last read (the `ETag`); anything changed since answers 412.");
         param.example("\"7\"")
     }
 

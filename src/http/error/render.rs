@@ -100,7 +100,11 @@ fn reason(status: StatusCode) -> &'static str {
 /// The first failing field's sentence, with the field named as it stands in the request: `directory_id`.
 fn first(answer: &Answer) -> Option<Cow<'_, str>> {
     let (field, message) = answer.errors.as_ref()?.first()?;
-    if field.contains('_') { Some(message.replacen(&field.replace('_', " "), field, 1).into()) } else { Some(message.into()) }
+    if field.contains('_') {
+        Some(message.replacen(&field.replace('_', " "), field, 1).into())
+    } else {
+        Some(message.into())
+    }
 }
 
 fn luw(answer: &Answer) -> Luw<'_> {

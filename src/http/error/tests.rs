@@ -126,11 +126,7 @@ fn luw_has_its_own_words_and_seven_statuses() {
             400,
             r#"{"status":false,"errors":{"image":["The image field is required."]}}"#,
         ),
-        (
-            Refusal::Forbidden.into(),
-            403,
-            r#"{"status":false,"error":"You are not authorized to perform this action"}"#,
-        ),
+        (Refusal::Forbidden.into(), 403, r#"{"status":false,"error":"You are not authorized to perform this action"}"#),
         (Kind::Agent.into(), 404, r#"{"status":false,"error":"Persona not found"}"#),
         (Kind::Training.into(), 404, r#"{"status":false,"error":"Training not found"}"#),
         (Refusal::AgentPublished.into(), 400, r#"{"status":false,"error":"Cannot delete a published persona"}"#),

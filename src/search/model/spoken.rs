@@ -10,8 +10,7 @@ pub(super) fn spoken(text: &str) -> String {
     let mut characters = text.chars().peekable();
     let mut spoken = String::with_capacity(text.len());
     while let Some(character) = characters.next() {
-        let inside_word =
-            character.is_ascii() && joins(previous) && characters.peek().is_some_and(|next| joins(*next));
+        let inside_word = character.is_ascii() && joins(previous) && characters.peek().is_some_and(|next| joins(*next));
         spoken.push(if is_punctuation(character) && !inside_word { ' ' } else { character });
         previous = character;
     }
@@ -26,9 +25,9 @@ fn joins(character: char) -> bool {
 fn is_punctuation(character: char) -> bool {
     match character {
         '%' | '&' | '+' | '@' | '#' | '$' => false,
-        '¡' | '¿' | '«' | '»' | '·' | '،' | '؛' | '؟' | '۔' | '・' => true,
+        '¡' | '¿' | '«' | '»' | '·' | '،' | '؛' | '؟' | '۔' | '・' |
         // Dashes, quotes and dots; brackets and stops of Chinese and Japanese, and their wide forms.
-        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301f}' => true,
+        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301f}' |
         '！' | '，' | '．' | '：' | '；' | '？' | '（' | '）' | '［' | '］' | '｡' | '｢' | '｣' | '､' => true,
         _ => character.is_ascii_punctuation(),
     }

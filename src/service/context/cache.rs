@@ -108,15 +108,14 @@ impl Bundles {
     async fn served(&self, tenant: &Tenant, agent: Id, live: &Live, stale: bool) -> Result<Served, Refusal> {
         let number = live.version.ok_or(Refusal::AgentNotPublished)?;
         let key = (agent, number, live.content_hash.clone());
-        let bundle = match self.bundles.get(&key) {
-            Some(bundle) => bundle,
-            None => {
-                let bundle = Arc::new(tenant.snapshot(move |read| version(read, agent, number)).await?);
-                // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
-                let key = (agent, number, bundle.content_hash.clone());
-                self.bundles.insert(key, Arc::clone(&bundle));
-                bundle
-            }
+        let bundle = if let Some(bundle) = self.bundles.get(&key) {
+            bundle
+        } else {
+            let bundle = Arc::new(tenant.snapshot(move |read| version(read, agent, number)).await?);
+            // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
+            let key = (agent, number, bundle.content_hash.clone());
+            self.bundles.insert(key, Arc::clone(&bundle));
+            bundle
         };
         Ok(Served { bundle, status: live.status, stale })
     }

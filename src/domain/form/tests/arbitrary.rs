@@ -5,15 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::{Field, Form, Mode};
 
-const NAMES: [&str; 12] = [
-    "text", "choice", "whole", "real", "flag", "at", "id", "image", "mail", "free", "list",
-    "nested",
-];
+const NAMES: [&str; 12] =
+    ["text", "choice", "whole", "real", "flag", "at", "id", "image", "mail", "free", "list", "nested"];
 
-static INNER: Form = Form::new(&[
-    Field::new("text").required().max(4),
-    Field::new("at").date(),
-]);
+static INNER: Form = Form::new(&[Field::new("text").required().max(4), Field::new("at").date()]);
 
 static FORM: Form = Form::new(&[
     Field::new("text").required().string().min(2).max(5),
@@ -26,10 +21,7 @@ static FORM: Form = Form::new(&[
     Field::new("image").url().max(30),
     Field::new("mail").email(),
     Field::new("free").object().max_bytes(60),
-    Field::new("list")
-        .array_of(&Field::item().array_of(&Field::item().number()))
-        .min_items(1)
-        .max_items(4),
+    Field::new("list").array_of(&Field::item().array_of(&Field::item().number())).min_items(1).max_items(4),
     Field::new("nested").object_of(&INNER),
 ]);
 
@@ -77,9 +69,7 @@ fn any_value(rng: &mut Rng, depth: usize) -> Value {
         4 => json!(rng.i64(..)),
         5 => json!(f64::from_bits(rng.u64(..))),
         6 | 7 => Value::String(any_text(rng)),
-        8 => (0..rng.usize(..6))
-            .map(|_| any_value(rng, depth - 1))
-            .collect(),
+        8 => (0..rng.usize(..6)).map(|_| any_value(rng, depth - 1)).collect(),
         _ => Value::Object(any_object(rng, depth - 1)),
     }
 }
@@ -88,11 +78,7 @@ fn any_object(rng: &mut Rng, depth: usize) -> Map<String, Value> {
     let mut object = Map::new();
     for _ in 0..rng.usize(..13) {
         let known = rng.u8(..4) > 0;
-        let key = if known {
-            rng.choice(NAMES).unwrap_or_default().to_owned()
-        } else {
-            any_text(rng)
-        };
+        let key = if known { rng.choice(NAMES).unwrap_or_default().to_owned() } else { any_text(rng) };
         object.insert(key, any_value(rng, depth));
     }
     object
@@ -112,38 +98,21 @@ fn no_body_makes_a_form_panic_and_every_answer_is_sound() {
             match FORM.check(&input, mode) {
                 Ok(checked) => {
                     passed += 1;
-                    assert!(
-                        checked.keys().all(|key| NAMES.contains(&key.as_str())),
-                        "{checked:?}"
-                    );
-                    assert!(
-                        checked.keys().all(|key| input.contains_key(key)),
-                        "{checked:?}"
-                    );
+                    assert!(checked.keys().all(|key| NAMES.contains(&key.as_str())), "{checked:?}");
+                    assert!(checked.keys().all(|key| input.contains_key(key)), "{checked:?}");
                     assert!(!holds_nul(&Value::Object(checked.clone())), "{checked:?}");
-                    assert_eq!(
-                        FORM.check(&checked, mode).as_ref(),
-                        Ok(&checked),
-                        "not stable"
-                    );
+                    assert_eq!(FORM.check(&checked, mode).as_ref(), Ok(&checked), "not stable");
                 }
                 Err(errors) => {
                     refused += 1;
-                    assert!(
-                        !errors.is_empty()
-                            && errors.iter().all(|(_, messages)| !messages.is_empty())
-                    );
-                    let known =
-                        |path: &str| NAMES.contains(&path.split('.').next().unwrap_or_default());
+                    assert!(!errors.is_empty() && errors.iter().all(|(_, messages)| !messages.is_empty()));
+                    let known = |path: &str| NAMES.contains(&path.split('.').next().unwrap_or_default());
                     assert!(errors.iter().all(|(path, _)| known(path)), "{errors:?}");
                 }
             }
         }
     }
-    assert!(
-        passed > 500 && refused > 500,
-        "the generator is lopsided: {passed} passed, {refused} refused"
-    );
+    assert!(passed > 500 && refused > 500, "the generator is lopsided: {passed} passed, {refused} refused");
 }
 
 #[test]
@@ -175,11 +144,7 @@ fn fields_are_checked_apart_from_one_another() {
 fn a_document_as_deep_as_the_parser_allows_is_looked_through() {
     static FREE: Form = Form::new(&[Field::new("free").object()]);
     for (innermost, passes) in [("", true), ("\\u0000", false)] {
-        let text = format!(
-            r#"{{"free":{{"a":{}"{innermost}"{}}}}}"#,
-            "[".repeat(124),
-            "]".repeat(124)
-        );
+        let text = format!(r#"{{"free":{{"a":{}"{innermost}"{}}}}}"#, "[".repeat(124), "]".repeat(124));
         let input = super::body(serde_json::from_str(&text).unwrap_or_default());
         assert_eq!(FREE.check(&input, Mode::Full).is_ok(), passes);
     }

@@ -27,14 +27,8 @@ fn form_of(field: Field) -> Form {
 fn put(field: Field, value: &Value) -> Result<Value, Vec<(String, Vec<String>)>> {
     let input = Map::from_iter([("some_field".to_owned(), value.clone())]);
     match form_of(field).check(&input, super::Mode::Full) {
-        Ok(map) => Ok(map
-            .get("some_field")
-            .cloned()
-            .unwrap_or_else(|| panic!("lost {value}"))),
-        Err(errors) => Err(errors
-            .iter()
-            .map(|(f, m)| (f.to_owned(), m.to_vec()))
-            .collect()),
+        Ok(map) => Ok(map.get("some_field").cloned().unwrap_or_else(|| panic!("lost {value}"))),
+        Err(errors) => Err(errors.iter().map(|(f, m)| (f.to_owned(), m.to_vec())).collect()),
     }
 }
 
@@ -42,9 +36,6 @@ fn put(field: Field, value: &Value) -> Result<Value, Vec<(String, Vec<String>)>>
 fn messages(field: Field, value: &Value) -> Vec<String> {
     match put(field, value) {
         Ok(passed) => panic!("{value} passed as {passed}"),
-        Err(errors) => errors
-            .into_iter()
-            .flat_map(|(_, messages)| messages)
-            .collect(),
+        Err(errors) => errors.into_iter().flat_map(|(_, messages)| messages).collect(),
     }
 }

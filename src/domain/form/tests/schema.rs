@@ -8,25 +8,11 @@ use super::super::{Field, Form, Mode};
 static POINT: Form = Form::new(&[Field::new("x").required().number().example("1.5")]);
 
 static EVERYTHING: Form = Form::new(&[
-    Field::new("name")
-        .required()
-        .string()
-        .max(255)
-        .describe("What it is called.")
-        .example("\"Ada\""),
+    Field::new("name").required().string().max(255).describe("What it is called.").example("\"Ada\""),
     Field::new("note").min(5).default("\"none\""),
-    Field::new("status")
-        .one_of(&["on", "off"])
-        .default("\"on\""),
-    Field::new("mode")
-        .required()
-        .one_of(&["a"])
-        .example("\"a\""),
-    Field::new("count")
-        .required()
-        .integer()
-        .between_whole(1, 10)
-        .example("3"),
+    Field::new("status").one_of(&["on", "off"]).default("\"on\""),
+    Field::new("mode").required().one_of(&["a"]).example("\"a\""),
+    Field::new("count").required().integer().between_whole(1, 10).example("3"),
     Field::new("speed").number().between(0.1, 3.0),
     Field::new("loud").required().boolean().example("true"),
     Field::new("at").date().example("\"2024-01-15T10:30:00Z\""),
@@ -35,12 +21,8 @@ static EVERYTHING: Form = Form::new(&[
     Field::new("mail").email(),
     Field::new("secret").password(),
     Field::new("metadata").object(),
-    Field::new("tags")
-        .array_of(&Field::item().string().max(50).example("\"vip\""))
-        .max_items(9),
-    Field::new("points")
-        .required()
-        .array_of(&Field::item().object_of(&POINT)),
+    Field::new("tags").array_of(&Field::item().string().max(50).example("\"vip\"")).max_items(9),
+    Field::new("points").required().array_of(&Field::item().object_of(&POINT)),
     Field::new("broken").example("not json"),
 ]);
 

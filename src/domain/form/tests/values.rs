@@ -149,26 +149,14 @@ fn dates_become_utc_to_the_second() {
         Field::new(NAME).required().date(),
         &[
             (json!("2024-01-15T10:30:00Z"), json!("2024-01-15T10:30:00Z")),
-            (
-                json!("2024-01-15T10:30:00.999Z"),
-                json!("2024-01-15T10:30:00Z"),
-            ),
-            (
-                json!("2024-01-15T10:30:00+02:00"),
-                json!("2024-01-15T08:30:00Z"),
-            ),
+            (json!("2024-01-15T10:30:00.999Z"), json!("2024-01-15T10:30:00Z")),
+            (json!("2024-01-15T10:30:00+02:00"), json!("2024-01-15T08:30:00Z")),
             (json!("2024-01-15 10:30:00"), json!("2024-01-15T10:30:00Z")),
-            (
-                json!("2024-01-15T10:30:00.5"),
-                json!("2024-01-15T10:30:00Z"),
-            ),
+            (json!("2024-01-15T10:30:00.5"), json!("2024-01-15T10:30:00Z")),
             (json!("2024-01-15T10:30"), json!("2024-01-15T10:30:00Z")),
             (json!("2024-01-15"), json!("2024-01-15T00:00:00Z")),
             (json!(" 2024-02-29 "), json!("2024-02-29T00:00:00Z")),
-            (
-                json!("1969-12-31T23:59:59.5Z"),
-                json!("1969-12-31T23:59:59Z"),
-            ),
+            (json!("1969-12-31T23:59:59.5Z"), json!("1969-12-31T23:59:59Z")),
             (json!("2016-12-31T23:59:60Z"), json!("2016-12-31T23:59:59Z")),
             (json!("9999-12-31T23:59:59Z"), json!("9999-12-31T23:59:59Z")),
             (json!("0001-01-01"), json!("0001-01-01T00:00:00Z")),
@@ -212,19 +200,10 @@ fn urls_are_absolute_web_addresses_that_need_no_repair() {
     table(
         Field::new(NAME).required().url(),
         &[
-            (
-                json!("https://example.com/a.png?x=1#y"),
-                json!("https://example.com/a.png?x=1#y"),
-            ),
-            (
-                json!(" http://localhost:8080 "),
-                json!("http://localhost:8080"),
-            ),
+            (json!("https://example.com/a.png?x=1#y"), json!("https://example.com/a.png?x=1#y")),
+            (json!(" http://localhost:8080 "), json!("http://localhost:8080")),
             (json!("HTTPS://EXAMPLE.com"), json!("HTTPS://EXAMPLE.com")),
-            (
-                json!("https://bücher.example/ä"),
-                json!("https://bücher.example/ä"),
-            ),
+            (json!("https://bücher.example/ä"), json!("https://bücher.example/ä")),
             (json!("ftp://example.com"), json!(null)),
             (json!("javascript:alert(1)"), json!(null)),
             (json!("javascript://example.com/%0aalert(1)"), json!(null)),
@@ -247,10 +226,7 @@ fn email_addresses_are_those_of_browsers() {
         Field::new(NAME).required().email(),
         &[
             (json!(" ada@example.com "), json!("ada@example.com")),
-            (
-                json!("ada+x@sub.example.com"),
-                json!("ada+x@sub.example.com"),
-            ),
+            (json!("ada+x@sub.example.com"), json!("ada+x@sub.example.com")),
             (json!("ada"), json!(null)),
             (json!("@example.com"), json!(null)),
             (json!("ada@"), json!(null)),

@@ -25,10 +25,7 @@ static MESSAGE: Form = Form::new(&[
 ]);
 
 static SESSION: Form = Form::new(&[
-    Field::new("messages")
-        .required()
-        .array_of(&Field::item().object_of(&MESSAGE))
-        .max_items(3),
+    Field::new("messages").required().array_of(&Field::item().object_of(&MESSAGE)).max_items(3),
     Field::new("caller_details").object_of(&CALLER),
 ]);
 
@@ -78,16 +75,12 @@ fn all_failing_fields_are_reported_together_in_the_order_of_the_form() {
   ]
 }"#
     );
-    assert_eq!(
-        errors.first(),
-        Some(("node_id", "The node id must be a string."))
-    );
+    assert_eq!(errors.first(), Some(("node_id", "The node id must be a string.")));
 }
 
 #[test]
 fn unknown_keys_are_ignored_and_absent_ones_stay_absent() {
-    let input =
-        body(json!({"subject": " Hours ", "instructions": "9-5", "unknown": {"a\u{0}": 1}}));
+    let input = body(json!({"subject": " Hours ", "instructions": "9-5", "unknown": {"a\u{0}": 1}}));
     let expected = body(json!({"subject": "Hours", "instructions": "9-5"}));
     assert_eq!(TRAINING.check(&input, Mode::Full), Ok(expected));
 }
@@ -101,25 +94,15 @@ fn an_optional_key_given_as_nothing_is_there_as_null() {
         let expected = body(json!({
             "node_id": null, "current_status": null, "is_draft": null, "metadata": null, "start_time": null,
         }));
-        assert_eq!(
-            TRAINING.check(&input, Mode::Partial),
-            Ok(expected),
-            "given {nothing}"
-        );
+        assert_eq!(TRAINING.check(&input, Mode::Partial), Ok(expected), "given {nothing}");
     }
 }
 
 #[test]
 fn in_a_change_a_required_field_may_be_absent_but_not_empty() {
-    assert_eq!(
-        TRAINING.check(&body(json!({})), Mode::Partial),
-        Ok(body(json!({})))
-    );
+    assert_eq!(TRAINING.check(&body(json!({})), Mode::Partial), Ok(body(json!({}))));
     let errors = refused(&TRAINING, &body(json!({"subject": " "})), Mode::Partial);
-    assert_eq!(
-        json!(errors),
-        json!({"subject": ["The subject field is required."]})
-    );
+    assert_eq!(json!(errors), json!({"subject": ["The subject field is required."]}));
 }
 
 #[test]
@@ -138,8 +121,7 @@ fn nested_forms_are_checked_whole_and_reported_by_path() {
             "caller_details.first_name": ["The caller details.first name field is required."],
         })
     );
-    let input =
-        body(json!({"messages": [{"role": "user", "content": " hi ", "x": 1, "sent_at": ""}]}));
+    let input = body(json!({"messages": [{"role": "user", "content": " hi ", "x": 1, "sent_at": ""}]}));
     let expected = body(json!({"messages": [{"role": "user", "content": "hi", "sent_at": null}]}));
     assert_eq!(SESSION.check(&input, Mode::Full), Ok(expected));
 }
@@ -147,10 +129,7 @@ fn nested_forms_are_checked_whole_and_reported_by_path() {
 #[test]
 fn a_required_list_must_not_be_empty() {
     let errors = refused(&SESSION, &body(json!({"messages": []})), Mode::Full);
-    assert_eq!(
-        json!(errors),
-        json!({"messages": ["The messages field is required."]})
-    );
+    assert_eq!(json!(errors), json!({"messages": ["The messages field is required."]}));
 }
 
 #[test]
@@ -165,17 +144,13 @@ fn what_was_checked_checks_again_to_the_same() {
 
 #[test]
 fn a_patch_tells_absent_from_null_from_a_value() {
-    let input =
-        body(json!({"node_id": null, "is_draft": 1, "start_time": "2024-01-15T12:00:00+02:00"}));
+    let input = body(json!({"node_id": null, "is_draft": 1, "start_time": "2024-01-15T12:00:00+02:00"}));
     let read: Training = TRAINING.parse(&input, Mode::Partial).unwrap_or_default();
     assert_eq!(read.node_id, Patch::Clear);
     assert_eq!(read.metadata, Patch::Keep);
     assert_eq!(read.subject, None);
     assert_eq!(read.is_draft, Patch::Set(true));
-    assert_eq!(
-        read.start_time.map(format_date),
-        Patch::Set("2024-01-15T10:00:00Z".to_owned())
-    );
+    assert_eq!(read.start_time.map(format_date), Patch::Set("2024-01-15T10:00:00Z".to_owned()));
 }
 
 #[test]
@@ -187,10 +162,7 @@ fn a_patch_applies_to_what_was_there() {
     assert_eq!(Patch::Clear.apply_or(1, 9), 9);
     assert_eq!(Patch::Set(2).apply_or(1, 9), 2);
     assert_eq!(Patch::<u8>::Keep.into_option(), None);
-    assert_eq!(
-        Patch::Set("a".to_owned()).as_ref().map(String::len),
-        Patch::Set(1)
-    );
+    assert_eq!(Patch::Set("a".to_owned()).as_ref().map(String::len), Patch::Set(1));
     assert!(Patch::<u8>::default().is_keep() && !Patch::<u8>::Clear.is_keep());
 }
 
@@ -202,15 +174,9 @@ fn a_type_that_does_not_fit_its_form_is_our_own_fault() {
         _subject: u8,
     }
     let good = body(json!({"subject": "s", "instructions": "i"}));
-    assert!(matches!(
-        TRAINING.parse::<Wrong>(&good, Mode::Full),
-        Err(ParseError::Mismatch(_))
-    ));
+    assert!(matches!(TRAINING.parse::<Wrong>(&good, Mode::Full), Err(ParseError::Mismatch(_))));
     let bad = body(json!({}));
-    assert!(matches!(
-        TRAINING.parse::<Wrong>(&bad, Mode::Full),
-        Err(ParseError::Invalid(_))
-    ));
+    assert!(matches!(TRAINING.parse::<Wrong>(&bad, Mode::Full), Err(ParseError::Invalid(_))));
 }
 
 #[test]
@@ -220,14 +186,8 @@ fn messages_of_one_field_gather_under_it() {
     errors.push("b", "one");
     errors.push("a", "two");
     errors.push("b", "three");
-    assert_eq!(
-        serde_json::to_string(&errors).unwrap_or_default(),
-        r#"{"b":["one","three"],"a":["two"]}"#
-    );
-    assert_eq!(
-        errors.iter().map(|(field, _)| field).collect::<Vec<_>>(),
-        ["b", "a"]
-    );
+    assert_eq!(serde_json::to_string(&errors).unwrap_or_default(), r#"{"b":["one","three"],"a":["two"]}"#);
+    assert_eq!(errors.iter().map(|(field, _)| field).collect::<Vec<_>>(), ["b", "a"]);
 }
 
 #[test]

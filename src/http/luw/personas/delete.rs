@@ -18,7 +18,9 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Luw)
         .needs(Permission::AgentsWrite)
         .summary("Delete a persona")
-        .describe("Deletes the persona with its trainings and versions. A published one is refused: unpublish it first.")
+        .describe(
+            "Deletes the persona with its trainings and versions. A published one is refused: unpublish it first.",
+        )
         .param(Param::if_match())
         .replies(Success::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])

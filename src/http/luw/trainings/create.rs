@@ -25,7 +25,9 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .deed(Deed::WriteTraining)
         .summary("Create a training of a persona")
-        .describe("Slots 1 to 7 need the permission `slots:system`; an occupied slot is refused. Sets the agent to `draft`.")
+        .describe(
+            "Slots 1 to 7 need the permission `slots:system`; an occupied slot is refused. Sets the agent to `draft`.",
+        )
         .param(Param::if_match())
         .body(Request::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
         .replies(Success::bare::<NewTrainingJson>(NewTrainingJson::example()))

@@ -26,7 +26,9 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Agents)
         .needs(Permission::AgentsWrite)
         .summary("Create an agent")
-        .describe("Makes an agent in draft. `name`, `label` and `language` are enough; a token bound to an agent may not.")
+        .describe(
+            "Makes an agent in draft. `name`, `label` and `language` are enough; a token bound to an agent may not.",
+        )
         .param(view::param())
         .body(Request::form(
             "AgentInput",

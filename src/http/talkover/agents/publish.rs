@@ -20,7 +20,11 @@ use crate::service::publish::{Publish, publish};
 const PUBLISHED: &str = "Agent published successfully";
 
 static FORM: Form = Form::new(&[
-    Field::new("message").string().max(1000).example("\"Winter opening hours\"").describe("What this publish is about."),
+    Field::new("message")
+        .string()
+        .max(1000)
+        .example("\"Winter opening hours\"")
+        .describe("What this publish is about."),
     Field::new("expected_draft_revision")
         .integer()
         .describe("The draft revision that was reviewed: anything changed since answers 412 and nothing happens."),

@@ -86,7 +86,7 @@ pub struct VersionDetailJson {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum HeldJson {
-    Text(TextJson),
+    Text(Box<TextJson>),
     Purged { id: Id, purged_at: Option<Time> },
 }
 
@@ -121,7 +121,7 @@ impl TextJson {
 impl VersionDetailJson {
     pub(super) fn of(view: VersionView) -> Self {
         let held = view.trainings.into_iter().map(|(training, purged_at)| match training.content {
-            Some(content) => HeldJson::Text(TextJson::of(training.id, content)),
+            Some(content) => HeldJson::Text(Box::new(TextJson::of(training.id, content))),
             None => HeldJson::Purged { id: training.id, purged_at },
         });
         let (trainings, version) = (held.collect(), view.version);

@@ -2,14 +2,14 @@
 
 use actix_web::web;
 
+use super::wire::DELETED;
+use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Deed, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::reply::Reply;
-use super::wire::DELETED;
-use crate::domain::permission::Permission;
 use crate::service::once::About;
 use crate::service::trainings::{self, Written};
 use crate::store::TrainingKey;
@@ -29,8 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
     let (agent, expected) = (path.agent()?, access.expected()?);
     let key = TrainingKey::Id(path.training()?);
-    let deleted = |written: &Written| {
-        Ok((Reply::deleted(DELETED)?.with_etag(&written.draft_revision), About::default()))
-    };
+    let deleted =
+        |written: &Written| Ok((Reply::deleted(DELETED)?.with_etag(&written.draft_revision), About::default()));
     access.write(&[], move |write| trainings::delete(write, agent, &key, expected), deleted).await
 }

@@ -2,6 +2,8 @@
 
 use actix_web::web;
 
+use super::wire::TrainingJson;
+use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{Code, Deed, Failure};
@@ -10,8 +12,6 @@ use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
 use crate::http::reply::Reply;
 use crate::http::talkover::view;
-use super::wire::TrainingJson;
-use crate::domain::permission::Permission;
 use crate::service::trainings;
 
 pub(super) fn endpoint() -> Endpoint {

@@ -3,6 +3,10 @@
 use actix_web::web;
 use serde_json::json;
 
+use super::wire::{SAVED, TrainingJson, saved};
+use crate::domain::form::Mode;
+use crate::domain::permission::Permission;
+use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
@@ -12,10 +16,6 @@ use crate::http::permissions::TrainingsWrite;
 use crate::http::query::Query;
 use crate::http::reply::Reply;
 use crate::http::talkover::view;
-use super::wire::{SAVED, TrainingJson, saved};
-use crate::domain::form::Mode;
-use crate::domain::permission::Permission;
-use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::service::trainings;
 use crate::store::{TrainingKey, Write};
 

@@ -4,12 +4,12 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::http::error::Failure;
-use crate::http::reply::Reply;
-use crate::http::talkover::view::View;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
+use crate::http::error::Failure;
+use crate::http::reply::Reply;
+use crate::http::talkover::view::View;
 use crate::service::once::About;
 use crate::service::trainings::Written;
 
