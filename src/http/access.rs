@@ -30,7 +30,8 @@ use crate::domain::scope::Scope;
 use crate::service::Expected;
 use crate::service::agents::find;
 use crate::service::auth::{Caller, token_scope};
-use crate::service::error::Refusal;
+use crate::service::error::{Kind, Refusal};
+use crate::service::identity::user_scope;
 use crate::service::once::{About, Key, once};
 use crate::store::{AgentKey, Read, StoreError, Tenant, Write};
 
@@ -182,7 +183,7 @@ impl<P: Writes> Access<P> {
         mut work: impl FnMut(&mut Write<'_>) -> Result<T, Refusal> + Send + 'static,
         render: impl Fn(&T) -> Result<(Reply, About), Failure> + Send + 'static,
     ) -> Result<Reply, Failure> {
-        let Some(key) = self.key(raw)? else {
+        let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
             let (reply, _) = render(&self.tenant.write(work).await?)?;
             return Ok(reply);
         };
@@ -198,19 +199,21 @@ impl<P: Writes> Access<P> {
             .await?;
         Reply::replayed(stored)
     }
+}
 
-    fn key(&self, raw: &[u8]) -> Result<Option<Key>, Failure> {
-        if self.request.method() != Method::POST {
-            return Ok(None);
-        }
-        let Some(key) = header(self.request.headers(), "Idempotency-Key")? else { return Ok(None) };
-        if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Failure::BadHeader("Idempotency-Key"));
-        }
-        let mut request = format!("{} {}\n", self.request.method(), self.request.uri()).into_bytes();
-        request.extend_from_slice(raw);
-        Ok(Some(Key { key: key.to_owned(), fingerprint: sha256_hex(&request) }))
+/// The idempotency key of a POST, if it has one. A person's requests in two environments are two requests, though
+/// they differ in a header alone.
+pub(super) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, Failure> {
+    if request.method() != Method::POST {
+        return Ok(None);
     }
+    let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };
+    if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Failure::BadHeader("Idempotency-Key"));
+    }
+    let mut whole = format!("{} {} {environment:?}\n", request.method(), request.uri()).into_bytes();
+    whole.extend_from_slice(raw);
+    Ok(Some(Key { key: key.to_owned(), fingerprint: sha256_hex(&whole) }))
 }
 
 /// Reads checked fields.
@@ -225,7 +228,7 @@ pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
-fn defect(failure: Failure) -> Refusal {
+pub(super) fn defect(failure: Failure) -> Refusal {
     Refusal::Store(StoreError::Broken(failure.to_string()))
 }
 
@@ -244,8 +247,18 @@ async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<
             app.count(token.id)?;
             Ok(token_scope(&token, request_id(request)))
         }
-        Caller::User(_) => Err(Failure::Unauthenticated),
+        Caller::User(user) => {
+            app.count(user)?;
+            let scope = user_scope(&app.identity, user, environment(request)?, request_id(request)).await?;
+            scope.ok_or_else(|| Kind::Environment.into())
+        }
     }
+}
+
+/// The environment that a person means.
+fn environment(request: &HttpRequest) -> Result<Id, Failure> {
+    let text = header(request.headers(), "X-Environment")?.ok_or(Failure::MissingEnvironment)?;
+    Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
 }
 
 pub(super) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, Failure> {
@@ -254,7 +267,7 @@ pub(super) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool
     app.auth.caller(bearer, stale_is_fine).await?.ok_or(Failure::Unauthenticated)
 }
 
-fn request_id(request: &HttpRequest) -> String {
+pub(super) fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 

@@ -3,6 +3,8 @@
 
 pub mod access;
 pub mod body;
+pub mod client;
+pub mod dashboard;
 pub mod docs;
 pub mod endpoint;
 pub mod error;
@@ -14,6 +16,7 @@ pub mod openapi;
 pub mod opencx;
 pub mod path;
 pub mod permissions;
+pub mod person;
 pub mod query;
 pub mod reply;
 pub mod routes;

@@ -11,7 +11,7 @@ use super::endpoint::Endpoint;
 use super::error::{Deed, Failure};
 use super::middleware::panics;
 use super::reply::Reply;
-use super::{luw, opencx, runtime, system, talkover};
+use super::{dashboard, luw, opencx, runtime, system, talkover};
 
 /// Every operation there is.
 pub fn table() -> Vec<Endpoint> {
@@ -21,6 +21,7 @@ pub fn table() -> Vec<Endpoint> {
     table.extend(runtime::endpoints());
     table.extend(luw::endpoints());
     table.extend(opencx::endpoints());
+    table.extend(dashboard::endpoints());
     table
 }
 

@@ -2,7 +2,8 @@
 
 use super::error::{Kind, Refusal};
 use crate::domain::id::Id;
-use crate::store::{Saved, StoredReply, Write};
+use crate::domain::scope::Scope;
+use crate::store::{Platform, Saved, StoredReply, Write};
 
 /// What makes two requests the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,5 +41,25 @@ pub fn once(
     }
     let (reply, about) = work(write)?;
     write.save_answer(&key.key, &reply, about.agent, about.training)?;
+    Ok(reply)
+}
+
+/// As [`once`], for what a person does above tenants; `own` is the corner their keys are kept in.
+///
+/// # Errors
+/// As [`once`].
+pub fn once_above(
+    platform: &mut Platform<'_>,
+    own: &Scope,
+    key: &Key,
+    work: impl FnOnce(&mut Platform<'_>) -> Result<StoredReply, Refusal>,
+) -> Result<StoredReply, Refusal> {
+    match platform.within(own).claim_key(&key.key, &key.fingerprint)? {
+        Saved::Answer(reply) => return Ok(reply),
+        Saved::OtherRequest | Saved::Purged => return Err(Refusal::KeyReused),
+        Saved::Nothing => {}
+    }
+    let reply = work(platform)?;
+    platform.within(own).save_answer(&key.key, &reply, None, None)?;
     Ok(reply)
 }

@@ -3,5 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod agents;
+mod auth;
+mod environments;
+mod members;
 mod support;
+mod tenants;
+mod tokens;
 mod trainings;
+mod user;

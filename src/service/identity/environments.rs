@@ -3,15 +3,20 @@
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::identity::Environment;
+use crate::domain::permission::Permission;
+use crate::domain::scope::ActorKind;
 use crate::service::error::{Kind, Refusal};
 use crate::store::{Read, StoreError, Write};
 
-/// The tenant's environments, the default first: that is the oldest.
+/// The tenant's environments, the default first: that is the oldest. A token that does not manage them sees its own.
 ///
 /// # Errors
 /// When the database fails.
 pub fn list(read: &mut Read<'_>) -> Result<Vec<Environment>, Refusal> {
-    Ok(read.environments()?)
+    let (own, permissions) = (read.scope().environment, read.scope().permissions);
+    let sees_all = read.scope().actor.kind != ActorKind::Token || permissions.has(Permission::EnvironmentsManage);
+    let all = read.environments()?;
+    Ok(all.into_iter().filter(|environment| sees_all || environment.id == own).collect())
 }
 
 /// Makes an environment.

@@ -22,7 +22,7 @@ pub use login::login;
 pub use logout::logout;
 pub use password::Passwords;
 pub use refresh::refresh;
-pub use scope::{operator_scope, user_scope};
+pub use scope::{operator_scope, own_scope, user_scope};
 pub use session::{ACCESS_SECONDS, Session};
 pub use setup::{Order, SetUp, setup};
 pub use tenants::{create_tenant, current_user, tenants_of};

@@ -97,3 +97,17 @@ pub(super) fn system_scope(request: Id, tenant: Id, environment: Id, is_sandbox:
         request_id: request.to_string(),
     }
 }
+
+/// A person's own corner, for the idempotency keys of what they do above tenants: no tenant has a person's id, so
+/// nothing else is in it, and nothing may be done there.
+pub fn own_scope(user: Id, request_id: String) -> Scope {
+    Scope {
+        tenant: user,
+        environment: user,
+        is_sandbox: false,
+        agent: None,
+        permissions: Permissions::default(),
+        actor: Actor { kind: ActorKind::User, id: user, label: String::new() },
+        request_id,
+    }
+}

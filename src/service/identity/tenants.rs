@@ -1,13 +1,13 @@
 //! Tenants, as their people see them.
 
 use super::founding::{Founder, found};
-use super::known;
+use super::{broken, known};
 use crate::domain::id::Id;
 use crate::domain::identity::{Belonging, FIRST_ENVIRONMENT, User};
 use crate::domain::permission::Role;
 use crate::domain::scope::{Actor, ActorKind};
 use crate::service::error::Refusal;
-use crate::store::Store;
+use crate::store::{Platform, Store};
 
 /// The person of a session.
 ///
@@ -29,16 +29,18 @@ pub async fn tenants_of(store: &Store, user: Id) -> Result<Vec<Belonging>, Refus
 ///
 /// # Errors
 /// `WrongCredentials` when the person is gone.
-pub async fn create_tenant(store: &Store, user: Id, name: String, request_id: String) -> Result<Belonging, Refusal> {
-    let made = move |platform: &mut crate::store::Platform<'_>| {
-        let owner = known(platform.user(user)?)?;
-        let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
-        let founder = Founder { actor, request_id: request_id.clone() };
-        let scope = found(platform, &name, FIRST_ENVIRONMENT, false, founder)?;
-        platform.within(&scope).add_member(owner, Role::Owner)?;
-        let belongings = platform.belongings(user)?;
-        let made = belongings.into_iter().find(|belonging| belonging.tenant == scope.tenant);
-        made.ok_or_else(|| super::broken("a tenant that was just made is not there"))
-    };
-    store.platform(made).await
+pub fn create_tenant(
+    platform: &mut Platform<'_>,
+    user: Id,
+    name: &str,
+    request_id: &str,
+) -> Result<Belonging, Refusal> {
+    let owner = known(platform.user(user)?)?;
+    let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
+    let founder = Founder { actor, request_id: request_id.to_owned() };
+    let scope = found(platform, name, FIRST_ENVIRONMENT, false, founder)?;
+    platform.within(&scope).add_member(owner, Role::Owner)?;
+    let belongings = platform.belongings(user)?;
+    let made = belongings.into_iter().find(|belonging| belonging.tenant == scope.tenant);
+    made.ok_or_else(|| broken("a tenant that was just made is not there"))
 }

@@ -14,6 +14,8 @@ pub struct Actor {
     pub place: Place,
     pub token: Option<Id>,
     pub bearer: String,
+    /// What a person's requests name as `X-Environment`.
+    pub environment: Option<Id>,
     client: Client,
     base: String,
 }
@@ -29,7 +31,7 @@ pub struct Answer {
 impl Actor {
     pub(super) fn new(address: SocketAddr, place: Place, token: Option<Id>, bearer: &str) -> Self {
         let base = format!("http://{address}");
-        Self { place, token, bearer: bearer.to_owned(), client: Client::new(), base }
+        Self { place, token, bearer: bearer.to_owned(), environment: None, client: Client::new(), base }
     }
 
     /// The same caller at another server.
@@ -37,11 +39,20 @@ impl Actor {
         Self { base: format!("http://{address}"), ..self.clone() }
     }
 
+    /// The same caller, a person who means this environment.
+    pub fn naming(&self, environment: Option<Id>) -> Self {
+        Self { environment, ..self.clone() }
+    }
+
     /// A request to be completed.
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let request = self.client.request(method, format!("{}{path}", self.base));
-        if self.bearer.is_empty() { request } else { request.bearer_auth(&self.bearer) }
+        let request = if self.bearer.is_empty() { request } else { request.bearer_auth(&self.bearer) };
+        match self.environment {
+            Some(environment) => request.header("X-Environment", environment.to_string()),
+            None => request,
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -141,7 +141,7 @@ impl TestApp {
     }
 }
 
-fn scope(place: Place) -> Scope {
+pub(super) fn scope(place: Place) -> Scope {
     Scope {
         tenant: place.tenant,
         environment: place.environment,

@@ -3,6 +3,8 @@
 mod actor;
 mod app;
 mod database;
+mod people;
 
 pub use actor::{Actor, Answer, answer};
 pub use app::{Place, SECRET, TestApp};
+pub use people::PASSWORD;

@@ -1,0 +1,13 @@
+//! Signing in and out.
+
+mod login;
+mod logout;
+mod refresh;
+mod wire;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![login::endpoint(), refresh::endpoint(), logout::endpoint()]
+}

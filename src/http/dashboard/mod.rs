@@ -1,0 +1,18 @@
+//! What a dashboard needs beside the agents: signing in, people, places and tokens. Talkover's envelope.
+
+mod auth;
+mod environments;
+mod members;
+mod tenants;
+mod tokens;
+mod user;
+mod wire;
+
+use super::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let folders =
+        [auth::endpoints(), tenants::endpoints(), members::endpoints(), environments::endpoints(), tokens::endpoints()];
+    std::iter::once(user::endpoint()).chain(folders.into_iter().flatten()).collect()
+}

@@ -1,0 +1,13 @@
+//! API tokens of an environment.
+
+mod create;
+mod list;
+mod revoke;
+mod wire;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![list::endpoint(), create::endpoint(), revoke::endpoint()]
+}

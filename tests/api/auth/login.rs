@@ -1,0 +1,88 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::{PASSWORD, TestApp, answer};
+
+#[tokio::test]
+async fn the_right_password_begins_a_session() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let session = app.log_in(place, " Owner@Example.com ", PASSWORD).await;
+    assert_eq!(session.status, 200, "{}", session.text);
+    let data = session.data();
+    assert_eq!(
+        session.json(),
+        json!({"success": true, "message": "Logged in successfully", "data": {
+            "access_token": data["access_token"], "expires_in": 900, "refresh_token": data["refresh_token"],
+            "user": {"id": ann.id.to_string(), "email": "owner@example.com", "name": "Test", "created_at": data["user"]["created_at"]},
+        }})
+    );
+    let signed_in = app.bearer(place, data["access_token"].as_str().unwrap());
+    assert_eq!(signed_in.get("/api/v1/user").await.data()["id"], json!(ann.id.to_string()));
+    assert_eq!(session.header("cache-control"), Some("no-store"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_someone_unknown_are_answered_alike() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    app.owner(place).await;
+    let wrong = app.log_in(place, "owner@example.com", "correct horse batterx").await;
+    let unknown = app.log_in(place, "nobody@example.com", PASSWORD).await;
+    assert_eq!((wrong.status, unknown.status), (401, 401));
+    assert_eq!(wrong.text, unknown.text);
+    let message = "These credentials do not match our records.";
+    assert_eq!(wrong.json(), json!({"success": false, "message": message, "code": "INVALID_CREDENTIALS"}));
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named() {
+    let app = TestApp::spawn().await;
+    let stranger = app.bearer(app.place().await, "");
+    let invalid = stranger.post("/api/v1/auth/login", json!({"email": "x"})).await;
+    assert_eq!(invalid.status, 422);
+    assert_eq!(
+        invalid.json()["errors"],
+        json!({"email": ["The email must be a valid email address."], "password": ["The password field is required."]})
+    );
+}
+
+#[tokio::test]
+async fn an_account_has_ten_attempts_and_waits() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    app.owner(place).await;
+    for _ in 0..10 {
+        assert_eq!(app.log_in(place, "owner@example.com", "wrong").await.status, 401);
+    }
+    let throttled = app.log_in(place, "owner@example.com", PASSWORD).await;
+    assert_eq!(throttled.status, 429);
+    let wait: u64 = throttled.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=6).contains(&wait), "{wait}");
+    app.clock.advance(6);
+    assert_eq!(app.log_in(place, "owner@example.com", PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_has_thirty_attempts_and_only_a_trusted_proxy_says_whose_it_is() {
+    let app = TestApp::with(|settings| settings.proxies = "127.0.0.1".parse().unwrap()).await;
+    let stranger = app.bearer(app.place().await, "");
+    let attempt = |number: usize, address: &'static str| {
+        let body = json!({"email": format!("{number}@example.com"), "password": ""});
+        answer(stranger.request("POST", "/api/v1/auth/login").header("X-Forwarded-For", address).json(&body))
+    };
+    // A body that fails its form costs nothing; these are well formed and throttled before they are hashed.
+    assert_eq!(attempt(0, "198.51.100.1").await.status, 422);
+    let statuses = futures_util::future::join_all((0..40).map(|number| {
+        let body = json!({"email": format!("{number}@example.com"), "password": "x"});
+        let request = stranger.request("POST", "/api/v1/auth/login");
+        answer(request.header("X-Forwarded-For", "203.0.113.1, 198.51.100.7").json(&body))
+    }))
+    .await;
+    let throttled = statuses.iter().filter(|answer| answer.status == 429).count();
+    assert!(throttled >= 9, "{throttled}");
+    let body = json!({"email": "41@example.com", "password": "x"});
+    let other = stranger.request("POST", "/api/v1/auth/login").header("X-Forwarded-For", "198.51.100.8").json(&body);
+    assert_eq!(answer(other).await.status, 401);
+}

@@ -1,0 +1,21 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::{PASSWORD, TestApp};
+
+#[tokio::test]
+async fn logging_out_ends_the_session_and_says_so_to_anyone() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    app.owner(place).await;
+    let session = app.log_in(place, "owner@example.com", PASSWORD).await;
+    let body = json!({"refresh_token": session.data()["refresh_token"]});
+    let stranger = app.bearer(place, "");
+    for _ in 0..2 {
+        let done = stranger.post("/api/v1/auth/logout", body.clone()).await;
+        assert_eq!((done.status, done.text.as_str()), (200, r#"{"success":true,"message":"Logged out successfully"}"#));
+    }
+    assert_eq!(stranger.post("/api/v1/auth/refresh", body).await.status, 401);
+    let unknown = stranger.post("/api/v1/auth/logout", json!({"refresh_token": "x"})).await;
+    assert_eq!(unknown.status, 200);
+}

@@ -1,0 +1,82 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::{Answer, PASSWORD, Place, TestApp};
+
+async fn refresh(app: &TestApp, place: Place, token: &str) -> Answer {
+    app.bearer(place, "").post("/api/v1/auth/refresh", json!({"refresh_token": token})).await
+}
+
+fn token(answer: &Answer) -> String {
+    answer.data()["refresh_token"].as_str().unwrap().to_owned()
+}
+
+async fn session(app: &TestApp) -> (Place, String) {
+    let place = app.place().await;
+    app.owner(place).await;
+    let session = app.log_in(place, "owner@example.com", PASSWORD).await;
+    (place, token(&session))
+}
+
+#[tokio::test]
+async fn each_token_is_exchanged_for_the_next_pair() {
+    let app = TestApp::spawn().await;
+    let (place, first) = session(&app).await;
+    let next = refresh(&app, place, &first).await;
+    assert_eq!((next.status, next.json()["message"].as_str()), (200, Some("Session refreshed successfully")));
+    assert_ne!(token(&next), first);
+    let signed_in = app.bearer(place, next.data()["access_token"].as_str().unwrap());
+    assert_eq!(signed_in.get("/api/v1/user").await.status, 200);
+    assert_eq!(refresh(&app, place, &token(&next)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_token_used_twice_ends_its_whole_family_and_no_other() {
+    let app = TestApp::spawn().await;
+    let (place, first) = session(&app).await;
+    let other = token(&app.log_in(place, "owner@example.com", PASSWORD).await);
+    let second = token(&refresh(&app, place, &first).await);
+    let again = refresh(&app, place, &first).await;
+    assert_eq!((again.status, again.json()["code"].as_str()), (401, Some("INVALID_CREDENTIALS")));
+    assert_eq!(refresh(&app, place, &second).await.status, 401);
+    assert_eq!(refresh(&app, place, &other).await.status, 200);
+}
+
+#[tokio::test]
+async fn of_many_at_once_one_gets_the_next_pair_and_it_is_no_good() {
+    let app = TestApp::spawn().await;
+    let (place, first) = session(&app).await;
+    let all = futures_util::future::join_all((0..8).map(|_| refresh(&app, place, &first))).await;
+    let good: Vec<_> = all.iter().filter(|answer| answer.status == 200).collect();
+    assert_eq!(good.len(), 1);
+    assert!(all.iter().all(|answer| [200, 401].contains(&answer.status)));
+    assert_eq!(refresh(&app, place, &token(good[0])).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_token_lasts_thirty_days_from_its_making() {
+    let app = TestApp::spawn().await;
+    let (place, first) = session(&app).await;
+    app.clock.advance(29 * 24 * 3600);
+    let second = token(&refresh(&app, place, &first).await);
+    app.clock.advance(29 * 24 * 3600);
+    let third = token(&refresh(&app, place, &second).await);
+    app.clock.advance(30 * 24 * 3600);
+    assert_eq!(refresh(&app, place, &third).await.status, 401);
+    assert!(app.store.sweep_refresh_tokens().await.unwrap() >= 1);
+}
+
+#[tokio::test]
+async fn anything_else_is_refused_alike() {
+    let app = TestApp::spawn().await;
+    let (place, first) = session(&app).await;
+    let (id, secret) = first.split_once('.').unwrap();
+    for wrong in
+        ["x", ".", &format!("{id}."), &format!("{id}.{secret}x"), &format!("018f6f601c2d7e3f8a4b5c6d7e8f9a0c.{secret}")]
+    {
+        let refused = refresh(&app, place, wrong).await;
+        assert_eq!((refused.status, refused.json()["code"].as_str()), (401, Some("INVALID_CREDENTIALS")), "{wrong}");
+    }
+    assert_eq!(refresh(&app, place, "").await.status, 422);
+    assert_eq!(refresh(&app, place, &first).await.status, 200);
+}

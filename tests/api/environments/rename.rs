@@ -1,0 +1,39 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn an_environment_gets_another_name() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let path = format!("/api/v1/environments/{}", place.environment);
+    let renamed = ann.actor.put(&path, json!({"name": " Live "})).await;
+    assert_eq!(
+        renamed.json(),
+        json!({"success": true, "message": "Environment updated successfully", "data": {
+            "id": place.environment.to_string(), "name": "Live", "is_sandbox": false,
+            "created_at": renamed.data()["created_at"],
+        }})
+    );
+    assert_eq!(ann.actor.put(&path, json!({"name": "Live"})).await.status, 200);
+    app.environment(place.tenant, "Sandbox", true).await;
+    let taken = ann.actor.put(&path, json!({"name": "Sandbox"})).await;
+    assert_eq!((taken.status, &taken.json()["errors"]), (422, &json!({"name": ["The name has already been taken."]})));
+}
+
+#[tokio::test]
+async fn a_foreign_environment_is_not_there() {
+    let app = TestApp::spawn().await;
+    let ann = app.owner(app.place().await).await;
+    let foreign = app.place().await.environment.to_string();
+    for id in [foreign, app.clock.id().to_string(), "x".to_owned()] {
+        let absent = ann.actor.put(&format!("/api/v1/environments/{id}"), json!({"name": "Mine"})).await;
+        assert_eq!(absent.status, 404);
+        assert_eq!(
+            absent.text,
+            r#"{"success":false,"message":"Environment not found","code":"ENVIRONMENT_NOT_FOUND"}"#
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! People with passwords and dashboard sessions.
+
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use understudy::domain::id::Id;
+use understudy::domain::permission::Role;
+use understudy::service::identity::Passwords;
+use understudy::service::signing::{Purpose, Signer};
+use understudy::store::{NewUser, StoreError, Write};
+
+use super::actor::{Actor, Answer};
+use super::app::{Place, SECRET, TestApp, scope};
+
+/// Everyone's password.
+pub const PASSWORD: &str = "correct horse battery";
+/// Its hash, made once: hashing is slow on purpose.
+static HASH: OnceCell<String> = OnceCell::const_new();
+
+/// Someone with a session.
+#[derive(Clone)]
+pub struct Person {
+    pub id: Id,
+    pub email: String,
+    pub actor: Actor,
+}
+
+impl TestApp {
+    /// Someone with that role in the tenant of a place, in a session that names the place.
+    pub async fn person(&self, place: Place, role: Role, email: &str) -> Person {
+        let passwords = Passwords::new(self.clock.clone());
+        let hash = HASH.get_or_init(|| async { passwords.hash(PASSWORD).await.unwrap() }).await;
+        let new = NewUser { email: email.to_owned(), name: "Test".to_owned(), password_hash: hash.clone() };
+        let tenant = self.store.tenant(scope(place));
+        let made = tenant.write(move |write: &mut Write<'_>| {
+            let user = write.find_or_create_user(&new)?;
+            write.add_member(user, role)?;
+            write.user_by_email(&new.email)?.ok_or_else(|| StoreError::Broken("gone".to_owned()))
+        });
+        let id = made.await.unwrap().id;
+        let actor = self.session_of(place, id).naming(Some(place.environment));
+        Person { id, email: email.to_owned(), actor }
+    }
+
+    /// Someone who owns the tenant of a place.
+    pub async fn owner(&self, place: Place) -> Person {
+        self.person(place, Role::Owner, "owner@example.com").await
+    }
+
+    /// A session of that person, without an environment.
+    pub fn session_of(&self, place: Place, user: Id) -> Actor {
+        let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
+        let ends = self.clock.now().plus_seconds(900);
+        Actor::new(self.address, place, None, &signer.sign(Purpose::Access, user, Some(ends)).unwrap())
+    }
+
+    /// Signs in.
+    pub async fn log_in(&self, place: Place, email: &str, password: &str) -> Answer {
+        self.bearer(place, "").post("/api/v1/auth/login", json!({"email": email, "password": password})).await
+    }
+}
+
+impl Person {
+    /// The same person, naming another environment.
+    pub fn naming(&self, environment: Id) -> Actor {
+        self.actor.naming(Some(environment))
+    }
+
+    /// The same person, naming none.
+    pub fn naming_none(&self) -> Actor {
+        self.actor.naming(None)
+    }
+
+    /// Adds a member or changes a role, with a password for those who are new.
+    pub async fn save_member(&self, email: &str, role: &str) -> Answer {
+        let body: Value = json!({"email": email, "role": role, "name": "New", "password": PASSWORD});
+        self.actor.post("/api/v1/tenant/members", body).await
+    }
+}

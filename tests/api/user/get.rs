@@ -1,0 +1,40 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn a_session_says_whose_it_is_without_an_environment() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let user = ann.naming_none().get("/api/v1/user").await;
+    assert_eq!(user.status, 200);
+    let at = user.data()["created_at"].clone();
+    assert_eq!(
+        user.json(),
+        json!({"success": true, "data": {"id": ann.id.to_string(), "email": "owner@example.com", "name": "Test", "created_at": at}})
+    );
+}
+
+#[tokio::test]
+async fn a_stranger_and_an_integration_have_no_session() {
+    let app = TestApp::spawn().await;
+    let integration = app.actor().await;
+    let stranger = app.bearer(integration.place, "");
+    for actor in [integration, stranger] {
+        for path in ["/api/v1/user", "/api/v1/tenants"] {
+            let refused = actor.get(path).await;
+            assert_eq!(refused.status, 401);
+            assert_eq!(refused.text, r#"{"success":false,"message":"Unauthenticated.","code":"INVALID_TOKEN"}"#);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_after_fifteen_minutes() {
+    let app = TestApp::spawn().await;
+    let ann = app.owner(app.place().await).await;
+    app.clock.advance(15 * 60 + 1);
+    assert_eq!(ann.actor.get("/api/v1/user").await.status, 401);
+}
