@@ -25,6 +25,7 @@ use super::reply::Reply;
 use super::state::App;
 use crate::domain::content_hash::sha256_hex;
 use crate::domain::form::{Form, Mode, ParseError};
+use crate::domain::id::Id;
 use crate::domain::permission::Permission;
 use crate::domain::scope::Scope;
 use crate::service::Expected;

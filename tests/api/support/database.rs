@@ -55,6 +55,12 @@ impl Database {
         }
     }
 
+    /// The files it is kept in; none that a test can see with PostgreSQL.
+    pub fn files(&self) -> Vec<std::path::PathBuf> {
+        let Self::Sqlite(folder) = self else { return Vec::new() };
+        folder.path().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
     pub fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres { .. })
     }

@@ -40,6 +40,11 @@ async fn a_key_makes_one_token_and_its_text_is_stored_nowhere() {
     assert!(first.data()["token"].as_str().unwrap().starts_with("talq_"));
     assert_eq!(first.data()["name"], "\"token\":null");
     assert_eq!(ann.actor.get("/api/v1/tokens").await.data().as_array().map(Vec::len), Some(1));
+    let text = first.data()["token"].as_str().unwrap().as_bytes().to_vec();
+    for file in app.database.files() {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(text.len()).any(|window| window == text), "{}", file.display());
+    }
 }
 
 #[tokio::test]
