@@ -39,7 +39,7 @@ pub struct SettingError {
 /// What every command needs: the database, and what signs tokens.
 #[derive(Args)]
 pub struct DataSettings {
-    /// The database: sqlite://<file>, or postgres://<user>:<password>@<host>/<name>
+    /// The database: `sqlite://<file>`, or `postgres://<user>:<password>@<host>/<name>`
     #[arg(long, env = "DATABASE_URL", value_name = "DATABASE_URL", default_value = "sqlite://understudy.db")]
     #[arg(hide_env_values = true)]
     database_url: String,
@@ -55,7 +55,7 @@ pub struct DataSettings {
     /// What API tokens begin with
     #[arg(long, env = "UNDERSTUDY_TOKEN_PREFIX", value_name = "UNDERSTUDY_TOKEN_PREFIX", default_value = "talq_")]
     token_prefix: Prefix,
-    /// What is logged: error, warn, info, debug or trace, also by module, such as info,understudy::access=warn
+    /// What is logged: error, warn, info, debug or trace, also by module, such as `info,understudy::access=warn`
     #[arg(long, env = "RUST_LOG", value_name = "RUST_LOG", default_value = "info")]
     log: String,
 }
