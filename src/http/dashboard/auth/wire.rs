@@ -9,7 +9,7 @@ use crate::service::identity::{ACCESS_SECONDS, Session};
 
 /// A session.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Session)]
+#[schema(as = LoginSession)]
 pub(super) struct SessionJson {
     /// What calls carry as bearer token.
     access_token: String,
