@@ -8,6 +8,7 @@ use clap::Args;
 use super::{Done, Failure, ready, say, wait};
 use crate::config::{ServerSettings, kept_beside};
 use crate::domain::clock::Clock;
+use crate::search::{Embedder as _, Purpose, Use};
 use crate::store::{self, DatabaseUrl, Store, StoreError};
 
 /// Fewest different bytes of a secret that chance would make of 32.
@@ -47,6 +48,7 @@ fn examine(settings: &ServerSettings) -> Done {
     } else {
         checks.extend(database(settings, &url));
     }
+    checks.push(("model", model()));
     let mut bad = 0;
     for (name, found) in checks {
         let (word, text) = match found {
@@ -109,6 +111,21 @@ fn database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<(&'static str, 
         Err(error) => checks.push(("planner", Found::Bad(error.to_string()))),
     }
     checks
+}
+
+/// Loads the model that is compiled in, and lets it read a question.
+fn model() -> Found {
+    let model = match Use::load() {
+        Ok(model) => model,
+        Err(error) => return Found::Bad(error.to_string()),
+    };
+    match model.embed(&["When do you open?"], Purpose::Query).map(|vectors| vectors.concat()) {
+        Ok(vector) if vector.iter().any(|number| *number != 0.0) => {
+            Found::Good(format!("{} makes vectors of {} numbers", model.model_id(), vector.len()))
+        }
+        Ok(_) => Found::Bad(format!("{} makes nothing of a question", model.model_id())),
+        Err(error) => Found::Bad(error.to_string()),
+    }
 }
 
 fn found(result: Result<Found, StoreError>) -> Found {

@@ -12,7 +12,7 @@ fn a_healthy_place_is_found_healthy() {
     folder.setup("Acme", "ann@example.com").json();
     let after = folder.run(&["doctor"]);
     assert_eq!(after.code, 0, "{after:?}");
-    for check in ["settings", "secret", "database", "migrations", "planner"] {
+    for check in ["settings", "secret", "database", "migrations", "planner", "model"] {
         assert!(after.out.contains(&format!("ok   {check}: ")), "{after:?}");
     }
 }
