@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::agent::AgentConfig;
 use super::clock::Time;
+use super::content_hash::canonical_json;
 use super::diff::{Line, diff_lines};
 use super::id::Id;
 use super::training::Content;
@@ -82,7 +83,7 @@ impl Pair {
     pub fn change(self) -> Option<Change> {
         let new = self.new.filter(|_| !self.held_back);
         let kind = match (&self.old, &new) {
-            (Some(old), Some(new)) if old != new => ChangeKind::Updated,
+            (Some(old), Some(new)) if old != new && old.hash() != new.hash() => ChangeKind::Updated,
             (None, Some(_)) => ChangeKind::Created,
             (Some(_), None) if self.held_back => ChangeKind::HeldBack,
             (Some(_), None) => ChangeKind::Removed,
@@ -114,7 +115,7 @@ fn field_changes(old: &Value, new: &Value) -> FieldChanges {
     for name in old.keys().chain(new.keys()) {
         let value = |side: &Map<String, Value>| side.get(name).cloned().unwrap_or(Value::Null);
         let (live, draft) = (value(old), value(new));
-        if live == draft || changes.contains_key(name) {
+        if changes.contains_key(name) || live == draft || canonical_json(&live) == canonical_json(&draft) {
             continue;
         }
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

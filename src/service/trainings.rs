@@ -59,7 +59,8 @@ pub fn upsert(
         Patch::Keep | Patch::Clear => None,
     };
     let training = match known {
-        Some((before, _)) => change(&mut draft, &before, fields)?,
+        Some((before, true)) => change(&mut draft, &before, fields)?,
+        Some((before, false)) => change(&mut draft, &returning(before), fields)?,
         None => create(&mut draft, fields, default_type)?,
     };
     Ok(Written { training, draft_revision: draft.agent().draft_revision })
@@ -82,7 +83,7 @@ pub fn update(
     Ok(Written { training, draft_revision: draft.agent().draft_revision })
 }
 
-/// Deletes a training at once, everywhere and for good.
+/// Deletes a training at once, everywhere and for good; also one that has left the draft and stands in versions only.
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.
@@ -93,7 +94,8 @@ pub fn delete(
     expected: Expected,
 ) -> Result<Written, Refusal> {
     let mut draft = edit(write, agent, expected)?;
-    let training = in_draft(&mut draft, key)?;
+    let known = draft.known_training(key)?;
+    let (training, _) = known.ok_or(Refusal::NotFound(Kind::Training))?;
     draft.purge_training(&training)?;
     Ok(Written { training, draft_revision: draft.agent().draft_revision })
 }
@@ -101,6 +103,13 @@ pub fn delete(
 fn in_draft(draft: &mut AgentDraft<'_, '_>, key: &TrainingKey) -> Result<Training, Refusal> {
     let known = draft.known_training(key)?;
     known.filter(|(_, in_draft)| *in_draft).map(|(training, _)| training).ok_or(Refusal::NotFound(Kind::Training))
+}
+
+/// A training that had left the draft, on its way back: its slot may have another by now, so it has one only if it is
+/// given one.
+fn returning(mut training: Training) -> Training {
+    training.content.slot = None;
+    training
 }
 
 fn create(

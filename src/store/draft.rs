@@ -153,6 +153,9 @@ impl<'c> AgentDraft<'_, 'c> {
             ))
             .execute(self.write.conn())?;
         self.write.purge_from_versions(&self.agent, training.id)?;
+        if training.live_hash.is_some() {
+            self.write.announce(agent)?;
+        }
         self.write.purge_answers_of_training(training.id)?;
         self.record(Event::training("training.deleted", agent, training.id).fields(Some(&audited(training)), None))
     }

@@ -15,6 +15,7 @@ mod error;
 mod generations;
 mod health;
 mod idempotency;
+mod listen;
 mod members;
 mod migrate;
 mod next_version;
@@ -35,7 +36,7 @@ mod users;
 mod versions;
 mod writer;
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
@@ -67,6 +68,8 @@ use writer::Writer;
 
 /// How long a request waits for a free connection.
 const CHECKOUT: Duration = Duration::from_secs(2);
+/// How long it waits when none is open at all: the database is away, and what can be answered without it must not wait.
+const AWAY: Duration = Duration::from_millis(100);
 /// How often a write that collided, or a query whose connection had died, is tried.
 const ATTEMPTS: usize = 10;
 
@@ -85,6 +88,7 @@ pub struct Store {
     url: Arc<DatabaseUrl>,
     clock: Clock,
     generations: Generations,
+    following: Arc<Once>,
 }
 
 /// What the metrics show of the store.
@@ -115,7 +119,7 @@ impl Store {
             .test_on_check_out(false)
             .build(Manager { url: url.clone(), wanted })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { pool, writer, url: Arc::new(url.clone()), clock, generations: Generations::default() })
+        Ok(Self { pool, writer, url: Arc::new(url.clone()), clock, generations: Generations::default(), following: Arc::new(Once::new()) })
     }
 
     /// The clock all rows are stamped by.
@@ -128,8 +132,10 @@ impl Store {
         &self.url
     }
 
-    /// A number that grows when what an agent serves was changed by this process: who remembers what serves compares.
+    /// A number that grows when what an agent serves was changed: at once when this process changed it, as soon as the
+    /// database says so when another did. Who remembers what serves compares, and looks again after a while all the same.
     pub fn generation(&self, agent: Id) -> u64 {
+        self.following.call_once(|| listen::follow(&self.url, &self.generations));
         self.generations.of(agent)
     }
 
@@ -195,7 +201,8 @@ where
 }
 
 fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, StoreError> {
-    pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))
+    let patience = if pool.state().connections == 0 { AWAY } else { CHECKOUT };
+    pool.get_timeout(patience).map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
 /// Reads, and reads again on another connection when the one at hand turns out to be dead.

@@ -1,6 +1,8 @@
 //! Publishing: the only thing that makes a version (DESIGN rules 2 to 4 and 6). It writes what changed, not what
 //! the agent holds.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -141,6 +143,7 @@ impl<'c> AgentPublish<'_, 'c> {
 
     fn store_state(&mut self) -> Result<(), StoreError> {
         self.agent.updated_at = self.write.now();
+        self.agent.changed_by = self.write.scope().actor.label.clone();
         diesel::update(agents::table.find((self.write.tenant(), self.agent.id)))
             .set((
                 agents::status.eq(self.agent.status.name()),
@@ -148,9 +151,10 @@ impl<'c> AgentPublish<'_, 'c> {
                 agents::last_version.eq(self.agent.last_version),
                 agents::published_at.eq(self.agent.published_at),
                 agents::updated_at.eq(self.agent.updated_at),
+                agents::changed_by.eq(&self.agent.changed_by),
             ))
             .execute(self.write.conn())?;
-        Ok(())
+        self.write.announce(self.agent.id)
     }
 
     pub(super) fn record(&mut self, event: Event) -> Result<(), StoreError> {

@@ -23,9 +23,7 @@ impl AgentDraft<'_, '_> {
         if config != self.agent().config {
             self.configure(config)?;
         }
-        let texts: HashMap<Id, Content> =
-            version.into_iter().filter_map(|training| Some((training.id, training.content?))).collect();
-        let slots: HashSet<i64> = texts.values().filter_map(|content| content.slot).collect();
+        let (texts, slots) = wanted(version);
         let published = self.ever_published()?;
         let (inside, outside): (Vec<_>, Vec<_>) =
             self.every_training()?.into_iter().partition(|(training, _)| texts.contains_key(&training.id));
@@ -100,4 +98,16 @@ impl AgentDraft<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The texts of a version, and the slots they take. A version of selected changes can hold two trainings in one slot:
+/// the draft cannot, so the older training keeps it.
+fn wanted(version: Vec<VersionedTraining>) -> (HashMap<Id, Content>, HashSet<i64>) {
+    let (mut texts, mut slots) = (HashMap::new(), HashSet::new());
+    for training in version {
+        let Some(mut content) = training.content else { continue };
+        content.slot = content.slot.filter(|slot| slots.insert(*slot));
+        texts.insert(training.id, content);
+    }
+    (texts, slots)
 }

@@ -1,12 +1,16 @@
 //! Rolling back: the content of an older version becomes live at once, as a new version.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::audit::Event;
 use super::error::StoreError;
 use super::next_version::Step;
 use super::publish::AgentPublish;
+use super::versions::RevisionRow;
 use crate::domain::agent::AgentConfig;
+use crate::domain::id::Id;
 
 impl AgentPublish<'_, '_> {
     /// Makes the content of version `number` live again, as a new version; the draft stays as it is. Where nothing
@@ -31,21 +35,22 @@ impl AgentPublish<'_, '_> {
     fn steps_back_to(&mut self, number: i64) -> Result<Vec<Step>, StoreError> {
         let agent = self.agent().id;
         let (opened, closed) = self.writer().revisions_since(agent, number)?;
-        let mut steps: Vec<Step> = Vec::new();
+        let mut steps: BTreeMap<Id, Step> = BTreeMap::new();
         for row in closed {
-            let Some(content) = row.content else { continue };
-            let enters = Some((row.content_hash, content));
-            steps.push(Step { id: row.training_id, created_at: row.created_at, leaves: None, enters });
+            let step = steps.entry(row.training_id).or_insert_with(|| Step::blank(&row));
+            step.enters = row.content.map(|content| (row.content_hash, content));
         }
         for row in opened {
-            let leaves = Some(row.content_hash);
-            if let Some(step) = steps.iter_mut().find(|step| step.id == row.training_id) {
-                step.leaves = leaves;
-            } else {
-                steps.push(Step { id: row.training_id, created_at: row.created_at, leaves, enters: None });
-            }
+            let step = steps.entry(row.training_id).or_insert_with(|| Step::blank(&row));
+            step.leaves = Some(row.content_hash);
         }
-        steps.retain(|step| step.leaves.as_deref() != step.enters.as_ref().map(|(hash, _)| hash.as_str()));
-        Ok(steps)
+        steps.retain(|_, step| step.leaves.as_deref() != step.enters.as_ref().map(|(hash, _)| hash.as_str()));
+        Ok(steps.into_values().collect())
+    }
+}
+
+impl Step {
+    fn blank(row: &RevisionRow) -> Self {
+        Self { id: row.training_id, created_at: row.created_at, leaves: None, enters: None }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::conn::Conn;
 use super::error::{Cause, StoreError};
+use super::generations::Generations;
 use super::platform::Platform;
 use super::{Store, audit};
 use crate::domain::clock::{Clock, Time};
@@ -28,8 +29,23 @@ pub struct Read<'c> {
 pub struct Write<'c> {
     read: Read<'c>,
     clock: &'c Clock,
-    /// Agents that were locked: what they serve may be another after the commit.
-    touched: Vec<Id>,
+    touched: Touched,
+}
+
+/// Agents that were locked: what they serve may be another after the commit, so their generations are raised when this
+/// goes out of scope. It travels with the result of the work, which outlives the commit even when the request that
+/// waited for it is gone: a client that hangs up leaves no stale memory behind. (Raised once too often costs a look.)
+struct Touched {
+    generations: Generations,
+    agents: Vec<Id>,
+}
+
+impl Drop for Touched {
+    fn drop(&mut self) {
+        for agent in &self.agents {
+            self.generations.raise(*agent);
+        }
+    }
 }
 
 impl Store {
@@ -90,15 +106,15 @@ impl Tenant {
         E: Cause,
     {
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
+        let generations = self.store.generations.clone();
         let written = self.store.write(move |conn| {
             let now = clock.now();
-            let mut write = Write { read: Read { conn, scope: &scope, now }, clock: &clock, touched: Vec::new() };
+            let touched = Touched { generations: generations.clone(), agents: Vec::new() };
+            let mut write = Write { read: Read { conn, scope: &scope, now }, clock: &clock, touched };
             work(&mut write).map(|value| (value, write.touched))
         });
         let (value, touched) = written.await?;
-        for agent in touched {
-            self.store.generations.raise(agent);
-        }
+        drop(touched);
         Ok(value)
     }
 }
@@ -156,7 +172,7 @@ impl<'c> Write<'c> {
     }
 
     pub(super) fn touch(&mut self, agent: Id) {
-        self.touched.push(agent);
+        self.touched.agents.push(agent);
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {

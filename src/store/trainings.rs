@@ -138,6 +138,8 @@ pub enum TrainingKey {
     Slot(i64),
 }
 
+// Conditions of partial indexes are written as the index has them, `pending` and not `pending = ?`: a database that
+// prepares a statement before it knows the values could not use the index otherwise.
 impl Read<'_> {
     /// A training of the draft. The caller has made sure that the agent is within reach.
     ///

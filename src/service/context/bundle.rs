@@ -46,7 +46,10 @@ impl Bundle {
         let text = |taught: &Taught| {
             let content = &taught.content;
             let optional = [&content.image, &content.info, &content.extras].into_iter().flatten();
-            content.subject.len() + content.instructions.len() + optional.map(String::len).sum::<usize>()
+            let lists = content.restricted_to_channels.iter().chain(&content.restricted_to_segments);
+            let metadata = serde_json::to_string(&content.metadata).map_or(0, |text| 2 * text.len());
+            let texts = optional.map(String::len).sum::<usize>() + lists.map(|text| text.len() + 24).sum::<usize>();
+            content.subject.len() + content.instructions.len() + texts + metadata
         };
         self.trainings.iter().map(|taught| size_of::<Taught>() + text(taught)).sum::<usize>() + 1024
     }

@@ -2,6 +2,7 @@
 //! this process; the texts of a version are read once. While the database is away the last known bundle serves.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use moka::sync::Cache;
 
@@ -18,6 +19,8 @@ use crate::store::{Read, Tenant};
 const BELIEVED: i64 = 900_000;
 /// Agents whose state is remembered.
 const AGENTS: u64 = 100_000;
+/// How long a bundle nobody asks for is kept.
+const FORGOTTEN: Duration = Duration::from_secs(3600);
 
 /// Which version serves, as last seen.
 #[derive(Clone, Debug)]
@@ -53,7 +56,7 @@ impl Bundles {
     /// Room for so many bytes of bundles.
     pub fn new(bytes: u64) -> Self {
         let weigh = |_: &(Id, i64, String), bundle: &Arc<Bundle>| u32::try_from(bundle.weight()).unwrap_or(u32::MAX);
-        Self { live: Cache::new(AGENTS), bundles: Cache::builder().weigher(weigh).max_capacity(bytes).build() }
+        Self { live: Cache::new(AGENTS), bundles: Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build() }
     }
 
     /// How many bundles are held, and how many bytes they weigh.
@@ -85,12 +88,15 @@ impl Bundles {
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
         let known = self.live.get(&key);
-        let fresh = |live: &Live| live.generation == generation && now.micros() - live.at.micros() < BELIEVED;
+        let fresh = |live: &Live| live.generation == generation && (0..BELIEVED).contains(&(now.micros() - live.at.micros()));
         if let Some(live) = known.as_ref().filter(|live| fresh(live)) {
             return self.served(tenant, agent, live, false).await;
         }
         match tenant.read(move |read| look(read, agent, generation, now)).await {
             Ok(live) => {
+                if let Some(known) = known.filter(|known| known.content_hash != live.content_hash) {
+                    self.forget(agent, &known);
+                }
                 self.live.insert(key, live.clone());
                 self.served(tenant, agent, &live, false).await
             }
@@ -99,9 +105,19 @@ impl Bundles {
                 None => Err(error.into()),
             },
             Err(refusal) => {
+                if let Some(known) = known {
+                    self.forget(agent, &known);
+                }
                 self.live.invalidate(&key);
                 Err(refusal)
             }
+        }
+    }
+
+    /// What serves no more is not kept: it may hold a text that was deleted.
+    fn forget(&self, agent: Id, known: &Live) {
+        if let Some(number) = known.version {
+            self.bundles.invalidate(&(agent, number, known.content_hash.clone()));
         }
     }
 

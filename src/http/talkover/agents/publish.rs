@@ -30,6 +30,7 @@ static FORM: Form = Form::new(&[
         .describe("The draft revision that was reviewed: anything changed since answers 412 and nothing happens."),
     Field::new("training_ids")
         .array_of(&Field::item().required().uuid())
+        .min_items(1)
         .describe("Publish only these pending changes; absent means everything."),
 ]);
 
