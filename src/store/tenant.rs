@@ -35,15 +35,17 @@ pub struct Write<'c> {
 /// Agents that were locked: what they serve may be another after the commit, so their generations are raised when this
 /// goes out of scope. It travels with the result of the work, which outlives the commit even when the request that
 /// waited for it is gone: a client that hangs up leaves no stale memory behind. (Raised once too often costs a look.)
+#[derive(Default)]
 struct Touched {
-    generations: Generations,
+    /// Nothing for work above tenants, which changes no agent.
+    generations: Option<Generations>,
     agents: Vec<Id>,
 }
 
 impl Drop for Touched {
     fn drop(&mut self) {
-        for agent in &self.agents {
-            self.generations.raise(*agent);
+        for (agent, generations) in self.agents.iter().zip(self.generations.iter().cycle()) {
+            generations.raise(*agent);
         }
     }
 }
@@ -109,7 +111,7 @@ impl Tenant {
         let generations = self.store.generations.clone();
         let written = self.store.write(move |conn| {
             let now = clock.now();
-            let touched = Touched { generations: generations.clone(), agents: Vec::new() };
+            let touched = Touched { generations: Some(generations.clone()), agents: Vec::new() };
             let mut write = Write { read: Read { conn, scope: &scope, now }, clock: &clock, touched };
             work(&mut write).map(|value| (value, write.touched))
         });
@@ -123,7 +125,7 @@ impl Platform<'_> {
     /// The same transaction, seen from inside a tenant: for what a tenant is founded with, and for its audit log. No
     /// agent is changed through it: bundles in memory would not hear of that.
     pub fn within<'s>(&'s mut self, scope: &'s Scope) -> Write<'s> {
-        Write { read: Read { conn: self.conn, scope, now: self.now }, clock: self.clock, touched: Vec::new() }
+        Write { read: Read { conn: self.conn, scope, now: self.now }, clock: self.clock, touched: Touched::default() }
     }
 }
 
