@@ -70,9 +70,6 @@ pub enum Failure {
     /// A browser asked for a cross-origin request that is not on the allow-list.
     #[error("cross-origin request refused: {0}")]
     OriginRefused(String),
-    /// The answer of the first request with this key showed what has been purged since.
-    #[error("the stored answer was purged")]
-    PayloadPurged,
     /// The server is on its way out; the load balancer is to look elsewhere.
     #[error("the server is stopping")]
     Stopping,

@@ -41,6 +41,9 @@ pub enum Refusal {
     /// A request with the same idempotency key is still running.
     #[error("idempotency key in flight")]
     KeyInFlight,
+    /// The request was carried out before, but what its answer showed has been deleted since.
+    #[error("the stored answer was purged")]
+    AnswerPurged,
     /// The idempotency key was used with another request.
     #[error("idempotency key reused")]
     KeyReused,

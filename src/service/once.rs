@@ -1,6 +1,6 @@
 //! One effect for one idempotency key: the answer is stored in the transaction that does the work (DESIGN rule 8).
 
-use super::error::{Kind, Refusal};
+use super::error::Refusal;
 use crate::domain::id::Id;
 use crate::domain::scope::Scope;
 use crate::store::{Platform, Saved, StoredReply, Write};
@@ -26,8 +26,8 @@ pub struct About {
 /// Does `work` and stores its answer under `key`; when it was done before, answers what was answered then.
 ///
 /// # Errors
-/// `KeyReused` when the key stands for another request, `NotFound` when the training it made was deleted since,
-/// and whatever `work` refuses: a refusal is not stored.
+/// `KeyReused` when the key stands for another request, `AnswerPurged` when what it made was deleted since, and
+/// whatever `work` refuses: a refusal is not stored.
 pub fn once(
     write: &mut Write<'_>,
     key: &Key,
@@ -36,7 +36,7 @@ pub fn once(
     match write.claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),
         Saved::OtherRequest => return Err(Refusal::KeyReused),
-        Saved::Purged => return Err(Refusal::NotFound(Kind::Training)),
+        Saved::Purged => return Err(Refusal::AnswerPurged),
         Saved::Nothing => {}
     }
     let (reply, about) = work(write)?;

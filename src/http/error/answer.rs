@@ -122,7 +122,6 @@ pub(super) fn of(failure: &Failure, deed: Deed) -> Answer {
         Failure::BodyTooLarge => Answer::usual(Code::BodyTooLarge),
         Failure::SlowBody => Answer::usual(Code::RequestTimeout),
         Failure::OriginRefused(_) => Answer::usual(Code::OriginNotAllowed),
-        Failure::PayloadPurged => Answer::usual(Code::PayloadPurged),
         Failure::Stopping => Answer::usual(Code::ServiceUnavailable),
         Failure::BadRequest(_) => Answer::usual(Code::BadRequest),
         Failure::Panicked(_) | Failure::Internal(_) => Answer::usual(Code::ServerError),
@@ -143,6 +142,7 @@ fn refused(refusal: &Refusal, deed: Deed) -> Answer {
             Answer::usual(Code::RateLimitExceeded).with_header(RETRY_AFTER, retry_after.to_string())
         }
         Refusal::KeyInFlight => Answer::usual(Code::IdempotencyKeyInFlight),
+        Refusal::AnswerPurged => Answer::usual(Code::PayloadPurged),
         Refusal::KeyReused => Answer::usual(Code::IdempotencyKeyReused),
         Refusal::Store(error) if error.is_passing() => Answer::usual(Code::ServiceUnavailable),
         Refusal::Store(_) => Answer::usual(Code::ServerError),
