@@ -1,8 +1,6 @@
 //! Publishing: the only thing that makes a version (DESIGN rules 2 to 4 and 6). It writes what changed, not what
 //! the agent holds.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use serde_json::json;
 

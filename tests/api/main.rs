@@ -9,5 +9,6 @@ mod members;
 mod support;
 mod tenants;
 mod tokens;
+mod system;
 mod trainings;
 mod user;

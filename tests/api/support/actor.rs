@@ -76,6 +76,21 @@ impl Actor {
         answer(self.request("POST", path).header("Idempotency-Key", key).json(&body)).await
     }
 
+    /// A PUT that goes through only if the agent's draft stands at `revision`.
+    pub async fn put_if(&self, revision: i64, path: &str, body: Value) -> Answer {
+        answer(self.request("PUT", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
+    }
+
+    /// A POST that goes through only if the agent's draft stands at `revision`.
+    pub async fn post_if(&self, revision: i64, path: &str, body: Value) -> Answer {
+        answer(self.request("POST", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
+    }
+
+    /// A DELETE that goes through only if the agent's draft stands at `revision`.
+    pub async fn delete_if(&self, revision: i64, path: &str) -> Answer {
+        answer(self.request("DELETE", path).header("If-Match", format!("\"{revision}\""))).await
+    }
+
     /// A POST without a body.
     pub async fn post_nothing(&self, path: &str) -> Answer {
         answer(self.request("POST", path)).await
@@ -109,6 +124,12 @@ impl Actor {
         self.get(agent).await.data()["current_status"].as_str().unwrap().to_owned()
     }
 
+    /// `current_status` and `draft_revision` of an agent: what every change of it moves, and nothing else does.
+    pub async fn state(&self, agent: &str) -> (String, i64) {
+        let data = self.get(&format!("{agent}?view=full")).await.data();
+        (data["current_status"].as_str().unwrap().to_owned(), data["draft_revision"].as_i64().unwrap())
+    }
+
     /// `draft_revision` of an agent.
     pub async fn revision(&self, agent: &str) -> i64 {
         self.get(&format!("{agent}?view=full")).await.data()["draft_revision"].as_i64().unwrap()
@@ -137,4 +158,20 @@ impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
+}
+
+/// The body of a 422.
+pub fn invalid(errors: Value) -> Value {
+    json!({"success": false, "message": "The given data was invalid.", "errors": errors, "code": "VALIDATION_ERROR"})
+}
+
+/// The body of a 412.
+pub fn draft_changed(revision: i64, by: &str, at: &Value) -> Value {
+    let data = json!({"draft_revision": revision, "changed_by": by, "changed_at": at});
+    json!({"success": false, "message": "The agent has changed since you read it.", "data": data, "code": "DRAFT_CHANGED"})
+}
+
+/// The body of another error.
+pub fn refusal(message: &str, code: &str) -> Value {
+    json!({"success": false, "message": message, "code": code})
 }

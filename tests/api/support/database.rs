@@ -1,9 +1,11 @@
 //! A database of a test's own, gone when the test is.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use diesel::connection::SimpleConnection as _;
-use diesel::{Connection as _, PgConnection};
+use diesel::sql_types::{BigInt, Text};
+use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
 use understudy::domain::clock::Clock;
 use understudy::store::{DatabaseUrl, migrate};
 
@@ -11,6 +13,38 @@ use understudy::store::{DatabaseUrl, migrate};
 pub enum Database {
     Sqlite(tempfile::TempDir),
     Postgres { admin: String, name: String },
+}
+
+/// Another process in the middle of a transaction, until it is dropped.
+pub struct Held {
+    _connection: Box<dyn Send>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+const SQLITE_TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+const POSTGRES_TABLES: &str = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
+/// What the server writes by itself, whoever asks or does not.
+const BY_ITSELF: [&str; 2] = ["audit_seals", "audit_unsealed"];
+
+macro_rules! rows {
+    ($database:expr, $statement:expr) => {
+        match $database.url() {
+            DatabaseUrl::Sqlite(path) => sql_query($statement).load(&mut sqlite(&path)),
+            DatabaseUrl::Postgres(url) => sql_query($statement).load(&mut PgConnection::establish(&url).unwrap()),
+        }
+        .unwrap()
+    };
 }
 
 impl Database {
@@ -46,11 +80,7 @@ impl Database {
     /// Runs a statement behind the server's back.
     pub fn execute(&self, statement: &str) {
         match self.url() {
-            DatabaseUrl::Sqlite(path) => {
-                let mut conn = diesel::SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-                conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
-                conn.batch_execute(statement).unwrap();
-            }
+            DatabaseUrl::Sqlite(path) => sqlite(&path).batch_execute(statement).unwrap(),
             DatabaseUrl::Postgres(url) => sql(&url, statement),
         }
     }
@@ -63,6 +93,48 @@ impl Database {
 
     pub fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres { .. })
+    }
+
+    /// The number a `SELECT count(*) AS count` finds.
+    pub fn count(&self, statement: &str) -> i64 {
+        let rows: Vec<Count> = rows!(self, statement);
+        rows[0].count
+    }
+
+    /// How many rows each table has. Whatever is stored for a caller adds one somewhere: every mutation, its audit event.
+    pub fn rows(&self) -> BTreeMap<String, i64> {
+        let tables: Vec<Row> = rows!(self, if self.is_postgres() { POSTGRES_TABLES } else { SQLITE_TABLES });
+        let tables = tables.into_iter().map(|table| table.name).filter(|name| !BY_ITSELF.contains(&name.as_str()));
+        tables.map(|name| (name.clone(), self.count(&format!("SELECT count(*) AS count FROM {name}")))).collect()
+    }
+
+    /// Lets no write to agents or trainings through until the answer is dropped.
+    pub fn hold_writes(&self) -> Held {
+        match self.url() {
+            DatabaseUrl::Sqlite(path) => {
+                let mut connection = sqlite(&path);
+                connection.batch_execute("BEGIN IMMEDIATE").unwrap();
+                Held { _connection: Box::new(connection) }
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::establish(&url).unwrap();
+                connection.batch_execute("BEGIN; LOCK TABLE agents, trainings IN EXCLUSIVE MODE").unwrap();
+                Held { _connection: Box::new(connection) }
+            }
+        }
+    }
+
+    /// PostgreSQL only: ends every connection and accepts no other.
+    pub fn take_away(&self) {
+        let Self::Postgres { admin, name } = self else { panic!("a file cannot be taken away") };
+        sql(admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        sql(admin, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+    }
+
+    /// Undoes [`Database::take_away`].
+    pub fn bring_back(&self) {
+        let Self::Postgres { admin, name } = self else { panic!("a file was not taken away") };
+        sql(admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
     }
 }
 
@@ -89,6 +161,12 @@ fn named(admin: &str, name: &str) -> String {
     let (start, options) = admin.split_once('?').map_or((admin, ""), |(start, options)| (start, options));
     let server = start.rsplit_once('/').unwrap().0;
     if options.is_empty() { format!("{server}/{name}") } else { format!("{server}/{name}?{options}") }
+}
+
+fn sqlite(path: &std::path::Path) -> SqliteConnection {
+    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+    connection
 }
 
 fn sql(url: &str, statement: &str) {

@@ -4,7 +4,11 @@ mod actor;
 mod app;
 mod database;
 mod people;
+mod forge;
+mod raw;
 
-pub use actor::{Actor, Answer, answer};
+pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
 pub use people::PASSWORD;
+pub use forge::forgeries;
+pub use raw::{RawAnswer, send};

@@ -1,7 +1,11 @@
 use pretty_assertions::assert_eq;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, draft_changed, invalid, refusal};
+
+fn two_fields() -> Value {
+    json!({"subject": "Hours", "instructions": "9 to 18."})
+}
 
 #[tokio::test]
 async fn a_new_training_is_answered_with_the_literal_object() {
@@ -18,4 +22,183 @@ async fn a_new_training_is_answered_with_the_literal_object() {
             r#"{{"success":true,"message":"Agent training updated successfully","data":{{"id":"{id}","subject":"Hours","instructions":"9 to 18.","current_status":"active","created_at":"{at}","updated_at":"{at}"}}}}"#
         )
     );
+    assert_eq!((made.status, made.header("etag")), (200, Some("\"2\"")));
+}
+
+#[tokio::test]
+async fn a_known_node_id_updates_that_training_in_place() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings");
+    let first = json!({"node_id": "faq-1", "subject": "Hours", "instructions": "9 to 18.", "current_status": "inactive"});
+    let made = alice.post(&path, first).await.data();
+    app.clock.advance(90);
+    let body = json!({"node_id": " faq-1 ", "subject": "Opening hours", "instructions": "10 to 17."});
+    let changed = alice.post(&path, body).await;
+    let expected = json!({
+        "id": made["id"], "subject": "Opening hours", "instructions": "10 to 17.", "current_status": "inactive",
+        "created_at": made["created_at"], "updated_at": changed.data()["updated_at"],
+    });
+    let message = "Agent training updated successfully";
+    assert_eq!(changed.json(), json!({"success": true, "message": message, "data": expected}));
+    assert_ne!(changed.data()["updated_at"], made["updated_at"]);
+    assert_eq!((changed.status, changed.header("etag")), (200, Some("\"3\"")));
+    assert_eq!(alice.get(&path).await.json(), json!({"success": true, "data": [expected]}));
+}
+
+#[tokio::test]
+async fn without_a_node_id_or_with_an_unknown_one_each_post_makes_another() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
+    for node in [json!(null), json!(""), json!("  "), json!("a"), json!("A"), json!("b")] {
+        let mut body = two_fields();
+        body["node_id"] = node;
+        alice.post(&format!("{agent}/trainings"), body).await;
+    }
+    let mut body = two_fields();
+    body["node_id"] = json!("a");
+    alice.post(&format!("{other}/trainings"), body).await;
+    assert_eq!(alice.get(&format!("{agent}/trainings")).await.data().as_array().unwrap().len(), 6);
+    assert_eq!(alice.get(&format!("{other}/trainings")).await.data().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_node_id_of_a_deleted_training_makes_a_new_one() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings");
+    let body = json!({"node_id": "n", "subject": "Hours", "instructions": "9 to 18."});
+    let first = alice.post(&path, body.clone()).await.data()["id"].clone();
+    alice.delete(&format!("{path}/{}", first.as_str().unwrap())).await;
+    let second = alice.post(&path, body).await;
+    assert_eq!(second.status, 200, "{}", second.text);
+    assert_ne!(second.data()["id"], first);
+}
+
+#[tokio::test]
+async fn it_sets_a_published_agent_to_draft_and_a_refused_one_does_not() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings");
+    let node = json!({"node_id": "n", "subject": "Hours", "instructions": "9 to 18."});
+    alice.post(&path, node.clone()).await;
+    alice.publish(&agent).await;
+    for refused in [json!({}), json!({"subject": "a", "instructions": "b", "current_status": "on"})] {
+        assert_eq!(alice.post(&path, refused).await.status, 422);
+    }
+    assert_eq!(alice.post_if(1, &path, node.clone()).await.status, 412);
+    let taken = json!({"subject": "a", "instructions": "b", "slot": 3});
+    assert_eq!(alice.post(&path, taken).await.status, 422);
+    assert_eq!(alice.state(&agent).await, ("published".to_owned(), 2));
+    alice.post(&path, node).await;
+    assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 3), "the same text again is a mutation too");
+    alice.publish(&agent).await;
+    alice.post(&path, two_fields()).await;
+    assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 4));
+}
+
+#[tokio::test]
+async fn what_is_missing_or_wrong_is_named_all_at_once() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings");
+    let missing = r#"{"success":false,"message":"The given data was invalid.","errors":{"subject":["The subject field is required."],"instructions":["The instructions field is required."]},"code":"VALIDATION_ERROR"}"#;
+    for body in [json!({}), json!({"subject": " ", "instructions": null}), json!({"subject": "", "instructions": "\n"})] {
+        let refused = alice.post(&path, body).await;
+        assert_eq!((refused.status, refused.text.as_str()), (422, missing));
+    }
+    let wrong = json!({"node_id": 5, "subject": "x".repeat(256), "instructions": [], "current_status": "Active"});
+    let errors = json!({
+        "node_id": ["The node id must be a string."],
+        "subject": ["The subject must not be greater than 255 characters."],
+        "instructions": ["The instructions field is required."],
+        "current_status": ["The selected current status is invalid."],
+    });
+    let refused = alice.post(&path, wrong).await;
+    assert_eq!((refused.status, refused.json()), (422, invalid(errors)));
+    assert_eq!(alice.get(&path).await.data(), json!([]));
+}
+
+#[tokio::test]
+async fn each_rule_has_its_message() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings");
+    for (field, value, message) in [
+        ("node_id", json!(["a"]), "The node id must be a string."),
+        ("node_id", json!("x".repeat(256)), "The node id must not be greater than 255 characters."),
+        ("node_id", json!("a\u{0}"), "The node id contains invalid characters."),
+        ("subject", json!(5), "The subject must be a string."),
+        ("subject", json!("ü".repeat(256)), "The subject must not be greater than 255 characters."),
+        ("instructions", json!({"a": 1}), "The instructions must be a string."),
+        ("instructions", json!("x".repeat(65_537)), "The instructions must not be greater than 65536 characters."),
+        ("current_status", json!("ACTIVE"), "The selected current status is invalid."),
+        ("current_status", json!("draft"), "The selected current status is invalid."),
+        ("current_status", json!(1), "The selected current status is invalid."),
+        ("current_status", json!(["active"]), "The selected current status is invalid."),
+    ] {
+        let mut body = two_fields();
+        body[field] = value.clone();
+        let refused = alice.post(&path, body).await;
+        assert_eq!((refused.status, refused.json()), (422, invalid(json!({field: [message]}))), "{field} = {value}");
+    }
+    for (field, value) in [
+        ("node_id", json!("x".repeat(255))),
+        ("subject", json!("ü".repeat(255))),
+        ("instructions", json!("🦀".repeat(65_536))),
+        ("current_status", json!(" inactive ")),
+        ("current_status", json!(null)),
+        ("unknown", json!({"deep": [1, 2]})),
+    ] {
+        let mut body = two_fields();
+        body[field] = value;
+        let made = alice.post(&path, body).await;
+        assert_eq!(made.status, 200, "{field}: {}", made.text);
+    }
+}
+
+#[tokio::test]
+async fn text_comes_back_as_it_was_sent() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings");
+    for text in ["'; DROP TABLE trainings; --", "a\"b\\c", "line\nline\ttab\u{1}", "日本語 🦀 é e\u{301}", "\u{202e}x", "%_\\"] {
+        let made = alice.post(&path, json!({"subject": text, "instructions": text})).await;
+        assert_eq!((&made.data()["subject"], &made.data()["instructions"]), (&json!(text), &json!(text)));
+        let read = alice.get(&format!("{path}/{}", made.data()["id"].as_str().unwrap())).await;
+        assert_eq!(read.data(), made.data());
+    }
+}
+
+#[tokio::test]
+async fn a_save_on_what_was_not_read_is_refused() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings");
+    assert_eq!(alice.post_if(1, &path, two_fields()).await.header("etag"), Some("\"2\""));
+    let at = alice.get(&agent).await.data()["updated_at"].clone();
+    let refused = alice.post_if(1, &path, two_fields()).await;
+    assert_eq!((refused.status, refused.json()), (412, draft_changed(2, "tester", &at)));
+    assert_eq!(alice.get(&path).await.data().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_agent_is_not_found_whatever_the_body() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let gone = refusal("Agent not found", "AGENT_NOT_FOUND");
+    for id in ["018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b", "nonsense"] {
+        for body in [two_fields(), json!({"subject": 5})] {
+            let refused = alice.post(&format!("/api/v1/agents/{id}/trainings"), body).await;
+            assert_eq!((refused.status, refused.json()), (404, gone.clone()));
+        }
+    }
 }

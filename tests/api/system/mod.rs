@@ -1,0 +1,5 @@
+mod docs;
+mod health;
+mod metrics;
+mod openapi;
+mod readyz;

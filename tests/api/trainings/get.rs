@@ -1,0 +1,47 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::support::{TestApp, invalid, refusal};
+
+#[tokio::test]
+async fn one_training_is_answered_with_the_literal_object() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let id = alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.teach(&agent, "Parking", "Behind the house.").await;
+    let answer = alice.get(&format!("{agent}/trainings/{id}")).await;
+    let at = answer.data()["created_at"].as_str().unwrap().to_owned();
+    assert_eq!(
+        answer.text,
+        format!(
+            r#"{{"success":true,"data":{{"id":"{id}","subject":"Hours","instructions":"9 to 18.","current_status":"active","created_at":"{at}","updated_at":"{at}"}}}}"#
+        )
+    );
+    assert_eq!((answer.status, answer.header("etag")), (200, Some("\"3\"")));
+}
+
+#[tokio::test]
+async fn the_training_of_another_agent_an_unknown_and_a_malformed_id_answer_the_same_bytes() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
+    let others = alice.teach(&other, "Hours", "9 to 18.").await;
+    let gone = refusal("Training not found", "TRAINING_NOT_FOUND");
+    for id in [others.as_str(), "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b", "7", "%00", "x%2Fy"] {
+        let answer = alice.get(&format!("{agent}/trainings/{id}")).await;
+        assert_eq!((answer.status, answer.json()), (404, gone.clone()), "{id}");
+    }
+    let nowhere = alice.get(&format!("/api/v1/agents/nonsense/trainings/{others}")).await;
+    assert_eq!(nowhere.json(), refusal("Agent not found", "AGENT_NOT_FOUND"));
+}
+
+#[tokio::test]
+async fn a_view_that_is_none_is_refused() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let id = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let refused = alice.get(&format!("{agent}/trainings/{id}?view=x")).await;
+    assert_eq!((refused.status, refused.json()), (422, invalid(json!({"view": ["The selected view is invalid."]}))));
+}
