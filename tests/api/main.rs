@@ -6,6 +6,7 @@ mod agents;
 mod auth;
 mod environments;
 mod members;
+mod authorization;
 mod support;
 mod tenants;
 mod tokens;

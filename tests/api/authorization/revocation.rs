@@ -1,0 +1,77 @@
+//! Tokens end: when they say, and within a second of being revoked anywhere.
+
+use std::time::{Duration, Instant};
+
+use pretty_assertions::assert_eq;
+use understudy::domain::id::Id;
+use understudy::domain::permission::Permissions;
+
+use super::faces::unauthenticated;
+use super::world::{World, ask, guarded};
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn expired_and_revoked_tokens_are_refused_on_every_route() {
+    let world = World::new().await;
+    let place = world.owner.place;
+    let expired = world.app.actor_with(place, Permissions::everything(), None, Some(60)).await;
+    let revoked = world.app.actor_in(place, Permissions::everything()).await;
+    for actor in [&expired, &revoked] {
+        assert_eq!(actor.get("/api/v1/agents").await.status, 200, "good until then");
+    }
+    world.app.revoke(&revoked).await;
+    world.app.clock.advance(61);
+    let before = world.app.database.rows();
+    for row in guarded() {
+        let path = world.things.path(&row);
+        for (what, actor) in [("an expired token", &expired), ("a revoked token", &revoked)] {
+            let refused = ask(actor, &row, &path).await;
+            let expected = (401, unauthenticated(row.face()));
+            assert_eq!((refused.status, refused.text.as_str()), expected, "{} with {what}", row.id);
+        }
+    }
+    assert_eq!(world.app.database.rows(), before, "nothing was written");
+}
+
+#[tokio::test]
+async fn a_token_revoked_by_another_process_stops_working_within_a_second() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    assert_eq!(alice.get("/api/v1/agents").await.status, 200);
+    app.revoke(&alice).await;
+    let revoked = Instant::now();
+    while alice.get("/api/v1/agents").await.status != 401 {
+        assert!(revoked.elapsed() < Duration::from_millis(1500), "still good");
+    }
+    assert!(revoked.elapsed() < Duration::from_millis(1200), "took {:?}", revoked.elapsed());
+    for _ in 0..3 {
+        assert_eq!(alice.get("/api/v1/agents").await.status, 401, "and stays so");
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_ends_earlier_than_its_jwt_decides() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    assert_eq!(alice.get("/api/v1/agents").await.status, 200);
+    let soon = if app.database.is_postgres() { "now() - interval '1 second'" } else { "1000000" };
+    app.database.execute(&format!("UPDATE api_tokens SET expires_at = {soon}"));
+    app.clock.advance(2);
+    assert_eq!(alice.get("/api/v1/agents").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_token_bound_to_an_agent_reaches_that_one_and_its_end_is_not_the_end_of_others() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let id = Id::parse(agent.rsplit('/').next().unwrap());
+    let bound = app.actor_with(alice.place, Permissions::everything(), id, Some(60)).await;
+    bound.teach(&agent, "Hours", "9 to 18.").await;
+    assert_eq!(bound.publish(&agent).await, 1);
+    app.clock.advance(59);
+    assert_eq!(bound.get(&agent).await.status, 200);
+    app.clock.advance(1);
+    assert_eq!(bound.get(&agent).await.status, 401);
+    assert_eq!(alice.get(&agent).await.status, 200);
+}
