@@ -23,7 +23,7 @@ pub fn forbidden(face: Face, deed: Deed) -> String {
     match face {
         Face::Talkover => format!(r#"{{"success":false,"message":"{sentence}","code":"UNAUTHORIZED"}}"#),
         Face::OpenCx => r#"{"statusCode":403,"message":"Forbidden","error":"Forbidden"}"#.to_owned(),
-        Face::Luw => format!(r#"{{"status":false,"error":"{}"}}"#, sentence.trim_end_matches('.')),
+        Face::Luw => r#"{"status":false,"error":"You are not authorized to perform this action"}"#.to_owned(),
     }
 }
 

@@ -11,21 +11,21 @@ const UNKNOWN: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
 
 /// Paths of the row with one parameter replaced by something that is nobody's, and what is then not found.
 fn nobodys(world: &World, row: &Endpoint) -> Vec<(String, &'static str)> {
-    let mut paths = Vec::new();
+    let (face, mut paths) = (row.face(), Vec::new());
     for name in row.path_names() {
-        let values: Vec<String> = if param(name).is_number {
+        let values: Vec<String> = if param(face, name).is_number {
             ["999999", "0", "-1", "1.0", "x", "%00", "99999999999999999999999"].map(str::to_owned).to_vec()
         } else {
-            let foreign = world.foreign.value(name);
-            let braced = format!("%7B{}%7D", world.things.value(name));
-            let plain = world.things.value(name).replace('-', "");
+            let foreign = world.foreign.value(face, name);
+            let braced = format!("%7B{}%7D", world.things.value(face, name));
+            let plain = world.things.value(face, name).replace('-', "");
             let fixed = [UNKNOWN, "1", "nonsense", "%00", "%27%20OR%201=1", "..%2f", "%F0%9F%A6%80"];
             let fixed = fixed.into_iter().map(str::to_owned);
             [foreign, braced, plain].into_iter().chain(fixed).collect()
         };
         for value in values {
-            let path = fill(row.path, |other| if other == name { value.clone() } else { world.things.value(other) });
-            paths.push((path, param(name).thing));
+            let path = fill(row.path, |other| if other == name { value.clone() } else { world.things.value(face, other) });
+            paths.push((path, param(face, name).thing));
         }
     }
     paths
@@ -55,16 +55,16 @@ async fn other_tenants_other_environments_and_tokens_of_other_agents_find_nothin
     let before = world.app.database.rows();
     for (row, _) in permitted() {
         let Some(first) = row.path_names().next() else { continue };
-        let path = world.things.path(&row);
-        let thing = param(first).thing;
-        if param(first).is_number {
+        let (face, path) = (row.face(), world.things.path(&row));
+        let thing = param(face, first).thing;
+        if param(face, first).is_number {
             // Numbers are counted in each environment: only a number that is not there says something.
             finds_nothing("a token of another agent", &world.bound, &row, &path, thing).await;
             continue;
         }
         finds_nothing("another tenant", &world.foreigner, &row, &path, thing).await;
         finds_nothing("another environment", &world.neighbour, &row, &path, thing).await;
-        if param(first).is_agent {
+        if matches!(thing, "Agent" | "Training") {
             finds_nothing("a token of another agent", &world.bound, &row, &path, thing).await;
         }
     }

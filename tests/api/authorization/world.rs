@@ -4,7 +4,8 @@ use reqwest::RequestBuilder;
 use serde_json::json;
 use understudy::domain::id::Id;
 use understudy::domain::permission::{Permission, Permissions};
-use understudy::http::endpoint::{Auth, Endpoint};
+use understudy::http::endpoint::{Auth, Endpoint, Place};
+use understudy::http::face::Face;
 use understudy::http::routes;
 
 use crate::support::{Actor, Answer, TestApp, answer};
@@ -31,8 +32,14 @@ pub struct Things {
     pub agent_number: i64,
     pub training: String,
     pub training_number: i64,
+    /// A training of the agent that is meant where a path names none.
+    pub default_training: String,
+    pub directory: String,
     pub token: Id,
+    pub environment: Id,
 }
+
+const SLOT: i64 = 9;
 
 /// What a path parameter names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,49 +52,64 @@ pub struct Param {
     pub is_agent: bool,
 }
 
-/// What `name` means in a path. A new parameter is added here and in [`Things::value`].
-pub fn param(name: &str) -> Param {
-    let (thing, is_number, is_agent) = match name {
-        "agent_id" => ("Agent", false, true),
-        "persona_id" => ("Agent", true, true),
-        "training_id" => ("Training", false, false),
-        "token_id" => ("Token", false, false),
-        "version" | "n" => ("Version", true, false),
+/// What `name` means in a path of that face. A new parameter is added here and in [`Things::value`].
+pub fn param(face: Face, name: &str) -> Param {
+    let is_luw = face == Face::Luw;
+    let (thing, is_number) = match name {
+        "agent_id" => ("Agent", false),
+        "persona_id" => ("Agent", true),
+        "training_id" => ("Training", is_luw),
+        "slot" => ("Training", true),
+        "directory_id" => ("Directory", false),
+        "token_id" => ("Token", false),
+        "environment_id" => ("Environment", false),
+        "version" => ("Version", true),
         other => panic!("tests/api/authorization/world.rs does not know the path parameter {{{other}}}: say what it names"),
     };
-    Param { thing, is_number, is_agent }
+    Param { thing, is_number, is_agent: thing == "Agent" }
 }
 
 impl Things {
     /// A value of the path parameter that is there.
-    pub fn value(&self, name: &str) -> String {
+    pub fn value(&self, face: Face, name: &str) -> String {
         match name {
             "agent_id" => self.agent.to_string(),
             "persona_id" => self.agent_number.to_string(),
+            "training_id" if face == Face::Luw => self.training_number.to_string(),
+            "training_id" if face == Face::OpenCx => self.default_training.clone(),
             "training_id" => self.training.clone(),
+            "slot" => SLOT.to_string(),
+            "directory_id" => self.directory.clone(),
             "token_id" => self.token.to_string(),
-            "version" | "n" => "1".to_owned(),
+            "environment_id" => self.environment.to_string(),
+            "version" => "1".to_owned(),
             other => panic!("Things::value does not know the path parameter {{{other}}}"),
         }
     }
 
     /// The path of a route with what is there in it.
     pub fn path(&self, row: &Endpoint) -> String {
-        fill(row.path, |name| self.value(name))
+        fill(row.path, |name| self.value(row.face(), name))
     }
 
     async fn make(actor: &Actor) -> Self {
         let agent = actor.new_agent().await;
-        let body = json!({"node_id": "n", "subject": "A secret of the house", "instructions": "Never told."});
+        let body = json!({"node_id": "n", "subject": "A secret of the house", "instructions": "Never told.", "slot": SLOT});
         let training = actor.post(&format!("{agent}/trainings?view=full"), body).await.data();
         actor.publish(&agent).await;
         let full = actor.get(&format!("{agent}?view=full")).await.data();
+        let directory = actor.post("/training/directories", json!({"name": "A shelf"})).await;
+        let body = json!({"title": "Another secret", "content": "Not told either."});
+        let training_of_default = actor.post("/training", body).await;
         Self {
             agent: Id::parse(full["id"].as_str().unwrap()).unwrap(),
             agent_number: full["number"].as_i64().unwrap(),
             training: training["id"].as_str().unwrap().to_owned(),
             training_number: training["number"].as_i64().unwrap(),
+            default_training: training_of_default.json()["id"].as_str().unwrap().to_owned(),
+            directory: directory.json()["id"].as_str().unwrap().to_owned(),
             token: actor.token.unwrap(),
+            environment: actor.place.environment,
         }
     }
 }
@@ -143,9 +165,13 @@ pub fn fill(pattern: &str, value: impl Fn(&str) -> String) -> String {
     pattern.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// The request of a row with the body its documentation shows, so that nothing but the caller is wrong with it.
+/// The request of a row with the parameters and body its documentation shows, so that nothing but the caller is wrong
+/// with it.
 pub fn call(actor: &Actor, row: &Endpoint, path: &str) -> RequestBuilder {
-    let request = actor.request(row.method.as_str(), path);
+    let needed = row.params.iter().filter(|param| param.place == Place::Query && param.required);
+    let query: Vec<_> = needed.map(|param| format!("{}={}", param.name, param.example.as_str().unwrap())).collect();
+    let separator = if query.is_empty() || path.contains('?') { "" } else { "?" };
+    let request = actor.request(row.method.as_str(), &format!("{path}{separator}{}", query.join("&")));
     match &row.request {
         Some(body) => request.json(&body.example),
         None => request,

@@ -154,6 +154,15 @@ impl Answer {
         self.json()["data"].clone()
     }
 
+    /// Status and body, without the list of what happened since that a 412 has.
+    pub fn without_since(&self) -> (u16, Value) {
+        let mut body = self.json();
+        if let Some(data) = body["data"].as_object_mut() {
+            assert!(data.remove("since").is_some_and(|since| since.is_array()), "{}", self.text);
+        }
+        (self.status, body)
+    }
+
     /// A header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
@@ -165,10 +174,11 @@ pub fn invalid(errors: Value) -> Value {
     json!({"success": false, "message": "The given data was invalid.", "errors": errors, "code": "VALIDATION_ERROR"})
 }
 
-/// The body of a 412.
-pub fn draft_changed(revision: i64, by: &str, at: &Value) -> Value {
+/// Status and body of a 412, but for the list of what happened since.
+pub fn draft_changed(revision: i64, by: &str, at: &Value) -> (u16, Value) {
     let data = json!({"draft_revision": revision, "changed_by": by, "changed_at": at});
-    json!({"success": false, "message": "The agent has changed since you read it.", "data": data, "code": "DRAFT_CHANGED"})
+    let message = "The agent has changed since you read it.";
+    (412, json!({"success": false, "message": message, "data": data, "code": "DRAFT_CHANGED"}))
 }
 
 /// The body of another error.

@@ -186,8 +186,26 @@ async fn a_save_on_what_was_not_read_is_refused() {
     assert_eq!(alice.post_if(1, &path, two_fields()).await.header("etag"), Some("\"2\""));
     let at = alice.get(&agent).await.data()["updated_at"].clone();
     let refused = alice.post_if(1, &path, two_fields()).await;
-    assert_eq!((refused.status, refused.json()), (412, draft_changed(2, "tester", &at)));
+    assert_eq!(refused.without_since(), draft_changed(2, "tester", &at));
     assert_eq!(alice.get(&path).await.data().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_save_is_told_what_happened_since() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings");
+    let id = alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.put(&format!("{path}/{id}"), json!({"subject": "Opening hours"})).await;
+    let at = alice.get(&agent).await.data()["updated_at"].as_str().unwrap().to_owned();
+    let refused = alice.post_if(2, &path, two_fields()).await;
+    assert_eq!(
+        refused.text,
+        format!(
+            r#"{{"success":false,"message":"The agent has changed since you read it.","data":{{"draft_revision":3,"changed_by":"tester","changed_at":"{at}","since":[{{"action":"training.updated","training_id":"{id}","fields":["subject"],"draft_revision":3,"changed_by":"tester","changed_at":"{at}"}}]}},"code":"DRAFT_CHANGED"}}"#
+        )
+    );
 }
 
 #[tokio::test]
