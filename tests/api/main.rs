@@ -7,6 +7,7 @@ mod auth;
 mod environments;
 mod members;
 mod authorization;
+mod errors;
 mod support;
 mod tenants;
 mod tokens;

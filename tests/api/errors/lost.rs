@@ -1,0 +1,70 @@
+//! What is not there, or not for the caller.
+
+use pretty_assertions::assert_eq;
+use serde_json::json;
+use understudy::domain::permission::{Permission, Permissions};
+use understudy::http::error::Code;
+
+use crate::support::TestApp;
+
+pub const GOT: &[Code] = &[
+    Code::InvalidToken,
+    Code::Unauthorized,
+    Code::AgentNotFound,
+    Code::TrainingNotFound,
+    Code::VersionNotFound,
+    Code::DirectoryNotFound,
+];
+
+const ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
+
+#[tokio::test]
+async fn without_a_good_token_one_is_unauthenticated() {
+    let app = TestApp::spawn().await;
+    let refused = app.bearer(app.place().await, "talq_forged").get("/api/v1/agents").await;
+    let expected = r#"{"success":false,"message":"Unauthenticated.","code":"INVALID_TOKEN"}"#;
+    assert_eq!((refused.status, refused.text.as_str()), (401, expected));
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer realm=\"understudy\""));
+}
+
+#[tokio::test]
+async fn without_the_permission_one_is_told_what_one_may_not_do() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let reader = app.actor_who_may(alice.place, Permission::AgentsRead).await;
+    let agent = alice.new_agent().await;
+    let training = format!("{agent}/trainings/{}", alice.teach(&agent, "Hours", "9 to 18.").await);
+    let body = json!({"subject": "a", "instructions": "b"});
+    for (refused, sentence) in [
+        (reader.post(&format!("{agent}/trainings"), body.clone()).await, "create training for this agent"),
+        (reader.put(&training, body).await, "create training for this agent"),
+        (reader.delete(&training).await, "delete training for this agent"),
+        (reader.get(&format!("{agent}/trainings")).await, "access this agent's trainings"),
+        (reader.get(&training).await, "access this agent's trainings"),
+        (reader.post_nothing(&format!("{agent}/publish")).await, "perform this action"),
+        (reader.delete(&agent).await, "perform this action"),
+    ] {
+        let expected =
+            format!(r#"{{"success":false,"message":"You are not authorized to {sentence}.","code":"UNAUTHORIZED"}}"#);
+        assert_eq!((refused.status, refused.text), (403, expected));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_named() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor_in(app.place().await, Permissions::everything()).await;
+    let agent = alice.new_agent().await;
+    let lost = |message: &str, code: &str| format!(r#"{{"success":false,"message":"{message}","code":"{code}"}}"#);
+    for (path, expected) in [
+        (format!("/api/v1/agents/{ID}"), lost("Agent not found", "AGENT_NOT_FOUND")),
+        (format!("{agent}/trainings/{ID}"), lost("Training not found", "TRAINING_NOT_FOUND")),
+        (format!("{agent}/versions/1"), lost("Version not found", "VERSION_NOT_FOUND")),
+    ] {
+        let refused = alice.get(&path).await;
+        assert_eq!((refused.status, refused.text), (404, expected), "{path}");
+    }
+    let refused = alice.put(&format!("/training/directories/{ID}"), json!({"name": "x"})).await;
+    let expected = r#"{"statusCode":404,"message":"Directory not found","error":"Not Found"}"#;
+    assert_eq!((refused.status, refused.text.as_str()), (404, expected));
+}
