@@ -8,6 +8,7 @@ mod environments;
 mod members;
 mod authorization;
 mod errors;
+mod luw;
 mod support;
 mod tenants;
 mod tokens;
