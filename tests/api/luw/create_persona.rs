@@ -9,7 +9,8 @@ async fn a_persona_is_made_and_numbered() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     for (number, encoding) in (1..).zip(BOTH) {
-        let body = json!({"name": " Ada ", "title": "Reception & bar", "knows": "hours, parking", "profession": "Host"});
+        let body =
+            json!({"name": " Ada ", "title": "Reception & bar", "knows": "hours, parking", "profession": "Host"});
         let made = encoding.post(&alice, "/v2/personas", body).await;
         assert_eq!(made.whole(), (200, format!(r#"{{"status":true,"persona_id":{number}}}"#).as_str()));
         let shown = alice.get(&format!("/v2/personas/{number}")).await;
@@ -30,7 +31,8 @@ async fn a_persona_is_an_agent_with_the_defaults_of_one() {
         let mut made = agents[place].clone();
         let mut usual = alice.get(&alice.new_agent().await).await.data();
         for agent in [&mut made, &mut usual] {
-            for own in ["id", "number", "created_at", "updated_at", "live_version", "draft_revision", "pending_changes"] {
+            for own in ["id", "number", "created_at", "updated_at", "live_version", "draft_revision", "pending_changes"]
+            {
                 agent.as_object_mut().unwrap().remove(own);
             }
         }

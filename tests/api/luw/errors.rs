@@ -20,11 +20,7 @@ async fn bodies_that_cannot_be_read_are_400() {
             r#"{"status":false,"error":"The request body is not valid JSON: EOF while parsing an object at line 1 column 1"}"#,
         ),
         (form, "image=%zz", r#"{"status":false,"error":"The request body is not valid form data"}"#),
-        (
-            other,
-            "image=x",
-            r#"{"status":false,"error":"The content type of the request body is not supported"}"#,
-        ),
+        (other, "image=x", r#"{"status":false,"error":"The content type of the request body is not supported"}"#),
     ] {
         for (method, path) in [("POST", &persona.trainings), ("PUT", &persona.path), ("POST", &"/v2/personas".into())] {
             let request = alice.request(method, path).header("Content-Type", media);
@@ -60,7 +56,8 @@ async fn unknown_routes_and_methods_answer_in_this_format() {
     let expected = r#"{"status":false,"error":"The PUT method is not supported for this route. Supported methods: GET, HEAD, POST"}"#;
     assert_eq!(wrong.whole(), (400, expected));
     let slot = alice.get(&persona.slot(8)).await;
-    let expected = r#"{"status":false,"error":"The GET method is not supported for this route. Supported methods: DELETE"}"#;
+    let expected =
+        r#"{"status":false,"error":"The GET method is not supported for this route. Supported methods: DELETE"}"#;
     assert_eq!(slot.whole(), (400, expected));
 }
 

@@ -44,7 +44,8 @@ async fn what_is_made_there_is_listed_here_with_what_this_format_knows() {
     assert_eq!(alice.post(&format!("{}/trainings", persona.agent), body).await.status, 200);
     let at = persona.full(&alice).await[0]["created_at"].as_str().unwrap().to_owned();
     let listed = alice.get(&persona.trainings).await;
-    let first = format!(r#"{{"status":true,"trainings":[{{"id":1,"image":null,"slot":null,"info":null,"created_at":"{at}"}},"#);
+    let first =
+        format!(r#"{{"status":true,"trainings":[{{"id":1,"image":null,"slot":null,"info":null,"created_at":"{at}"}},"#);
     assert!(listed.text.starts_with(&first), "{}", listed.text);
     let second = &listed.json()["trainings"][1];
     let shown = (&second["id"], &second["image"], &second["slot"], &second["info"]);
@@ -91,7 +92,9 @@ async fn bodies_of_the_native_format_take_these_fields_with_its_messages() {
     persona.teach(&alice, in_slot(8)).await;
     let there = format!("{}/trainings", persona.agent);
     let invalid = |errors: &str| {
-        format!(r#"{{"success":false,"message":"The given data was invalid.","errors":{{{errors}}},"code":"VALIDATION_ERROR"}}"#)
+        format!(
+            r#"{{"success":false,"message":"The given data was invalid.","errors":{{{errors}}},"code":"VALIDATION_ERROR"}}"#
+        )
     };
     for (fields, errors) in [
         (json!({"image": "menu.png"}), r#""image":["The image must be a valid URL."]"#),

@@ -107,12 +107,12 @@ async fn slot_order_decides_the_order_in_which_trainings_are_told() {
     let id = Id::parse(persona.agent.rsplit('/').next().unwrap()).unwrap();
     let store = reach(&app, place);
     let told = async || {
-        let bundles = store.snapshot(move |read| {
-            Ok::<_, Refusal>([context::draft(read, id)?, context::version(read, id, version)?])
-        });
-        bundles.await.unwrap().map(|bundle| {
-            bundle.trainings.into_iter().map(|taught| taught.content.subject).collect::<Vec<_>>()
-        })
+        let bundles = store
+            .snapshot(move |read| Ok::<_, Refusal>([context::draft(read, id)?, context::version(read, id, version)?]));
+        bundles
+            .await
+            .unwrap()
+            .map(|bundle| bundle.trainings.into_iter().map(|taught| taught.content.subject).collect::<Vec<_>>())
     };
     assert_eq!(told().await, [expected, expected]);
     assert_eq!(system.put(&persona.training(2), json!({"slot": 1})).await.whole(), (200, DONE));

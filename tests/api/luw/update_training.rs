@@ -30,7 +30,10 @@ async fn absent_fields_keep_their_value_and_the_texts_follow() {
                 json!({"info": "Wines."}),
                 [json!(WINE), json!(9), json!("Wines."), json!("Ask."), json!("Wines."), json!("Wines.\n\nAsk.")],
             ),
-            (json!({}), [json!(WINE), json!(9), json!("Wines."), json!("Ask."), json!("Wines."), json!("Wines.\n\nAsk.")]),
+            (
+                json!({}),
+                [json!(WINE), json!(9), json!("Wines."), json!("Ask."), json!("Wines."), json!("Wines.\n\nAsk.")],
+            ),
             (
                 json!({"slot": null, "extras": null}),
                 [json!(WINE), json!(null), json!("Wines."), json!(null), json!("Wines."), json!("Wines.")],
