@@ -9,7 +9,7 @@ use super::{IMAGE, Persona};
 use crate::support::{Place, TestApp};
 
 /// The store behind the server.
-pub(super) fn reach(app: &TestApp, place: Place) -> Tenant {
+fn reach(app: &TestApp, place: Place) -> Tenant {
     app.store.tenant(Scope {
         tenant: place.tenant,
         environment: place.environment,
