@@ -9,6 +9,7 @@ mod members;
 mod authorization;
 mod errors;
 mod luw;
+mod opencx;
 mod support;
 mod tenants;
 mod tokens;
