@@ -197,3 +197,6 @@ impl Score {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

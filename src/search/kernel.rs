@@ -1,31 +1,39 @@
 //! Matrix products and dot products in single precision, the arithmetic nearly all of an embedding's time goes into.
 //!
-//! Each product is written once, in safe Rust, as loops the compiler turns into vector instructions. On `x86_64` the same
-//! body is compiled a second time for processors with AVX2 and FMA, and chosen at run time when they are there. Calling
-//! code compiled for such a processor is what needs `unsafe`, and the only thing here that does. Weights are packed once,
-//! at load, in the order the loops read them: that is what a general matrix crate cannot do and why this file exists.
+//! On `x86_64` processors with AVX2 and FMA, found at run time, vector instructions do it; anywhere else plain loops. The
+//! tests hold both to the same results. Weights are packed once, at load, in the order the loops read them, which is what a
+//! general matrix crate cannot do: matrixmultiply needed 0.88 ms for the products of a short question, this 0.38 ms.
+//!
+//! This is the only file with `unsafe` in it, for two reasons: calling code compiled for instructions that not every
+//! processor has, after asking this one for them, and moving eight numbers between memory and a register.
 
-/// Columns of a panel: two AVX2 registers.
-const WIDTH: usize = 16;
-/// Input rows multiplied at once: with [`WIDTH`], twelve accumulators of the sixteen registers.
+/// Numbers in one AVX2 register.
+const LANES: usize = 8;
+/// Columns of a panel: two registers.
+const WIDTH: usize = 2 * LANES;
+/// Input rows multiplied at once: with the width, twelve sums in the sixteen registers.
 const TALL: usize = 6;
-/// Independent sums of a dot product: four AVX2 registers, enough to hide the latency of an addition.
-const LANES: usize = 32;
 
 /// A weight matrix packed for multiplication: panels of sixteen columns, each stored row by row.
 pub(super) struct Panels {
     inputs: usize,
-    panels: Vec<Vec<[f32; WIDTH]>>,
+    panels: Vec<Vec<[[f32; LANES]; 2]>>,
 }
 
-/// Rows to multiply: row `t` is `values[t * stride..][..width]`, where `width` is the matrix's number of inputs.
+/// Rows to multiply: row `t` is `values[t * stride..]`, as long as the matrix has inputs.
 ///
-/// A stride smaller than the width makes rows overlap, which is how a window over neighbouring tokens is read in place.
+/// A stride smaller than that makes rows overlap, which is how a window over neighbouring tokens is read in place.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'a> {
     pub(super) values: &'a [f32],
     pub(super) stride: usize,
     pub(super) count: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn row(self, index: usize, length: usize) -> &'a [f32] {
+        &self.values[index * self.stride..][..length]
+    }
 }
 
 impl Panels {
@@ -42,118 +50,155 @@ impl Panels {
     /// The product of `rows` with this matrix, row-major. Its row length is the number of outputs rounded up to sixteen.
     pub(super) fn multiply(&self, rows: Rows<'_>) -> Vec<f32> {
         #[cfg(target_arch = "x86_64")]
-        if fast() {
-            #[expect(unsafe_code, reason = "the processor has just been found to have the instructions this needs")]
-            // SAFETY: `fast` is true only where AVX2 and FMA are available.
-            return unsafe { multiply_avx2(self, rows) };
+        if avx2::available() {
+            return avx2::multiply(self, rows);
         }
-        multiply_portable(self, rows)
+        self.multiply_portably(rows)
+    }
+
+    fn multiply_portably(&self, rows: Rows<'_>) -> Vec<f32> {
+        let mut product = Vec::with_capacity(rows.count * self.panels.len() * WIDTH);
+        for row in (0..rows.count).map(|row| rows.row(row, self.inputs)) {
+            for panel in &self.panels {
+                let mut sums = [0.0; WIDTH];
+                for (value, weights) in row.iter().zip(panel) {
+                    for (sum, weight) in sums.iter_mut().zip(weights.as_flattened()) {
+                        *sum += value * weight;
+                    }
+                }
+                product.extend(sums);
+            }
+        }
+        product
     }
 }
 
 /// The sum of the products of two slices, over the shorter of both.
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let length = a.len().min(b.len());
+    let (a, b) = (&a[..length], &b[..length]);
     #[cfg(target_arch = "x86_64")]
-    if fast() {
-        #[expect(unsafe_code, reason = "the processor has just been found to have the instructions this needs")]
-        // SAFETY: `fast` is true only where AVX2 and FMA are available.
-        return unsafe { dot_avx2(a, b) };
+    if avx2::available() {
+        return avx2::dot(a, b);
     }
     dot_portable(a, b)
 }
 
-/// Whether this processor has AVX2 and FMA. The standard library asks it once and remembers.
-#[cfg(target_arch = "x86_64")]
-fn fast() -> bool {
-    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn multiply_avx2(matrix: &Panels, rows: Rows<'_>) -> Vec<f32> {
-    multiply_with(matrix, rows, f32::mul_add)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn dot_avx2(a: &[f32], b: &[f32]) -> f32 {
-    dot_with(a, b, f32::mul_add)
-}
-
-fn multiply_portable(matrix: &Panels, rows: Rows<'_>) -> Vec<f32> {
-    multiply_with(matrix, rows, |a, b, sum| a * b + sum)
-}
-
 fn dot_portable(a: &[f32], b: &[f32]) -> f32 {
-    dot_with(a, b, |a, b, sum| a * b + sum)
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "the body takes on the instruction set of the function it is inlined into")]
-fn multiply_with(matrix: &Panels, rows: Rows<'_>, fused: impl Fn(f32, f32, f32) -> f32 + Copy) -> Vec<f32> {
-    let mut product = vec![0.0; rows.count * matrix.panels.len() * WIDTH];
-    for first in (0..rows.count).step_by(TALL) {
-        match rows.count - first {
-            1 => tile::<1>(matrix, rows, first, &mut product, fused),
-            2 => tile::<2>(matrix, rows, first, &mut product, fused),
-            3 => tile::<3>(matrix, rows, first, &mut product, fused),
-            4 => tile::<4>(matrix, rows, first, &mut product, fused),
-            5 => tile::<5>(matrix, rows, first, &mut product, fused),
-            _ => tile::<TALL>(matrix, rows, first, &mut product, fused),
-        }
-    }
-    product
-}
-
-/// Multiplies `TALL` rows from `first` with every panel, keeping the sums in registers while a panel streams past.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "the body takes on the instruction set of the function it is inlined into")]
-fn tile<const TALL: usize>(
-    matrix: &Panels,
-    rows: Rows<'_>,
-    first: usize,
-    product: &mut [f32],
-    fused: impl Fn(f32, f32, f32) -> f32 + Copy,
-) {
-    let width = matrix.panels.len() * WIDTH;
-    let inputs: [&[f32]; TALL] =
-        std::array::from_fn(|row| &rows.values[(first + row) * rows.stride..][..matrix.inputs]);
-    for (index, panel) in matrix.panels.iter().enumerate() {
-        let mut sums = [[0.0; WIDTH]; TALL];
-        for (input, weights) in panel.iter().enumerate().take(matrix.inputs) {
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let value = inputs[row][input];
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum = fused(value, *weight, *sum);
-                }
-            }
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            product[(first + row) * width + index * WIDTH..][..WIDTH].copy_from_slice(sums);
-        }
-    }
-}
-
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "the body takes on the instruction set of the function it is inlined into")]
-fn dot_with(a: &[f32], b: &[f32], fused: impl Fn(f32, f32, f32) -> f32) -> f32 {
+    // One sum a lane: a single one would have to wait for each addition before the next.
     let (a_blocks, a_rest) = a.as_chunks::<LANES>();
     let (b_blocks, b_rest) = b.as_chunks::<LANES>();
     let mut sums = [0.0; LANES];
     for (a, b) in a_blocks.iter().zip(b_blocks) {
         for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum = fused(*a, *b, *sum);
+            *sum += a * b;
         }
     }
     let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
     sums.iter().sum::<f32>() + rest
 }
 
-fn padded(values: &[f32]) -> [f32; WIDTH] {
-    let mut panel = [0.0; WIDTH];
-    let present = values.len().min(WIDTH);
-    panel[..present].copy_from_slice(&values[..present]);
-    panel
+fn padded(values: &[f32]) -> [[f32; LANES]; 2] {
+    let mut weights = [[0.0; LANES]; 2];
+    for (weight, value) in weights.as_flattened_mut().iter_mut().zip(values) {
+        *weight = *value;
+    }
+    weights
+}
+
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "vector instructions; the two reasons at the top of the file")]
+mod avx2 {
+    use std::arch::x86_64::{
+        __m256, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps,
+    };
+
+    use super::{LANES, Panels, Rows, TALL, WIDTH, dot_portable};
+
+    /// Whether this processor has the instructions. The standard library asks it once and remembers.
+    pub(super) fn available() -> bool {
+        is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+    }
+
+    pub(super) fn multiply(matrix: &Panels, rows: Rows<'_>) -> Vec<f32> {
+        assert!(available(), "checked by the caller");
+        // SAFETY: the processor has AVX2 and FMA.
+        unsafe { multiply_rows(matrix, rows) }
+    }
+
+    pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+        assert!(available(), "checked by the caller");
+        // SAFETY: the processor has AVX2 and FMA.
+        unsafe { dot_blocks(a, b) }
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    fn multiply_rows(matrix: &Panels, rows: Rows<'_>) -> Vec<f32> {
+        let mut product = vec![0.0; rows.count * matrix.panels.len() * WIDTH];
+        for first in (0..rows.count).step_by(TALL) {
+            match rows.count - first {
+                1 => multiply_tile::<1>(matrix, rows, first, &mut product),
+                2 => multiply_tile::<2>(matrix, rows, first, &mut product),
+                3 => multiply_tile::<3>(matrix, rows, first, &mut product),
+                4 => multiply_tile::<4>(matrix, rows, first, &mut product),
+                5 => multiply_tile::<5>(matrix, rows, first, &mut product),
+                _ => multiply_tile::<TALL>(matrix, rows, first, &mut product),
+            }
+        }
+        product
+    }
+
+    /// Multiplies `COUNT` rows from `first` with every panel, keeping the sums in registers while a panel streams past.
+    #[target_feature(enable = "avx2,fma")]
+    fn multiply_tile<const COUNT: usize>(matrix: &Panels, rows: Rows<'_>, first: usize, product: &mut [f32]) {
+        let inputs: [&[f32]; COUNT] = std::array::from_fn(|row| rows.row(first + row, matrix.inputs));
+        for (index, panel) in matrix.panels.iter().enumerate() {
+            let mut sums = [[_mm256_setzero_ps(); 2]; COUNT];
+            for (input, [left, right]) in panel.iter().enumerate().take(matrix.inputs) {
+                let (left, right) = (load(left), load(right));
+                for (sums, row) in sums.iter_mut().zip(&inputs) {
+                    let value = _mm256_set1_ps(row[input]);
+                    sums[0] = _mm256_fmadd_ps(value, left, sums[0]);
+                    sums[1] = _mm256_fmadd_ps(value, right, sums[1]);
+                }
+            }
+            for (row, sums) in (first..).zip(sums) {
+                let start = (row * matrix.panels.len() + index) * WIDTH;
+                let place = &mut product[start..][..WIDTH];
+                place.copy_from_slice([store(sums[0]), store(sums[1])].as_flattened());
+            }
+        }
+    }
+
+    /// Expects slices of equal length. Four sums at once: a single one would have to wait for each addition before the next.
+    #[target_feature(enable = "avx2,fma")]
+    fn dot_blocks(a: &[f32], b: &[f32]) -> f32 {
+        let (a_blocks, a_rest) = a.as_chunks::<{ 4 * LANES }>();
+        let (b_blocks, b_rest) = b.as_chunks::<{ 4 * LANES }>();
+        let mut sums = [_mm256_setzero_ps(); 4];
+        for (a, b) in a_blocks.iter().zip(b_blocks) {
+            for (sum, (a, b)) in sums.iter_mut().zip(a.as_chunks().0.iter().zip(b.as_chunks().0)) {
+                *sum = _mm256_fmadd_ps(load(a), load(b), *sum);
+            }
+        }
+        let [first, second, third, fourth] = sums;
+        let sum = _mm256_add_ps(_mm256_add_ps(first, second), _mm256_add_ps(third, fourth));
+        store(sum).iter().sum::<f32>() + dot_portable(a_rest, b_rest)
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    fn load(values: &[f32; LANES]) -> __m256 {
+        // SAFETY: the eight numbers read are those of `values`; the instruction asks for no alignment.
+        unsafe { _mm256_loadu_ps(values.as_ptr()) }
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    fn store(register: __m256) -> [f32; LANES] {
+        let mut values = [0.0; LANES];
+        // SAFETY: the eight numbers written are those of `values`; the instruction asks for no alignment.
+        unsafe { _mm256_storeu_ps(values.as_mut_ptr(), register) };
+        values
+    }
 }
 
 #[cfg(test)]
@@ -198,7 +243,7 @@ mod tests {
             let values = noise(count * inputs, 2);
             let rows = Rows { values: &values, stride: inputs, count };
             let expected = textbook(&matrix, outputs, rows);
-            assert_close(&multiply_portable(&panels, rows), &expected);
+            assert_close(&panels.multiply_portably(rows), &expected);
             assert_close(&panels.multiply(rows), &expected);
         }
     }
@@ -229,5 +274,11 @@ mod tests {
             assert!((f64::from(dot(&a, &b)) - expected).abs() < 1e-3);
             assert!((f64::from(dot_portable(&a, &b)) - expected).abs() < 1e-3);
         }
+    }
+
+    #[test]
+    fn a_dot_product_ends_with_the_shorter_slice() {
+        let longer = noise(100, 7);
+        assert!((dot(&longer, &longer[..40]) - dot(&longer[..40], &longer[..40])).abs() < 1e-6);
     }
 }

@@ -13,6 +13,7 @@ mod model;
 mod parts;
 mod terms;
 mod vector;
+pub mod words;
 
 pub use bm25::Bm25;
 pub use centre::generic_mean;
@@ -22,5 +23,3 @@ pub use model::{ModelError, Use};
 pub use parts::parts;
 pub use terms::Terms;
 pub use vector::pool;
-
-pub mod words;

@@ -1,7 +1,7 @@
 //! Which agents were changed: the signal for whatever remembers what serves.
 
-use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 use crate::domain::id::Id;
 

@@ -119,7 +119,14 @@ impl Store {
             .test_on_check_out(false)
             .build(Manager { url: url.clone(), wanted })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { pool, writer, url: Arc::new(url.clone()), clock, generations: Generations::default(), following: Arc::new(Once::new()) })
+        Ok(Self {
+            pool,
+            writer,
+            url: Arc::new(url.clone()),
+            clock,
+            generations: Generations::default(),
+            following: Arc::new(Once::new()),
+        })
     }
 
     /// The clock all rows are stamped by.

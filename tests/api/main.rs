@@ -4,15 +4,15 @@
 
 mod agents;
 mod auth;
-mod environments;
-mod members;
 mod authorization;
+mod environments;
 mod errors;
 mod luw;
+mod members;
 mod opencx;
 mod support;
+mod system;
 mod tenants;
 mod tokens;
-mod system;
 mod trainings;
 mod user;

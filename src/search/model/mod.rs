@@ -120,7 +120,7 @@ pub(super) mod tests {
 
     #[test]
     fn any_text_gives_a_vector_of_length_one() {
-        let long = "Where is my parcel and why is it late ".repeat(300);
+        let long = "Where is my parcel and why is it late ".repeat(20);
         for text in ["", "?", "\0", "<s></s><unk>", "🙂🙂🙂", "\u{2581}", "a\u{300}\u{301}", &long] {
             let vector = MODEL.embed(&[text], Purpose::Query).expect("a vector").remove(0);
             assert_eq!(Some(vector.len()), MODEL.dimensions());

@@ -21,15 +21,16 @@ fn joins(character: char) -> bool {
     character.is_alphanumeric()
 }
 
-/// Punctuation of the scripts the model reads. Signs that are spoken stay: `%`, `&`, `+`, `@`, `#` and currencies.
+/// Signs that are spoken, and so are no punctuation here.
+const SPOKEN_SIGNS: [char; 6] = ['%', '&', '+', '@', '#', '$'];
+
+/// Punctuation of the scripts the model reads.
 fn is_punctuation(character: char) -> bool {
     match character {
-        '%' | '&' | '+' | '@' | '#' | '$' => false,
-        '¡' | '¿' | '«' | '»' | '·' | '،' | '؛' | '؟' | '۔' | '・' |
-        // Dashes, quotes and dots; brackets and stops of Chinese and Japanese, and their wide forms.
-        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301f}' |
-        '！' | '，' | '．' | '：' | '；' | '？' | '（' | '）' | '［' | '］' | '｡' | '｢' | '｣' | '､' => true,
-        _ => character.is_ascii_punctuation(),
+        // Dashes, quotes and dots, then the brackets and stops of Chinese and Japanese.
+        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301f}' => true,
+        _ if character.is_ascii() => character.is_ascii_punctuation() && !SPOKEN_SIGNS.contains(&character),
+        _ => "¡¿«»·،؛؟۔・！，．：；？（）［］｡｢｣､".contains(character),
     }
 }
 

@@ -56,7 +56,10 @@ impl Bundles {
     /// Room for so many bytes of bundles.
     pub fn new(bytes: u64) -> Self {
         let weigh = |_: &(Id, i64, String), bundle: &Arc<Bundle>| u32::try_from(bundle.weight()).unwrap_or(u32::MAX);
-        Self { live: Cache::new(AGENTS), bundles: Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build() }
+        Self {
+            live: Cache::new(AGENTS),
+            bundles: Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build(),
+        }
     }
 
     /// How many bundles are held, and how many bytes they weigh.
@@ -88,7 +91,8 @@ impl Bundles {
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
         let known = self.live.get(&key);
-        let fresh = |live: &Live| live.generation == generation && (0..BELIEVED).contains(&(now.micros() - live.at.micros()));
+        let fresh =
+            |live: &Live| live.generation == generation && (0..BELIEVED).contains(&(now.micros() - live.at.micros()));
         if let Some(live) = known.as_ref().filter(|live| fresh(live)) {
             return self.served(tenant, agent, live, false).await;
         }

@@ -1,0 +1,84 @@
+//! How long a query takes in an agent with many trainings.
+
+use std::time::{Duration, Instant};
+
+use understudy::search::{Document, Embedder, Index, Purpose, Query};
+
+use crate::data::Questions;
+use crate::vectors::Vectors;
+
+/// Questions asked, spread over the test part.
+const ASKED: usize = 1000;
+
+/// Prints the table of latencies. Every train question becomes the subject of a training of its own, with three more
+/// questions of its intent as instructions.
+pub fn print(train: &Questions, test: &Questions, vectors: &Vectors) {
+    let trainings = trainings(train);
+    let every = test.all().count() / ASKED;
+    let asked: Vec<&str> = test.all().map(|(text, _)| text).step_by(every).take(ASKED).collect();
+    println!(
+        "\n| trainings in one agent | query, p50 | p99 | of it embedding | ranking, p50 | index built in | memory |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for count in [1_000, 10_000] {
+        print_row(&trainings[..count], &asked, vectors);
+    }
+}
+
+fn print_row<'a>(trainings: &'a [(&'a str, String)], asked: &[&str], vectors: &Vectors) {
+    let document = |(key, (subject, instructions)): (usize, &'a (&'a str, String))| {
+        let vector = vectors.of_training(subject, instructions);
+        Document { key, subject, instructions, vector }
+    };
+    let documents: Vec<_> = trainings.iter().enumerate().map(document).collect();
+    let start = Instant::now();
+    let index = Index::build(&documents, Some(&vectors.generic));
+    let built = start.elapsed();
+    let times: Vec<_> = asked.iter().map(|text| ask(&index, text, vectors)).collect();
+    let embedding = percentile(times.iter().map(|(embedding, _)| *embedding), 50);
+    let ranking = percentile(times.iter().map(|(_, ranking)| *ranking), 50);
+    let total = || times.iter().map(|(embedding, ranking)| *embedding + *ranking);
+    println!(
+        "| {} | {:.2} ms | {:.2} ms | {:.0} % | {:.2} ms | {:.0} ms | {} MB |",
+        trainings.len(),
+        milliseconds(percentile(total(), 50)),
+        milliseconds(percentile(total(), 99)),
+        100.0 * milliseconds(embedding) / milliseconds(percentile(total(), 50)),
+        milliseconds(ranking),
+        milliseconds(built),
+        index.bytes() / 1_000_000,
+    );
+}
+
+/// The time to embed a question and the time to rank the trainings for it.
+fn ask(index: &Index<usize>, text: &str, vectors: &Vectors) -> (Duration, Duration) {
+    let start = Instant::now();
+    let vector = vectors.model.embed(&[text], Purpose::Query).expect("a vector").remove(0);
+    let embedding = start.elapsed();
+    let start = Instant::now();
+    let hits = index.rank(Query { text, vector: Some(&vector) }, |_| true, 3);
+    assert!(!hits.is_empty(), "nothing found for {text:?}");
+    (embedding, start.elapsed())
+}
+
+fn trainings(train: &Questions) -> Vec<(&str, String)> {
+    let mut trainings = Vec::new();
+    for questions in &train.by_intent {
+        for (at, subject) in questions.iter().enumerate() {
+            let others = (1..=3).map(|step| questions[(at + step) % questions.len()].as_str());
+            trainings.push((subject.as_str(), others.collect::<Vec<_>>().join("\n")));
+        }
+    }
+    fastrand::Rng::with_seed(0).shuffle(&mut trainings);
+    trainings
+}
+
+fn percentile(times: impl Iterator<Item = Duration>, percent: usize) -> Duration {
+    let mut times: Vec<_> = times.collect();
+    times.sort_unstable();
+    times[(times.len() - 1) * percent / 100]
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

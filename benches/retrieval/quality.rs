@@ -1,0 +1,128 @@
+//! How often the right training is the first, or among the first three.
+
+use fastrand::Rng;
+use understudy::search::{Bm25, Document, Index, Query, Terms};
+
+use crate::data::Questions;
+use crate::vectors::Vectors;
+
+/// Different choices of the questions that are taught; the figures are their means.
+const DRAWS: u64 = 10;
+/// Questions asked of each intent when they come from the train part: as many of each, as in the test part.
+const HELD_OUT: usize = 20;
+
+/// The ways to rank that are compared.
+const METHODS: [&str; 4] =
+    ["words, BM25", "characters, BM25 (the product without vectors)", "the model alone", "the product"];
+
+/// Per cent of the questions whose training came first, and was among the first three.
+#[derive(Clone, Copy, Default)]
+struct Accuracy {
+    first: f64,
+    among_three: f64,
+}
+
+/// What the product must reach, by questions taught an intent.
+const FLOORS: [(usize, Accuracy); 2] =
+    [(1, Accuracy { first: 45.0, among_three: 66.0 }), (3, Accuracy { first: 64.0, among_three: 82.0 })];
+
+/// One training an intent, and what is asked of it.
+struct Draw<'a> {
+    trainings: Vec<Vec<&'a str>>,
+    asked: Vec<(&'a str, usize)>,
+}
+
+/// Prints the table; true when the product held its floors. Asks held-out train questions when there is no test part.
+pub fn print_and_judge(train: &Questions, test: Option<&Questions>, vectors: &Vectors) -> bool {
+    let measured = FLOORS.map(|(taught, floor)| (measure(train, test, vectors, taught), floor));
+    println!("\n| top-1 / top-3, % | k = 1 | k = 3 |\n|---|---|---|");
+    for (method, name) in METHODS.iter().enumerate() {
+        let cells = measured.map(|(accuracies, _)| accuracies[method]);
+        let cells = cells.map(|accuracy| format!("{:.1} / {:.1}", accuracy.first, accuracy.among_three));
+        println!("| {name} | {} |", cells.join(" | "));
+    }
+    measured.iter().all(|(accuracies, floor)| {
+        let product = accuracies[METHODS.len() - 1];
+        product.first >= floor.first && product.among_three >= floor.among_three
+    })
+}
+
+fn measure(train: &Questions, test: Option<&Questions>, vectors: &Vectors, taught: usize) -> [Accuracy; 4] {
+    let mut sums = [Accuracy::default(); 4];
+    for seed in 0..DRAWS {
+        for (sum, accuracy) in sums.iter_mut().zip(Draw::new(train, test, taught, seed).accuracies(vectors)) {
+            sum.first += accuracy.first;
+            sum.among_three += accuracy.among_three;
+        }
+    }
+    let draws = f64::from(u32::try_from(DRAWS).expect("few draws"));
+    sums.map(|sum| Accuracy { first: sum.first / draws, among_three: sum.among_three / draws })
+}
+
+impl<'a> Draw<'a> {
+    fn new(train: &'a Questions, test: Option<&'a Questions>, taught: usize, seed: u64) -> Self {
+        let mut random = Rng::with_seed(seed);
+        let (mut trainings, mut asked) = (Vec::new(), Vec::new());
+        for (intent, questions) in train.by_intent.iter().enumerate() {
+            let mut questions: Vec<&str> = questions.iter().map(String::as_str).collect();
+            random.shuffle(&mut questions);
+            let rest = questions.split_off(taught);
+            trainings.push(questions);
+            asked.extend(rest.into_iter().take(HELD_OUT).map(|question| (question, intent)));
+        }
+        if let Some(test) = test {
+            asked = test.all().collect();
+        }
+        Self { trainings, asked }
+    }
+
+    fn accuracies(&self, vectors: &Vectors) -> [Accuracy; 4] {
+        let texts: Vec<String> = self.trainings.iter().map(|questions| questions.join("\n")).collect();
+        let words = Bm25::build(Terms::Words, texts.iter().map(String::as_str));
+        let with = Index::build(&documents(&texts, Some(vectors)), Some(&vectors.generic));
+        let without = Index::build(&documents(&texts, None), None);
+        let pooled: Vec<_> = texts.iter().filter_map(|text| vectors.of_training("", text)).collect();
+        assert_eq!(pooled.len(), texts.len(), "a training without a vector");
+        let by_index = |index: &Index<usize>, text: &str, vector: Option<&[f32]>| {
+            let hits = index.rank(Query { text, vector }, |_| true, 3);
+            hits.into_iter().map(|hit| hit.key).collect()
+        };
+        [
+            self.accuracy(|text| best_three(&words.scores(text))),
+            self.accuracy(|text| by_index(&without, text, None)),
+            self.accuracy(|text| {
+                let query = vectors.of(text);
+                let cosine = |vector: &[f32]| vector.iter().zip(&*query).map(|(a, b)| a * b).sum();
+                best_three(&pooled.iter().map(|vector| cosine(vector)).collect::<Vec<f32>>())
+            }),
+            self.accuracy(|text| by_index(&with, text, Some(&vectors.of(text)))),
+        ]
+    }
+
+    fn accuracy(&self, rank: impl Fn(&str) -> Vec<usize>) -> Accuracy {
+        let (mut first, mut among_three) = (0, 0);
+        for (text, intent) in &self.asked {
+            let best = rank(text);
+            first += u32::from(best.first() == Some(intent));
+            among_three += u32::from(best.contains(intent));
+        }
+        let asked = f64::from(u32::try_from(self.asked.len()).expect("few questions"));
+        Accuracy { first: 100.0 * f64::from(first) / asked, among_three: 100.0 * f64::from(among_three) / asked }
+    }
+}
+
+/// The trainings as a team would write them: trigger phrases, a line each.
+fn documents<'a>(texts: &'a [String], vectors: Option<&Vectors>) -> Vec<Document<'a, usize>> {
+    let document = |(key, text): (usize, &'a String)| {
+        let vector = vectors.and_then(|vectors| vectors.of_training("", text));
+        Document { key, subject: "", instructions: text, vector }
+    };
+    texts.iter().enumerate().map(document).collect()
+}
+
+fn best_three(scores: &[f32]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..scores.len()).collect();
+    places.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
+    places.truncate(3);
+    places
+}

@@ -1,0 +1,135 @@
+use std::sync::LazyLock;
+
+use super::super::model::tests::MODEL;
+use super::super::{Embedder, Purpose, generic_mean, parts, pool};
+use super::*;
+
+const TAUGHT: [(&str, &str); 6] = [
+    ("Parcel has not arrived", "Where is my parcel?\nMy order is late"),
+    ("Forgotten PIN", "How do I reset my PIN?\nI cannot remember my code"),
+    ("Opening hours", "When are you open?\nAre you open on Sunday?"),
+    ("Cancel a subscription", "I want to end my contract\nHow do I cancel?"),
+    ("Refund for a damaged item", "The product is broken\nI want my money back"),
+    ("Speak to a person", "Put me through to a human\nI need an agent"),
+];
+
+fn embed(text: &str) -> Vec<f32> {
+    MODEL.embed(&[text], Purpose::Query).expect("a vector").remove(0)
+}
+
+fn documents(with_vectors: bool) -> Vec<Document<'static, usize>> {
+    let document = |(key, (subject, instructions)): (usize, &(&'static str, &'static str))| {
+        let vectors = || parts(subject, instructions).iter().map(|part| embed(part)).collect::<Vec<_>>();
+        let vector = with_vectors.then(|| Arc::from(pool(&vectors()).expect("a vector")));
+        Document { key, subject, instructions, vector }
+    };
+    TAUGHT.iter().enumerate().map(document).collect()
+}
+
+static GENERIC: LazyLock<Vec<f32>> = LazyLock::new(|| generic_mean(&*MODEL).expect("a generic mean"));
+
+static INDEX: LazyLock<Index<usize>> = LazyLock::new(|| Index::build(&documents(true), Some(&GENERIC)));
+
+fn by_wording(text: &str) -> Query<'_> {
+    Query { text, vector: None }
+}
+
+fn keys(hits: &[Hit<usize>]) -> Vec<usize> {
+    hits.iter().map(|hit| hit.key).collect()
+}
+
+#[test]
+fn trainings_in_english_are_found_by_questions_in_other_languages() {
+    let index = &*INDEX;
+    for (text, expected) in [
+        ("Wo bleibt mein Paket?", 0),
+        ("Ich habe meine Geheimzahl vergessen", 1),
+        ("Wann haben Sie geöffnet?", 2),
+        ("Onde está a minha encomenda?", 0),
+        ("Esqueci meu código PIN", 1),
+        ("Quero meu dinheiro de volta, o produto veio quebrado", 4),
+        ("荷物がまだ届きません", 0),
+        ("営業時間を教えてください", 2),
+        ("解約したいです", 3),
+    ] {
+        let hits = index.rank(Query { text, vector: Some(&embed(text)) }, |_| true, 1);
+        assert_eq!(keys(&hits), [expected], "{text}");
+        assert!(hits[0].matched != Match::Lexical, "{text}: {hits:?}");
+    }
+}
+
+#[test]
+fn a_trainings_own_text_scores_one_and_a_foreign_one_little() {
+    let index = &*INDEX;
+    let (subject, instructions) = TAUGHT[2];
+    let own = format!("{subject}\n{instructions}");
+    let vectors: Vec<_> = parts(subject, instructions).iter().map(|part| embed(part)).collect();
+    let hits = index.rank(Query { text: &own, vector: pool(&vectors).as_deref() }, |_| true, 1);
+    assert!(hits[0].key == 2 && hits[0].score > 0.99 && hits[0].matched == Match::Both, "{hits:?}");
+    let text = "The orchestra plays a symphony in D minor";
+    let hits = index.rank(Query { text, vector: Some(&embed(text)) }, |_| true, 1);
+    assert!(hits.iter().all(|hit| hit.score < 0.3), "{hits:?}");
+}
+
+#[test]
+fn every_score_lies_between_zero_and_one() {
+    let index = &*INDEX;
+    for text in ["", "?", "Where is my parcel?", "Where is my parcel? Where is my parcel?", "zzz", "荷"] {
+        for hit in index.explain(Query { text, vector: Some(&embed(text)) }) {
+            assert!((0.0..=1.0).contains(&hit.score) && (0.0..=1.0).contains(&hit.lexical), "{text}: {hit:?}");
+        }
+    }
+}
+
+#[test]
+fn without_a_vector_on_either_side_wording_alone_ranks_and_says_so() {
+    let question = "reset my pin";
+    let without = Index::build(&documents(false), None);
+    for (index, vector) in [(&*INDEX, None), (&without, Some(embed(question))), (&*INDEX, Some(vec![1.0]))] {
+        let hits = index.rank(Query { text: question, vector: vector.as_deref() }, |_| true, 3);
+        assert_eq!(hits[0].key, 1);
+        assert!(hits.iter().all(|hit| hit.matched == Match::Lexical && hit.cosine.is_none()), "{hits:?}");
+    }
+}
+
+#[test]
+fn a_training_not_embedded_yet_is_still_found_by_its_wording() {
+    let mut documents = documents(true);
+    documents[1].vector = None;
+    let index = Index::build(&documents, None);
+    assert!(!index.has_all_vectors());
+    let text = "How do I reset my PIN?";
+    let hits = index.rank(Query { text, vector: Some(&embed(text)) }, |_| true, 1);
+    assert!(hits[0].key == 1 && hits[0].matched == Match::Lexical, "{hits:?}");
+}
+
+#[test]
+fn only_allowed_trainings_are_hits_the_best_first_and_no_more_than_asked_for() {
+    let index = &*INDEX;
+    let query = by_wording("my order my PIN my money my contract");
+    let all = index.rank(query, |_| true, usize::MAX);
+    assert!(all.len() > 3 && all.is_sorted_by(|a, b| a.score >= b.score));
+    assert_eq!(keys(&index.rank(query, |_| true, 2)), keys(&all[..2]));
+    assert_eq!(keys(&index.rank(query, |key| *key != all[0].key, 1)), [all[1].key]);
+    assert!(index.rank(query, |_| true, 0).is_empty());
+}
+
+#[test]
+fn equal_trainings_keep_their_order_and_unrelated_ones_are_no_hits() {
+    let document = |key| Document { key, subject: "Refunds", instructions: "", vector: None };
+    let index = Index::build(&[document(7), document(3), document(5)], None);
+    assert_eq!(keys(&index.rank(by_wording("refund"), |_| true, 2)), [7, 3]);
+    assert!(index.rank(by_wording("zzz"), |_| true, 3).is_empty());
+    assert_eq!(index.explain(by_wording("zzz")).len(), 3);
+}
+
+#[test]
+fn an_agent_with_no_training_or_a_single_one_can_be_asked() {
+    let text = "Where is my parcel?";
+    let query_vector = embed(text);
+    let query = Query { text, vector: Some(&query_vector) };
+    assert!(Index::<usize>::build(&[], None).rank(query, |_| true, 3).is_empty());
+    let single = Index::build(&documents(true)[..1], Some(&GENERIC));
+    let score = single.rank(query, |_| true, 3)[0].score;
+    assert!(score > 0.5, "{score}");
+}
