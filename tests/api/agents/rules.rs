@@ -92,11 +92,7 @@ fn numbers() -> Vec<Rule> {
 fn booleans() -> Vec<Rule> {
     let none = || vec![json!("true"), json!("yes"), json!(2), json!("01"), json!(-1), json!(1.5), json!([]), json!({})];
     vec![
-        (
-            "ask_if_human_present_on_idle",
-            none(),
-            "The ask if human present on idle field must be true or false.",
-        ),
+        ("ask_if_human_present_on_idle", none(), "The ask if human present on idle field must be true or false."),
         ("enable_recording", none(), "The enable recording field must be true or false."),
         ("say_goodbye_on_max_duration", none(), "The say goodbye on max duration field must be true or false."),
     ]
@@ -104,9 +100,8 @@ fn booleans() -> Vec<Rule> {
 
 /// Fields and values at the edge of what is fine.
 pub fn fine() -> Vec<(&'static str, Vec<Value>)> {
-    let languages = [
-        "pt-BR", "pt-PT", "en-US", "en-CA", "es-ES", "fr-FR", "de-DE", "it-IT", "nl-NL", "ja-JP", "ko-KR", "zh-TW",
-    ];
+    let languages =
+        ["pt-BR", "pt-PT", "en-US", "en-CA", "es-ES", "fr-FR", "de-DE", "it-IT", "nl-NL", "ja-JP", "ko-KR", "zh-TW"];
     vec![
         ("language", languages.iter().map(|language| json!(language)).collect()),
         ("label", vec![json!("x".repeat(255))]),

@@ -24,7 +24,8 @@ fn nobodys(world: &World, row: &Endpoint) -> Vec<(String, &'static str)> {
             [foreign, braced, plain].into_iter().chain(fixed).collect()
         };
         for value in values {
-            let path = fill(row.path, |other| if other == name { value.clone() } else { world.things.value(face, other) });
+            let path =
+                fill(row.path, |other| if other == name { value.clone() } else { world.things.value(face, other) });
             paths.push((path, param(face, name).thing));
         }
     }

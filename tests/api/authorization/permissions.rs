@@ -36,7 +36,13 @@ async fn the_one_permission_is_enough_to_get_in() {
         let only = world.app.actor_in(world.owner.place, [permission].into_iter().chain(also).collect()).await;
         let answer = ask(&only, &row, &world.things.path(&row)).await;
         let refused = forbidden(row.face(), row.deed);
-        assert!(answer.status != 401 && answer.text != refused, "{} with {}: {}", row.id, permission.name(), answer.text);
+        assert!(
+            answer.status != 401 && answer.text != refused,
+            "{} with {}: {}",
+            row.id,
+            permission.name(),
+            answer.text
+        );
     }
 }
 
@@ -53,7 +59,8 @@ async fn without_it_an_agent_out_of_reach_is_not_found_whoever_it_belongs_to() {
             vec![world.foreign.value(row.face(), first), "nonsense".to_owned(), plain]
         };
         for value in values {
-            let path = fill(row.path, |name| if name == first { value.clone() } else { world.things.value(row.face(), name) });
+            let path =
+                fill(row.path, |name| if name == first { value.clone() } else { world.things.value(row.face(), name) });
             let refused = ask(&nearly, &row, &path).await;
             let expected = (404, not_found(row.face(), "Agent"));
             assert_eq!((refused.status, refused.text), expected, "{} {path}", row.id);

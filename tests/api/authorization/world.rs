@@ -64,7 +64,9 @@ pub fn param(face: Face, name: &str) -> Param {
         "token_id" => ("Token", false),
         "environment_id" => ("Environment", false),
         "version" => ("Version", true),
-        other => panic!("tests/api/authorization/world.rs does not know the path parameter {{{other}}}: say what it names"),
+        other => {
+            panic!("tests/api/authorization/world.rs does not know the path parameter {{{other}}}: say what it names")
+        }
     };
     Param { thing, is_number, is_agent: thing == "Agent" }
 }
@@ -94,7 +96,8 @@ impl Things {
 
     async fn make(actor: &Actor) -> Self {
         let agent = actor.new_agent().await;
-        let body = json!({"node_id": "n", "subject": "A secret of the house", "instructions": "Never told.", "slot": SLOT});
+        let body =
+            json!({"node_id": "n", "subject": "A secret of the house", "instructions": "Never told.", "slot": SLOT});
         let training = actor.post(&format!("{agent}/trainings?view=full"), body).await.data();
         actor.publish(&agent).await;
         let full = actor.get(&format!("{agent}?view=full")).await.data();

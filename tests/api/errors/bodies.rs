@@ -45,7 +45,8 @@ async fn a_body_that_is_no_json_object_is_told_why() {
         let expected = format!(r#"{{"success":false,"message":"{reason}","code":"MALFORMED_BODY"}}"#);
         assert_eq!((refused.status, refused.text), (400, expected));
     }
-    let not_utf8 = answer(alice.request("POST", AGENTS).header(JSON.0, JSON.1).body(b"{\"name\":\"\xff\"}".to_vec())).await;
+    let not_utf8 =
+        answer(alice.request("POST", AGENTS).header(JSON.0, JSON.1).body(b"{\"name\":\"\xff\"}".to_vec())).await;
     assert_eq!(not_utf8.status, 400, "{}", not_utf8.text);
 }
 
@@ -90,7 +91,8 @@ async fn a_header_that_cannot_be_used_is_named() {
     let body = json!({"name": "a", "label": "b", "language": "en-US"});
     for key in [String::new(), "two words".to_owned(), "x".repeat(256), "\u{e9}".to_owned()] {
         let refused = alice.post_once(&key, AGENTS, body.clone()).await;
-        let expected = r#"{"success":false,"message":"The Idempotency-Key header is malformed.","code":"INVALID_HEADER"}"#;
+        let expected =
+            r#"{"success":false,"message":"The Idempotency-Key header is malformed.","code":"INVALID_HEADER"}"#;
         assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{key}");
     }
     for revision in ["", "one", "\"1", "\"1.5\"", "W/\"1\"", "\"1\", \"2\"", "99999999999999999999"] {
@@ -123,7 +125,8 @@ async fn too_much_is_refused_whether_it_was_announced_or_not() {
 async fn a_body_that_does_not_arrive_in_time_is_given_up() {
     let app = TestApp::with(|settings| settings.http.body.deadline = Duration::from_millis(200)).await;
     let alice = app.actor().await;
-    let expected = r#"{"success":false,"message":"The request body took too long to arrive.","code":"REQUEST_TIMEOUT"}"#;
+    let expected =
+        r#"{"success":false,"message":"The request body took too long to arrive.","code":"REQUEST_TIMEOUT"}"#;
     let head = format!(
         "POST {AGENTS} HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{",
         alice.bearer
@@ -198,7 +201,8 @@ async fn too_many_requests_of_one_token_are_told_when_to_come_again_and_others_a
         assert_eq!(alice.get(AGENTS).await.status, 200);
     }
     let refused = alice.get(AGENTS).await;
-    let expected = r#"{"success":false,"message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED"}"#;
+    let expected =
+        r#"{"success":false,"message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (429, expected));
     let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=20).contains(&wait), "{wait}");
@@ -217,6 +221,7 @@ async fn a_page_of_another_origin_is_refused_unless_it_is_on_the_list() {
     let welcome = preflight(page).await;
     assert_eq!((welcome.status, welcome.header("access-control-allow-origin")), (200, Some(page)));
     let refused = preflight("https://evil.example.com").await;
-    let expected = r#"{"success":false,"message":"The cross-origin request is not allowed.","code":"ORIGIN_NOT_ALLOWED"}"#;
+    let expected =
+        r#"{"success":false,"message":"The cross-origin request is not allowed.","code":"ORIGIN_NOT_ALLOWED"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (400, expected));
 }

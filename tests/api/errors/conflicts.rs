@@ -22,7 +22,8 @@ async fn a_published_agent_is_not_deleted() {
     alice.teach(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
     let refused = alice.delete(&agent).await;
-    let expected = r#"{"success":false,"message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED"}"#;
+    let expected =
+        r#"{"success":false,"message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (409, expected));
 }
 

@@ -13,8 +13,22 @@ const SEED: u64 = 20_260_101;
 const ROUNDS: usize = 40;
 
 const TEXTS: [&str; 16] = [
-    "", " ", "\0", "a\0b", "'; DROP TABLE agents; --", "../../etc/passwd", "%s%n", "\u{202e}", "🦀", "NaN", "1e999",
-    "-0", "9223372036854775808", "{{7*7}}", "null", "\u{feff}x",
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "'; DROP TABLE agents; --",
+    "../../etc/passwd",
+    "%s%n",
+    "\u{202e}",
+    "🦀",
+    "NaN",
+    "1e999",
+    "-0",
+    "9223372036854775808",
+    "{{7*7}}",
+    "null",
+    "\u{feff}x",
 ];
 
 fn value(rng: &mut Rng, depth: usize) -> Value {

@@ -59,7 +59,8 @@ async fn many_first_uses_at_two_servers_make_one() {
         let default = agent(&alice).await;
         assert_eq!(there.get("/training").await.json()["total"], 12);
         // Each made the next version: numbers without gaps or repeats.
-        let mut versions: Vec<_> = all.iter().map(|answer| answer.json()["current_version"].as_i64().unwrap()).collect();
+        let mut versions: Vec<_> =
+            all.iter().map(|answer| answer.json()["current_version"].as_i64().unwrap()).collect();
         versions.sort_unstable();
         assert_eq!(versions, (1..=12).collect::<Vec<_>>());
         assert_eq!(alice.status(&default).await, "published");

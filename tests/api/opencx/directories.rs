@@ -66,7 +66,12 @@ async fn names_are_unique_in_the_environment() {
     let beside = app.actor_in(sandbox, Permissions::integration()).await;
     assert_eq!(new(&beside, "FAQ").await.status, 201);
     is_error(&new(&alice, "").await, 400, "The name field is required.", "Bad Request");
-    is_error(&new(&alice, &"x".repeat(256)).await, 400, "The name must not be greater than 255 characters.", "Bad Request");
+    is_error(
+        &new(&alice, &"x".repeat(256)).await,
+        400,
+        "The name must not be greater than 255 characters.",
+        "Bad Request",
+    );
 }
 
 #[tokio::test]

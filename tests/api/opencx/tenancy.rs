@@ -50,7 +50,10 @@ async fn a_bound_token_speaks_of_its_agent_alone() {
     let special = made(&bob, json!({"title": "Special", "content": "x"})).await;
     is_unknown_to(&alice, &special).await;
     assert_eq!(titles(&alice.get("/training").await.json()), ["Opening hours"]);
-    assert_eq!((alice.status(&other).await.as_str(), alice.status(&default).await.as_str()), ("published", "published"));
+    assert_eq!(
+        (alice.status(&other).await.as_str(), alice.status(&default).await.as_str()),
+        ("published", "published")
+    );
     assert_eq!(alice.get("/api/v1/agents").await.json()["meta"]["total"], 2);
     // Its agent is gone: it has none.
     alice.post_nothing(&format!("{other}/unpublish")).await;

@@ -3,12 +3,12 @@
 mod actor;
 mod app;
 mod database;
-mod people;
 mod forge;
+mod people;
 mod raw;
 
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
-pub use people::PASSWORD;
 pub use forge::forgeries;
+pub use people::PASSWORD;
 pub use raw::{RawAnswer, send};

@@ -11,7 +11,10 @@ async fn requests_are_counted_by_route_and_status_and_name_no_one() {
     alice.get("/api/v1/agents/nonsense").await;
     alice.get("/nowhere/at/all").await;
     let metrics = app.bearer(alice.place, "").get("/metrics").await;
-    assert_eq!((metrics.status, metrics.header("content-type")), (200, Some("text/plain; version=0.0.4; charset=utf-8")));
+    assert_eq!(
+        (metrics.status, metrics.header("content-type")),
+        (200, Some("text/plain; version=0.0.4; charset=utf-8"))
+    );
     for line in [
         r#"_count{method="POST",route="/api/v1/agents",status="201"} 1"#,
         r#"_count{method="GET",route="/api/v1/agents/{agent_id}",status="200"} 1"#,

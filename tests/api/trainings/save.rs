@@ -31,7 +31,8 @@ async fn a_known_node_id_updates_that_training_in_place() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
-    let first = json!({"node_id": "faq-1", "subject": "Hours", "instructions": "9 to 18.", "current_status": "inactive"});
+    let first =
+        json!({"node_id": "faq-1", "subject": "Hours", "instructions": "9 to 18.", "current_status": "inactive"});
     let made = alice.post(&path, first).await.data();
     app.clock.advance(90);
     let body = json!({"node_id": " faq-1 ", "subject": "Opening hours", "instructions": "10 to 17."});
@@ -108,7 +109,8 @@ async fn what_is_missing_or_wrong_is_named_all_at_once() {
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
     let missing = r#"{"success":false,"message":"The given data was invalid.","errors":{"subject":["The subject field is required."],"instructions":["The instructions field is required."]},"code":"VALIDATION_ERROR"}"#;
-    for body in [json!({}), json!({"subject": " ", "instructions": null}), json!({"subject": "", "instructions": "\n"})] {
+    for body in [json!({}), json!({"subject": " ", "instructions": null}), json!({"subject": "", "instructions": "\n"})]
+    {
         let refused = alice.post(&path, body).await;
         assert_eq!((refused.status, refused.text.as_str()), (422, missing));
     }
@@ -169,7 +171,9 @@ async fn text_comes_back_as_it_was_sent() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
-    for text in ["'; DROP TABLE trainings; --", "a\"b\\c", "line\nline\ttab\u{1}", "日本語 🦀 é e\u{301}", "\u{202e}x", "%_\\"] {
+    for text in
+        ["'; DROP TABLE trainings; --", "a\"b\\c", "line\nline\ttab\u{1}", "日本語 🦀 é e\u{301}", "\u{202e}x", "%_\\"]
+    {
         let made = alice.post(&path, json!({"subject": text, "instructions": text})).await;
         assert_eq!((&made.data()["subject"], &made.data()["instructions"]), (&json!(text), &json!(text)));
         let read = alice.get(&format!("{path}/{}", made.data()["id"].as_str().unwrap())).await;

@@ -39,7 +39,13 @@ async fn the_full_view_has_every_key_in_order() {
     ];
     assert_eq!(made.text, expected.concat());
     let read = alice.get(&format!("{agent}/trainings/{id}?view=full")).await;
-    assert_eq!(read.text, format!(r#"{{"success":true,"data":{}}}"#, made.text.split_once("\"data\":").unwrap().1.trim_end_matches('}').to_owned() + "}"));
+    assert_eq!(
+        read.text,
+        format!(
+            r#"{{"success":true,"data":{}}}"#,
+            made.text.split_once("\"data\":").unwrap().1.trim_end_matches('}').to_owned() + "}"
+        )
+    );
 }
 
 #[tokio::test]
@@ -72,11 +78,7 @@ async fn each_rule_of_our_own_keys_has_its_message() {
         ("directory_id", json!(id), json!({"directory_id": ["The selected directory id is invalid."]})),
         ("slot", json!("first"), json!({"slot": ["The slot must be an integer."]})),
         ("slot", json!(0), json!({"slot": ["The slot must be at least 1."]})),
-        (
-            "slot",
-            json!(7),
-            json!({"slot": ["Slots 1 to 7 are reserved for system use. The first free slot is 8."]}),
-        ),
+        ("slot", json!(7), json!({"slot": ["Slots 1 to 7 are reserved for system use. The first free slot is 8."]})),
         ("image", json!("ftp://example.com"), json!({"image": ["The image must be a valid URL."]})),
         ("image", json!("javascript:alert(1)"), json!({"image": ["The image must be a valid URL."]})),
         ("info", json!(1), json!({"info": ["The info must be a string."]})),
@@ -102,11 +104,7 @@ async fn each_rule_of_our_own_keys_has_its_message() {
             json!({"a": "x".repeat(16_384)}),
             json!({"metadata": ["The metadata must not be greater than 16384 bytes."]}),
         ),
-        (
-            "metadata",
-            json!({"a": {"b\u{0}": 1}}),
-            json!({"metadata": ["The metadata contains invalid characters."]}),
-        ),
+        ("metadata", json!({"a": {"b\u{0}": 1}}), json!({"metadata": ["The metadata contains invalid characters."]})),
         ("start_time", json!("soon"), json!({"start_time": ["The start time is not a valid date."]})),
         (
             "end_time",
