@@ -15,10 +15,10 @@ pub enum Permission {
     #[serde(rename = "agents:publish")]
     AgentsPublish,
     /// Read trainings, drafts, changes and versions.
-    #[serde(rename = "trainings:read")]
+    #[serde(rename = "trainings:read", alias = "training:read")]
     TrainingsRead,
     /// Create, change and delete trainings.
-    #[serde(rename = "trainings:write")]
+    #[serde(rename = "trainings:write", alias = "training:write")]
     TrainingsWrite,
     /// Ask for the context of a call: all that a voice runtime needs.
     #[serde(rename = "context:read")]
@@ -74,6 +74,17 @@ impl Permission {
         let mut i = 0;
         while i < 13 {
             names[i] = NAMES[i].1;
+            i += 1;
+        }
+        names
+    };
+
+    /// The wire names and what open.cx calls two of them: what is understood where permissions are handed out.
+    pub const INPUT_NAMES: [&'static str; 15] = {
+        let mut names = [""; 15];
+        let mut i = 0;
+        while i < 15 {
+            names[i] = if i < 13 { NAMES[i].1 } else { ALIASES[i - 13].0 };
             i += 1;
         }
         names
@@ -200,6 +211,10 @@ mod tests {
         assert_eq!(Permission::all().count(), Permission::WIRE_NAMES.len());
         assert_eq!(Permission::named("training:write"), Some(Permission::TrainingsWrite));
         assert_eq!(Permission::named("training:publish"), None);
+        for name in Permission::INPUT_NAMES {
+            let read = serde_json::from_value::<Permission>(name.into()).ok();
+            assert!(read.is_some() && read == Permission::named(name), "{name}");
+        }
     }
 
     #[test]

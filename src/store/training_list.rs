@@ -6,7 +6,7 @@ use diesel::dsl::{max, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::conn::{Conn, MultiBackend};
+use super::conn::MultiBackend;
 use super::error::StoreError;
 use super::review::PublishedText;
 use super::schema::{agent_versions, training_revisions, trainings};
@@ -20,6 +20,12 @@ use crate::domain::id::Id;
 use crate::domain::page::Window;
 use crate::domain::training::Training;
 use crate::domain::training_filter::TrainingFilter;
+
+/// Whether the newest version has the training, active. Both databases look into the document alike.
+const ACTIVE_IN_NEWEST_VERSION: &str = "EXISTS (SELECT 1 FROM training_revisions live \
+     WHERE live.tenant_id = trainings.tenant_id AND live.agent_id = trainings.agent_id \
+     AND live.training_id = trainings.id AND live.to_version IS NULL \
+     AND live.content ->> 'current_status' = 'active')";
 
 type Boxed<'q> = trainings::BoxedQuery<'q, MultiBackend>;
 /// `CHUNK`, as a limit.
@@ -167,25 +173,9 @@ impl Read<'_> {
             query = query.filter(trainings::directory_id.eq(directory));
         }
         match filter.is_live.filter(|_| agent.serving) {
-            Some(true) => query.filter(sql::<Bool>(self.is_active_in_newest_version())),
-            Some(false) => query.filter(not(sql::<Bool>(self.is_active_in_newest_version()))),
+            Some(true) => query.filter(sql::<Bool>(ACTIVE_IN_NEWEST_VERSION)),
+            Some(false) => query.filter(not(sql::<Bool>(ACTIVE_IN_NEWEST_VERSION))),
             None => query,
-        }
-    }
-
-    /// Whether the newest version has the training, active. The two databases look into documents in their own ways.
-    fn is_active_in_newest_version(&self) -> &'static str {
-        match self.conn {
-            Conn::Sqlite(_) => {
-                "EXISTS (SELECT 1 FROM training_revisions live WHERE live.tenant_id = trainings.tenant_id \
-                 AND live.agent_id = trainings.agent_id AND live.training_id = trainings.id \
-                 AND live.to_version IS NULL AND json_extract(live.content, '$.active') = 1)"
-            }
-            Conn::Postgres(_) => {
-                "EXISTS (SELECT 1 FROM training_revisions live WHERE live.tenant_id = trainings.tenant_id \
-                 AND live.agent_id = trainings.agent_id AND live.training_id = trainings.id \
-                 AND live.to_version IS NULL AND live.content ->> 'active' = 'true')"
-            }
         }
     }
 }

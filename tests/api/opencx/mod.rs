@@ -11,6 +11,7 @@ mod faces;
 mod filters;
 mod get;
 mod list;
+mod serves;
 mod tenancy;
 mod update;
 
