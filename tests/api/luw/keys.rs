@@ -1,8 +1,10 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{BOTH, Encoding, NO_TRAINING, Persona, in_slot};
+use super::{BOTH, Encoding, Persona, in_slot};
 use crate::support::{Actor, Answer, TestApp, answer};
+
+const PURGED: &str = r#"{"status":false,"error":"The stored answer was purged"}"#;
 
 async fn once(encoding: Encoding, actor: &Actor, key: &str, path: &str, fields: serde_json::Value) -> Answer {
     let request = actor.request("POST", path).header("Content-Type", encoding.media()).header("Idempotency-Key", key);
@@ -26,7 +28,7 @@ async fn a_key_makes_one_training_and_repeats_its_answer() {
         assert_eq!(other.whole(), (400, reused));
         assert_eq!(alice.delete(&persona.slot(8)).await.status, 200);
         let gone = once(encoding, &alice, &key, &persona.trainings, in_slot(8)).await;
-        assert_eq!(gone.whole(), (404, NO_TRAINING));
+        assert_eq!(gone.whole(), (404, PURGED));
         assert_eq!(persona.full(&alice).await.len(), 0);
     }
 }
@@ -42,7 +44,10 @@ async fn a_key_makes_one_persona() {
             assert_eq!(made.whole(), (200, format!(r#"{{"status":true,"persona_id":{number}}}"#).as_str()));
         }
     }
-    assert_eq!(alice.get("/v2/personas").await.json()["personas"].as_array().unwrap().len(), 2);
+    assert_eq!(alice.delete("/v2/personas/2").await.status, 200);
+    let gone = once(Encoding::Json, &alice, "persona-Json", "/v2/personas", json!({"name": "Ada"})).await;
+    assert_eq!(gone.whole(), (404, PURGED));
+    assert_eq!(alice.get("/v2/personas").await.json()["personas"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
