@@ -1,12 +1,12 @@
 //! The one place where time and chance come from, handed to whoever needs them.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::id::Id;
 
@@ -66,12 +66,14 @@ impl<'de> Deserialize<'de> for Time {
 pub struct Clock {
     /// Microseconds added to the system's time: what a test moves.
     ahead: Arc<AtomicI64>,
+    /// Counts within a millisecond, so that the ids of one process sort in the order in which they were made.
+    counter: Arc<Mutex<ContextV7>>,
 }
 
 impl Clock {
     /// The machine's own time.
     pub fn system() -> Self {
-        Self { ahead: Arc::default() }
+        Self { ahead: Arc::default(), counter: Arc::new(Mutex::new(ContextV7::new())) }
     }
 
     /// The moment it is now.
@@ -85,12 +87,12 @@ impl Clock {
         self.ahead.fetch_add(seconds.saturating_mul(1_000_000), Ordering::Relaxed);
     }
 
-    /// A new id that sorts by the moment it was made.
+    /// A new id that sorts after every id this process made before it, and by the moment it was made among others.
     #[expect(clippy::disallowed_methods, reason = "this is where ids come from")]
     pub fn id(&self) -> Id {
         let micros = self.now().micros().max(0).unsigned_abs();
         let nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1_000;
-        Id(Uuid::new_v7(Timestamp::from_unix(NoContext, micros / 1_000_000, nanos)))
+        Id(Uuid::new_v7(Timestamp::from_unix(&*self.counter, micros / 1_000_000, nanos)))
     }
 
     /// `N` unguessable bytes from the operating system.
@@ -119,8 +121,9 @@ mod tests {
     #[test]
     fn later_ids_sort_after_earlier_ones() {
         let clock = Clock::system();
-        let first = clock.id();
+        let ids: Vec<_> = (0..10_000).map(|_| clock.id()).collect();
+        assert!(ids.is_sorted());
         clock.advance(1);
-        assert!(first < clock.id());
+        assert!(ids[9_999] < clock.id());
     }
 }
