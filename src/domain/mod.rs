@@ -17,6 +17,8 @@ pub mod permission;
 pub mod picture;
 pub mod review;
 pub mod scope;
+pub mod session;
+pub mod session_form;
 pub mod training;
 pub mod training_filter;
 pub mod training_form;

@@ -12,6 +12,7 @@ pub mod live;
 pub mod once;
 pub mod publish;
 pub mod review;
+pub mod sessions;
 pub mod signing;
 pub mod standing;
 pub mod trainings;

@@ -40,6 +40,11 @@ impl Event {
         Self { agent: Some(agent), ..Self::new(action, "training", training) }
     }
 
+    /// `action` happened to a stored conversation of `agent`.
+    pub fn session(action: &'static str, agent: Id, session: Id) -> Self {
+        Self { agent: Some(agent), ..Self::new(action, "session", session) }
+    }
+
     /// The agent's draft revision after it.
     pub fn revision(self, draft_revision: i64) -> Self {
         Self { draft_revision: Some(draft_revision), ..self }

@@ -26,6 +26,7 @@ mod restore;
 mod review;
 mod rollback;
 mod schema;
+mod sessions;
 mod statements;
 mod tenant;
 mod tokens;

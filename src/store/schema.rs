@@ -255,6 +255,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::*;
+    sessions (tenant_id, id) {
+        tenant_id -> IdSql,
+        agent_id -> IdSql,
+        id -> IdSql,
+        external_id -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        version -> Nullable<BigInt>,
+        messages -> BigInt,
+        created_at -> TimeSql,
+        updated_at -> TimeSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::*;
+    session_messages (tenant_id, session_id, place) {
+        tenant_id -> IdSql,
+        session_id -> IdSql,
+        place -> BigInt,
+        role -> Text,
+        content -> Text,
+        said_at -> Nullable<TimeSql>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
     environments,
@@ -271,5 +300,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_events,
     audit_seals,
     audit_unsealed,
-    idempotency_keys
+    idempotency_keys,
+    sessions,
+    session_messages
 );

@@ -10,6 +10,7 @@ mod errors;
 mod luw;
 mod members;
 mod opencx;
+mod sessions;
 mod support;
 mod system;
 mod tenants;

@@ -4,6 +4,7 @@
 mod agents;
 mod audit;
 pub(in crate::http) mod review;
+mod sessions;
 mod trainings;
 pub mod view;
 
@@ -14,6 +15,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = agents::endpoints();
     endpoints.extend(trainings::endpoints());
     endpoints.extend(review::endpoints());
+    endpoints.extend(sessions::endpoints());
     endpoints.push(audit::endpoint());
     endpoints
 }
