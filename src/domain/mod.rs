@@ -11,6 +11,7 @@ pub mod form;
 pub mod id;
 pub mod identity;
 pub mod identity_form;
+pub mod learning;
 pub mod network;
 pub mod page;
 pub mod permission;

@@ -78,6 +78,18 @@ impl<P: Needs> Access<P> {
         self.scope().permissions.has(permission)
     }
 
+    /// The same caller with another permission, for what a request does besides.
+    ///
+    /// # Errors
+    /// `Forbidden` without it.
+    pub fn also<Q: Needs>(&self) -> Result<Access<Q>, Refusal> {
+        if !self.may(Q::PERMISSION) {
+            return Err(Refusal::Forbidden);
+        }
+        let (tenant, app, request) = (self.tenant.clone(), self.app.clone(), self.request.clone());
+        Ok(Access { tenant, app, request, permission: PhantomData })
+    }
+
     /// Whether the caller's copy, by `If-None-Match`, is the one with this tag.
     pub fn has_copy(&self, etag: &str) -> bool {
         let known = self.request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();

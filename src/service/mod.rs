@@ -8,6 +8,7 @@ pub mod default_agent;
 pub mod directories;
 pub mod error;
 pub mod identity;
+pub mod learning;
 pub mod live;
 pub mod once;
 pub mod publish;

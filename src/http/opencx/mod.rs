@@ -3,11 +3,15 @@
 
 mod directories;
 mod page;
+mod scenario;
 mod trainings;
 
 use super::endpoint::Endpoint;
 
 /// The rows of this face.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    trainings::endpoints().into_iter().chain(directories::endpoints()).collect()
+    let mut endpoints = trainings::endpoints();
+    endpoints.extend(directories::endpoints());
+    endpoints.push(scenario::endpoint());
+    endpoints
 }

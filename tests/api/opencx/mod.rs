@@ -9,6 +9,7 @@ mod draft;
 mod errors;
 mod faces;
 mod filters;
+mod generate_scenario;
 mod get;
 mod list;
 mod serves;

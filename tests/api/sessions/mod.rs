@@ -2,6 +2,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod scenario;
 
 use serde_json::{Value, json};
 

@@ -1,0 +1,62 @@
+//! What a conversation teaches: the question the caller came with, and the answer that settled it, with nothing left that
+//! says whose conversation it was. Deterministic and offline; how it decides stands in `docs/LEARNING.md`.
+
+mod clean;
+mod gaps;
+mod names;
+mod patterns;
+mod phrases;
+mod pick;
+mod redact;
+
+#[cfg(test)]
+mod tests;
+
+pub use gaps::has_gap;
+pub use redact::Redactor;
+
+use super::session::Message;
+
+/// Longest subject that is made, in characters.
+pub const SUBJECT: usize = 120;
+/// Longest instructions that are made, in characters.
+pub const INSTRUCTIONS: usize = 2000;
+
+/// What was learned: enough for a training.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// What callers say, as a trigger phrase.
+    pub subject: String,
+    /// What settles it.
+    pub instructions: String,
+}
+
+/// Why there is nothing to learn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nothing {
+    /// The caller asked nothing and wanted nothing.
+    NoQuestion,
+    /// Nothing that was said settles what the caller asked.
+    NoAnswer,
+}
+
+impl Nothing {
+    /// The sentence for a person.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NoQuestion => "The messages hold no question or request of the caller that could be learned from.",
+            Self::NoAnswer => {
+                "The messages hold no answer to what the caller asked that would be good for other callers."
+            }
+        }
+    }
+}
+
+/// What the conversation teaches.
+///
+/// # Errors
+/// When there is nothing in it that other callers could use.
+pub fn learn(messages: &[Message]) -> Result<Lesson, Nothing> {
+    let redacted = Redactor::of(messages).messages(messages);
+    pick::lesson(&redacted)
+}

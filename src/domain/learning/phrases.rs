@@ -1,0 +1,41 @@
+//! What people say around a question and an answer, in the languages of the product: one list a file, lower case, without
+//! punctuation, commas between phrases.
+
+use std::sync::LazyLock;
+
+/// A list of phrases.
+pub(super) type Phrases = LazyLock<Vec<&'static str>>;
+
+/// Said before the matter: taken off the beginning of a sentence, over and over.
+pub(super) static LEADING: Phrases = LazyLock::new(|| list(include_str!("phrases/leading.txt")));
+
+/// Said before a question: what remains is the question.
+pub(super) static LEAD_INS: Phrases = LazyLock::new(|| list(include_str!("phrases/lead_ins.txt")));
+
+/// Sentences that begin so are no part of an answer: courtesy, stalling, handing over, asking back, giving up.
+pub(super) static NO_ANSWER: Phrases = LazyLock::new(|| list(include_str!("phrases/no_answer.txt")));
+
+/// Words that begin a question or ask in the middle.
+pub(super) static ASKING: Phrases = LazyLock::new(|| list(include_str!("phrases/asking.txt")));
+
+/// What a caller says who wants something or has a problem.
+pub(super) static WANTING: Phrases = LazyLock::new(|| list(include_str!("phrases/wanting.txt")));
+
+/// Asked of the line or of the agent, not of the business.
+pub(super) static SMALL_TALK: Phrases = LazyLock::new(|| list(include_str!("phrases/small_talk.txt")));
+
+/// What a caller says who has been helped.
+pub(super) static SETTLED: Phrases = LazyLock::new(|| list(include_str!("phrases/settled.txt")));
+
+/// What a caller says who has not.
+pub(super) static UNSETTLED: Phrases = LazyLock::new(|| list(include_str!("phrases/unsettled.txt")));
+
+/// Words after an introduction that begin something else.
+pub(super) static COMMON: Phrases = LazyLock::new(|| list(include_str!("phrases/common.txt")));
+
+/// Capitals that follow a greeting and name nobody.
+pub(super) static NOBODY: Phrases = LazyLock::new(|| list(include_str!("phrases/nobody.txt")));
+
+fn list(text: &'static str) -> Vec<&'static str> {
+    text.split([',', '\n']).map(str::trim).filter(|phrase| !phrase.is_empty()).collect()
+}
