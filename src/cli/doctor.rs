@@ -103,6 +103,7 @@ fn database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<(&'static str, 
         some => Found::Bad(format!("not all have run (`understudy migrate`): {}", some.join(", "))),
     }));
     let mut checks = vec![("database", reached), ("migrations", migrated)];
+    checks.push(("audit", audit(&store)));
     let planner = wait(async { Ok(store.has_stable_planner().await) }).unwrap_or(Ok(None));
     match planner {
         Ok(None) => {}
@@ -111,6 +112,18 @@ fn database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<(&'static str, 
         Err(error) => checks.push(("planner", Found::Bad(error.to_string()))),
     }
     checks
+}
+
+/// Follows the chain of the audit log from its first event to its last.
+fn audit(store: &Store) -> Found {
+    match wait(async { Ok(store.check_audit().await) }) {
+        Ok(Ok(report)) if report.faults.is_empty() => {
+            Found::Good(format!("{} events are as they were written, {} wait for their seal", report.sealed, report.unsealed))
+        }
+        Ok(Ok(report)) => Found::Bad(report.faults.join("; ")),
+        Ok(Err(error)) => Found::Bad(error.to_string()),
+        Err(_) => Found::Bad("could not be read".to_owned()),
+    }
 }
 
 /// Loads the model that is compiled in, and lets it read a question.

@@ -1,5 +1,9 @@
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt as _;
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
 
 use crate::support::Folder;
 
@@ -12,7 +16,7 @@ fn a_healthy_place_is_found_healthy() {
     folder.setup("Acme", "ann@example.com").json();
     let after = folder.run(&["doctor"]);
     assert_eq!(after.code, 0, "{after:?}");
-    for check in ["settings", "secret", "database", "migrations", "planner", "model"] {
+    for check in ["settings", "secret", "database", "migrations", "audit", "planner", "model"] {
         assert!(after.out.contains(&format!("ok   {check}: ")), "{after:?}");
     }
 }
@@ -37,4 +41,26 @@ fn a_server_says_whether_it_is_ready() {
     assert_eq!((ready.code, ready.out.as_str()), (0, "ready\n"));
     server.stop();
     assert_eq!(folder.run(&["doctor", "--ready", "--bind", &address]).code, 1);
+}
+
+#[test]
+fn an_altered_and_a_missing_event_of_the_audit_log_are_found() {
+    let folder = Folder::new();
+    folder.setup("Acme", "ann@example.com").json();
+    let server = folder.serve();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !folder.run(&["doctor"]).out.contains(", 0 wait for their seal") {
+        assert!(Instant::now() < deadline, "the events were never sealed");
+    }
+    server.stop();
+    let path = folder.dir.path().join("understudy.db");
+    let tamper = |statement: &str| {
+        SqliteConnection::establish(path.to_str().unwrap()).unwrap().batch_execute(statement).unwrap();
+        folder.run(&["doctor"])
+    };
+    let first = "SELECT event_id FROM audit_seals WHERE sequence = 1";
+    let altered = tamper(&format!("UPDATE audit_events SET actor_label = 'nobody' WHERE id IN ({first})"));
+    assert!(altered.code == 1 && altered.out.contains("(seal 1) was altered"), "{altered:?}");
+    let missing = tamper(&format!("DELETE FROM audit_events WHERE id IN ({first})"));
+    assert!(missing.code == 1 && missing.out.contains("(seal 1) is missing"), "{missing:?}");
 }
