@@ -66,7 +66,7 @@ pub(super) enum Use {
 
 /// `synchronous=FULL`: an acknowledged write survives a power cut (NORMAL lost some in four of five trials).
 /// `secure_delete`: a deleted text does not stay readable in the file's free pages.
-const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
 
 /// Bounds on everything that could hang, so that a request is answered.

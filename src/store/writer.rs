@@ -115,11 +115,11 @@ impl Line {
             let mut done = Vec::with_capacity(16);
             let committed = self.commit_batch(first, &mut done);
             self.waiting.fetch_sub(done.len(), Ordering::Relaxed);
-            if committed.is_err() {
-                self.reopen();
-            }
             for job in done {
                 job.answer(committed.clone());
+            }
+            if committed.is_err() {
+                self.reopen();
             }
         }
     }
@@ -127,7 +127,9 @@ impl Line {
     /// Runs `first` and whatever else waits in one transaction. Every job taken is in `done` afterwards.
     fn commit_batch(&mut self, first: Box<dyn Job>, done: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
         if let Err(error) = self.conn.begin_write() {
+            // Who queued up meanwhile has waited too: were each to wait its own turn, the last would wait for minutes.
             done.push(first);
+            done.extend(self.jobs.try_iter());
             return Err(error);
         }
         let mut next = Some(first);
