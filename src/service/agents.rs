@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::error::{Kind, Refusal};
-use super::{Expected, edit, lock, resolve, unchanged};
+use super::{Expected, edit, lock, resolve, unbound, unchanged};
 use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
 use crate::domain::page::PageNumber;
@@ -105,9 +105,7 @@ pub fn list(read: &mut Read<'_>, filter: &AgentFilter, page: PageNumber) -> Resu
 /// # Errors
 /// `Forbidden` for a caller who is bound to one agent.
 pub fn create(write: &mut Write<'_>, fields: Map<String, Value>) -> Result<AgentView, Refusal> {
-    if write.scope().agent.is_some() {
-        return Err(Refusal::Forbidden);
-    }
+    unbound(write.scope())?;
     let config = overlay(&AgentConfig::default(), fields)?;
     let agent = write.create_agent(&config)?;
     view(write, agent, Vec::new())

@@ -20,6 +20,7 @@ pub mod trainings;
 pub mod versions;
 
 use crate::domain::id::Id;
+use crate::domain::scope::Scope;
 use crate::store::{AgentDraft, AgentKey, AgentPublish, Read, Write};
 use error::{DraftChange, Kind, Refusal};
 
@@ -32,6 +33,11 @@ fn resolve(read: &mut Read<'_>, key: AgentKey) -> Result<Id, Refusal> {
         AgentKey::Id(id) => Ok(id),
         AgentKey::Number(number) => read.agent_numbered(number)?.ok_or(Refusal::NotFound(Kind::Agent)),
     }
+}
+
+/// Refuses a token that is bound to one agent what reaches beyond it.
+fn unbound(scope: &Scope) -> Result<(), Refusal> {
+    if scope.agent.is_some() { Err(Refusal::Forbidden) } else { Ok(()) }
 }
 
 /// Begins a change of an agent, if it is within reach and stands where the caller last saw it.

@@ -6,6 +6,7 @@ use crate::domain::identity::Environment;
 use crate::domain::permission::Permission;
 use crate::domain::scope::ActorKind;
 use crate::service::error::{Kind, Refusal};
+use crate::service::unbound;
 use crate::store::{Read, StoreError, Write};
 
 /// The tenant's environments, the default first: that is the oldest. A token that does not manage them sees its own.
@@ -22,16 +23,18 @@ pub fn list(read: &mut Read<'_>) -> Result<Vec<Environment>, Refusal> {
 /// Makes an environment.
 ///
 /// # Errors
-/// `Invalid` when the tenant has one of that name.
+/// `Forbidden`, `Invalid` when the tenant has one of that name.
 pub fn create(write: &mut Write<'_>, name: &str, is_sandbox: bool) -> Result<Environment, Refusal> {
+    unbound(write.scope())?;
     write.create_environment(name, is_sandbox).map_err(name_taken)
 }
 
 /// Gives an environment another name.
 ///
 /// # Errors
-/// `NotFound`, `Invalid` when the tenant has another of that name.
+/// `Forbidden`, `NotFound`, `Invalid` when the tenant has another of that name.
 pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Environment, Refusal> {
+    unbound(write.scope())?;
     let before = write.lock_environment(id)?.ok_or(Refusal::NotFound(Kind::Environment))?;
     write.rename_environment(&before, name).map_err(name_taken)
 }
@@ -40,8 +43,9 @@ pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Environment, 
 /// reach the tenant without.
 ///
 /// # Errors
-/// `NotFound`, `Conflict`.
+/// `Forbidden`, `NotFound`, `Conflict`.
 pub fn delete(write: &mut Write<'_>, id: Id) -> Result<(), Refusal> {
+    unbound(write.scope())?;
     write.lock_tenant()?;
     write.lock_environment(id)?.ok_or(Refusal::NotFound(Kind::Environment))?;
     if write.holds_agents(id)? {

@@ -7,6 +7,7 @@ use crate::domain::identity::{Member, User, email_key};
 use crate::domain::permission::{Permissions, Role};
 use crate::domain::scope::ActorKind;
 use crate::service::error::{Kind, Refusal};
+use crate::service::unbound;
 use crate::store::{NewUser, Read, Write};
 
 /// Someone who joins a tenant, or gets another role in it.
@@ -74,7 +75,9 @@ pub fn remove(write: &mut Write<'_>, user: Id) -> Result<(), Refusal> {
 
 /// The highest role the caller may give and take. A person's is read anew: it may have changed since their scope was
 /// made. A token's is the highest whose rights it has, below owner: only a person who is one makes owners.
+/// A token that is bound to an agent has none: whoever it let in would reach the others.
 fn own_role(write: &mut Write<'_>) -> Result<Role, Refusal> {
+    unbound(write.scope())?;
     let (actor, permissions) = (write.scope().actor.clone(), write.scope().permissions);
     match actor.kind {
         ActorKind::System => Ok(Role::Owner),
