@@ -3,6 +3,7 @@
 
 mod faces;
 mod ids;
+mod people;
 mod permissions;
 mod revocation;
 mod strangers;

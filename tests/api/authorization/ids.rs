@@ -64,7 +64,9 @@ async fn other_tenants_other_environments_and_tokens_of_other_agents_find_nothin
             continue;
         }
         finds_nothing("another tenant", &world.foreigner, &row, &path, thing).await;
-        finds_nothing("another environment", &world.neighbour, &row, &path, thing).await;
+        if !param(face, first).is_tenant_wide {
+            finds_nothing("another environment", &world.neighbour, &row, &path, thing).await;
+        }
         if matches!(thing, "Agent" | "Training") {
             finds_nothing("a token of another agent", &world.bound, &row, &path, thing).await;
         }

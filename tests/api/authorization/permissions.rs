@@ -30,10 +30,14 @@ async fn without_the_one_permission_every_route_is_forbidden_in_the_words_of_its
 async fn the_one_permission_is_enough_to_get_in() {
     let world = World::new().await;
     for (row, permission) in permitted() {
-        // What open.cx writes is live at once, which takes the right to publish besides.
-        let publishes = row.face() == Face::OpenCx && permission == Permission::TrainingsWrite;
-        let also = publishes.then_some(Permission::AgentsPublish);
-        let only = world.app.actor_in(world.owner.place, [permission].into_iter().chain(also).collect()).await;
+        let also = match (row.face(), permission) {
+            // What open.cx writes is live at once.
+            (Face::OpenCx, Permission::TrainingsWrite) => vec![Permission::AgentsPublish],
+            // Nobody hands out more than they have, or lets in one who may do more.
+            (_, Permission::TokensManage | Permission::MembersManage) => Permission::all().collect(),
+            _ => vec![],
+        };
+        let only = world.app.actor_in(world.owner.place, also.into_iter().chain([permission]).collect()).await;
         let answer = ask(&only, &row, &world.things.path(&row)).await;
         let refused = forbidden(row.face(), row.deed);
         assert!(
@@ -76,4 +80,20 @@ async fn a_token_without_any_permission_reaches_nothing() {
         let refused = ask(&nobody, &row, &world.things.path(&row)).await;
         assert_eq!((refused.status, refused.text), (403, forbidden(row.face(), row.deed)), "{}", row.id);
     }
+}
+
+/// Whoever is let in, or whatever is made, by a token that is bound to an agent would not be bound to it.
+#[tokio::test]
+async fn a_token_bound_to_an_agent_changes_nothing_beyond_it() {
+    let world = World::new().await;
+    let beyond = ["createAgent", "luwCreatePersona", "createEnvironment", "renameEnvironment", "deleteEnvironment"];
+    let beyond = [&beyond[..], &["saveMember", "removeMember"]].concat();
+    let rows: Vec<_> = permitted().into_iter().filter(|(row, _)| beyond.contains(&row.id)).collect();
+    assert_eq!(rows.len(), beyond.len());
+    let before = world.app.database.rows();
+    for (row, _) in rows {
+        let refused = ask(&world.bound, &row, &world.things.path(&row)).await;
+        assert_eq!((refused.status, refused.text), (403, forbidden(row.face(), row.deed)), "{}", row.id);
+    }
+    assert_eq!(world.app.database.rows(), before, "nothing was written");
 }

@@ -3,7 +3,7 @@
 use reqwest::RequestBuilder;
 use serde_json::json;
 use understudy::domain::id::Id;
-use understudy::domain::permission::{Permission, Permissions};
+use understudy::domain::permission::{Permission, Permissions, Role};
 use understudy::http::endpoint::{Auth, Endpoint, Place};
 use understudy::http::face::Face;
 use understudy::http::routes;
@@ -37,6 +37,7 @@ pub struct Things {
     pub directory: String,
     pub token: Id,
     pub environment: Id,
+    pub member: Id,
 }
 
 const SLOT: i64 = 9;
@@ -50,6 +51,8 @@ pub struct Param {
     pub is_number: bool,
     /// Whether to see it is to see all that is below it in the path.
     pub is_agent: bool,
+    /// Whether every environment of the tenant has a part in it.
+    pub is_tenant_wide: bool,
 }
 
 /// What `name` means in a path of that face. A new parameter is added here and in [`Things::value`].
@@ -63,12 +66,14 @@ pub fn param(face: Face, name: &str) -> Param {
         "directory_id" => ("Directory", false),
         "token_id" => ("Token", false),
         "environment_id" => ("Environment", false),
+        "user_id" => ("Member", false),
         "version" => ("Version", true),
         other => {
             panic!("tests/api/authorization/world.rs does not know the path parameter {{{other}}}: say what it names")
         }
     };
-    Param { thing, is_number, is_agent: thing == "Agent" }
+    let is_tenant_wide = matches!(thing, "Environment" | "Member");
+    Param { thing, is_number, is_agent: thing == "Agent", is_tenant_wide }
 }
 
 impl Things {
@@ -84,6 +89,7 @@ impl Things {
             "directory_id" => self.directory.clone(),
             "token_id" => self.token.to_string(),
             "environment_id" => self.environment.to_string(),
+            "user_id" => self.member.to_string(),
             "version" => "1".to_owned(),
             other => panic!("Things::value does not know the path parameter {{{other}}}"),
         }
@@ -94,7 +100,7 @@ impl Things {
         fill(row.path, |name| self.value(row.face(), name))
     }
 
-    async fn make(actor: &Actor) -> Self {
+    async fn make(app: &TestApp, actor: &Actor) -> Self {
         let agent = actor.new_agent().await;
         let body =
             json!({"node_id": "n", "subject": "A secret of the house", "instructions": "Never told.", "slot": SLOT});
@@ -102,6 +108,7 @@ impl Things {
         actor.publish(&agent).await;
         let full = actor.get(&format!("{agent}?view=full")).await.data();
         let directory = actor.post("/training/directories", json!({"name": "A shelf"})).await;
+        let email = format!("{}@example.com", actor.place.environment);
         let body = json!({"title": "Another secret", "content": "Not told either."});
         let training_of_default = actor.post("/training", body).await;
         Self {
@@ -113,6 +120,7 @@ impl Things {
             directory: directory.json()["id"].as_str().unwrap().to_owned(),
             token: actor.token.unwrap(),
             environment: actor.place.environment,
+            member: app.person(actor.place, Role::Viewer, &email).await.id,
         }
     }
 }
@@ -122,19 +130,19 @@ impl World {
         let app = TestApp::spawn().await;
         let place = app.place().await;
         let owner = app.actor_in(place, Permissions::everything()).await;
-        let things = Things::make(&owner).await;
+        let things = Things::make(&app, &owner).await;
         let other = owner.new_agent().await;
         let other = Id::parse(other.rsplit('/').next().unwrap());
         let bound = app.actor_with(place, Permissions::everything(), other, None).await;
         let sandbox = app.environment(place.tenant, "Sandbox", true).await;
         let neighbour = app.actor_in(sandbox, Permissions::everything()).await;
-        Things::make(&neighbour).await;
+        Things::make(&app, &neighbour).await;
         let foreigner = app.actor_in(app.place().await, Permissions::everything()).await;
         // More than here, so that their numbers are not the numbers of ours.
         for _ in 0..3 {
             foreigner.new_agent().await;
         }
-        let foreign = Things::make(&foreigner).await;
+        let foreign = Things::make(&app, &foreigner).await;
         Self { app, owner, foreigner, neighbour, bound, things, foreign }
     }
 
