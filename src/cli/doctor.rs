@@ -117,9 +117,10 @@ fn database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<(&'static str, 
 /// Follows the chain of the audit log from its first event to its last.
 fn audit(store: &Store) -> Found {
     match wait(async { Ok(store.check_audit().await) }) {
-        Ok(Ok(report)) if report.faults.is_empty() => {
-            Found::Good(format!("{} events are as they were written, {} wait for their seal", report.sealed, report.unsealed))
-        }
+        Ok(Ok(report)) if report.faults.is_empty() => Found::Good(format!(
+            "{} events are as they were written, {} wait for their seal",
+            report.sealed, report.unsealed
+        )),
         Ok(Ok(report)) => Found::Bad(report.faults.join("; ")),
         Ok(Err(error)) => Found::Bad(error.to_string()),
         Err(_) => Found::Bad("could not be read".to_owned()),

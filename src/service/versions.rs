@@ -8,6 +8,7 @@ use super::publish::Published;
 use super::{Expected, edit, lock, unchanged};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
+use crate::domain::permission::Permission;
 use crate::domain::version::{Version, VersionedTraining};
 use crate::store::{PublishedText, Read, TrainingKey, Write};
 
@@ -84,13 +85,16 @@ pub fn history(read: &mut Read<'_>, agent: Id, training: Id) -> Result<(Vec<Publ
     Ok((texts, draft_revision))
 }
 
-/// Makes the draft what version `number` is; nothing live changes.
+/// Makes the draft what version `number` is, configuration included; nothing live changes.
 ///
 /// # Errors
-/// `NotFound`, `DraftChanged`.
+/// `NotFound`, `DraftChanged`, `Forbidden` without the permission to change agents.
 pub fn restore(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -> Result<AgentView, Refusal> {
     let mut draft = edit(write, id, expected)?;
     let version = draft.reader().version(id, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+    if !draft.reader().scope().permissions.has(Permission::AgentsWrite) {
+        return Err(Refusal::Forbidden);
+    }
     let held = draft.reader().trainings_at(id, number)?;
     draft.restore(version.config, held)?;
     let agent = draft.agent().clone();

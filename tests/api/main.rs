@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod agents;
+mod audit;
 mod auth;
 mod authorization;
 mod environments;
@@ -10,6 +11,8 @@ mod errors;
 mod luw;
 mod members;
 mod opencx;
+mod review;
+mod runtime;
 mod sessions;
 mod support;
 mod system;

@@ -63,7 +63,8 @@ async fn who_names_no_environment_is_asked_for_one() {
 #[tokio::test]
 async fn a_member_may_do_what_their_role_allows_and_no_more() {
     let world = World::new().await;
-    for (role, email) in [(Role::Viewer, "v@example.com"), (Role::Editor, "e@example.com"), (Role::Publisher, "p@example.com")]
+    for (role, email) in
+        [(Role::Viewer, "v@example.com"), (Role::Editor, "e@example.com"), (Role::Publisher, "p@example.com")]
     {
         let person = world.app.person(world.owner.place, role, email).await;
         for (row, permission) in permitted().into_iter().filter(|(_, needed)| !role.permissions().has(*needed)) {

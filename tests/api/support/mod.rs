@@ -3,6 +3,7 @@
 mod actor;
 mod app;
 mod database;
+mod dump;
 mod forge;
 mod people;
 mod raw;

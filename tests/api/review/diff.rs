@@ -1,0 +1,88 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use super::{change, configure, new_fields};
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn a_version_is_compared_with_another_the_live_one_and_the_draft() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.publish(&agent).await;
+    change(&alice, &agent, &hours, json!({"subject": "Opening hours"})).await;
+    configure(&alice, &agent, "A hotel.").await;
+    alice.publish(&agent).await;
+    let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
+    let diff = |version: i64, with: &str| format!("{agent}/versions/{version}/diff?with={with}");
+
+    let with_second = alice.get(&diff(1, "2")).await;
+    let at = with_second.data()["changes"][0]["changed_at"].clone();
+    let renamed = json!({
+        "kind": "updated", "training_id": hours, "subject": "Opening hours",
+        "fields": {"subject": {"live": "Hours", "draft": "Opening hours"}}, "changed_by": "tester", "changed_at": at,
+    });
+    let described = json!({"description": {
+        "live": null, "draft": "A hotel.", "diff": [{"op": "insert", "text": "A hotel."}],
+    }});
+    let expected = json!({"live_version": 2, "draft_revision": 5, "changes": [renamed], "agent": described});
+    assert_eq!(with_second.data(), expected);
+    assert_eq!(with_second.header("etag"), Some("\"5\""));
+    assert_eq!(alice.get(&diff(1, "live")).await.data(), expected);
+
+    let with_draft = alice.get(&diff(1, "draft")).await.data();
+    let at = [0, 1].map(|place| with_draft["changes"][place]["changed_at"].clone());
+    let mut renamed = renamed;
+    renamed["changed_at"] = at[0].clone();
+    let added = json!({
+        "kind": "created", "training_id": parking, "subject": "Parking",
+        "fields": new_fields("Parking", "Behind the house."), "changed_by": "tester", "changed_at": at[1],
+    });
+    assert_eq!(
+        with_draft,
+        json!({"live_version": 2, "draft_revision": 5, "changes": [renamed, added], "agent": described})
+    );
+    let same = alice.get(&diff(2, "2")).await.data();
+    assert_eq!(same, json!({"live_version": 2, "draft_revision": 5, "changes": [], "agent": {}}));
+}
+
+#[tokio::test]
+async fn what_the_other_state_lacks_is_removed() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.publish(&agent).await;
+    let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
+    alice.publish(&agent).await;
+    let diff = alice.get(&format!("{agent}/versions/2/diff?with=1")).await.data();
+    let change = &diff["changes"][0];
+    assert_eq!((&change["kind"], &change["training_id"]), (&json!("removed"), &json!(parking)));
+    let lines = json!([{"op": "delete", "text": "Behind the house."}]);
+    assert_eq!(change["fields"]["instructions"], json!({"live": "Behind the house.", "draft": null, "diff": lines}));
+}
+
+#[tokio::test]
+async fn it_must_be_said_with_what() {
+    let app = TestApp::spawn().await;
+    let (alice, stranger) = (app.actor().await, app.actor().await);
+    let agent = alice.new_agent().await;
+    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.publish(&agent).await;
+    let diff = |with: &str| format!("{agent}/versions/1/diff{with}");
+    let missing = alice.get(&diff("")).await;
+    assert_eq!(
+        (missing.status, missing.json()["errors"].clone()),
+        (422, json!({"with": ["The with field is required."]}))
+    );
+    for wrong in ["?with=0", "?with=-1", "?with=none"] {
+        let answer = alice.get(&diff(wrong)).await;
+        assert_eq!(
+            (answer.status, answer.json()["errors"].clone()),
+            (422, json!({"with": ["The selected with is invalid."]}))
+        );
+        assert_eq!(stranger.get(&diff(wrong)).await.status, 404);
+    }
+    assert_eq!(alice.get(&diff("?with=2")).await.status, 404);
+}

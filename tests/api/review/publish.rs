@@ -1,0 +1,145 @@
+//! What goes into a version. The answers of publish and unpublish themselves are tested beside the agents.
+
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+
+use super::{change, configure, kinds, told};
+use crate::support::{Actor, TestApp, answer};
+
+async fn publish(alice: &Actor, agent: &str, body: Value) -> Value {
+    let done = alice.post(&format!("{agent}/publish"), body).await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    done.data()
+}
+
+#[tokio::test]
+async fn selected_changes_alone_go_in_and_the_rest_stays_pending() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
+    let first = publish(&alice, &agent, json!({"training_ids": [parking]})).await;
+    let shown =
+        |done: &Value| (done["version"].clone(), done["published_changes"].clone(), done["current_status"].clone());
+    assert_eq!(shown(&first), (json!(1), json!(1), json!("draft")));
+    assert_eq!(told(&alice, &agent).await, ["Parking"]);
+    configure(&alice, &agent, "A hotel.").await;
+    change(&alice, &agent, &parking, json!({"is_draft": true})).await;
+    let second = publish(&alice, &agent, json!({"training_ids": [hours]})).await;
+    assert_eq!(shown(&second), (json!(2), json!(1), json!("draft")));
+    assert_eq!(told(&alice, &agent).await, ["Hours", "Parking"]);
+    assert_eq!(kinds(&alice, &agent).await, json!([["held_back", parking]]));
+    let changes = alice.get(&format!("{agent}/changes")).await.data();
+    assert_eq!(changes["agent"]["description"]["draft"], "A hotel.", "the configuration was not selected");
+    let third = publish(&alice, &agent, json!({})).await;
+    assert_eq!(shown(&third), (json!(3), json!(2), json!("published")));
+    assert_eq!(told(&alice, &agent).await, ["Hours"]);
+    let described = [1, 2, 3].map(|number| format!("{agent}/versions/{number}"));
+    let described = futures(&alice, &described).await;
+    assert_eq!(described, [Value::Null, Value::Null, json!("A hotel.")]);
+}
+
+async fn futures(alice: &Actor, paths: &[String; 3]) -> Vec<Value> {
+    let mut found = Vec::new();
+    for path in paths {
+        found.push(alice.get(path).await.data()["agent"]["description"].clone());
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_is_not_pending_cannot_be_selected_and_nothing_happens() {
+    let app = TestApp::spawn().await;
+    let (alice, stranger) = (app.actor().await, app.actor().await);
+    let (agent, foreign) = (alice.new_agent().await, stranger.new_agent().await);
+    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let other = stranger.teach(&foreign, "Other", "Not here.").await;
+    for (ids, errors) in [
+        (json!([hours, other]), json!({"training_ids.1": ["The selected training ids.1 is invalid."]})),
+        (json!([]), json!({"training_ids": ["The training ids must have at least 1 items."]})),
+        (json!(["x"]), json!({"training_ids.0": ["The training ids.0 must be a valid UUID."]})),
+    ] {
+        let refused = alice.post(&format!("{agent}/publish"), json!({"training_ids": ids})).await;
+        assert_eq!((refused.status, refused.json()["errors"].clone()), (422, errors));
+    }
+    assert_eq!(alice.get(&format!("{agent}/versions")).await.data(), json!([]));
+    assert_eq!(alice.get(&format!("{agent}/context")).await.status, 409);
+}
+
+#[tokio::test]
+async fn what_was_reviewed_is_what_goes_live_or_nothing_does() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let reviewed = alice.get(&format!("{agent}/changes")).await.data()["draft_revision"].clone();
+    change(&alice, &agent, &hours, json!({"instructions": "A secret.", "subject": "Opening hours"})).await;
+    configure(&alice, &agent, "A hotel.").await;
+    let body = json!({"expected_draft_revision": reviewed});
+    let refused = alice.post(&format!("{agent}/publish"), body).await;
+    let data = refused.data();
+    let at = [0, 1].map(|place| data["since"][place]["changed_at"].clone());
+    assert_eq!(
+        (refused.status, refused.json()),
+        (
+            412,
+            json!({"success": false, "message": "The agent has changed since you read it.", "data": {
+            "draft_revision": 4, "changed_by": "tester", "changed_at": data["changed_at"], "since": [
+                {"action": "training.updated", "training_id": hours, "fields": ["instructions", "subject"],
+                    "draft_revision": 3, "changed_by": "tester", "changed_at": at[0]},
+                {"action": "agent.updated", "training_id": null, "fields": ["description"], "draft_revision": 4,
+                    "changed_by": "tester", "changed_at": at[1]},
+            ],
+        }, "code": "DRAFT_CHANGED"})
+        )
+    );
+    assert_eq!(alice.get(&format!("{agent}/versions")).await.data(), json!([]));
+    let with_header = |tag: &str| alice.request("POST", &format!("{agent}/publish")).header("If-Match", tag);
+    assert_eq!(answer(with_header("\"3\"")).await.status, 412);
+    assert_eq!(answer(with_header("\"4\"")).await.data()["version"], 1);
+}
+
+#[tokio::test]
+async fn taking_out_of_service_and_back_makes_no_version() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    alice.teach(&agent, "Hours", "9 to 18.").await;
+    assert_eq!(alice.publish(&agent).await, 1);
+    let out = alice.post_nothing(&format!("{agent}/unpublish")).await.data();
+    assert_eq!((&out["version"], &out["current_status"]), (&Value::Null, &json!("draft")));
+    let away = alice.get(&format!("{agent}/context")).await;
+    assert_eq!(
+        (away.status, away.json()),
+        (409, json!({"success": false, "message": "The agent is not published.", "code": "AGENT_NOT_PUBLISHED"}))
+    );
+    assert_eq!(alice.publish(&agent).await, 1);
+    assert_eq!(
+        (told(&alice, &agent).await, alice.status(&agent).await),
+        (vec!["Hours".to_owned()], "published".to_owned())
+    );
+    alice.post_nothing(&format!("{agent}/unpublish")).await;
+    alice.teach(&agent, "Parking", "Behind the house.").await;
+    assert_eq!(alice.publish(&agent).await, 2, "with a change there is a new version");
+    let versions = alice.get(&format!("{agent}/versions")).await.data();
+    assert_eq!(versions.as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn the_live_version_serves_on_while_the_draft_is_edited() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.publish(&agent).await;
+    let before = alice.get(&format!("{agent}/bundle")).await;
+    change(&alice, &agent, &hours, json!({"subject": "Opening hours", "current_status": "inactive"})).await;
+    configure(&alice, &agent, "A hotel.").await;
+    alice.teach(&agent, "Parking", "Behind the house.").await;
+    let after = alice.get(&format!("{agent}/bundle")).await;
+    assert_eq!((&before.text, before.header("etag")), (&after.text, after.header("etag")));
+    let refused = alice.post_nothing(&format!("{agent}/publish")).await;
+    assert_eq!(refused.status, 200, "Parking is active");
+    assert_eq!(told(&alice, &agent).await, ["Parking"]);
+}

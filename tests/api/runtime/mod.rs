@@ -1,0 +1,4 @@
+mod bundle;
+mod context;
+mod memory;
+mod post;
