@@ -22,6 +22,7 @@ pub use span::Span;
 use crate::domain::clock::Clock;
 use crate::domain::network::Proxies;
 use crate::http::body::BodyLimits;
+use crate::service::meaning::Source;
 use crate::service::signing::Signer;
 use crate::store::{DatabaseUrl, Sizes};
 use crate::{app, serve};
@@ -207,6 +208,7 @@ impl ServerSettings {
             rate_limit: NonZeroU32::new(self.rate_limit),
             bundle_bytes: self.bundle_bytes,
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
+            meaning: Source::BuiltIn,
         }
     }
 }

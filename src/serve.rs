@@ -19,6 +19,7 @@ use crate::http::state::App;
 use crate::http::system::Readiness;
 use crate::service::auth::Auth;
 use crate::service::context::Bundles;
+use crate::service::meaning::{self, Meaning, Source};
 use crate::service::signing::Signer;
 use crate::store::Store;
 
@@ -38,12 +39,20 @@ pub struct Settings {
     pub bundle_bytes: u64,
     /// Proxies whose word for a client's address is taken.
     pub proxies: Proxies,
+    /// What trainings are ranked by.
+    pub meaning: Source,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let http = app::Settings::default();
-        Self { http, rate_limit: None, bundle_bytes: 256 * 1024 * 1024, proxies: Proxies::default() }
+        Self {
+            http,
+            rate_limit: None,
+            bundle_bytes: 256 * 1024 * 1024,
+            proxies: Proxies::default(),
+            meaning: Source::default(),
+        }
     }
 }
 
@@ -70,7 +79,9 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Auth::new(store.clone(), signer);
-    let app = App::new(store.clone(), auth, Bundles::new(settings.bundle_bytes), settings.rate_limit);
+    let meaning = Meaning::new(settings.meaning);
+    let bundles = Bundles::new(settings.bundle_bytes, meaning.clone());
+    let app = App::new(store.clone(), auth, bundles, settings.rate_limit);
     let app = Data::new(app.behind(settings.proxies));
     let metrics = Metrics::new().map_err(io::Error::other)?;
     watch(&metrics, &app).map_err(io::Error::other)?;
@@ -81,7 +92,8 @@ pub async fn serve(
         readiness: Readiness::new(move || pinged.ping()),
         table: routes::table,
     };
-    let background = [tokio::spawn(seal(store.clone())), tokio::spawn(sweep(store, app.clone()))];
+    let embed = tokio::spawn(meaning::run(meaning, store.clone()));
+    let background = [embed, tokio::spawn(seal(store.clone())), tokio::spawn(sweep(store, app.clone()))];
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(app.clone());
     };

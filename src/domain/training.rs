@@ -103,6 +103,11 @@ impl Content {
     pub fn hash(&self) -> String {
         content_hash::sha256_hex(&content_hash::canonical_json(&self.document()))
     }
+
+    /// Hash of what its meaning is made of, subject and instructions: equal exactly when both are.
+    pub fn text_hash(&self) -> String {
+        content_hash::sha256_hex(format!("{}\n{}{}", self.subject.len(), self.subject, self.instructions).as_bytes())
+    }
 }
 
 /// A training of the draft.

@@ -14,6 +14,7 @@ use crate::service::auth::Auth;
 use crate::service::context::Bundles;
 use crate::service::error::Refusal;
 use crate::service::identity::Identity;
+use crate::service::meaning::Meaning;
 use crate::store::Store;
 
 /// The running service: one value, shared by every worker.
@@ -26,6 +27,8 @@ pub struct App {
     pub identity: Identity,
     /// What serves, in memory.
     pub bundles: Bundles,
+    /// What ranks trainings by meaning.
+    pub meaning: Meaning,
     /// Proxies whose word for a client's address is taken.
     pub proxies: Proxies,
     /// Requests a minute and token, if bounded.
@@ -45,7 +48,8 @@ impl App {
     pub fn new(store: Store, auth: Auth, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
         let identity = Identity::new(store.clone(), auth.clone());
-        Self { store, auth, identity, bundles, proxies: Proxies::default(), limiter, running: Arc::default() }
+        let meaning = bundles.meaning().clone();
+        Self { store, auth, identity, bundles, meaning, proxies: Proxies::default(), limiter, running: Arc::default() }
     }
 
     /// The same behind these proxies.

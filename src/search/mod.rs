@@ -13,7 +13,6 @@ mod model;
 mod parts;
 mod terms;
 mod vector;
-pub mod words;
 
 pub use bm25::Bm25;
 pub use centre::generic_mean;

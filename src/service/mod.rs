@@ -10,9 +10,11 @@ pub mod error;
 pub mod identity;
 pub mod learning;
 pub mod live;
+pub mod meaning;
 pub mod once;
 pub mod publish;
 pub mod review;
+pub mod search;
 pub mod sessions;
 pub mod signing;
 pub mod standing;
@@ -21,8 +23,14 @@ pub mod versions;
 
 use crate::domain::id::Id;
 use crate::domain::scope::Scope;
-use crate::store::{AgentDraft, AgentKey, AgentPublish, Read, Write};
+use crate::store::{AgentDraft, AgentKey, AgentPublish, Read, StoreError, Write};
 use error::{DraftChange, Kind, Refusal};
+
+/// Work that takes too long for a thread that answers requests.
+async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|panicked| StoreError::Broken(panicked.to_string()).into())
+}
 
 /// What a conditional request expects the draft revision to be; nothing expects nothing.
 pub type Expected = Option<i64>;

@@ -1,5 +1,7 @@
 //! Where trainings stand: what is edited, beside what was last published and whether that serves.
 
+use std::collections::HashMap;
+
 use super::agents::find;
 use super::error::{Kind, Refusal};
 use crate::domain::agent::Agent;
@@ -69,6 +71,22 @@ pub fn get(read: &mut Read<'_>, agent: Id, id: Id) -> Result<Standing, Refusal> 
     let training = read.training(agent.id, &TrainingKey::Id(id))?.ok_or(Refusal::NotFound(Kind::Training))?;
     let published = read.last_published(agent.id, &[id])?.remove(&id);
     Ok(Standing::of(training, published, &agent))
+}
+
+/// These trainings of an agent's draft; those that are not in it are left out.
+///
+/// # Errors
+/// `NotFound`.
+pub fn of(read: &mut Read<'_>, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Standing>, Refusal> {
+    let agent = find(read, agent)?;
+    let mut published = read.last_published(agent.id, ids)?;
+    let mut standings = HashMap::with_capacity(ids.len());
+    for id in ids {
+        if let Some(training) = read.training(agent.id, &TrainingKey::Id(*id))? {
+            standings.insert(*id, Standing::of(training, published.remove(id), &agent));
+        }
+    }
+    Ok(standings)
 }
 
 /// Trainings of an agent's draft, newest first. No agent has none.

@@ -229,8 +229,10 @@ impl Write<'_> {
             .filter(environments::default_agent_id.eq(agent.id))
             .set(environments::default_agent_id.eq(None::<Id>))
             .execute(self.conn())?;
+        let texts = self.text_hashes(agent.id, None)?;
         let key = (self.tenant(), agent.id);
         diesel::delete(agents::table.find(key)).execute(self.conn())?;
+        self.forget_vectors(&texts)?;
         self.forget_answers_of_agent(agent.id)?;
         self.record(&Event::agent("agent.deleted", agent.id).revision(agent.draft_revision))
     }

@@ -110,6 +110,7 @@ impl<'c> AgentDraft<'_, 'c> {
         };
         let row = TrainingRow::of(self.write.tenant(), &training, true)?;
         diesel::insert_into(trainings::table).values(row).execute(self.write.conn())?;
+        self.write.teach(training.id);
         let after = audited(&training);
         self.record(Event::training("training.created", self.agent.id, training.id).fields(None, Some(&after)))?;
         Ok(training)
@@ -122,6 +123,11 @@ impl<'c> AgentDraft<'_, 'c> {
     /// `Taken` when its slot is in use; otherwise when the database fails.
     pub fn change_training(&mut self, before: &Training, after: Training) -> Result<Training, StoreError> {
         let after = self.put_training(after, true)?;
+        let (old, new) = (&before.content, &after.content);
+        if (&old.subject, &old.instructions) != (&new.subject, &new.instructions) {
+            self.write.forget_vectors(&[old.text_hash()])?;
+            self.write.teach(after.id);
+        }
         let event = Event::training("training.updated", self.agent.id, after.id);
         self.record(event.fields(Some(&audited(before)), Some(&audited(&after))))?;
         Ok(after)
@@ -143,6 +149,7 @@ impl<'c> AgentDraft<'_, 'c> {
     /// When the database fails.
     pub fn purge_training(&mut self, training: &Training) -> Result<(), StoreError> {
         let (tenant, agent, now) = (self.write.tenant(), self.agent.id, self.write.now());
+        let texts = self.write.text_hashes(agent, Some(training.id))?;
         diesel::delete(trainings::table.find((tenant, training.id))).execute(self.write.conn())?;
         diesel::insert_into(training_tombstones::table)
             .values((
@@ -152,6 +159,7 @@ impl<'c> AgentDraft<'_, 'c> {
                 training_tombstones::purged_at.eq(now),
             ))
             .execute(self.write.conn())?;
+        self.write.forget_vectors(&texts)?;
         self.write.purge_from_versions(&self.agent, training.id)?;
         if training.live_hash.is_some() {
             self.write.announce(agent)?;

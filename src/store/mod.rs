@@ -28,12 +28,14 @@ mod rollback;
 mod schema;
 mod sessions;
 mod statements;
+mod taught;
 mod tenant;
 mod tokens;
 mod training_list;
 mod trainings;
 mod types;
 mod users;
+mod vectors;
 mod versions;
 mod writer;
 
@@ -59,12 +61,14 @@ pub use tenant::{Read, Tenant, Write};
 pub use tokens::{NewToken, Token};
 pub use trainings::TrainingKey;
 pub use users::NewUser;
+pub use vectors::Text;
 pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
 use conn::{Conn, Manager, Use};
 use generations::Generations;
+use taught::Taught;
 use writer::Writer;
 
 /// How long a request waits for a free connection.
@@ -90,6 +94,7 @@ pub struct Store {
     clock: Clock,
     generations: Generations,
     following: Arc<Once>,
+    taught: Taught,
 }
 
 /// What the metrics show of the store.
@@ -127,6 +132,7 @@ impl Store {
             clock,
             generations: Generations::default(),
             following: Arc::new(Once::new()),
+            taught: Taught::default(),
         })
     }
 

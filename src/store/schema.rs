@@ -284,6 +284,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::*;
+    text_vectors (tenant_id, text_hash, model) {
+        tenant_id -> IdSql,
+        text_hash -> Text,
+        model -> Text,
+        vector -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
     environments,
@@ -302,5 +313,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_unsealed,
     idempotency_keys,
     sessions,
-    session_messages
+    session_messages,
+    text_vectors
 );

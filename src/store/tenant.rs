@@ -6,6 +6,7 @@ use super::conn::Conn;
 use super::error::{Cause, StoreError};
 use super::generations::Generations;
 use super::platform::Platform;
+use super::taught::Taught;
 use super::{Store, audit};
 use crate::domain::clock::{Clock, Time};
 use crate::domain::id::Id;
@@ -40,12 +41,19 @@ struct Touched {
     /// Nothing for work above tenants, which changes no agent.
     generations: Option<Generations>,
     agents: Vec<Id>,
+    /// Where news of new texts goes; nowhere for work above tenants.
+    taught: Option<Taught>,
+    /// Trainings whose text is a new one after the commit, each with its tenant.
+    trainings: Vec<(Id, Id)>,
 }
 
 impl Drop for Touched {
     fn drop(&mut self) {
         for (agent, generations) in self.agents.iter().zip(self.generations.iter().cycle()) {
             generations.raise(*agent);
+        }
+        if let Some(taught) = &self.taught {
+            taught.tell(&mut self.trainings);
         }
     }
 }
@@ -108,10 +116,11 @@ impl Tenant {
         E: Cause,
     {
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
-        let generations = self.store.generations.clone();
+        let (generations, taught) = (self.store.generations.clone(), self.store.taught.clone());
         let written = self.store.write(move |conn| {
             let now = clock.now();
-            let touched = Touched { generations: Some(generations.clone()), agents: Vec::new() };
+            let (generations, taught) = (Some(generations.clone()), Some(taught.clone()));
+            let touched = Touched { generations, taught, agents: Vec::new(), trainings: Vec::new() };
             let mut write = Write { read: Read { conn, scope: &scope, now }, clock: &clock, touched };
             work(&mut write).map(|value| (value, write.touched))
         });
@@ -175,6 +184,12 @@ impl<'c> Write<'c> {
 
     pub(super) fn touch(&mut self, agent: Id) {
         self.touched.agents.push(agent);
+    }
+
+    /// Notes a training whose text is new, for whoever embeds texts after the commit.
+    pub(super) fn teach(&mut self, training: Id) {
+        let tenant = self.tenant();
+        self.touched.trainings.push((tenant, training));
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {

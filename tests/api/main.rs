@@ -13,6 +13,7 @@ mod members;
 mod opencx;
 mod review;
 mod runtime;
+mod search;
 mod sessions;
 mod support;
 mod system;

@@ -29,7 +29,10 @@ pub(super) static FORM: Form = Form::new(&[
         .max(20)
         .default("\"live\"")
         .describe("`live`, `draft` or the number of a version; all but `live` need `trainings:read` as well."),
-    Field::new("explain").boolean().default("false").describe("Say of every training why it was left out."),
+    Field::new("explain")
+        .boolean()
+        .default("false")
+        .describe("Say of every training how it was scored and why it was left out."),
 ]);
 
 /// A checked request.
@@ -68,20 +71,7 @@ pub(super) fn normal(mut fields: Map<String, Value>) -> Map<String, Value> {
 impl Asked {
     /// Which state of the agent is asked about.
     pub(super) fn which(&self) -> Result<Which, FieldErrors> {
-        match self.version.as_deref() {
-            None | Some("live") => Ok(Which::Live),
-            Some("draft") => Ok(Which::Draft),
-            Some(number) => {
-                let number = number.parse().ok().filter(|number| *number > 0);
-                let wrong = || FieldErrors::one("version", message::not_selectable("version"));
-                number.map(Which::Version).ok_or_else(wrong)
-            }
-        }
-    }
-
-    /// Whether the request wants to know why trainings were left out.
-    pub(super) fn wants_reasons(&self) -> bool {
-        self.explain.unwrap_or(false)
+        which(self.version.as_deref())
     }
 
     /// What to look for; `now` is the moment when the request names none.
@@ -89,6 +79,19 @@ impl Asked {
         let moment =
             Moment { channel: self.channel, segments: self.segment.unwrap_or_default(), at: self.at.unwrap_or(now) };
         let (limit, min_score) = (self.limit.unwrap_or(USUAL), self.min_score.unwrap_or(0.0));
-        Query { text: self.query, moment, limit, min_score }
+        Query { text: self.query, moment, limit, min_score, explain: self.explain.unwrap_or(false) }
+    }
+}
+
+/// The state of an agent that a `version` names.
+pub(super) fn which(version: Option<&str>) -> Result<Which, FieldErrors> {
+    match version {
+        None | Some("live") => Ok(Which::Live),
+        Some("draft") => Ok(Which::Draft),
+        Some(number) => {
+            let number = number.parse().ok().filter(|number| *number > 0);
+            let wrong = || FieldErrors::one("version", message::not_selectable("version"));
+            number.map(Which::Version).ok_or_else(wrong)
+        }
     }
 }

@@ -15,10 +15,14 @@ use crate::http::query::Query;
 use crate::http::reply::Reply;
 
 const ABOUT: &str = "`behavioral` are the trainings that always apply at this moment, `scenarios` the best \
-    matches for `query`, and `prompt` is the same as one text for a language model. A training restricted to channels or \
+    matches for `query` by meaning, in any language, and by wording, and `prompt` is the same as one text for a language model. A training restricted to channels or \
     segments applies only when the request names one of them. Answered from memory: what was published by another \
     server process is seen within a second, and with the database away the last known state is served, marked with \
     `X-Understudy-Stale: true`. A version other than `live` needs `trainings:read` as well.";
+
+/// What the header says of how trainings were ranked.
+pub(in crate::http) const RANKING: &str = "`meaning` when trainings were ranked by meaning and wording, `wording` when \
+    by wording alone, because the model was not ready or not in time. There when something was asked.";
 
 /// The good answer.
 pub(super) fn found() -> Success {
@@ -26,6 +30,7 @@ pub(super) fn found() -> Success {
         .header("ETag", "Changes with the content, the parameters and what the moment decides.", "\"1f2e3d4c\"")
         .header("Cache-Control", "Ask again each time.", "private, no-cache")
         .header("X-Understudy-Stale", "There when the database was away: the last known state.", "true")
+        .header("X-Understudy-Ranking", RANKING, "meaning")
 }
 
 pub(super) fn if_none_match() -> Param {
@@ -51,7 +56,7 @@ pub(super) fn endpoint() -> Endpoint {
             Param::query("version", "`live` (unless said otherwise), `draft`, or the number of a version.")
                 .example("live"),
         )
-        .param(Param::query("explain", "Say of every training why it was left out.").boolean())
+        .param(Param::query("explain", "Say of every training how it was scored and why it was left out.").boolean())
         .param(if_none_match())
         .replies(found())
         .or_replies(Success::empty(304, "Your copy is still good."))

@@ -15,7 +15,7 @@ use crate::http::error::Failure;
 use crate::http::permissions::ContextRead;
 use crate::http::reply::Reply;
 use crate::http::talkover::review::wire::TextJson;
-use crate::service::context::{Bundle, Context, Explained, Matched, Scenario, Served, select};
+use crate::service::context::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
 
 /// What the agent should know.
 #[derive(Serialize, ToSchema)]
@@ -70,7 +70,7 @@ struct ScenarioJson<'b> {
 }
 
 impl<'b> ContextJson<'b> {
-    fn of(served: &'b Served, context: Context<'b>, explain: bool) -> Self {
+    fn of(served: &'b Served, context: Context<'b>) -> Self {
         let bundle = &served.bundle;
         Self {
             agent_id: bundle.agent,
@@ -81,7 +81,7 @@ impl<'b> ContextJson<'b> {
             behavioral: context.behavioral.into_iter().map(BehavioralJson::of).collect(),
             scenarios: context.scenarios.iter().map(ScenarioJson::of).collect(),
             prompt: context.prompt,
-            explain: explain.then_some(context.explained),
+            explain: context.explained,
         }
     }
 
@@ -157,19 +157,26 @@ impl<'b> BundleJson<'b> {
 
 /// The answer to a request for context.
 pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked) -> Result<Reply, Failure> {
-    let explain = asked.wants_reasons();
     let which = match asked.which() {
         Ok(which) => which,
         Err(wrong) => return Err(access.mistake(agent, wrong).await),
     };
     let served = access.app().bundles.asked(access.tenant(), agent, which).await?;
     let query = asked.query(access.app().store.clock().now());
-    let reply = Reply::data(&ContextJson::of(&served, select(&served.bundle, &query), explain))?;
+    let ranked = rank(&served, &access.app().meaning, &query).await?;
+    let reply = Reply::data(&ContextJson::of(&served, select(&served.bundle, &query, &ranked)))?;
     // Not of content hash and parameters alone: without `at`, a time window that has opened since must be seen, and
     // so must the status.
     let etag = sha256_hex(&reply.body);
     let reply = if access.has_copy(&etag) { Reply::not_modified() } else { reply };
-    Ok(sent(reply, &etag, served.stale))
+    Ok(ranked_by(sent(reply, &etag, served.stale), ranked.by_meaning))
+}
+
+/// The reply with a word on how it was ranked, if anything was.
+pub(in crate::http) fn ranked_by(reply: Reply, by_meaning: Option<bool>) -> Reply {
+    let Some(by_meaning) = by_meaning else { return reply };
+    let word = if by_meaning { "meaning" } else { "wording" };
+    reply.with_header(HeaderName::from_static("x-understudy-ranking"), word)
 }
 
 /// The headers that every answer of this folder has.

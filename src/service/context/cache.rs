@@ -7,12 +7,14 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use super::bundle::Bundle;
+use super::held::{Held, Key as BundleKey, One};
 use super::{Which, preview, version};
 use crate::domain::agent::AgentStatus;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::service::agents::find;
 use crate::service::error::Refusal;
+use crate::service::meaning::{Meaning, Ranking};
 use crate::store::{Read, Tenant};
 
 /// How long what serves is believed without a look, in microseconds: the bound on staleness across processes.
@@ -33,10 +35,12 @@ struct Live {
 }
 
 /// A bundle with the state of its agent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Served {
     /// The bundle.
     pub bundle: Arc<Bundle>,
+    /// The index over its trainings.
+    pub ranking: Arc<Ranking>,
     /// Whether anything waits to be published.
     pub status: AgentStatus,
     /// Whether the database was away, so that this is the last known state.
@@ -49,17 +53,22 @@ type Key = (Id, Id);
 #[derive(Clone)]
 pub struct Bundles {
     live: Cache<Key, Live>,
-    bundles: Cache<(Id, i64, String), Arc<Bundle>>,
+    bundles: Cache<BundleKey, Held>,
+    meaning: Meaning,
+    one: One,
 }
 
 impl Bundles {
-    /// Room for so many bytes of bundles.
-    pub fn new(bytes: u64) -> Self {
-        let weigh = |_: &(Id, i64, String), bundle: &Arc<Bundle>| u32::try_from(bundle.weight()).unwrap_or(u32::MAX);
-        Self {
-            live: Cache::new(AGENTS),
-            bundles: Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build(),
-        }
+    /// Room for so many bytes of bundles, ranked with the help of `meaning`.
+    pub fn new(bytes: u64, meaning: Meaning) -> Self {
+        let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
+        let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build();
+        Self { live: Cache::new(AGENTS), bundles, meaning, one: One::default() }
+    }
+
+    /// What ranks them.
+    pub fn meaning(&self) -> &Meaning {
+        &self.meaning
     }
 
     /// How many bundles are held, and how many bytes they weigh.
@@ -75,7 +84,10 @@ impl Bundles {
     pub async fn asked(&self, tenant: &Tenant, agent: Id, which: Which) -> Result<Served, Refusal> {
         match which {
             Which::Live => self.live(tenant, agent).await,
-            Which::Draft | Which::Version(_) => tenant.snapshot(move |read| preview(read, agent, which)).await,
+            Which::Draft | Which::Version(_) => {
+                let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
+                tenant.snapshot(move |read| preview(read, agent, which, &meaning, &clock)).await
+            }
         }
     }
 
@@ -128,16 +140,53 @@ impl Bundles {
     async fn served(&self, tenant: &Tenant, agent: Id, live: &Live, stale: bool) -> Result<Served, Refusal> {
         let number = live.version.ok_or(Refusal::AgentNotPublished)?;
         let key = (agent, number, live.content_hash.clone());
-        let bundle = if let Some(bundle) = self.bundles.get(&key) {
-            bundle
+        let held = if let Some(held) = self.bundles.get(&key) {
+            self.renew(tenant, &key, &held);
+            held
         } else {
-            let bundle = Arc::new(tenant.snapshot(move |read| version(read, agent, number)).await?);
-            // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
-            let key = (agent, number, bundle.content_hash.clone());
-            self.bundles.insert(key, Arc::clone(&bundle));
-            bundle
+            self.load(tenant, key).await?
         };
-        Ok(Served { bundle, status: live.status, stale })
+        Ok(Served { bundle: held.bundle, ranking: held.ranking, status: live.status, stale })
+    }
+
+    /// Reads a version and indexes it; of several who want it at once, one does.
+    async fn load(&self, tenant: &Tenant, key: BundleKey) -> Result<Held, Refusal> {
+        let turn = self.one.turn(&key);
+        let _turn = turn.lock().await;
+        if let Some(held) = self.bundles.get(&key) {
+            return Ok(held);
+        }
+        let (agent, number, _) = key;
+        let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
+        let read = move |read: &mut Read<'_>| {
+            let bundle = version(read, agent, number)?;
+            let ranking = Ranking::build(read, &meaning, &bundle.trainings, &clock)?;
+            Ok::<_, Refusal>(Held { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
+        };
+        let held = tenant.snapshot(read).await?;
+        // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
+        self.bundles.insert((agent, number, held.bundle.content_hash.clone()), held.clone());
+        Ok(held)
+    }
+
+    /// Sees in the background, now and then, whether vectors have come that the index lacks. It serves meanwhile.
+    fn renew(&self, tenant: &Tenant, key: &BundleKey, held: &Held) {
+        if !held.ranking.is_due(&self.meaning, tenant.store().clock().now()) {
+            return;
+        }
+        let (bundles, tenant, key, old) = (self.clone(), tenant.clone(), key.clone(), held.clone());
+        tokio::spawn(async move {
+            let (meaning, clock, bundle) =
+                (bundles.meaning.clone(), tenant.store().clock().clone(), old.bundle.clone());
+            let renew = move |read: &mut Read<'_>| old.ranking.renewed(read, &meaning, &old.bundle.trainings, &clock);
+            match tenant.snapshot(renew).await {
+                Ok(Some(ranking)) if bundles.bundles.contains_key(&key) => {
+                    bundles.bundles.insert(key, Held { bundle, ranking: Arc::new(ranking) });
+                }
+                Ok(_) => {}
+                Err(error) => log::warn!("an index could not be completed: {error}"),
+            }
+        });
     }
 }
 

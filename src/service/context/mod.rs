@@ -3,16 +3,19 @@
 
 mod bundle;
 mod cache;
+mod held;
 mod select;
 
 pub use bundle::Bundle;
 pub use cache::{Bundles, Served};
-pub use select::{Context, Explained, Matched, Query, Scenario, select};
+pub use select::{Context, Explained, Matched, Query, Ranked, Scenario, rank, rounded, select};
 
 use std::sync::Arc;
 
 use super::agents::find;
 use super::error::{Kind, Refusal};
+use super::meaning::{Meaning, Ranking};
+use crate::domain::clock::Clock;
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
 use crate::domain::permission::Permission;
@@ -34,7 +37,7 @@ pub enum Which {
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`.
-fn preview(read: &mut Read<'_>, id: Id, which: Which) -> Result<Served, Refusal> {
+fn preview(read: &mut Read<'_>, id: Id, which: Which, meaning: &Meaning, clock: &Clock) -> Result<Served, Refusal> {
     let agent = find(read, id)?;
     if !read.scope().permissions.has(Permission::TrainingsRead) {
         return Err(Refusal::Forbidden);
@@ -44,7 +47,8 @@ fn preview(read: &mut Read<'_>, id: Id, which: Which) -> Result<Served, Refusal>
         Which::Version(number) => version(read, id, number)?,
         Which::Live => version(read, id, agent.live_version().ok_or(Refusal::AgentNotPublished)?)?,
     };
-    Ok(Served { bundle: Arc::new(bundle), status: agent.status, stale: false })
+    let ranking = Arc::new(Ranking::build(read, meaning, &bundle.trainings, clock)?);
+    Ok(Served { bundle: Arc::new(bundle), ranking, status: agent.status, stale: false })
 }
 
 /// The draft of an agent as a bundle: a preview of what publishing everything would serve.
@@ -56,6 +60,16 @@ pub fn draft(read: &mut Read<'_>, id: Id) -> Result<Bundle, Refusal> {
     let trainings = read.trainings(id)?.into_iter().filter(|training| !training.held_back);
     let taught = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
     Ok(Bundle::of_draft(&agent, taught))
+}
+
+/// Every training of an agent's draft, those held back as well.
+///
+/// # Errors
+/// `NotFound`.
+pub(super) fn draft_with_held_back(read: &mut Read<'_>, id: Id) -> Result<Vec<Taught>, Refusal> {
+    let agent = find(read, id)?;
+    let trainings = read.trainings(agent.id)?.into_iter();
+    Ok(trainings.map(|training| Taught { id: training.id, content: training.content }).collect())
 }
 
 /// A version of an agent as a bundle.

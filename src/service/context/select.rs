@@ -3,9 +3,17 @@
 use serde::Serialize;
 
 use super::bundle::Bundle;
+use super::cache::Served;
 use crate::domain::context::{LeftOut, Moment, Taught, is_behavioral, prompt};
 use crate::domain::id::Id;
-use crate::search::words::overlap;
+use crate::domain::training::TrainingType;
+use crate::search::{Hit, Match};
+use crate::service::error::Refusal;
+use crate::service::meaning::{Asked, Meaning};
+use crate::service::off_worker;
+
+/// Trainings that are ranked without leaving the thread: more take longer than other requests should wait.
+const INLINE: usize = 500;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -18,14 +26,41 @@ pub struct Query {
     pub limit: usize,
     /// The least score of a scenario.
     pub min_score: f64,
+    /// Whether every training's scores are wanted.
+    pub explain: bool,
+}
+
+/// How well the trainings of a bundle fit what was said.
+#[derive(Clone, Debug, Default)]
+pub struct Ranked {
+    /// The best that apply, best first.
+    pub hits: Vec<Hit<usize>>,
+    /// Whether meaning had a part in it; nothing when nothing was said.
+    pub by_meaning: Option<bool>,
+    /// Every training, in the order of the bundle, when they were asked for.
+    every: Vec<Hit<usize>>,
 }
 
 /// How a scenario was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Matched {
+    /// By its meaning.
+    Semantic,
     /// By its words.
     Lexical,
+    /// By meaning and words.
+    Both,
+}
+
+impl From<Match> for Matched {
+    fn from(matched: Match) -> Self {
+        match matched {
+            Match::Semantic => Self::Semantic,
+            Match::Lexical => Self::Lexical,
+            Match::Both => Self::Both,
+        }
+    }
 }
 
 /// A scenario that fits.
@@ -48,9 +83,13 @@ pub struct Explained {
     pub subject: String,
     /// When it applies.
     #[serde(rename = "type")]
-    pub kind: crate::domain::training::TrainingType,
-    /// How well it fits what was said, for scenarios that were scored.
+    pub kind: TrainingType,
+    /// How well it fits what was said, for scenarios.
     pub score: Option<f64>,
+    /// How near it is in meaning, from -1 to 1 with 0 for unrelated; null when that is not known.
+    pub cosine: Option<f64>,
+    /// How much of the wording it shares, from 0 to 1.
+    pub lexical: Option<f64>,
     /// Why it was left out; null when it was not.
     pub left_out: Option<LeftOut>,
 }
@@ -64,45 +103,82 @@ pub struct Context<'b> {
     pub scenarios: Vec<Scenario<'b>>,
     /// The same as one text for a language model.
     pub prompt: String,
-    /// Every training that was considered.
-    pub explained: Vec<Explained>,
+    /// Every training that was considered, when that was asked for.
+    pub explained: Option<Vec<Explained>>,
+}
+
+/// A score as it is shown and compared: four digits.
+pub fn rounded(score: f32) -> f64 {
+    (f64::from(score) * 10_000.0).round() / 10_000.0
+}
+
+/// Ranks the scenarios of a bundle that apply, by what was said.
+///
+/// # Errors
+/// When the thread that ranked is lost, which is a defect.
+pub async fn rank(served: &Served, meaning: &Meaning, query: &Query) -> Result<Ranked, Refusal> {
+    let Some(text) = query.text.clone().filter(|text| !text.trim().is_empty()) else { return Ok(Ranked::default()) };
+    let asked = Asked { vector: meaning.of_question(&text).await, text };
+    let is_short = served.ranking.len() <= INLINE;
+    let (served, query) = (served.clone(), query.clone());
+    let work = move || {
+        let scenario = |place: usize| {
+            let content = &served.bundle.trainings[place].content;
+            !is_behavioral(content) && query.moment.excludes(content).is_none()
+        };
+        let mut hits = served.ranking.rank(&asked, scenario, query.limit);
+        hits.retain(|hit| rounded(hit.score) >= query.min_score);
+        let every = if query.explain { served.ranking.explain(&asked) } else { Vec::new() };
+        Ranked { hits, by_meaning: Some(served.ranking.by_meaning(&asked)), every }
+    };
+    if is_short {
+        return Ok(work());
+    }
+    off_worker(work).await
 }
 
 /// Picks what applies.
-pub fn select<'b>(bundle: &'b Bundle, query: &Query) -> Context<'b> {
-    let mut behavioral = Vec::new();
-    let mut candidates = Vec::new();
-    let mut explained = Vec::new();
-    for taught in &bundle.trainings {
-        let mut left_out = query.moment.excludes(&taught.content);
-        let mut score = None;
-        match (&query.text, left_out) {
-            (_, Some(_)) => {}
-            (_, None) if is_behavioral(&taught.content) => behavioral.push(taught),
-            (None, None) => left_out = Some(LeftOut::NoQuery),
-            (Some(text), None) => {
-                let fit = overlap(text, &taught.content.subject, &taught.content.instructions);
-                score = Some(fit);
-                if fit <= 0.0 || fit < query.min_score {
-                    left_out = Some(LeftOut::BelowMinScore);
-                } else {
-                    candidates.push(Scenario { taught, score: fit, matched: Matched::Lexical });
-                }
-            }
-        }
-        let (id, subject, kind) = (taught.id, taught.content.subject.clone(), taught.content.kind);
-        explained.push(Explained { id, subject, kind, score, left_out });
-    }
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-    for beyond in candidates.iter().skip(query.limit) {
-        if let Some(row) = explained.iter_mut().find(|row| row.id == beyond.taught.id) {
-            row.left_out = Some(LeftOut::BeyondLimit);
-        }
-    }
-    candidates.truncate(query.limit);
-    let contents = |taught: &&'b Taught| &taught.content;
-    let always: Vec<_> = behavioral.iter().map(contents).collect();
-    let fitting: Vec<_> = candidates.iter().map(|scenario| &scenario.taught.content).collect();
+pub fn select<'b>(bundle: &'b Bundle, query: &Query, ranked: &Ranked) -> Context<'b> {
+    let applies = |taught: &&Taught| is_behavioral(&taught.content) && query.moment.excludes(&taught.content).is_none();
+    let behavioral: Vec<&Taught> = bundle.trainings.iter().filter(applies).collect();
+    let scenario = |hit: &Hit<usize>| Scenario {
+        taught: &bundle.trainings[hit.key],
+        score: rounded(hit.score),
+        matched: hit.matched.into(),
+    };
+    let scenarios: Vec<Scenario<'_>> = ranked.hits.iter().map(scenario).collect();
+    let always: Vec<_> = behavioral.iter().map(|taught| &taught.content).collect();
+    let fitting: Vec<_> = scenarios.iter().map(|scenario| &scenario.taught.content).collect();
     let prompt = prompt(&bundle.config, &always, &fitting);
-    Context { behavioral, scenarios: candidates, prompt, explained }
+    let explained = query.explain.then(|| explained(bundle, query, ranked));
+    Context { behavioral, scenarios, prompt, explained }
+}
+
+fn explained(bundle: &Bundle, query: &Query, ranked: &Ranked) -> Vec<Explained> {
+    let explain = |(place, taught): (usize, &Taught)| {
+        let scored = ranked.every.get(place).filter(|_| !is_behavioral(&taught.content));
+        let score = scored.map(|hit| rounded(hit.score));
+        Explained {
+            id: taught.id,
+            subject: taught.content.subject.clone(),
+            kind: taught.content.kind,
+            score,
+            cosine: scored.and_then(|hit| hit.cosine).map(rounded),
+            lexical: scored.map(|hit| rounded(hit.lexical)),
+            left_out: query.moment.excludes(&taught.content).or_else(|| left_out(place, taught, query, ranked, score)),
+        }
+    };
+    (0..).zip(&bundle.trainings).map(explain).collect()
+}
+
+/// Why a training that applies at this moment is not told.
+fn left_out(place: usize, taught: &Taught, query: &Query, ranked: &Ranked, score: Option<f64>) -> Option<LeftOut> {
+    if is_behavioral(&taught.content) || ranked.hits.iter().any(|hit| hit.key == place) {
+        return None;
+    }
+    match score {
+        None => Some(LeftOut::NoQuery),
+        Some(score) if score <= 0.0 || score < query.min_score => Some(LeftOut::BelowMinScore),
+        Some(_) => Some(LeftOut::BeyondLimit),
+    }
 }

@@ -6,6 +6,7 @@ mod directory;
 mod draft;
 mod get;
 mod list;
+mod search;
 mod update;
 mod wire;
 
@@ -15,6 +16,7 @@ use crate::http::endpoint::Endpoint;
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         list::endpoint(),
+        search::endpoint(),
         create::endpoint(),
         get::endpoint(),
         update::endpoint(),

@@ -1,0 +1,92 @@
+//! Looking for trainings of an agent by what somebody says.
+
+use super::context::{Bundles, Matched, Which, draft_with_held_back, rounded};
+use super::error::Refusal;
+use super::meaning::{Asked, Ranking};
+use crate::domain::context::Taught;
+use crate::domain::id::Id;
+use crate::domain::training::{Content, TrainingType};
+use crate::store::{Read, Tenant};
+
+/// What is looked for.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// What was said.
+    pub text: String,
+    /// The most trainings.
+    pub limit: usize,
+    /// Where: the version that serves, one by its number, or the draft with what is held back.
+    pub which: Which,
+    /// Only of this type.
+    pub kind: Option<TrainingType>,
+    /// Only those that apply on this channel.
+    pub channel: Option<String>,
+    /// Only those that apply to callers of these segments.
+    pub segments: Vec<String>,
+    /// Inactive ones as well.
+    pub include_inactive: bool,
+}
+
+/// A training that was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The training, with the text it was found by.
+    pub taught: Taught,
+    /// How well it fits, from 0 to 1.
+    pub score: f64,
+    /// How it was found.
+    pub matched: Matched,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// The best, best first.
+    pub items: Vec<Found>,
+    /// Whether meaning had a part in it.
+    pub by_meaning: bool,
+}
+
+/// Looks for trainings. Of a version, exactly its texts are looked through.
+///
+/// # Errors
+/// `NotFound`, `AgentNotPublished`, `Forbidden`.
+pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, Refusal> {
+    let vector = bundles.meaning().of_question(&search.text).await;
+    let asked = Asked { text: search.text.clone(), vector };
+    if search.which == Which::Draft {
+        let (meaning, clock) = (bundles.meaning().clone(), tenant.store().clock().clone());
+        let look = move |read: &mut Read<'_>| {
+            let trainings = draft_with_held_back(read, agent)?;
+            let ranking = Ranking::build(read, &meaning, &trainings, &clock)?;
+            Ok(search.through(&trainings, &ranking, &asked))
+        };
+        return tenant.snapshot(look).await;
+    }
+    let served = bundles.asked(tenant, agent, search.which).await?;
+    let look = move || search.through(&served.bundle.trainings, &served.ranking, &asked);
+    super::off_worker(look).await
+}
+
+impl Search {
+    fn through(&self, trainings: &[Taught], ranking: &Ranking, asked: &Asked) -> Results {
+        let hits = ranking.rank(asked, |place| self.admits(&trainings[place].content), self.limit);
+        let found = hits.into_iter().map(|hit| Found {
+            taught: trainings[hit.key].clone(),
+            score: rounded(hit.score),
+            matched: hit.matched.into(),
+        });
+        Results { items: found.collect(), by_meaning: ranking.by_meaning(asked) }
+    }
+
+    /// A filter that is not set admits everything; one that is, what is not restricted to others.
+    fn admits(&self, content: &Content) -> bool {
+        let (channels, segments) = (&content.restricted_to_channels, &content.restricted_to_segments);
+        let on_channel = |channel: &String| channels.is_empty() || channels.contains(channel);
+        let for_caller = segments.is_empty() || segments.iter().any(|segment| self.segments.contains(segment));
+        self.kind.is_none_or(|kind| kind == content.kind)
+            && self.channel.as_ref().is_none_or(on_channel)
+            && (self.segments.is_empty() || for_caller)
+            && (self.include_inactive || content.active)
+    }
+}

@@ -1,0 +1,57 @@
+mod endpoints;
+mod meaning;
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Actor, TestApp};
+
+/// What is due in the background happens within this time, on a slow machine as well.
+const DEADLINE: Duration = Duration::from_secs(180);
+
+/// Asks until the answer is as it should be.
+async fn until<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = ask().await {
+            return found;
+        }
+        assert!(begun.elapsed() < DEADLINE, "it never came");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Teaches a scenario and says its id.
+async fn scenario(alice: &Actor, agent: &str, subject: &str, instructions: &str) -> String {
+    let body = json!({"subject": subject, "instructions": instructions, "type": "SCENARIO_SPECIFIC"});
+    let made = alice.post(&format!("{agent}/trainings"), body).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    made.data()["id"].as_str().unwrap().to_owned()
+}
+
+/// The context for what was said.
+async fn context(alice: &Actor, agent: &str, more: Value) -> Value {
+    let answer = alice.post(&format!("{agent}/context"), more).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.data()
+}
+
+/// Waits until every scenario of the live version has a vector.
+async fn ready(alice: &Actor, agent: &str) {
+    until(async || {
+        let answer = alice.post(&format!("{agent}/context"), json!({"query": "hello", "explain": true})).await;
+        let explained = answer.data()["explain"].as_array().unwrap().clone();
+        let done = explained.iter().all(|row| row["type"] == "BEHAVIORAL" || row["cosine"].is_number());
+        (done && answer.header("x-understudy-ranking") == Some("meaning")).then_some(())
+    })
+    .await;
+}
+
+fn subjects(list: &Value) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn app() -> TestApp {
+    TestApp::with(|settings| settings.meaning = understudy::service::meaning::Source::BuiltIn).await
+}
