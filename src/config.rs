@@ -3,6 +3,7 @@
 //! A flag's value is named after its variable, so that whatever is wrong with one is said of a setting that the reader
 //! knows by name, whichever way they set it.
 
+mod embeddings;
 mod origins;
 mod secret;
 mod span;
@@ -15,6 +16,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+pub use embeddings::EmbeddingSettings;
 pub use origins::Origins;
 pub use secret::{Secrets, kept_beside};
 pub use span::Span;
@@ -22,7 +24,6 @@ pub use span::Span;
 use crate::domain::clock::Clock;
 use crate::domain::network::Proxies;
 use crate::http::body::BodyLimits;
-use crate::service::meaning::Source;
 use crate::service::signing::Signer;
 use crate::store::{DatabaseUrl, Sizes};
 use crate::{app, serve};
@@ -97,6 +98,8 @@ pub struct ServerSettings {
     /// How long /readyz says no before the listener closes: 500ms, 5s
     #[arg(long, env = "UNDERSTUDY_LAME_DUCK", value_name = "UNDERSTUDY_LAME_DUCK", default_value = "1s")]
     lame_duck: Span,
+    #[command(flatten)]
+    embeddings: EmbeddingSettings,
 }
 
 /// An address to listen on.
@@ -208,7 +211,7 @@ impl ServerSettings {
             rate_limit: NonZeroU32::new(self.rate_limit),
             bundle_bytes: self.bundle_bytes,
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
-            meaning: Source::BuiltIn,
+            meaning: self.embeddings.source(),
         }
     }
 }

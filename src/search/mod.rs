@@ -11,6 +11,7 @@ mod index;
 mod kernel;
 mod model;
 mod parts;
+mod service;
 mod terms;
 mod vector;
 
@@ -20,5 +21,6 @@ pub use embed::{EmbedError, Embedder, Purpose};
 pub use index::{Document, Hit, Index, Match, Query};
 pub use model::{ModelError, Use};
 pub use parts::parts;
+pub use service::{Service, ServiceSettings};
 pub use terms::Terms;
 pub use vector::pool;

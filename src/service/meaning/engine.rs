@@ -3,12 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::search::{EmbedError, Embedder, Purpose, Use, generic_mean, parts, pool};
+use crate::search::{EmbedError, Embedder, Purpose, Service, ServiceSettings, Use, generic_mean, parts, pool};
 
 /// Most parts of texts embedded in one call.
 const AT_ONCE: usize = 64;
 /// How long a question waits for its turn and its vector.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// And when a service is asked.
+const SHORT_PATIENCE: Duration = Duration::from_millis(300);
+/// Questions that a service is asked at once.
+const ASKED_AT_ONCE: usize = 32;
 
 /// Where vectors come from.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +22,8 @@ pub enum Source {
     Wording,
     /// From the model compiled in.
     BuiltIn,
+    /// From a service.
+    Service(ServiceSettings),
 }
 
 /// A model that is ready to be asked.
@@ -36,6 +42,7 @@ impl Source {
         let (embedder, patience): (Arc<dyn Embedder>, _) = match self {
             Self::Wording => return Ok(None),
             Self::BuiltIn => (built_in()?, PATIENCE),
+            Self::Service(settings) => (Arc::new(Service::new(settings.clone())), SHORT_PATIENCE),
         };
         let generic = generic_mean(&*embedder).map_err(|error| error.to_string())?;
         Ok(Some(Engine { embedder, generic, patience }))
@@ -45,6 +52,7 @@ impl Source {
     pub(super) fn parallel(&self, cores: usize) -> usize {
         match self {
             Self::Wording | Self::BuiltIn => cores,
+            Self::Service(_) => ASKED_AT_ONCE,
         }
     }
 }

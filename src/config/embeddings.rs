@@ -1,0 +1,96 @@
+//! An embeddings service in the place of the built-in model.
+
+use std::str::FromStr;
+
+use clap::Args;
+
+use crate::search::ServiceSettings;
+use crate::service::meaning::Source;
+
+/// What is to embed texts.
+#[derive(Args)]
+pub struct EmbeddingSettings {
+    /// An embeddings service to use instead of the built-in model: the URL of an OpenAI-compatible API (TEI, Ollama,
+    /// vLLM, OpenAI), with or without /v1
+    #[arg(long = "embeddings-url", env = "EMBEDDINGS_URL", value_name = "EMBEDDINGS_URL")]
+    #[arg(id = "embeddings_url", requires = "embeddings_model")]
+    url: Option<ServiceUrl>,
+    /// The model that the embeddings service is to use
+    #[arg(long = "embeddings-model", env = "EMBEDDINGS_MODEL", value_name = "EMBEDDINGS_MODEL")]
+    #[arg(id = "embeddings_model", requires = "embeddings_url", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    model: Option<String>,
+    /// The key of the embeddings service. Better in the environment than in a flag
+    #[arg(long = "embeddings-key", env = "EMBEDDINGS_KEY", value_name = "EMBEDDINGS_KEY", hide_env_values = true)]
+    #[arg(id = "embeddings_key", requires = "embeddings_url", value_parser = key)]
+    key: Option<String>,
+    /// What the model wants before a question, such as "query: "
+    #[arg(long = "embeddings-query-prefix", env = "EMBEDDINGS_QUERY_PREFIX", value_name = "EMBEDDINGS_QUERY_PREFIX")]
+    #[arg(id = "embeddings_query_prefix", requires = "embeddings_url")]
+    query_prefix: Option<String>,
+    /// What the model wants before a text that is to be found, such as "passage: "
+    #[arg(
+        long = "embeddings-document-prefix",
+        env = "EMBEDDINGS_DOCUMENT_PREFIX",
+        value_name = "EMBEDDINGS_DOCUMENT_PREFIX"
+    )]
+    #[arg(id = "embeddings_document_prefix", requires = "embeddings_url")]
+    document_prefix: Option<String>,
+}
+
+impl EmbeddingSettings {
+    /// Where vectors come from.
+    pub(super) fn source(&self) -> Source {
+        let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Source::BuiltIn };
+        Source::Service(ServiceSettings {
+            url: url.0,
+            model,
+            key: self.key.clone(),
+            query_prefix: self.query_prefix.clone().unwrap_or_default(),
+            document_prefix: self.document_prefix.clone().unwrap_or_default(),
+        })
+    }
+}
+
+/// The whole URL of `embeddings`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ServiceUrl(String);
+
+impl FromStr for ServiceUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let uri: ureq::http::Uri = text.parse().map_err(|_| "must be a URL, such as http://127.0.0.1:8081")?;
+        if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
+            return Err("must begin with http:// or https:// and name a host");
+        }
+        if uri.query().is_some() || uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err("must have no query and no password: the key goes into EMBEDDINGS_KEY");
+        }
+        let base = text.trim_end_matches('/');
+        let base = base.strip_suffix("/embeddings").unwrap_or(base);
+        let base = base.strip_suffix("/v1").unwrap_or(base);
+        Ok(Self(format!("{base}/v1/embeddings")))
+    }
+}
+
+/// A key that can stand in a header.
+fn key(text: &str) -> Result<String, &'static str> {
+    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if plain { Ok(text.to_owned()) } else { Err("must be letters, digits and signs without spaces") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_taken_with_or_without_what_every_service_has_behind_it() {
+        for text in ["http://h:1", "http://h:1/", "http://h:1/v1", "http://h:1/v1/", "http://h:1/v1/embeddings"] {
+            assert_eq!(text.parse(), Ok(ServiceUrl("http://h:1/v1/embeddings".to_owned())), "{text}");
+        }
+        assert_eq!("https://h/a".parse(), Ok(ServiceUrl("https://h/a/v1/embeddings".to_owned())));
+        for bad in ["", "h", "h:1", "ftp://h", "http://", "http://u:p@h", "http://h/?a=b", "nonsense url"] {
+            assert!(bad.parse::<ServiceUrl>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! An embeddings service that speaks `OpenAI`'s `/v1/embeddings`, as TEI, Ollama, vLLM and `OpenAI` do.
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use ureq::Agent;
+
+use super::embed::{EmbedError, Embedder, Purpose};
+use super::vector::unit;
+
+/// How long a question may take: a caller waits for it.
+const QUESTION: Duration = Duration::from_millis(300);
+/// How long texts may take that nobody waits for.
+const DOCUMENTS: Duration = Duration::from_secs(30);
+/// Bytes of an answer that are read.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Where the service is, and what is sent to it.
+#[derive(Clone)]
+pub struct ServiceSettings {
+    /// The whole URL of its `embeddings`.
+    pub url: String,
+    /// The model it is to use.
+    pub model: String,
+    /// Sent as a bearer token, when there is one.
+    pub key: Option<String>,
+    /// Put before every question.
+    pub query_prefix: String,
+    /// Put before every text of a training.
+    pub document_prefix: String,
+}
+
+impl std::fmt::Debug for ServiceSettings {
+    /// Without the key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServiceSettings").field("url", &self.url).field("model", &self.model).finish_non_exhaustive()
+    }
+}
+
+/// Embeds by asking a service.
+pub struct Service {
+    settings: ServiceSettings,
+    id: String,
+    agent: Agent,
+    dimensions: OnceLock<usize>,
+}
+
+#[derive(Serialize)]
+struct Order<'t> {
+    model: &'t str,
+    input: Vec<String>,
+    encoding_format: &'static str,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    data: Vec<Embedded>,
+}
+
+#[derive(Deserialize)]
+struct Embedded {
+    index: Option<usize>,
+    embedding: Vec<f32>,
+}
+
+impl Service {
+    /// Asks nothing yet.
+    pub fn new(settings: ServiceSettings) -> Self {
+        let agent = Agent::config_builder().user_agent("understudy").build().new_agent();
+        let id = id(&settings);
+        Self { settings, id, agent, dimensions: OnceLock::new() }
+    }
+
+    fn ask(&self, texts: &[&str], purpose: Purpose) -> Result<Answer, EmbedError> {
+        let (prefix, patience) = match purpose {
+            Purpose::Query => (&self.settings.query_prefix, QUESTION),
+            Purpose::Document => (&self.settings.document_prefix, DOCUMENTS),
+        };
+        let input = texts.iter().map(|text| format!("{prefix}{text}")).collect();
+        let order = Order { model: &self.settings.model, input, encoding_format: "float" };
+        let mut request = self.agent.post(&self.settings.url).config().timeout_global(Some(patience)).build();
+        if let Some(key) = &self.settings.key {
+            request = request.header("Authorization", format!("Bearer {key}"));
+        }
+        let mut response = request.send_json(&order).map_err(|error| EmbedError::Unavailable(error.to_string()))?;
+        let body = response.body_mut().with_config().limit(LARGEST).read_to_vec();
+        let body = body.map_err(|error| EmbedError::Unavailable(error.to_string()))?;
+        serde_json::from_slice(&body).map_err(|error| EmbedError::Unusable(error.to_string()))
+    }
+}
+
+impl Embedder for Service {
+    fn model_id(&self) -> &str {
+        &self.id
+    }
+
+    fn dimensions(&self) -> Option<usize> {
+        self.dimensions.get().copied()
+    }
+
+    fn embed(&self, texts: &[&str], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let mut data = self.ask(texts, purpose)?.data;
+        data.sort_by_key(|embedded| embedded.index);
+        let in_order = |(at, embedded): (usize, &Embedded)| embedded.index.is_none_or(|index| index == at);
+        if data.len() != texts.len() || !data.iter().enumerate().all(in_order) {
+            return Err(EmbedError::Unusable("another number of vectors than of texts".to_owned()));
+        }
+        let first = data.first().map_or(0, |embedded| embedded.embedding.len());
+        let dimensions = *self.dimensions.get_or_init(|| first);
+        if data.iter().any(|embedded| embedded.embedding.len() != dimensions) {
+            return Err(EmbedError::Unusable(format!("vectors of other dimensions than {dimensions}")));
+        }
+        let vectors: Option<Vec<Vec<f32>>> = data.into_iter().map(|embedded| unit(embedded.embedding)).collect();
+        vectors.ok_or_else(|| EmbedError::Unusable("a vector without a direction".to_owned()))
+    }
+}
+
+/// A name for all that decides a text's vector, without saying where the service is.
+fn id(settings: &ServiceSettings) -> String {
+    use sha2::{Digest, Sha256};
+    let ServiceSettings { url, model, document_prefix, .. } = settings;
+    let digest = Sha256::digest(format!("{url}\n{model}\n{document_prefix}"));
+    digest.iter().take(12).fold("service-".to_owned(), |mut id, byte| {
+        let _never = write!(id, "{byte:02x}");
+        id
+    })
+}
