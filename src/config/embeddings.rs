@@ -7,13 +7,15 @@ use clap::Args;
 use crate::search::ServiceSettings;
 use crate::service::meaning::Source;
 
+/// A name that stands in a help text as it is written.
+const HELP: &str = "An embeddings service to use instead of the built-in model: the URL of an OpenAI-compatible API (TEI, \
+    Ollama, vLLM, OpenAI), with or without /v1";
+
 /// What is to embed texts.
 #[derive(Args)]
 pub struct EmbeddingSettings {
-    /// An embeddings service to use instead of the built-in model: the URL of an OpenAI-compatible API (TEI, Ollama,
-    /// vLLM, OpenAI), with or without /v1
     #[arg(long = "embeddings-url", env = "EMBEDDINGS_URL", value_name = "EMBEDDINGS_URL")]
-    #[arg(id = "embeddings_url", requires = "embeddings_model")]
+    #[arg(id = "embeddings_url", requires = "embeddings_model", help = HELP)]
     url: Option<ServiceUrl>,
     /// The model that the embeddings service is to use
     #[arg(long = "embeddings-model", env = "EMBEDDINGS_MODEL", value_name = "EMBEDDINGS_MODEL")]

@@ -21,11 +21,22 @@ fn a_bad_setting_is_named_and_exits_with_2() {
         ([("UNDERSTUDY_CORS_ORIGINS", "*")], "serve"),
         ([("UNDERSTUDY_TRUSTED_PROXIES", "10.0.0.0/99")], "serve"),
         ([("UNDERSTUDY_LAME_DUCK", "5")], "serve"),
+        ([("EMBEDDINGS_URL", "localhost:8081")], "serve"),
+        ([("EMBEDDINGS_MODEL", "")], "serve"),
+        ([("EMBEDDINGS_KEY", "two words hunter2")], "serve"),
     ] {
         let ended = Folder::new().run_with(&variables, &[command]);
         assert_eq!(ended.code, 2, "{variables:?} {ended:?}");
         assert!(ended.err.contains(variables[0].0), "{variables:?} {ended:?}");
         assert!(!ended.err.contains("hunter2") && ended.out.is_empty(), "{ended:?}");
+    }
+}
+
+#[test]
+fn an_embeddings_service_has_a_model_and_what_is_said_of_it_needs_one() {
+    for (variable, value) in [("EMBEDDINGS_URL", "http://127.0.0.1:1"), ("EMBEDDINGS_KEY", "hunter2")] {
+        let ended = Folder::new().run_with(&[(variable, value)], &["serve"]);
+        assert!(ended.code == 2 && ended.err.contains("EMBEDDINGS_") && !ended.err.contains("hunter2"), "{ended:?}");
     }
 }
 
@@ -71,6 +82,11 @@ fn every_setting_is_in_the_help_and_no_secret_is() {
         "UNDERSTUDY_CORS_ORIGINS",
         "UNDERSTUDY_TRUSTED_PROXIES",
         "UNDERSTUDY_LAME_DUCK",
+        "EMBEDDINGS_URL",
+        "EMBEDDINGS_MODEL",
+        "EMBEDDINGS_KEY",
+        "EMBEDDINGS_QUERY_PREFIX",
+        "EMBEDDINGS_DOCUMENT_PREFIX",
     ] {
         assert!(help.out.contains(setting), "{setting}");
     }

@@ -14,7 +14,7 @@ use crate::service::meaning::Ranking;
 pub(super) type Key = (Id, i64, String);
 
 /// How long a turn is remembered.
-const TURN: Duration = Duration::from_secs(60);
+const TURN: Duration = Duration::from_mins(1);
 
 /// A version in memory.
 #[derive(Clone)]

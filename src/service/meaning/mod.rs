@@ -28,7 +28,7 @@ use wanted::Wanted;
 
 /// Questions whose vectors are remembered, and for how long.
 const REMEMBERED: u64 = 4096;
-const REMEMBERED_FOR: Duration = Duration::from_secs(600);
+const REMEMBERED_FOR: Duration = Duration::from_mins(10);
 
 /// Search by meaning. Cloned freely.
 #[derive(Clone)]

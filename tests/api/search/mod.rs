@@ -1,5 +1,7 @@
 mod endpoints;
 mod meaning;
+mod service;
+mod stand_in;
 
 use std::time::{Duration, Instant};
 
