@@ -10,23 +10,25 @@ use super::gaps::Gap;
 use super::phrases::{COMMON, NOBODY};
 
 /// What comes before a name in so many words: the next words are a name, in whatever case a transcript writes them.
-const STRONG: &str = r"(?i)\b(?:(?:my|the|full|first|last) name(?:'s| is|’s)|i am called|mein name (?:ist|lautet)|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|(?:o )?meu nome é|chamo-me|(?:eu )?me chamo|mi chiamo|il mio nome è|mijn naam is|ik heet)\s+((?:[\p{L}][\p{L}'’-]*\.?\s*){1,4})";
+const STRONG: &str = r"(?i)\b(?:(?:my|the|full|first|last) name(?:'s| is|’s)|name:|nom:|nombre:|nome:|naam:|i am called|mein name (?:ist|lautet)|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|(?:o )?meu nome é|chamo-me|(?:eu )?me chamo|mi chiamo|il mio nome è|mijn naam is|ik heet)\s+((?:[\p{L}][\p{L}'’-]*\.?\s*){1,4})";
 /// What comes before a name or before something else: only capitals are a name.
-const WEAK: &str = r"\b(?i:this is|i'm|i’m|i am|speaking with|spoke (?:to|with)|speaking to|talked to|hier (?:ist|spricht)|c['’]est|soy|le habla|habla|sou [oa]|fala [oa]|sono|parla|ik ben|spreekt met|u spreekt met)\s+((?:\p{Lu}[\p{L}'’-]+\s*){1,3})";
+const WEAK: &str = r"\b(?i:this is|call me|i'm|i’m|i am|speaking with|spoke (?:to|with)|speaking to|talked to|hier (?:ist|spricht)|c['’]est|soy|le habla|habla|sou [oa]|fala [oa]|sono|parla|ik ben|spreekt met|u spreekt met)\s+((?:\p{Lu}[\p{L}'’-]+\s*){1,3})";
+/// What comes before a name or before a word that has a capital anyway: two capitals are a name.
+const WEAKER: &str = r"\b(?i:ich bin|je suis|aquí|aqui|ici)\s+((?:\p{Lu}[\p{L}'’-]+\s+){1,2}\p{Lu}[\p{L}'’-]+)";
 /// A Dutch phone call begins with one's own name.
 const OPENING: &str =
     r"^(?i:(?:hallo|hoi|goede\p{L}+|dag)?,?\s*met)\s+((?:\p{Lu}[\p{L}'’-]+\s*|(?:van|de|der|den|ter)\s+){1,4})";
 /// A title makes what follows a name.
 const TITLED: &str = r"\b(?i:mr|mrs|ms|miss|dr|prof|professor|herrn?|frau|monsieur|madame|mme|mlle|señor(?:a|ita)?|sra?|senhora?|dona|doña|signora?|sig|meneer|mevrouw|dhr|mevr)\b\.?\s+((?:\p{Lu}[\p{L}'’-]+\s*|(?:van|von|de|der|den|da|di|dos|del)\s+){1,4})";
 /// Whoever is greeted or thanked by name.
-const ADDRESSED: &str = r"\b(?i:hi|hello|hey|dear|thanks|thank you|sorry|hallo|guten (?:tag|morgen|abend)|danke(?: schön)?|vielen dank|liebe[r]?|bonjour|bonsoir|merci|cher|chère|hola|buenos días|buenas tardes|gracias|estimad[oa]|olá|oi|bom dia|boa tarde|obrigad[oa]|ciao|salve|buongiorno|buonasera|grazie|dag|hoi|goede\p{L}+|bedankt|dank u)(?i:\s+(?:so much|very much|beaucoup|mille))?,?\s+(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?)\s*(?:[,.!?]|$)";
+const ADDRESSED: &str = r"\b(?i:hi|hello|hey|dear|thanks|thank you|sorry|hallo|guten (?:tag|morgen|abend)|danke(?: schön)?|vielen dank|liebe[r]?|bonjour|bonsoir|merci|cher|chère|hola|buenos días|buenas tardes|gracias|estimad[oa]|olá|oi|bom dia|boa tarde|obrigad[oa]|ciao|salve|buongiorno|buonasera|grazie|dag|hoi|goede\p{L}+|bedankt|dank u|you['’]re welcome|you are welcome|of course|certainly|sure|bitte|gerne|natürlich|bien sûr|claro|de nada|certo|prego|natuurlijk|graag gedaan)(?i:\s+(?:so much|very much|beaucoup|mille))?,?\s+(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?)\s*(?:[,.!?]|$)";
 /// Whoever says that they are on the line.
 const ON_THE_LINE: &str = r"(?:^|[,.!?]\s*)(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?)\s+(?i:here|speaking|hier|am apparat|à l['’]appareil|al teléfono|al telefono|ao telefone|aan de lijn)\s*(?:[,.!?]|$)";
 /// Chinese, Japanese and Korean.
 const EASTERN: &str = r"(?:我叫|我的名字是|我姓)\s*(\p{Han}{2,3})|([\p{Han}]{2,5}|[\p{Katakana}ー]{2,8})と申します|(?:私は|名前は)\s*([\p{Han}]{2,5}|[\p{Katakana}ー]{2,8})です|(?:제 이름은|이름은)\s*(\p{Hangul}{2,4}?)(?:입니다|이에요|예요|이고)|(\p{Hangul}{2,4}?)(?:이라고|라고) 합니다";
 
 static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [STRONG, WEAK, OPENING, TITLED, ADDRESSED, ON_THE_LINE, EASTERN]
+    [STRONG, WEAK, WEAKER, OPENING, TITLED, ADDRESSED, ON_THE_LINE, EASTERN]
         .into_iter()
         .filter_map(|source| Regex::new(source).ok())
         .collect()

@@ -13,7 +13,7 @@ const SPOKEN_DOT: &str =
 const SPOKEN_AT: &str = r"(?:at|ät|bei|arobase|arrobase|arroba|chiocciola|apenstaartje|@)";
 
 /// Words before a number that make it somebody's, however short it is.
-const LABEL: &str = r"(?:(?:order|booking|reservation|customer|client|account|reference|ref|ticket|invoice|tracking|policy|contract|membership|member|case|card|passport|licence|license|confirmation|serial|security|pin|cvv|cvc|iban|ssn|tax|zip|post(?:al)?)(?:\s?code|\s?id)?|commande|réservation|client|compte|référence|dossier|facture|contrat|carte|passeport|pedido|reserva|cliente|cuenta|referencia|factura|contrato|tarjeta|pasaporte|encomenda|conta|referência|fatura|cartão|passaporte|ordine|prenotazione|conto|riferimento|pratica|fattura|contratto|carta|bestelling|reservering|klant|rekening|factuur|polis|kaart|paspoort)";
+const LABEL: &str = r"(?:(?:order|booking|reservation|customer|client|account|reference|ref|ticket|invoice|tracking|policy|contract|membership|member|case|card|passport|licence|license|confirmation|serial|security|gate|door|access|entry|verification|pin|cvv|cvc|iban|ssn|tax|zip|post(?:al)?)(?:\s?code|\s?id)?|commande|réservation|client|compte|référence|dossier|facture|contrat|carte|passeport|pedido|reserva|cliente|cuenta|referencia|factura|contrato|tarjeta|pasaporte|encomenda|conta|referência|fatura|cartão|passaporte|ordine|prenotazione|conto|riferimento|pratica|fattura|contratto|carta|bestelling|reservering|klant|rekening|factuur|polis|kaart|paspoort)";
 /// Words that say that a number follows.
 const NUMBER_WORD: &str = r"(?:number|no\.?|nr\.?|num\.?|#|id|code|nummer|numéro|n°|nº|número|numero)";
 /// German and Dutch write the two as one word.
@@ -42,7 +42,12 @@ pub(super) fn sources() -> Vec<(Gap, String)> {
     add(Gap::Link, r"(?i)\b(?:(?:https?|ftp)://|www\.)[^\s?#]+[?#][^\s]+".to_owned());
     add(Gap::Link, r"(?i)\b(?:(?:https?|ftp)://|www\.)[^\s]*/[^\s/]*\d[^\s/]{11,}[^\s]*".to_owned());
     add(Gap::Email, r"(?i)[\p{L}\d._%+'-]+\s?[@＠]\s?[\p{L}\d-]+(?:[.．][\p{L}\d-]+)+".to_owned());
-    let part = r"[\p{L}\d_-]+";
+    add(
+        Gap::Email,
+        r"(?i)[\p{L}\d._-]+\s?(?:[(\[]\s?(?:at|ät)\s?[)\]]|\s(?:at|ät|arobase|arroba|chiocciola|apenstaartje)\s)\s?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+"
+            .to_owned(),
+    );
+    let part = r"[\p{L}\d._-]+";
     let dotted = format!(r"{part}(?:\s+{SPOKEN_DOT}\s+{part})*");
     add(Gap::Email, format!(r"(?i)\b{dotted}\s+{SPOKEN_AT}\s+{part}(?:\s+{SPOKEN_DOT}\s+{part})+\b"));
     addresses(&mut add);
@@ -55,6 +60,10 @@ pub(super) fn sources() -> Vec<(Gap, String)> {
     add(Gap::Number, format!(r"(?i)\b{DIGIT}(?:[\s,.-]+{DIGIT}){{4,}}\b"));
     add(Gap::Number, r"(?:[〇零一二三四五六七八九幺两][\s、，,-]?){5,}".to_owned());
     add(Gap::Number, r"(?:[공영일이삼사오육륙칠팔구][\s,-]?){6,}".to_owned());
+    add(Gap::Number, r"(?i)\b(?:code|pin|tan|otp)\s+(?:is|ist|lautet|est|es|é|è)\s+\d+".to_owned());
+    add(Gap::Number, r"(?i)\b(?:password|passcode|passwort|kennwort|mot de passe|contraseña|senha|wachtwoord)(?:\s*[:=]\s*|\s+(?:is|ist|lautet|est|es|é|è)\s+)\S*\d\S*".to_owned());
+    add(Gap::Number, r"\b[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[ -]\d{1,4}\b".to_owned());
+    add(Gap::Link, r"@[\p{L}\d_.]{3,}".to_owned());
     add(Gap::Name, r"\b(?:\p{L}(?:\s?-\s?|\.\s?|\s|,\s)){3,}\p{L}\b".to_owned());
     sources
 }
@@ -62,16 +71,18 @@ pub(super) fn sources() -> Vec<(Gap, String)> {
 fn addresses(add: &mut impl FnMut(Gap, String)) {
     let after = r"(?:,?\s+\d{4,5}(?:-\d{3,4})?\s+\p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?)?";
     let mut address = |source: String| add(Gap::Address, source);
-    address(format!(
-        r"(?i)\b\d{{1,5}}[a-z]?\s+(?:[\p{{L}}'’.-]+\s+){{1,4}}?(?:street|road|avenue|ave|lane|drive|boulevard|blvd|court|square|terrace|crescent|highway)\b\.?(?:,?\s+(?:apt|apartment|flat|suite|unit)\.?\s*#?\w+)?"
-    ));
+    address(
+        r"(?i)\b\d{1,5}[a-z]?\s+(?:[\p{L}'’.-]+\s+){1,4}?(?:street|road|avenue|ave|lane|drive|boulevard|blvd|court|square|terrace|crescent|highway)\b\.?(?:,?\s+(?:apt|apartment|flat|suite|unit)\.?\s*#?\w+)?"
+            .to_owned(),
+    );
     address(r"\b\d{1,5}\s+(?:\p{Lu}[\p{L}'’.-]+\s+){1,3}(?:St|Rd|Dr|Ln|Ct|Pl|Way|Close|Place)\b\.?".to_owned());
     address(format!(
         r"(?i)\b[\p{{L}}-]*(?:\p{{L}}(?:straße|strasse|str\.|weg|allee|gasse|platz|damm|ufer|straat|laan|plein|gracht|kade|dijk|singel|steeg)|\s(?:straße|strasse|str\.|allee|platz))\s+\d{{1,4}}\s?[a-z]?\b(?-i:{after})"
     ));
-    address(format!(
-        r"(?i)\b\d{{1,4}}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|cours|route|faubourg)\s+(?:(?:de|du|des|la|le|les)\s+)*[\p{{L}}'’-]+(?-i:\s+\p{{Lu}}[\p{{L}}'’-]+){{0,3}}(?:,?\s+\d{{5}}(?-i:\s+\p{{Lu}}[\p{{L}}-]+)?)?"
-    ));
+    address(
+        r"(?i)\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|cours|route|faubourg)\s+(?:(?:de|du|des|la|le|les)\s+)*[\p{L}'’-]+(?-i:\s+\p{Lu}[\p{L}'’-]+){0,3}(?:,?\s+\d{5}(?-i:\s+\p{Lu}[\p{L}-]+)?)?"
+            .to_owned(),
+    );
     address(format!(
         r"(?i)\b(?:calle|c/|avenida|avda\.?|av\.|plaza|paseo|camino|carretera|ronda|rua|travessa|praça|estrada|alameda|rodovia|viale|piazza|corso|vicolo)\s+{STREET_WORDS},?\s+(?:n[º°o.]*\s*|número\s+|numero\s+)?\d{{1,5}}\s?[a-z]?\b(?-i:{after})"
     ));
@@ -79,6 +90,9 @@ fn addresses(add: &mut impl FnMut(Gap, String)) {
     address(r"\b[1-9]\d{3}\s?[A-Z]{2}\b(?:\s+\p{Lu}[\p{L}-]+)?".to_owned());
     address(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b".to_owned());
     address(r"\b\p{Lu}[\p{L}-]+,?\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?\b".to_owned());
+    address(r"(?i)\b(?:p\.?\s?o\.?\s?box|postfach|boîte postale|apartado(?: de correos)?|caixa postal|casella postale|postbus)\s+\d+".to_owned());
+    address(r"\b(?:Unter|Am|An|Auf|Im|Zum|Zur)\s+(?:(?:den|dem|der)\s+)?\p{Lu}[\p{L}-]+\s+\d{1,4}\s?[a-z]?,\s+\d{5}(?:\s+\p{Lu}[\p{L}-]+)?".to_owned());
+    address(r"\p{Han}{2,}[都道府県][\p{Han}ヶケ]+[市区町村][\p{Han}\p{Katakana}]*\d[\d丁目番地号－−-]*".to_owned());
     address(r"〒?\d{3}[-－]\d{4}[\s　]*[\p{Han}ヶケ]+[都道府県市区町村][\p{Han}\p{Katakana}\d-]*".to_owned());
     address(r"\p{Han}{2,8}[路街道巷]\s?\d{1,5}\s?[号號]".to_owned());
     address(r"\p{Hangul}+(?:로|길)\s?\d{1,4}(?:-\d{1,4})?(?:번지|호)?\b".to_owned());

@@ -35,6 +35,7 @@ pub struct Things {
     /// A training of the agent that is meant where a path names none.
     pub default_training: String,
     pub directory: String,
+    pub session: String,
     pub token: Id,
     pub environment: Id,
     pub member: Id,
@@ -64,6 +65,7 @@ pub fn param(face: Face, name: &str) -> Param {
         "training_id" => ("Training", is_luw),
         "slot" => ("Training", true),
         "directory_id" => ("Directory", false),
+        "session_id" => ("Session", false),
         "token_id" => ("Token", false),
         "environment_id" => ("Environment", false),
         "user_id" => ("Member", false),
@@ -87,6 +89,7 @@ impl Things {
             "training_id" => self.training.clone(),
             "slot" => SLOT.to_string(),
             "directory_id" => self.directory.clone(),
+            "session_id" => self.session.clone(),
             "token_id" => self.token.to_string(),
             "environment_id" => self.environment.to_string(),
             "user_id" => self.member.to_string(),
@@ -107,6 +110,8 @@ impl Things {
         let training = actor.post(&format!("{agent}/trainings?view=full"), body).await.data();
         actor.publish(&agent).await;
         let full = actor.get(&format!("{agent}?view=full")).await.data();
+        let said = json!({"messages": [{"role": "user", "content": "Never told to anybody."}]});
+        let session = actor.post(&format!("{agent}/sessions"), said).await.data();
         let directory = actor.post("/training/directories", json!({"name": "A shelf"})).await;
         let email = format!("{}@example.com", actor.place.environment);
         let body = json!({"title": "Another secret", "content": "Not told either."});
@@ -118,6 +123,7 @@ impl Things {
             training_number: training["number"].as_i64().unwrap(),
             default_training: training_of_default.json()["id"].as_str().unwrap().to_owned(),
             directory: directory.json()["id"].as_str().unwrap().to_owned(),
+            session: session["id"].as_str().unwrap().to_owned(),
             token: actor.token.unwrap(),
             environment: actor.place.environment,
             member: app.person(actor.place, Role::Viewer, &email).await.id,

@@ -92,7 +92,7 @@ async fn a_conversation_makes_one_training_however_often_it_is_saved() {
     assert_eq!(alice.post_once("k", &path, json!({"save": true, "x": 1})).await.status, 422);
     alice.delete(&format!("{agent}/trainings/{id}")).await;
     let gone = alice.post_once("k", &path, save.clone()).await;
-    assert_eq!((gone.status, gone.json()["code"].as_str()), (404, Some("TRAINING_NOT_FOUND")));
+    assert_eq!((gone.status, gone.json()["code"].as_str()), (410, Some("PAYLOAD_PURGED")));
     assert!(alice.post(&path, save).await.data()["training_id"].as_str().unwrap() != id);
 }
 
