@@ -4,8 +4,10 @@
 //! knows by name, whichever way they set it.
 
 mod embeddings;
+mod llm;
 mod origins;
 mod secret;
+mod service_url;
 mod span;
 
 use std::fmt;
@@ -17,8 +19,10 @@ use std::str::FromStr;
 use clap::Args;
 
 pub use embeddings::EmbeddingSettings;
+pub use llm::LlmSettings;
 pub use origins::Origins;
 pub use secret::{Secrets, kept_beside};
+pub use service_url::ServiceUrl;
 pub use span::Span;
 
 use crate::domain::clock::Clock;
@@ -100,6 +104,8 @@ pub struct ServerSettings {
     lame_duck: Span,
     #[command(flatten)]
     embeddings: EmbeddingSettings,
+    #[command(flatten)]
+    llm: LlmSettings,
 }
 
 /// An address to listen on.
@@ -212,6 +218,7 @@ impl ServerSettings {
             bundle_bytes: self.bundle_bytes,
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
             meaning: self.embeddings.source(),
+            model: self.llm.model(),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::http::state::App;
 use crate::http::system::Readiness;
 use crate::service::auth::Auth;
 use crate::service::context::Bundles;
+use crate::service::learning::{Learner, ModelSettings};
 use crate::service::meaning::{self, Meaning, Source};
 use crate::service::signing::Signer;
 use crate::store::Store;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub proxies: Proxies,
     /// What trainings are ranked by.
     pub meaning: Source,
+    /// The language model that writes what is learned from conversations; nothing means the built-in way.
+    pub model: Option<ModelSettings>,
 }
 
 impl Default for Settings {
@@ -52,6 +55,7 @@ impl Default for Settings {
             bundle_bytes: 256 * 1024 * 1024,
             proxies: Proxies::default(),
             meaning: Source::default(),
+            model: None,
         }
     }
 }
@@ -82,7 +86,7 @@ pub async fn serve(
     let meaning = Meaning::new(settings.meaning);
     let bundles = Bundles::new(settings.bundle_bytes, meaning.clone());
     let app = App::new(store.clone(), auth, bundles, settings.rate_limit);
-    let app = Data::new(app.behind(settings.proxies));
+    let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
     let metrics = Metrics::new().map_err(io::Error::other)?;
     watch(&metrics, &app).map_err(io::Error::other)?;
     let (ids, pinged) = (store.clock().clone(), store.clone());

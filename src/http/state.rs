@@ -14,6 +14,7 @@ use crate::service::auth::Auth;
 use crate::service::context::Bundles;
 use crate::service::error::Refusal;
 use crate::service::identity::Identity;
+use crate::service::learning::Learner;
 use crate::service::meaning::Meaning;
 use crate::store::Store;
 
@@ -29,6 +30,8 @@ pub struct App {
     pub bundles: Bundles,
     /// What ranks trainings by meaning.
     pub meaning: Meaning,
+    /// Learns from conversations.
+    pub learner: Learner,
     /// Proxies whose word for a client's address is taken.
     pub proxies: Proxies,
     /// Requests a minute and token, if bounded.
@@ -47,9 +50,16 @@ impl App {
     /// Puts the parts together; `per_minute` bounds the requests of one token.
     pub fn new(store: Store, auth: Auth, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
+        let learner = Learner::default();
         let identity = Identity::new(store.clone(), auth.clone());
         let meaning = bundles.meaning().clone();
-        Self { store, auth, identity, bundles, meaning, proxies: Proxies::default(), limiter, running: Arc::default() }
+        let (proxies, running) = (Proxies::default(), Arc::default());
+        Self { store, auth, identity, bundles, meaning, learner, proxies, limiter, running }
+    }
+
+    /// The same with another learner.
+    pub fn learning(self, learner: Learner) -> Self {
+        Self { learner, ..self }
     }
 
     /// The same behind these proxies.

@@ -24,6 +24,7 @@ fn a_bad_setting_is_named_and_exits_with_2() {
         ([("EMBEDDINGS_URL", "localhost:8081")], "serve"),
         ([("EMBEDDINGS_MODEL", "")], "serve"),
         ([("EMBEDDINGS_KEY", "two words hunter2")], "serve"),
+        ([("LLM_URL", "nonsense")], "serve"),
     ] {
         let ended = Folder::new().run_with(&variables, &[command]);
         assert_eq!(ended.code, 2, "{variables:?} {ended:?}");
@@ -38,6 +39,13 @@ fn an_embeddings_service_has_a_model_and_what_is_said_of_it_needs_one() {
         let ended = Folder::new().run_with(&[(variable, value)], &["serve"]);
         assert!(ended.code == 2 && ended.err.contains("EMBEDDINGS_") && !ended.err.contains("hunter2"), "{ended:?}");
     }
+}
+
+#[test]
+fn a_model_needs_its_name() {
+    let ended = Folder::new().run_with(&[("LLM_URL", "http://127.0.0.1:1")], &["serve"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("LLM_MODEL"), "{ended:?}");
 }
 
 #[test]
@@ -87,6 +95,9 @@ fn every_setting_is_in_the_help_and_no_secret_is() {
         "EMBEDDINGS_KEY",
         "EMBEDDINGS_QUERY_PREFIX",
         "EMBEDDINGS_DOCUMENT_PREFIX",
+        "LLM_URL",
+        "LLM_MODEL",
+        "LLM_KEY",
     ] {
         assert!(help.out.contains(setting), "{setting}");
     }

@@ -8,6 +8,7 @@ mod patterns;
 mod phrases;
 mod pick;
 mod redact;
+mod written;
 
 #[cfg(test)]
 mod tests;

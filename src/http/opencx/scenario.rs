@@ -103,7 +103,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Rep
             return Err(FieldErrors::one("session_id", rule).into());
         }
     };
-    let lesson = learning::learn(messages).await?;
+    let lesson = access.app().learner.learn(messages).await?.lesson;
     let text = lesson.clone();
     let find = move |read: &mut Read<'_>| match default_agent::known(read)? {
         Some(agent) => learning::similar(read, agent, (&text.subject, &text.instructions), None),

@@ -2,7 +2,9 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod model;
 mod scenario;
+mod stand_in;
 
 use serde_json::{Value, json};
 

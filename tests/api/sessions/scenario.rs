@@ -40,7 +40,7 @@ async fn a_conversation_teaches_a_subject_and_instructions_and_nothing_is_stored
     );
     assert!((0.3..=1.0).contains(&data["similar"][0]["score"].as_f64().unwrap()), "{data}");
     assert_eq!(data["similar"].as_array().unwrap().len(), 1);
-    assert!(data.get("training_id").is_none());
+    assert_eq!((data.get("training_id"), &data["written_by"]), (None, &json!("built_in")));
     assert_eq!(alice.revision(&agent).await, revision);
     assert_eq!(alice.post(&format!("{session}/scenario"), json!({"save": false})).await.text, learned.text);
 }

@@ -1,5 +1,6 @@
 mod lessons;
 mod redaction;
+mod writing;
 
 use crate::domain::session::{Message, Speaker};
 

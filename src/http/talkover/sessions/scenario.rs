@@ -17,7 +17,7 @@ use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::reply::Reply;
 use crate::service::error::Kind;
-use crate::service::learning::{self, Similar};
+use crate::service::learning::{self, Author, Learned, Similar};
 use crate::service::once::About;
 use crate::service::trainings::{self, Written};
 use crate::service::{Expected, sessions};
@@ -53,6 +53,11 @@ struct ScenarioJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = "uuid", required = false)]
     training_id: Option<Id>,
+    /// `model` when the language model of the settings wrote it, `built_in` when it did not; absent when the training it
+    /// was saved as no longer says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, required = false)]
+    written_by: Option<Author>,
 }
 
 /// A training that says something like it.
@@ -73,10 +78,10 @@ struct Kept {
 }
 
 impl ScenarioJson {
-    fn of(lesson: Lesson, similar: Vec<Similar>, training_id: Option<Id>) -> Self {
+    fn of(Shown { lesson, written_by, training }: Shown, similar: Vec<Similar>) -> Self {
         let named = |Similar { id, subject, score }| SimilarJson { id, subject, score };
         let similar = similar.into_iter().map(named).collect();
-        Self { subject: lesson.subject, instructions: lesson.instructions, similar, training_id }
+        Self { subject: lesson.subject, instructions: lesson.instructions, similar, training_id: training, written_by }
     }
 
     fn example() -> Value {
@@ -85,6 +90,7 @@ impl ScenarioJson {
             "instructions": "On Saturdays we are open from 10 to 14.",
             "similar": [{"id": EXAMPLE_ID, "subject": "Opening hours", "score": 0.62}],
             "training_id": EXAMPLE_ID,
+            "written_by": "built_in",
         })
     }
 }
@@ -108,17 +114,20 @@ async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming
     let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
     let (_, messages) = access.snapshot(move |read| sessions::get(read, agent, session)).await?;
     if !wanted.save.unwrap_or(false) {
-        let lesson = learning::learn(messages).await?;
-        return shown(&access, agent, lesson, None).await;
+        let Learned { lesson, written_by } = access.app().learner.learn(messages).await?;
+        return shown(&access, agent, Shown { lesson, written_by: Some(written_by), training: None }).await;
     }
     let writer = access.also::<TrainingsWrite>().map_err(|_| Failure::ForbiddenTo(Deed::WriteTraining))?;
-    let lesson = learning::learn(messages).await?;
-    let training = save(&writer, &body, (agent, session), expected, lesson).await?;
+    let known = access.read(move |read| learning::saved(read, agent, session)).await?;
+    let learned = if known.is_some() { None } else { Some(access.app().learner.learn(messages).await?) };
+    let training = save(&writer, &body, (agent, session), expected, learned).await?;
     let key = TrainingKey::Id(training);
     let saved = access.read(move |read| trainings::get(read, agent, &key)).await?;
+    let written_by = learning::author(&saved.training);
     let content = saved.training.content;
     let lesson = Lesson { subject: content.subject, instructions: content.instructions };
-    Ok(shown(&access, agent, lesson, Some(training)).await?.with_etag(&saved.draft_revision))
+    let reply = shown(&access, agent, Shown { lesson, written_by, training: Some(training) }).await?;
+    Ok(reply.with_etag(&saved.draft_revision))
 }
 
 /// Stores it and says as which training.
@@ -127,9 +136,9 @@ async fn save(
     body: &Body,
     (agent, session): (Id, Id),
     expected: Expected,
-    lesson: Lesson,
+    learned: Option<Learned>,
 ) -> Result<Id, Failure> {
-    let work = move |write: &mut Write<'_>| learning::save(write, agent, session, expected, lesson.clone());
+    let work = move |write: &mut Write<'_>| learning::save(write, agent, session, expected, learned.clone());
     let kept = move |written: &Written| {
         let training = written.training.id;
         let reply = Reply::data(&Kept { training_id: training })?;
@@ -142,18 +151,19 @@ async fn save(
     Ok(kept.training_id)
 }
 
-async fn shown(
-    access: &Access<SessionsRead>,
-    agent: Id,
+/// What is shown, but for what is like it.
+struct Shown {
     lesson: Lesson,
+    written_by: Option<Author>,
     training: Option<Id>,
-) -> Result<Reply, Failure> {
+}
+
+async fn shown(access: &Access<SessionsRead>, agent: Id, shown: Shown) -> Result<Reply, Failure> {
     let mut similar = Vec::new();
     if access.may(Permission::TrainingsRead) {
-        let text = lesson.clone();
-        let find =
-            move |read: &mut Read<'_>| learning::similar(read, agent, (&text.subject, &text.instructions), training);
+        let (text, but) = (shown.lesson.clone(), shown.training);
+        let find = move |read: &mut Read<'_>| learning::similar(read, agent, (&text.subject, &text.instructions), but);
         similar = access.snapshot(find).await?;
     }
-    Reply::data(&ScenarioJson::of(lesson, similar, training))
+    Reply::data(&ScenarioJson::of(shown, similar))
 }
