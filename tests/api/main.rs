@@ -11,6 +11,7 @@ mod errors;
 mod luw;
 mod members;
 mod opencx;
+mod races;
 mod review;
 mod runtime;
 mod search;

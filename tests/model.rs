@@ -1,0 +1,49 @@
+//! The engine against a model of it: random sequences of every mutation, publish, rollback and restore, and after each
+//! step what every read must show. A failing run prints its seed; `MODEL_SEED=… MODEL_STEPS=…` runs it again.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "model/checks.rs"]
+mod checks;
+#[path = "model/deeds.rs"]
+mod deeds;
+#[path = "model/draft.rs"]
+mod draft;
+#[path = "model/expected.rs"]
+mod expected;
+#[path = "model/state.rs"]
+mod state;
+#[path = "api/support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "shared with the tests of the API, which use more of it")]
+mod support;
+#[path = "model/versions.rs"]
+mod versions;
+
+use deeds::Run;
+use support::TestApp;
+
+/// Steps when nothing is said: less than half a minute on one database.
+const STEPS: u64 = 800;
+/// After so many steps everything is compared, and not only what a step can have changed.
+const DEEPLY: u64 = 40;
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is no number")))
+}
+
+#[tokio::test]
+async fn the_engine_does_what_the_model_says() {
+    let seed = setting("MODEL_SEED").unwrap_or_else(|| fastrand::u64(..));
+    let steps = setting("MODEL_STEPS").unwrap_or(STEPS);
+    println!("MODEL_SEED={seed} MODEL_STEPS={steps}");
+    let app = TestApp::spawn().await;
+    let mut run = Run::begin(&app, seed).await;
+    for step in 1..=steps {
+        let done = run.step().await;
+        println!("{step}: {done}");
+        run.check_state().await;
+        if step % DEEPLY == 0 || step == steps {
+            run.check_everything().await;
+        }
+    }
+    println!("{}", run.summary());
+}

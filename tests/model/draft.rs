@@ -1,0 +1,103 @@
+//! What editing does to an agent.
+
+use super::state::{Agent, Said, Training, blank};
+
+impl Agent {
+    /// The training of that node id, in the draft or not.
+    fn of_node(&self, node: Option<&str>) -> Option<usize> {
+        let node = node?;
+        self.trainings.iter().position(|training| training.node.as_deref() == Some(node))
+    }
+
+    /// A POST of a training: false when it is refused. A new training gets its id from the answer.
+    pub fn save(&mut self, node: Option<&str>, said: &Said, id: impl FnOnce() -> String) -> bool {
+        match self.of_node(node) {
+            Some(place) => {
+                let mut training = self.trainings[place].clone();
+                if !training.in_draft {
+                    training.content.slot = None;
+                }
+                self.put(place, training, said)
+            }
+            None => {
+                let content = said.over(&blank());
+                if self.slot_is_taken(content.slot, None) {
+                    return false;
+                }
+                let held_back = said.held_back.unwrap_or(false);
+                self.trainings.push(Training {
+                    id: id(),
+                    node: node.map(str::to_owned),
+                    content,
+                    held_back,
+                    in_draft: true,
+                });
+                self.mutated();
+                true
+            }
+        }
+    }
+
+    /// A PUT of a training of the draft: false when it is refused.
+    pub fn change(&mut self, place: usize, said: &Said) -> bool {
+        let training = self.trainings[place].clone();
+        training.in_draft && self.put(place, training, said)
+    }
+
+    fn put(&mut self, place: usize, mut training: Training, said: &Said) -> bool {
+        training.content = said.over(&training.content);
+        if self.slot_is_taken(training.content.slot, Some(&training.id)) {
+            return false;
+        }
+        training.held_back = said.held_back.unwrap_or(training.held_back);
+        training.in_draft = true;
+        self.trainings[place] = training;
+        self.mutated();
+        true
+    }
+
+    /// Deletes a training everywhere.
+    pub fn delete(&mut self, place: usize) {
+        let gone = self.trainings.remove(place);
+        for version in &mut self.versions {
+            for (_, content) in version.trainings.iter_mut().filter(|(id, _)| *id == gone.id) {
+                *content = None;
+            }
+        }
+        self.mutated();
+    }
+
+    pub fn describe(&mut self, description: &str) {
+        self.description = Some(description.to_owned());
+        self.mutated();
+    }
+
+    /// The draft becomes version `number`.
+    pub fn restore(&mut self, number: usize) {
+        let version = self.versions[number - 1].clone();
+        let mut texts = version.texts();
+        let mut slots: Vec<i64> = Vec::new();
+        for (_, content) in &mut texts {
+            content.slot = content.slot.filter(|slot| !slots.contains(slot));
+            slots.extend(content.slot);
+        }
+        let versions = &self.versions;
+        for training in &mut self.trainings {
+            let was_published = versions.iter().any(|version| version.text(&training.id).is_some());
+            match texts.iter().find(|(id, _)| *id == training.id) {
+                Some((_, content)) => {
+                    training.content = content.clone();
+                    (training.held_back, training.in_draft) = (false, true);
+                }
+                None if !training.in_draft => {}
+                None if was_published => training.in_draft = false,
+                None => {
+                    training.held_back = true;
+                    training.content.slot = training.content.slot.filter(|slot| !slots.contains(slot));
+                }
+            }
+        }
+        self.description = version.description;
+        self.mutated();
+    }
+}
