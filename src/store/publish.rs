@@ -65,8 +65,10 @@ impl<'c> AgentPublish<'_, 'c> {
             .filter(trainings::pending)
             .select(trainings::id)
             .order((trainings::created_at.asc(), trainings::id.asc()));
-        let all: Vec<Id> = query.load(self.write.conn())?;
-        Ok(all.into_iter().filter(|id| selected.is_none_or(|wanted| wanted.contains(id))).collect())
+        Ok(match selected {
+            Some(ids) => query.filter(trainings::id.eq_any(ids.to_vec())).load(self.write.conn())?,
+            None => query.load(self.write.conn())?,
+        })
     }
 
     /// Makes the next version of the pending changes in `ids`, and of the configuration when `with_config`. Where
