@@ -7,6 +7,7 @@ use crate::service::learning::ModelSettings;
 
 /// Which model, and where.
 #[derive(Args)]
+#[expect(clippy::struct_field_names, reason = "the flags are named after the settings")]
 pub struct LlmSettings {
     /// The address of an OpenAI-compatible service, whose chat model writes what is learned from conversations; without
     /// one they are learned from the built-in way

@@ -51,7 +51,7 @@ impl From<DieselError> for StoreError {
 }
 
 impl StoreError {
-    /// Diesel has no kind for these; the texts are those of libpq, PostgreSQL and SQLite (SQLITE_BUSY, SQLITE_FULL …).
+    /// Diesel has no kind for these; the texts are those of libpq, PostgreSQL and SQLite (`SQLITE_BUSY`, `SQLITE_FULL` …).
     fn from_message(message: &str) -> Self {
         const AWAY: [&str; 11] = [
             "server closed the connection",

@@ -49,19 +49,19 @@ impl AgentPublish<'_, '_> {
     /// has; where there are none no version is made.
     pub(super) fn make_version(
         &mut self,
-        base: Option<(VersionRow, AgentConfig)>,
+        base: Option<&(VersionRow, AgentConfig)>,
         config: AgentConfig,
         steps: Vec<Step>,
         message: Option<String>,
         restored_from: Option<i64>,
     ) -> Result<i64, StoreError> {
-        let config_differs = base.as_ref().is_some_and(|(_, old)| *old != config);
+        let config_differs = base.is_some_and(|(_, old)| *old != config);
         let changes = i64::try_from(steps.len()).unwrap_or(i64::MAX) + i64::from(config_differs);
         if base.is_some() && changes == 0 {
             return Ok(0);
         }
         let number = self.agent().last_version.unwrap_or(0) + 1;
-        let (mut sum, mut count) = match &base {
+        let (mut sum, mut count) = match base {
             Some((row, _)) => (row.sum()?, row.trainings),
             None => (SetHash::default(), 0),
         };

@@ -86,7 +86,7 @@ impl<'c> AgentPublish<'_, 'c> {
             Some((_, config)) if !with_config => config.clone(),
             _ => self.agent.config.clone(),
         };
-        let changes = self.make_version(base, config, steps, message, None)?;
+        let changes = self.make_version(base.as_ref(), config, steps, message, None)?;
         self.write.mark_published(ids)?;
         self.finish()?;
         let facts = json!({ "version": self.agent.last_version, "changes": changes });

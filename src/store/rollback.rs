@@ -24,7 +24,7 @@ impl AgentPublish<'_, '_> {
         for step in &steps {
             self.writer().set_live_hash(step.id, step.enters.as_ref().map(|(hash, _)| hash.clone()))?;
         }
-        let changes = self.make_version(base, config, steps, None, Some(number))?;
+        let changes = self.make_version(base.as_ref(), config, steps, None, Some(number))?;
         self.finish()?;
         let facts = json!({ "version": self.agent().last_version, "to": number, "changes": changes });
         self.record(Event::agent("agent.rolled_back", self.agent().id).facts(facts))?;

@@ -1,5 +1,5 @@
 //! The tables as Diesel sees them, alike on both databases. The migrations are the original; a test compares the two.
-#![expect(clippy::wildcard_imports, reason = "how a table names its types")]
+#![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "how a table names its types"))]
 
 diesel::table! {
     use diesel::sql_types::*;

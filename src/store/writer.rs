@@ -25,7 +25,7 @@ trait Job: Send {
 }
 
 struct Work<F, T, E> {
-    work: F,
+    run: F,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -37,7 +37,7 @@ where
     E: From<StoreError> + Send,
 {
     fn run(&mut self, conn: &mut Conn) -> bool {
-        let result = (self.work)(conn);
+        let result = (self.run)(conn);
         let keep = result.is_ok();
         self.result = Some(result);
         keep
@@ -85,7 +85,7 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        if let Err(refused) = self.queue.try_send(Box::new(Work { work, result: None, reply })) {
+        if let Err(refused) = self.queue.try_send(Box::new(Work { run: work, result: None, reply })) {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             return Err(match refused {
                 TrySendError::Full(_) => StoreError::Contended("the write queue is full".to_owned()),

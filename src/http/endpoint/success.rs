@@ -23,7 +23,16 @@ impl Component {
     pub fn of<T: ToSchema>() -> Self {
         let mut others = Vec::new();
         T::schemas(&mut others);
-        Self { name: T::name(), schema: T::schema(), others }
+        Self { name: own_name::<T>(), schema: T::schema(), others }
+    }
+}
+
+/// The name of a type's schema. A generic type has one for each argument, which utoipa's own name does not say.
+fn own_name<T: ToSchema>() -> Cow<'static, str> {
+    let argument = std::any::type_name::<T>().trim_end_matches('>').split_once('<').map(|(_, argument)| argument);
+    match argument.and_then(|argument| argument.rsplit_once("::")) {
+        Some((_, argument)) => Cow::Owned(format!("{}{}", T::name(), argument.trim_end_matches("Json"))),
+        None => T::name(),
     }
 }
 

@@ -22,7 +22,7 @@ const BELIEVED: i64 = 900_000;
 /// Agents whose state is remembered.
 const AGENTS: u64 = 100_000;
 /// How long a bundle nobody asks for is kept.
-const FORGOTTEN: Duration = Duration::from_secs(3600);
+const FORGOTTEN: Duration = Duration::from_hours(1);
 
 /// Which version serves, as last seen.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ type Key = (Id, Id);
 #[derive(Clone)]
 pub struct Bundles {
     live: Cache<Key, Live>,
-    bundles: Cache<BundleKey, Held>,
+    held: Cache<BundleKey, Held>,
     meaning: Meaning,
     one: One,
 }
@@ -63,7 +63,7 @@ impl Bundles {
     pub fn new(bytes: u64, meaning: Meaning) -> Self {
         let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
         let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build();
-        Self { live: Cache::new(AGENTS), bundles, meaning, one: One::default() }
+        Self { live: Cache::new(AGENTS), held: bundles, meaning, one: One::default() }
     }
 
     /// What ranks them.
@@ -73,7 +73,7 @@ impl Bundles {
 
     /// How many bundles are held, and how many bytes they weigh.
     pub fn held(&self) -> (u64, u64) {
-        (self.bundles.entry_count(), self.bundles.weighted_size())
+        (self.held.entry_count(), self.held.weighted_size())
     }
 
     /// The state of an agent that is asked about: the live version from memory, any other from the database.
@@ -133,14 +133,14 @@ impl Bundles {
     /// What serves no more is not kept: it may hold a text that was deleted.
     fn forget(&self, agent: Id, known: &Live) {
         if let Some(number) = known.version {
-            self.bundles.invalidate(&(agent, number, known.content_hash.clone()));
+            self.held.invalidate(&(agent, number, known.content_hash.clone()));
         }
     }
 
     async fn served(&self, tenant: &Tenant, agent: Id, live: &Live, stale: bool) -> Result<Served, Refusal> {
         let number = live.version.ok_or(Refusal::AgentNotPublished)?;
         let key = (agent, number, live.content_hash.clone());
-        let held = if let Some(held) = self.bundles.get(&key) {
+        let held = if let Some(held) = self.held.get(&key) {
             self.renew(tenant, &key, &held);
             held
         } else {
@@ -153,7 +153,7 @@ impl Bundles {
     async fn load(&self, tenant: &Tenant, key: BundleKey) -> Result<Held, Refusal> {
         let turn = self.one.turn(&key);
         let _turn = turn.lock().await;
-        if let Some(held) = self.bundles.get(&key) {
+        if let Some(held) = self.held.get(&key) {
             return Ok(held);
         }
         let (agent, number, _) = key;
@@ -165,7 +165,7 @@ impl Bundles {
         };
         let held = tenant.snapshot(read).await?;
         // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
-        self.bundles.insert((agent, number, held.bundle.content_hash.clone()), held.clone());
+        self.held.insert((agent, number, held.bundle.content_hash.clone()), held.clone());
         Ok(held)
     }
 
@@ -180,8 +180,8 @@ impl Bundles {
                 (bundles.meaning.clone(), tenant.store().clock().clone(), old.bundle.clone());
             let renew = move |read: &mut Read<'_>| old.ranking.renewed(read, &meaning, &old.bundle.trainings, &clock);
             match tenant.snapshot(renew).await {
-                Ok(Some(ranking)) if bundles.bundles.contains_key(&key) => {
-                    bundles.bundles.insert(key, Held { bundle, ranking: Arc::new(ranking) });
+                Ok(Some(ranking)) if bundles.held.contains_key(&key) => {
+                    bundles.held.insert(key, Held { bundle, ranking: Arc::new(ranking) });
                 }
                 Ok(_) => {}
                 Err(error) => log::warn!("an index could not be completed: {error}"),

@@ -41,7 +41,7 @@ struct Wanted {
 
 /// What a conversation teaches.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Scenario)]
+#[schema(as = LearnedScenario)]
 struct ScenarioJson {
     /// What callers say.
     subject: String,
