@@ -88,11 +88,13 @@ pub fn history(read: &mut Read<'_>, agent: Id, training: Id) -> Result<(Vec<Publ
 /// Makes the draft what version `number` is, configuration included; nothing live changes.
 ///
 /// # Errors
-/// `NotFound`, `DraftChanged`, `Forbidden` without the permission to change agents.
+/// `NotFound`, `DraftChanged`, `Forbidden` when the configuration differs and the caller may not
+/// change agents.
 pub fn restore(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -> Result<AgentView, Refusal> {
     let mut draft = edit(write, id, expected)?;
     let version = draft.reader().version(id, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
-    if !draft.reader().scope().permissions.has(Permission::AgentsWrite) {
+    let reconfigures = version.config != draft.agent().config;
+    if reconfigures && !draft.reader().scope().permissions.has(Permission::AgentsWrite) {
         return Err(Refusal::Forbidden);
     }
     let held = draft.reader().trainings_at(id, number)?;

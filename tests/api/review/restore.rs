@@ -157,9 +157,12 @@ async fn it_is_refused_when_the_version_the_state_or_a_right_is_missing() {
     assert_eq!(alice.post_nothing(&format!("{agent}/versions/2/restore")).await.json()["code"], "VERSION_NOT_FOUND");
     assert_eq!(stranger.post_nothing(&path).await.json()["code"], "AGENT_NOT_FOUND");
     let half = app.actor_who_may(alice.place, Permission::TrainingsWrite).await;
-    assert_eq!(half.post_nothing(&path).await.status, 403, "the configuration comes back too");
+    configure(&alice, &agent, "A hotel.").await;
+    assert_eq!(half.post_nothing(&path).await.status, 403, "the configuration would come back too");
     let stale = answer(alice.request("POST", &path).header("If-Match", "\"1\"")).await;
     let at = stale.data()["changed_at"].clone();
-    assert_eq!((stale.status, stale.data()["draft_revision"].clone(), at.is_string()), (412, json!(2), true));
-    assert_eq!(alice.revision(&agent).await, 2, "nothing happened");
+    assert_eq!((stale.status, stale.data()["draft_revision"].clone(), at.is_string()), (412, json!(3), true));
+    assert_eq!(alice.revision(&agent).await, 3, "nothing happened");
+    restore(&alice, &agent, 1).await;
+    assert_eq!(half.post_nothing(&path).await.status, 200, "nothing but trainings comes back");
 }

@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Publishing)
         .needs(Permission::TrainingsWrite)
         .summary("Bring a version back into the draft")
-        .describe("The draft becomes what the version is, trainings and configuration (so `agents:write` is needed as well); nothing live changes until the next publish. What the version lacks leaves the draft and stays in the versions that hold it; a training that was never published is kept, held back.")
+        .describe("The draft becomes what the version is, trainings and configuration (where that differs, `agents:write` is needed as well); nothing live changes until the next publish. What the version lacks leaves the draft and stays in the versions that hold it; a training that was never published is kept, held back.")
         .param(Param::if_match())
         .replies(Success::done::<RestoredJson>(RESTORED, RestoredJson::example()))
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::DraftChanged])
