@@ -6,6 +6,7 @@ mod agents;
 mod audit;
 mod auth;
 mod authorization;
+mod concurrency;
 mod environments;
 mod errors;
 mod luw;

@@ -1,0 +1,29 @@
+//! Many at once: on one server, and on several with one PostgreSQL between them.
+
+mod editors;
+mod idempotency;
+mod upserts;
+
+use std::future::Future;
+
+use tokio::task::JoinSet;
+
+use crate::support::{Actor, TestApp};
+
+/// The actor at this server and, where the database serves several processes, at another.
+fn everywhere(app: &TestApp, actor: &Actor) -> (Vec<Actor>, Option<TestApp>) {
+    // SQLite belongs to one process.
+    let beside = app.database.is_postgres().then(|| app.beside());
+    let there = beside.as_ref().map(|beside| actor.at(beside.address));
+    (std::iter::once(actor.clone()).chain(there).collect(), beside)
+}
+
+/// Does all of it at once.
+async fn together<T: Send + 'static>(deeds: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>) -> Vec<T> {
+    let mut running: JoinSet<T> = deeds.into_iter().collect();
+    let mut done = Vec::new();
+    while let Some(one) = running.join_next().await {
+        done.push(one.unwrap());
+    }
+    done
+}
