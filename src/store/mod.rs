@@ -243,7 +243,8 @@ fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut 
             Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
             Err(refusal) => refusal,
         };
-        let dead = conn.is_broken() | conn.rollback().is_err();
+        // In this order: diesel calls a connection broken for as long as it is in a transaction.
+        let dead = conn.rollback().is_err() || conn.is_broken();
         let collided = refusal.cause().is_some_and(StoreError::is_collision);
         if attempt == ATTEMPTS || !(dead || collided) {
             return Err(refusal);
