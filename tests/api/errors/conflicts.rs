@@ -8,6 +8,8 @@ use crate::support::TestApp;
 
 pub const GOT: &[Code] = &[
     Code::AgentIsPublished,
+    Code::AgentNotPublished,
+    Code::Conflict,
     Code::IdempotencyKeyInFlight,
     Code::IdempotencyKeyReused,
     Code::PayloadPurged,
@@ -24,6 +26,25 @@ async fn a_published_agent_is_not_deleted() {
     let refused = alice.delete(&agent).await;
     let expected =
         r#"{"success":false,"message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED"}"#;
+    assert_eq!((refused.status, refused.text.as_str()), (409, expected));
+}
+
+#[tokio::test]
+async fn an_agent_out_of_service_has_nothing_to_say() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let refused = alice.get(&format!("{agent}/context")).await;
+    let expected = r#"{"success":false,"message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED"}"#;
+    assert_eq!((refused.status, refused.text.as_str()), (409, expected));
+}
+
+#[tokio::test]
+async fn the_last_owner_stays() {
+    let app = TestApp::spawn().await;
+    let owner = app.owner(app.place().await).await;
+    let refused = owner.actor.delete(&format!("/api/v1/tenant/members/{}", owner.id)).await;
+    let expected = r#"{"success":false,"message":"The last owner cannot be removed.","code":"CONFLICT"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (409, expected));
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use understudy::domain::permission::{Permission, Permissions};
 use understudy::http::error::Code;
 
-use crate::support::TestApp;
+use crate::support::{PASSWORD, TestApp};
 
 pub const GOT: &[Code] = &[
     Code::InvalidToken,
@@ -14,6 +14,11 @@ pub const GOT: &[Code] = &[
     Code::TrainingNotFound,
     Code::VersionNotFound,
     Code::DirectoryNotFound,
+    Code::EnvironmentNotFound,
+    Code::MemberNotFound,
+    Code::TokenNotFound,
+    Code::MissingEnvironment,
+    Code::InvalidCredentials,
 ];
 
 const ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
@@ -64,7 +69,36 @@ async fn what_is_not_there_is_named() {
         let refused = alice.get(&path).await;
         assert_eq!((refused.status, refused.text), (404, expected), "{path}");
     }
+    for (path, expected) in [
+        (format!("/api/v1/environments/{ID}"), lost("Environment not found", "ENVIRONMENT_NOT_FOUND")),
+        (format!("/api/v1/tenant/members/{ID}"), lost("Member not found", "MEMBER_NOT_FOUND")),
+        (format!("/api/v1/tokens/{ID}"), lost("Token not found", "TOKEN_NOT_FOUND")),
+    ] {
+        let refused = alice.delete(&path).await;
+        assert_eq!((refused.status, refused.text), (404, expected), "{path}");
+    }
     let refused = alice.put(&format!("/training/directories/{ID}"), json!({"name": "x"})).await;
     let expected = r#"{"statusCode":404,"message":"Directory not found","error":"Not Found"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (404, expected));
+}
+
+#[tokio::test]
+async fn wrong_credentials_do_not_say_which_part_was_wrong() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let owner = app.owner(place).await;
+    let expected = r#"{"success":false,"message":"These credentials do not match our records.","code":"INVALID_CREDENTIALS"}"#;
+    for (email, password) in [(owner.email.as_str(), "not the password"), ("nobody@example.com", PASSWORD)] {
+        let refused = app.log_in(place, email, password).await;
+        assert_eq!((refused.status, refused.text.as_str()), (401, expected), "{email}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_says_which_environment_it_means() {
+    let app = TestApp::spawn().await;
+    let owner = app.owner(app.place().await).await;
+    let refused = owner.naming_none().get("/api/v1/agents").await;
+    let expected = r#"{"success":false,"message":"The X-Environment header is required.","code":"MISSING_ENVIRONMENT"}"#;
+    assert_eq!((refused.status, refused.text.as_str()), (400, expected));
 }

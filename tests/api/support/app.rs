@@ -11,7 +11,7 @@ use understudy::domain::permission::{Permission, Permissions};
 use understudy::domain::scope::{Actor as Who, ActorKind, Scope};
 use understudy::serve::{Settings, serve};
 use understudy::service::signing::Signer;
-use understudy::store::{NewToken, Sizes, Store, StoreError, Write};
+use understudy::store::{NewToken, Sizes, Store, StoreError, Tenant, Write};
 
 use super::actor::Actor;
 use super::database::Database;
@@ -131,6 +131,11 @@ impl TestApp {
     /// Someone whose bearer credential is this text.
     pub fn bearer(&self, place: Place, text: &str) -> Actor {
         Actor::new(self.address, place, None, text)
+    }
+
+    /// The store as a request in that place sees it, which may do everything.
+    pub fn tenant(&self, place: Place) -> Tenant {
+        self.store.tenant(scope(place))
     }
 
     /// Revokes an actor's token as another process would: without telling this one.
