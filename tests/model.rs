@@ -26,6 +26,7 @@ const STEPS: u64 = 800;
 /// After so many steps everything is compared, and not only what a step can have changed.
 const DEEPLY: u64 = 40;
 
+#[expect(clippy::disallowed_methods, reason = "a test has no configuration")]
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is no number")))
 }

@@ -112,16 +112,16 @@ async fn events_are_filtered_and_paged() {
     assert_eq!(all.len(), 7);
     let of_bob = events(&alice, &format!("{of_agent}&actor={}", bob.token.unwrap())).await;
     assert_eq!(of_bob.len(), 3);
-    let (mut paged, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
+    let (mut found, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
     loop {
         let page = alice.get(&format!("/api/v1/audit{of_agent}&limit=3{cursor}")).await.json();
-        paged.extend(page["data"].as_array().unwrap().clone());
+        found.extend(page["data"].as_array().unwrap().clone());
         pages += 1;
         let Some(next) = page["meta"]["next_cursor"].as_str() else { break };
         cursor = format!("&cursor={next}");
         alice.teach(&agent, "Meanwhile", "Text.").await;
     }
-    assert_eq!((paged, pages), (all, 3), "what happens meanwhile moves nothing");
+    assert_eq!((found, pages), (all, 3), "what happens meanwhile moves nothing");
     let (earlier, later) = (app.clock.now().plus_seconds(-60), app.clock.now().plus_seconds(60));
     assert_eq!(events(&alice, &format!("{of_agent}&from={earlier}&to={later}")).await.len(), 9);
     assert_eq!(events(&alice, &format!("{of_agent}&to={earlier}")).await.len(), 0);

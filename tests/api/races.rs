@@ -1,5 +1,5 @@
 //! Editors, publishers and readers on one agent, on two server processes where the database allows it. Afterwards
-//! everything that was seen is held against the order that the draft revisions give.
+//! everything that was log is held against the order that the draft revisions give.
 
 use std::collections::BTreeMap;
 
@@ -47,21 +47,21 @@ fn state(trainings: &Value) -> State {
 
 async fn edit(actor: Actor, agent: String, trainings: Vec<String>, seed: u64) -> Vec<Seen> {
     let mut rng = Rng::with_seed(seed);
-    let mut seen = Vec::new();
+    let mut log = Vec::new();
     for round in 0..40 {
         let training = trainings[rng.usize(..TRAININGS)].clone();
         // Now and then a text that was there before, so that drafts are edited back to what is live.
         let text = if rng.u8(..4) == 0 { "first".to_owned() } else { format!("editor {seed}, {round}") };
         let done = actor.put(&format!("{agent}/trainings/{training}"), json!({"instructions": text})).await;
         assert_eq!(done.status, 200, "{}", done.text);
-        seen.push(Seen::Edit { revision: revision(&done), training, text });
+        log.push(Seen::Edit { revision: revision(&done), training, text });
     }
-    seen
+    log
 }
 
 async fn publish(actor: Actor, agent: String, trainings: Vec<String>, seed: u64) -> Vec<Seen> {
     let mut rng = Rng::with_seed(seed);
-    let mut seen = Vec::new();
+    let mut log = Vec::new();
     for _ in 0..25 {
         let selected = (rng.u8(..3) == 0).then(|| vec![trainings[rng.usize(..TRAININGS)].clone()]);
         let body = selected.as_ref().map_or(json!({}), |selected| json!({"training_ids": selected}));
@@ -71,7 +71,7 @@ async fn publish(actor: Actor, agent: String, trainings: Vec<String>, seed: u64)
         }
         assert_eq!(done.status, 200, "{}", done.text);
         let data = done.data();
-        seen.push(Seen::Publish {
+        log.push(Seen::Publish {
             revision: number(&data["draft_revision"]),
             version: number(&data["version"]),
             made: number(&data["published_changes"]) > 0,
@@ -79,36 +79,36 @@ async fn publish(actor: Actor, agent: String, trainings: Vec<String>, seed: u64)
             published: data["current_status"] == "published",
         });
     }
-    seen
+    log
 }
 
 async fn go_back(actor: Actor, agent: String, seed: u64) -> Vec<Seen> {
     let mut rng = Rng::with_seed(seed);
-    let mut seen = Vec::new();
+    let mut log = Vec::new();
     for _ in 0..12 {
         let newest = number(&actor.get(&format!("{agent}/versions?limit=1")).await.data()[0]["number"]);
         let to = rng.i64(1..=newest);
         if rng.bool() {
             let done = actor.post_nothing(&format!("{agent}/versions/{to}/restore")).await;
             assert_eq!(done.status, 200, "{}", done.text);
-            seen.push(Seen::Restore { revision: revision(&done), version: to });
+            log.push(Seen::Restore { revision: revision(&done), version: to });
         } else {
             let done = actor.post(&format!("{agent}/rollback"), json!({"version": to})).await;
             assert_eq!(done.status, 200, "{}", done.text);
             let data = done.data();
             let made = number(&data["published_changes"]) > 0;
             let (version, published) = (number(&data["version"]), data["current_status"] == "published");
-            seen.push(Seen::RollBack { to, version, made, published, revision: number(&data["draft_revision"]) });
+            log.push(Seen::RollBack { to, version, made, published, revision: number(&data["draft_revision"]) });
         }
     }
-    seen
+    log
 }
 
 async fn look(actor: Actor, agent: String) -> Vec<Seen> {
-    let mut seen = Vec::new();
+    let mut log = Vec::new();
     for _ in 0..60 {
         let whole = actor.get(&format!("{agent}?view=full")).await.data();
-        seen.push(Seen::Agent {
+        log.push(Seen::Agent {
             revision: number(&whole["draft_revision"]),
             published: whole["current_status"] == "published",
             live: number(&whole["live_version"]),
@@ -117,9 +117,9 @@ async fn look(actor: Actor, agent: String) -> Vec<Seen> {
         let context = actor.get(&format!("{agent}/context")).await;
         assert_eq!(context.status, 200, "{}", context.text);
         let context = context.data();
-        seen.push(Seen::Context { version: number(&context["version"]), told: state(&context["behavioral"]) });
+        log.push(Seen::Context { version: number(&context["version"]), told: state(&context["behavioral"]) });
     }
-    seen
+    log
 }
 
 /// Every version's content, from 1 on.
@@ -135,9 +135,9 @@ async fn versions(actor: &Actor, agent: &str) -> Vec<State> {
 }
 
 /// The state of the draft at each revision from `first` on.
-fn drafts(first: i64, begin: State, seen: &[Seen], versions: &[State]) -> BTreeMap<i64, State> {
+fn drafts(first: i64, begin: State, log: &[Seen], versions: &[State]) -> BTreeMap<i64, State> {
     let mut deeds: BTreeMap<i64, &Seen> = BTreeMap::new();
-    for deed in seen {
+    for deed in log {
         if let Seen::Edit { revision, .. } | Seen::Restore { revision, .. } = deed {
             assert!(deeds.insert(*revision, deed).is_none(), "two changes made revision {revision}");
         }
@@ -157,10 +157,10 @@ fn drafts(first: i64, begin: State, seen: &[Seen], versions: &[State]) -> BTreeM
     drafts
 }
 
-fn judge(seen: &[Seen], drafts: &BTreeMap<i64, State>, versions: &[State]) {
+fn judge(log: &[Seen], drafts: &BTreeMap<i64, State>, versions: &[State]) {
     let version = |number: i64| &versions[usize::try_from(number - 1).unwrap()];
     let mut made_by = BTreeMap::new();
-    for deed in seen {
+    for deed in log {
         match deed {
             Seen::Publish { revision, version: number, made, selected, published } => {
                 let draft = &drafts[revision];
@@ -189,7 +189,7 @@ fn judge(seen: &[Seen], drafts: &BTreeMap<i64, State>, versions: &[State]) {
             Seen::Edit { .. } | Seen::Restore { .. } => {}
         }
     }
-    assert_eq!(made_by.len() + 1, versions.len(), "every version but the first was made by a deed that was seen");
+    assert_eq!(made_by.len() + 1, versions.len(), "every version but the first was made by a deed that was log");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -217,13 +217,13 @@ async fn everything_that_was_seen_fits_one_order() {
         tasks.push(tokio::spawn(go_back(actor(), agent(), seed + 3)));
         tasks.push(tokio::spawn(look(actor(), agent())));
     }
-    let mut seen = Vec::new();
+    let mut log = Vec::new();
     for task in tasks {
-        seen.extend(task.await.unwrap());
+        log.extend(task.await.unwrap());
     }
     let versions = versions(&alice, &agent).await;
-    let drafts = drafts(first, begin, &seen, &versions);
-    judge(&seen, &drafts, &versions);
+    let drafts = drafts(first, begin, &log, &versions);
+    judge(&log, &drafts, &versions);
     let last = alice.get(&format!("{agent}?view=full")).await.data();
     let pending = alice.get(&format!("{agent}/changes")).await.data();
     assert!(last["current_status"] == "draft" || pending["changes"] == json!([]), "a draft flag was lost");

@@ -2,6 +2,7 @@
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
+use understudy::domain::form::Patch;
 
 use super::state::{Agent, Said};
 use super::support::{Actor, Answer, TestApp, answer};
@@ -82,7 +83,7 @@ impl Run {
             subject: maybe(rng, 2).then(|| format!("Subject {}", rng.u8(..4))),
             instructions: maybe(rng, 2).then(|| text(rng)),
             active: maybe(rng, 4).then(|| rng.u8(..3) > 0),
-            slot: maybe(rng, 3).then(|| rng.bool().then(|| rng.i64(8..12))),
+            slot: [Patch::Keep, Patch::Clear, Patch::Set(rng.i64(8..12)), Patch::Keep][rng.usize(..4)],
             held_back: maybe(rng, 5).then(|| rng.bool()),
             channels: maybe(rng, 5).then(|| if rng.bool() { vec!["web".to_owned()] } else { Vec::new() }),
             weight: maybe(rng, 5).then(|| [0.5, 1.0, 1e21][rng.usize(..3)]),
@@ -92,7 +93,7 @@ impl Run {
         say("subject", said.subject.clone().map(Value::from));
         say("instructions", said.instructions.clone().map(Value::from));
         say("current_status", said.active.map(|active| Value::from(if active { "active" } else { "inactive" })));
-        say("slot", said.slot.map(|slot| json!(slot)));
+        say("slot", (!said.slot.is_keep()).then(|| json!(said.slot.into_option())));
         say("is_draft", said.held_back.map(Value::from));
         say("restricted_to_channels", said.channels.clone().map(Value::from));
         (said, body)

@@ -11,31 +11,22 @@ impl Agent {
 
     /// A POST of a training: false when it is refused. A new training gets its id from the answer.
     pub fn save(&mut self, node: Option<&str>, said: &Said, id: impl FnOnce() -> String) -> bool {
-        match self.of_node(node) {
-            Some(place) => {
-                let mut training = self.trainings[place].clone();
-                if !training.in_draft {
-                    training.content.slot = None;
-                }
-                self.put(place, training, said)
+        if let Some(place) = self.of_node(node) {
+            let mut training = self.trainings[place].clone();
+            if !training.in_draft {
+                training.content.slot = None;
             }
-            None => {
-                let content = said.over(&blank());
-                if self.slot_is_taken(content.slot, None) {
-                    return false;
-                }
-                let held_back = said.held_back.unwrap_or(false);
-                self.trainings.push(Training {
-                    id: id(),
-                    node: node.map(str::to_owned),
-                    content,
-                    held_back,
-                    in_draft: true,
-                });
-                self.mutated();
-                true
-            }
+            return self.put(place, training, said);
         }
+        let content = said.over(&blank());
+        if self.slot_is_taken(content.slot, None) {
+            return false;
+        }
+        let held_back = said.held_back.unwrap_or(false);
+        let node = node.map(str::to_owned);
+        self.trainings.push(Training { id: id(), node, content, held_back, in_draft: true });
+        self.mutated();
+        true
     }
 
     /// A PUT of a training of the draft: false when it is refused.

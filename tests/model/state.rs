@@ -1,5 +1,6 @@
 //! What an agent is, as simply as it can be said: lists, and no cleverness.
 
+use understudy::domain::form::Patch;
 use understudy::domain::training::{Content, TrainingType};
 
 /// A training the model knows. Its place in the list is the order of creation.
@@ -59,7 +60,7 @@ pub struct Said {
     pub subject: Option<String>,
     pub instructions: Option<String>,
     pub active: Option<bool>,
-    pub slot: Option<Option<i64>>,
+    pub slot: Patch<i64>,
     pub held_back: Option<bool>,
     pub channels: Option<Vec<String>>,
     pub weight: Option<f64>,
@@ -72,7 +73,7 @@ impl Said {
         after.subject = self.subject.clone().unwrap_or(after.subject);
         after.instructions = self.instructions.clone().unwrap_or(after.instructions);
         after.active = self.active.unwrap_or(after.active);
-        after.slot = self.slot.unwrap_or(after.slot);
+        after.slot = self.slot.apply(after.slot);
         after.restricted_to_channels = self.channels.clone().unwrap_or(after.restricted_to_channels);
         if let Some(weight) = self.weight {
             after.metadata.insert("weight".to_owned(), weight.into());
