@@ -1,5 +1,5 @@
 //! What publishing one change costs in an agent of 10 trainings and in one of 10,000: `cargo bench --bench publish`.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot go on stops")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,7 @@
 //! The engine against a model of it: random sequences of every mutation, publish, rollback and restore, and after each
 //! step what every read must show. A failing run prints its seed; `MODEL_SEED=… MODEL_STEPS=…` runs it again.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::disallowed_methods, reason = "seeds and databases stand in the environment")]
 
 #[path = "model/checks.rs"]
 mod checks;

@@ -19,7 +19,9 @@ fn everywhere(app: &TestApp, actor: &Actor) -> (Vec<Actor>, Option<TestApp>) {
 }
 
 /// Does all of it at once.
-async fn together<T: Send + 'static>(deeds: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>) -> Vec<T> {
+async fn together<T: Send + 'static>(
+    deeds: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
     let mut running: JoinSet<T> = deeds.into_iter().collect();
     let mut done = Vec::new();
     while let Some(one) = running.join_next().await {

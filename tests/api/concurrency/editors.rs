@@ -40,8 +40,12 @@ async fn numbers(actor: &Actor, agent: &str) -> Vec<i64> {
 
 fn texts(trainings: &Value) -> Vec<(String, String)> {
     let text = |training: &Value, name: &str| training[name].as_str().unwrap().to_owned();
-    let mut texts: Vec<_> =
-        trainings.as_array().unwrap().iter().map(|training| (text(training, "id"), text(training, "subject"))).collect();
+    let mut texts: Vec<_> = trainings
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|training| (text(training, "id"), text(training, "subject")))
+        .collect();
     texts.sort_unstable();
     texts
 }

@@ -48,11 +48,7 @@ async fn a_replay_is_the_same_bytes_with_the_same_headers_whatever_happened_sinc
     let (callers, _beside) = everywhere(&app, &alice);
     let home = alice.new_agent().await;
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
-    let posts = [
-        ("/trainings?view=full", body),
-        ("/publish", json!({"message": "First"})),
-        ("/unpublish", json!({})),
-    ];
+    let posts = [("/trainings?view=full", body), ("/publish", json!({"message": "First"})), ("/unpublish", json!({}))];
     let mut first = Vec::new();
     for (path, body) in &posts {
         first.push(alice.post_once(&format!("key{path}"), &format!("{home}{path}"), body.clone()).await);
@@ -68,7 +64,10 @@ async fn a_replay_is_the_same_bytes_with_the_same_headers_whatever_happened_sinc
             assert_eq!(kept_headers(&again), kept_headers(first), "{path}");
         }
         let again = caller.post_once("key", AGENTS, agent("a")).await;
-        assert_eq!((again.status, again.text, again.headers["etag"].clone()), (201, made.text.clone(), made.headers["etag"].clone()));
+        assert_eq!(
+            (again.status, again.text, again.headers["etag"].clone()),
+            (201, made.text.clone(), made.headers["etag"].clone())
+        );
     }
     assert_eq!(app.database.rows(), before, "replays write nothing");
 }

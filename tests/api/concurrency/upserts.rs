@@ -16,7 +16,8 @@ async fn posts_with_one_new_node_id_make_one_training() {
         let path = format!("{agent}/trainings");
         let posts = (0..many).map(|number| {
             let (actor, path) = (callers[number % callers.len()].clone(), path.clone());
-            let body = json!({"node_id": format!("new-{round}"), "subject": format!("By {number}"), "instructions": "x"});
+            let body =
+                json!({"node_id": format!("new-{round}"), "subject": format!("By {number}"), "instructions": "x"});
             async move { actor.post(&path, body).await }
         });
         let answers = together(posts).await;

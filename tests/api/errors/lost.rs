@@ -87,7 +87,8 @@ async fn wrong_credentials_do_not_say_which_part_was_wrong() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let owner = app.owner(place).await;
-    let expected = r#"{"success":false,"message":"These credentials do not match our records.","code":"INVALID_CREDENTIALS"}"#;
+    let expected =
+        r#"{"success":false,"message":"These credentials do not match our records.","code":"INVALID_CREDENTIALS"}"#;
     for (email, password) in [(owner.email.as_str(), "not the password"), ("nobody@example.com", PASSWORD)] {
         let refused = app.log_in(place, email, password).await;
         assert_eq!((refused.status, refused.text.as_str()), (401, expected), "{email}");
@@ -99,6 +100,7 @@ async fn a_session_says_which_environment_it_means() {
     let app = TestApp::spawn().await;
     let owner = app.owner(app.place().await).await;
     let refused = owner.naming_none().get("/api/v1/agents").await;
-    let expected = r#"{"success":false,"message":"The X-Environment header is required.","code":"MISSING_ENVIRONMENT"}"#;
+    let expected =
+        r#"{"success":false,"message":"The X-Environment header is required.","code":"MISSING_ENVIRONMENT"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (400, expected));
 }

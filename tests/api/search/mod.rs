@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::{Actor, TestApp};
 
 /// What is due in the background happens within this time, on a slow machine as well.
-const DEADLINE: Duration = Duration::from_secs(180);
+const DEADLINE: Duration = Duration::from_mins(3);
 
 /// Asks until the answer is as it should be.
 async fn until<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {

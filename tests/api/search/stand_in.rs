@@ -64,7 +64,7 @@ fn answer(mut stream: TcpStream, manner: Manner, seen: &Mutex<Vec<(String, Strin
         let (name, value) = line.split_once(':').unwrap_or((line.as_str(), ""));
         match name.to_lowercase().as_str() {
             "content-length" => length = value.trim().parse().unwrap(),
-            "authorization" => bearer = value.trim().to_owned(),
+            "authorization" => value.trim().clone_into(&mut bearer),
             _ => {}
         }
         line.clear();

@@ -170,6 +170,7 @@ impl Answer {
 }
 
 /// The body of a 422.
+#[expect(clippy::needless_pass_by_value, reason = "read where it is written")]
 pub fn invalid(errors: Value) -> Value {
     json!({"success": false, "message": "The given data was invalid.", "errors": errors, "code": "VALIDATION_ERROR"})
 }
