@@ -202,7 +202,10 @@ impl ServerSettings {
     }
 
     /// How the service behaves.
-    pub fn service(&self) -> serve::Settings {
+    ///
+    /// # Errors
+    /// When a key of an outside service cannot be sent.
+    pub fn service(&self) -> Result<serve::Settings, SettingError> {
         let defaults = app::Settings::default();
         let limit = usize::try_from(self.body_limit).unwrap_or(usize::MAX);
         let http = app::Settings {
@@ -212,14 +215,25 @@ impl ServerSettings {
             lame_duck: self.lame_duck.duration(),
             ..defaults
         };
-        serve::Settings {
+        Ok(serve::Settings {
             http,
             rate_limit: NonZeroU32::new(self.rate_limit),
             bundle_bytes: self.bundle_bytes,
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
-            meaning: self.embeddings.source(),
-            model: self.llm.model(),
+            meaning: self.embeddings.source()?,
+            model: self.llm.model()?,
+        })
+    }
+}
+
+/// A key that can stand in a header. Checked here and not by the reader of flags, which repeats what it refuses.
+fn sendable(setting: &'static str, key: Option<&String>) -> Result<Option<String>, SettingError> {
+    let plain = |key: &&String| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic());
+    match key.filter(|key| !plain(key)) {
+        Some(_) => {
+            Err(SettingError { setting, problem: "must be letters, digits and signs without spaces".to_owned() })
         }
+        None => Ok(key.cloned()),
     }
 }
 

@@ -15,12 +15,13 @@ pub(super) fn serve(settings: &ServerSettings) -> Done {
     log(&settings.data);
     let clock = Clock::system();
     let signer = settings.data.signer(&clock)?;
+    let service = settings.service()?;
     let store = open(&settings.data, &clock)?;
     let listener = listen(settings.bind())?;
     let address = listener.local_addr().map_err(|error| Failure::Failed(error.to_string()))?;
     welcome(&store, &signer, address)?;
     say(format_args!("Understudy listens on http://{address}"))?;
-    let served = crate::serve::run(listener, store, signer, settings.service());
+    let served = crate::serve::run(listener, store, signer, service);
     served.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))
 }
 

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use super::{SettingError, sendable};
 use crate::search::ServiceSettings;
 use crate::service::meaning::Source;
 
@@ -23,7 +24,7 @@ pub struct EmbeddingSettings {
     model: Option<String>,
     /// The key of the embeddings service. Better in the environment than in a flag
     #[arg(long = "embeddings-key", env = "EMBEDDINGS_KEY", value_name = "EMBEDDINGS_KEY", hide_env_values = true)]
-    #[arg(id = "embeddings_key", requires = "embeddings_url", value_parser = key)]
+    #[arg(id = "embeddings_key", requires = "embeddings_url")]
     key: Option<String>,
     /// What the model wants before a question, such as "query: "
     #[arg(long = "embeddings-query-prefix", env = "EMBEDDINGS_QUERY_PREFIX", value_name = "EMBEDDINGS_QUERY_PREFIX")]
@@ -41,15 +42,19 @@ pub struct EmbeddingSettings {
 
 impl EmbeddingSettings {
     /// Where vectors come from.
-    pub(super) fn source(&self) -> Source {
-        let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Source::BuiltIn };
-        Source::Service(ServiceSettings {
+    ///
+    /// # Errors
+    /// When the key cannot be sent.
+    pub(super) fn source(&self) -> Result<Source, SettingError> {
+        let key = sendable("EMBEDDINGS_KEY", self.key.as_ref())?;
+        let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Ok(Source::BuiltIn) };
+        Ok(Source::Service(ServiceSettings {
             url: url.0,
             model,
-            key: self.key.clone(),
+            key,
             query_prefix: self.query_prefix.clone().unwrap_or_default(),
             document_prefix: self.document_prefix.clone().unwrap_or_default(),
-        })
+        }))
     }
 }
 
@@ -73,12 +78,6 @@ impl FromStr for ServiceUrl {
         let base = base.strip_suffix("/v1").unwrap_or(base);
         Ok(Self(format!("{base}/v1/embeddings")))
     }
-}
-
-/// A key that can stand in a header.
-fn key(text: &str) -> Result<String, &'static str> {
-    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if plain { Ok(text.to_owned()) } else { Err("must be letters, digits and signs without spaces") }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::ServiceUrl;
+use super::{ServiceUrl, SettingError, sendable};
 use crate::service::learning::ModelSettings;
 
 /// Which model, and where.
@@ -23,8 +23,12 @@ pub struct LlmSettings {
 
 impl LlmSettings {
     /// The model, when there is one.
-    pub fn model(&self) -> Option<ModelSettings> {
-        let (url, model) = (self.llm_url.clone()?.0, self.llm_model.clone()?);
-        Some(ModelSettings { url, model, key: self.llm_key.clone(), timeout: ModelSettings::TIMEOUT })
+    ///
+    /// # Errors
+    /// When the key cannot be sent.
+    pub fn model(&self) -> Result<Option<ModelSettings>, SettingError> {
+        let key = sendable("LLM_KEY", self.llm_key.as_ref())?;
+        let named = self.llm_url.clone().zip(self.llm_model.clone());
+        Ok(named.map(|(url, model)| ModelSettings { url: url.0, model, key, timeout: ModelSettings::TIMEOUT }))
     }
 }

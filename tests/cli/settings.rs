@@ -23,13 +23,22 @@ fn a_bad_setting_is_named_and_exits_with_2() {
         ([("UNDERSTUDY_LAME_DUCK", "5")], "serve"),
         ([("EMBEDDINGS_URL", "localhost:8081")], "serve"),
         ([("EMBEDDINGS_MODEL", "")], "serve"),
-        ([("EMBEDDINGS_KEY", "two words hunter2")], "serve"),
         ([("LLM_URL", "nonsense")], "serve"),
     ] {
         let ended = Folder::new().run_with(&variables, &[command]);
         assert_eq!(ended.code, 2, "{variables:?} {ended:?}");
         assert!(ended.err.contains(variables[0].0), "{variables:?} {ended:?}");
         assert!(!ended.err.contains("hunter2") && ended.out.is_empty(), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_sent_is_named_and_not_repeated() {
+    for service in ["EMBEDDINGS", "LLM"] {
+        let [url, model, key] = ["URL", "MODEL", "KEY"].map(|part| format!("{service}_{part}"));
+        let variables = [(&*url, "http://127.0.0.1:1"), (&*model, "m"), (&*key, "two words hunter2")];
+        let ended = Folder::new().run_with(&variables, &["serve"]);
+        assert!(ended.code == 2 && ended.err.contains(&key) && !ended.err.contains("hunter2"), "{ended:?}");
     }
 }
 

@@ -56,9 +56,12 @@ fn table() -> Vec<Endpoint> {
         row(Endpoint::delete("/api/v1/agents/{agent_id}/lessons/{n}", "deleteLesson", web::route))
             .param(Param::path("n", "Which one.").integer(1, 9))
             .replies(Success::deleted("Deleted")),
-        row(Endpoint::get("/training/{training_id}", "getOpenCxLesson", web::route))
-            .replies(Success::bare::<Lesson>(lesson())),
-        row(Endpoint::get("/training/search", "searchOpenCxLessons", web::route))
+        row(Endpoint::get("/training/lessons/{training_id}", "getOpenCxLesson", web::route)).replies(Success::bare::<
+            Lesson,
+        >(
+            lesson()
+        )),
+        row(Endpoint::get("/training/lessons/search", "searchOpenCxLessons", web::route))
             .replies(Success::array::<Lesson>(lesson())),
         row(Endpoint::post("/v2/personas/{persona_id}/lessons", "saveLuwLesson", web::route))
             .body(body().or_form_data())
