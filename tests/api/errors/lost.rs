@@ -15,6 +15,7 @@ pub const GOT: &[Code] = &[
     Code::VersionNotFound,
     Code::DirectoryNotFound,
     Code::EnvironmentNotFound,
+    Code::SessionNotFound,
     Code::MemberNotFound,
     Code::TokenNotFound,
     Code::MissingEnvironment,
@@ -72,6 +73,7 @@ async fn what_is_not_there_is_named() {
     for (path, expected) in [
         (format!("/api/v1/environments/{ID}"), lost("Environment not found", "ENVIRONMENT_NOT_FOUND")),
         (format!("/api/v1/tenant/members/{ID}"), lost("Member not found", "MEMBER_NOT_FOUND")),
+        (format!("{agent}/sessions/{ID}"), lost("Session not found", "SESSION_NOT_FOUND")),
         (format!("/api/v1/tokens/{ID}"), lost("Token not found", "TOKEN_NOT_FOUND")),
     ] {
         let refused = alice.delete(&path).await;
