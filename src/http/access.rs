@@ -9,16 +9,16 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::body::Body;
+use super::caller::scope;
 use super::error::Failure;
 use super::middleware::edge::TenantTag;
-use super::middleware::request_id::RequestId;
 use super::path::Segments;
 use super::permissions::{Needs, Writes};
 use super::reply::Reply;
@@ -30,9 +30,7 @@ use crate::domain::permission::Permission;
 use crate::domain::scope::Scope;
 use crate::service::Expected;
 use crate::service::agents::find;
-use crate::service::auth::{Caller, token_scope};
-use crate::service::error::{Kind, Refusal};
-use crate::service::identity::user_scope;
+use crate::service::error::Refusal;
 use crate::service::once::{About, Key, once};
 use crate::store::{AgentKey, Read, StoreError, Tenant, Write};
 
@@ -245,49 +243,12 @@ pub(super) fn defect(failure: Failure) -> Refusal {
     Refusal::Store(StoreError::Broken(failure.to_string()))
 }
 
-fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Failure> {
+pub(super) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Failure> {
     headers.get(name).map(|value| value.to_str().map_err(|_| Failure::BadHeader(name))).transpose()
 }
 
 pub(super) fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Failure> {
     request.app_data::<web::Data<App>>().cloned().ok_or_else(|| Failure::Internal("no state".to_owned()))
-}
-
-async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, Failure> {
-    let caller = caller(app, request, stale_is_fine).await?;
-    match caller {
-        Caller::Token(token) => {
-            app.count(token.id)?;
-            Ok(token_scope(&token, request_id(request)))
-        }
-        Caller::User(user) => {
-            app.count(user)?;
-            let scope = user_scope(&app.identity, user, environment(request)?, request_id(request)).await?;
-            scope.ok_or_else(|| Kind::Environment.into())
-        }
-    }
-}
-
-/// The environment that a person means.
-fn environment(request: &HttpRequest) -> Result<Id, Failure> {
-    let text = header(request.headers(), "X-Environment")?.ok_or(Failure::MissingEnvironment)?;
-    Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
-}
-
-pub(super) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, Failure> {
-    let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
-    let bearer = bearer.ok_or(Failure::Unauthenticated)?;
-    app.auth.caller(bearer, stale_is_fine).await?.ok_or(Failure::Unauthenticated)
-}
-
-pub(super) fn request_id(request: &HttpRequest) -> String {
-    request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
-}
-
-/// RFC 6750: the scheme in any case, one or more spaces, the token.
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.

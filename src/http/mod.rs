@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod body;
+mod caller;
 pub mod client;
 pub mod dashboard;
 pub mod docs;

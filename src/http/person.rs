@@ -6,7 +6,8 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 
-use super::access::{app_of, caller, defect, key, request_id};
+use super::access::{app_of, defect, key};
+use super::caller::{caller, request_id};
 use super::error::Failure;
 use super::reply::Reply;
 use super::state::App;

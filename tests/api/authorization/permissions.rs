@@ -37,9 +37,6 @@ async fn the_one_permission_is_enough_to_get_in() {
             (_, Permission::TrainingsWrite) if row.id == "restoreVersion" => vec![Permission::AgentsWrite],
             // Nobody hands out more than they have, or lets in one who may do more.
             (_, Permission::TokensManage | Permission::MembersManage) => Permission::all().collect(),
-            // The configuration of the agent is restored with its trainings.
-            _ if row.id == "learnScenario" => vec![Permission::TrainingsWrite],
-            _ if row.id == "restoreVersion" => vec![Permission::AgentsWrite],
             _ => vec![],
         };
         let only = world.app.actor_in(world.owner.place, also.into_iter().chain([permission]).collect()).await;

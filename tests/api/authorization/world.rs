@@ -39,7 +39,6 @@ pub struct Things {
     pub token: Id,
     pub environment: Id,
     pub member: Id,
-    pub session: String,
 }
 
 const SLOT: i64 = 9;
@@ -70,7 +69,6 @@ pub fn param(face: Face, name: &str) -> Param {
         "token_id" => ("Token", false),
         "environment_id" => ("Environment", false),
         "user_id" => ("Member", false),
-        "session_id" => ("Session", false),
         "version" => ("Version", true),
         other => {
             panic!("tests/api/authorization/world.rs does not know the path parameter {{{other}}}: say what it names")
@@ -95,7 +93,6 @@ impl Things {
             "token_id" => self.token.to_string(),
             "environment_id" => self.environment.to_string(),
             "user_id" => self.member.to_string(),
-            "session_id" => self.session.clone(),
             "version" => "1".to_owned(),
             other => panic!("Things::value does not know the path parameter {{{other}}}"),
         }
@@ -116,8 +113,6 @@ impl Things {
         let said = json!({"messages": [{"role": "user", "content": "Never told to anybody."}]});
         let session = actor.post(&format!("{agent}/sessions"), said).await.data();
         let directory = actor.post("/training/directories", json!({"name": "A shelf"})).await;
-        let said = json!({"messages": [{"role": "user", "content": "A secret."}]});
-        let session = actor.post(&format!("{agent}/sessions"), said).await;
         let email = format!("{}@example.com", actor.place.environment);
         let body = json!({"title": "Another secret", "content": "Not told either."});
         let training_of_default = actor.post("/training", body).await;
@@ -132,7 +127,6 @@ impl Things {
             token: actor.token.unwrap(),
             environment: actor.place.environment,
             member: app.person(actor.place, Role::Viewer, &email).await.id,
-            session: session.data()["id"].as_str().unwrap().to_owned(),
         }
     }
 }
