@@ -173,7 +173,8 @@ CREATE TABLE training_revisions (
     FOREIGN KEY (tenant_id, agent_id) REFERENCES agents (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX training_revisions_opened ON training_revisions (tenant_id, agent_id, from_version);
-CREATE INDEX training_revisions_closed ON training_revisions (tenant_id, agent_id, to_version);
+CREATE INDEX training_revisions_closed ON training_revisions (tenant_id, agent_id, to_version) WHERE to_version IS NOT NULL;
+CREATE UNIQUE INDEX training_revisions_open ON training_revisions (tenant_id, agent_id, training_id) WHERE to_version IS NULL;
 
 -- What is left of a deleted training: that it was, and when it went.
 CREATE TABLE training_tombstones (
