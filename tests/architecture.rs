@@ -12,13 +12,30 @@ const LONGEST_FUNCTION: usize = 50;
 const BANNED: [(&[&str], &[&str], &str); 7] = [
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys"], &["src/store/"], "the database is store's affair"),
     (&["actix_web", "actix_cors", "actix_http"], &["src/http/", "src/app.rs", "src/serve.rs"], "HTTP is http's affair"),
-    (&["std::env", "env::var", "env::vars", "env::args"], &["src/config", "src/cli/", "src/main.rs"], "settings come from config"),
     (
-        &["Utc::now", "Local::now", "SystemTime::now", "Uuid::new_v4", "Uuid::new_v7", "Uuid::now_v7", "getrandom::", "fastrand::"],
+        &["std::env", "env::var", "env::vars", "env::args"],
+        &["src/config", "src/cli/", "src/main.rs"],
+        "settings come from config",
+    ),
+    (
+        &[
+            "Utc::now",
+            "Local::now",
+            "SystemTime::now",
+            "Uuid::new_v4",
+            "Uuid::new_v7",
+            "Uuid::now_v7",
+            "getrandom::",
+            "fastrand::",
+        ],
         &["src/domain/clock.rs"],
         "time and chance come from domain::clock",
     ),
-    (&[".unwrap()", ".expect(", ".unwrap_err()", "todo!", "unimplemented!", "dbg!", "panic!"], &[], "errors are answered"),
+    (
+        &[".unwrap()", ".expect(", ".unwrap_err()", "todo!", "unimplemented!", "dbg!", "panic!"],
+        &[],
+        "errors are answered",
+    ),
     (&["unsafe"], &["src/search/kernel.rs"], "only the kernel, for the processor's own instructions"),
     (&["#[allow", "#![allow"], &[], "#[expect] says when it is no longer needed"),
 ];
@@ -91,15 +108,12 @@ fn code(text: &str) -> String {
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
     while at < chars.len() {
         let end = literal(&chars, at);
-        match end {
-            Some(end) => {
-                out.extend(chars[at..end].iter().map(|c| if *c == '\n' { '\n' } else { ' ' }));
-                at = end;
-            }
-            None => {
-                out.push(chars[at]);
-                at += 1;
-            }
+        if let Some(end) = end {
+            out.extend(chars[at..end].iter().map(|c| if *c == '\n' { '\n' } else { ' ' }));
+            at = end;
+        } else {
+            out.push(chars[at]);
+            at += 1;
         }
     }
     out
@@ -110,7 +124,9 @@ fn literal(chars: &[char], at: usize) -> Option<usize> {
     let starts = |text: &str| text.chars().enumerate().all(|(offset, c)| chars.get(at + offset) == Some(&c));
     let find = |from: usize, stop: &str| {
         let stop: Vec<char> = stop.chars().collect();
-        (from..chars.len()).find(|place| chars[*place..].starts_with(&stop)).map_or(chars.len(), |place| place + stop.len())
+        (from..chars.len())
+            .find(|place| chars[*place..].starts_with(&stop))
+            .map_or(chars.len(), |place| place + stop.len())
     };
     let is_in_name = at > 0 && (chars[at - 1].is_alphanumeric() || chars[at - 1] == '_');
     let hashes = chars[at + 1..].iter().take_while(|c| **c == '#').count();
@@ -166,7 +182,9 @@ fn functions(code: &str) -> Vec<(&str, usize)> {
         }
         let signature = &code[at + 3..];
         let name = signature.split(['(', '<', ' ']).next().unwrap();
-        let Some(start) = signature.find(['{', ';']).filter(|start| signature[*start..].starts_with('{')) else { continue };
+        let Some(start) = signature.find(['{', ';']).filter(|start| signature[*start..].starts_with('{')) else {
+            continue;
+        };
         let body = block(&signature[start..]).trim_matches(['{', '}']);
         functions.push((name, body.lines().filter(|line| !line.trim().is_empty()).count()));
     }

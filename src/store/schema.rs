@@ -2,8 +2,7 @@
 #![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "how a table names its types"))]
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     tenants (id) {
         id -> IdSql,
         name -> Text,
@@ -12,8 +11,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     environments (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -26,8 +24,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     users (id) {
         id -> IdSql,
         email -> Text,
@@ -38,8 +35,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     memberships (tenant_id, user_id) {
         tenant_id -> IdSql,
         user_id -> IdSql,
@@ -49,8 +45,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     refresh_tokens (id) {
         id -> IdSql,
         family_id -> IdSql,
@@ -64,8 +59,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     api_tokens (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -81,8 +75,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     agents (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -106,8 +99,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     directories (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -119,8 +111,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     trainings (tenant_id, id) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -153,8 +144,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     agent_versions (tenant_id, agent_id, number) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -172,8 +162,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     training_revisions (tenant_id, agent_id, training_id, from_version) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -187,8 +176,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     training_tombstones (tenant_id, agent_id, training_id) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -198,8 +186,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     audit_events (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -219,8 +206,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     audit_seals (tenant_id, sequence) {
         tenant_id -> IdSql,
         sequence -> BigInt,
@@ -230,8 +216,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     audit_unsealed (event_id) {
         event_id -> IdSql,
         tenant_id -> IdSql,
@@ -239,8 +224,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     idempotency_keys (tenant_id, actor_id, key) {
         tenant_id -> IdSql,
         actor_id -> IdSql,
@@ -256,8 +240,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     sessions (tenant_id, id) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -272,8 +255,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     session_messages (tenant_id, session_id, place) {
         tenant_id -> IdSql,
         session_id -> IdSql,
@@ -285,8 +267,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::types::*;
     text_vectors (tenant_id, text_hash, model) {
         tenant_id -> IdSql,
         text_hash -> Text,
