@@ -7,9 +7,11 @@ use std::path::Path;
 /// The longest file and the longest function, in lines.
 const LONGEST_FILE: usize = 300;
 const LONGEST_FUNCTION: usize = 50;
+/// A list of columns, which nobody reads from top to bottom.
+const ANY_LENGTH: &str = "src/store/schema.rs";
 
 /// Text, what may not stand there, where it may all the same, and why.
-const BANNED: [(&[&str], &[&str], &str); 7] = [
+const BANNED: [(&[&str], &[&str], &str); 8] = [
     (&["diesel", "diesel_migrations", "libsqlite3_sys", "pq_sys"], &["src/store/"], "the database is store's affair"),
     (&["actix_web", "actix_cors", "actix_http"], &["src/http/", "src/app.rs", "src/serve.rs"], "HTTP is http's affair"),
     (
@@ -31,11 +33,8 @@ const BANNED: [(&[&str], &[&str], &str); 7] = [
         &["src/domain/clock.rs"],
         "time and chance come from domain::clock",
     ),
-    (
-        &[".unwrap()", ".expect(", ".unwrap_err()", "todo!", "unimplemented!", "dbg!", "panic!"],
-        &[],
-        "errors are answered",
-    ),
+    (&[".unwrap()", ".expect(", ".unwrap_err()", "todo!", "unimplemented!", "dbg!"], &[], "errors are answered"),
+    (&["panic!"], &["src/domain/form/field.rs"], "only a constant may, while compiling"),
     (&["unsafe"], &["src/search/kernel.rs"], "only the kernel, for the processor's own instructions"),
     (&["#[allow", "#![allow"], &[], "#[expect] says when it is no longer needed"),
 ];
@@ -53,7 +52,7 @@ const ABOVE: [(&str, &[&str]); 5] = [
 fn faults(path: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let lines = text.lines().count();
-    if lines > LONGEST_FILE {
+    if lines > LONGEST_FILE && path != ANY_LENGTH {
         faults.push(format!("{path} has {lines} lines, more than {LONGEST_FILE}"));
     }
     if path.ends_with("/tests.rs") || path.contains("/tests/") {
@@ -62,7 +61,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
     let code = without_tests(&code(text));
     for (words, places, why) in BANNED {
         let here = places.iter().any(|place| path.starts_with(place));
-        let found = words.iter().filter(|word| !here && has(&code, word));
+        let found = words.iter().find(|word| !here && has(&code, word));
         faults.extend(found.map(|word| format!("{path} has {word}: {why}")));
     }
     faults.extend(imports(path, &code));
@@ -107,8 +106,7 @@ fn code(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
     while at < chars.len() {
-        let end = literal(&chars, at);
-        if let Some(end) = end {
+        if let Some(end) = literal(&chars, at) {
             out.extend(chars[at..end].iter().map(|c| if *c == '\n' { '\n' } else { ' ' }));
             at = end;
         } else {

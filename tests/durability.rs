@@ -1,0 +1,230 @@
+//! The real binary, killed in the middle of many writes: what it acknowledged is there, and nothing is half there.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::disallowed_methods, reason = "which database is meant stands in the environment")]
+
+#[path = "api/support/database.rs"]
+#[expect(dead_code, reason = "shared with the tests of the API, which use more of it")]
+mod database;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead as _, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use database::Database;
+use pretty_assertions::assert_eq;
+use reqwest::{Client, Response};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+const SECRET: &str = "kS3vYt0qPz7mWc9rXb1nLf5hJd8gQa2e";
+const WRITERS: usize = 16;
+const ROUNDS: usize = 3;
+
+/// A process of its own on the database.
+struct Server {
+    child: Child,
+    base: String,
+    /// Printed once, on an empty database.
+    token: Option<String>,
+    _rest: Lines<BufReader<ChildStdout>>,
+}
+
+impl Server {
+    fn start(database: &Database) -> Self {
+        let mut command = binary(database, "serve");
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut token = None;
+        let address = loop {
+            let line = lines.next().expect("the server says where it listens").unwrap();
+            if line.trim().starts_with("talq_") {
+                token = Some(line.trim().to_owned());
+            }
+            if let Some(address) = line.strip_prefix("Understudy listens on ") {
+                break address.to_owned();
+            }
+        };
+        Self { child, base: format!("{address}/api/v1/agents"), token, _rest: lines }
+    }
+
+    /// SIGKILL: no handler runs, nothing is flushed.
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn binary(database: &Database, what: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_understudy"));
+    command.arg(what).env_clear().env("DATABASE_URL", database.text());
+    command.env("UNDERSTUDY_SECRET", SECRET).env("UNDERSTUDY_BIND", "127.0.0.1:0");
+    command
+}
+
+/// What clients know.
+#[derive(Clone, Default)]
+struct Known {
+    /// Subjects that may be there: each was sent once, as a new training, under an idempotency key of the same text.
+    sent: BTreeSet<String>,
+    /// Answers that came back.
+    acknowledged: BTreeMap<String, String>,
+    /// The newest version that was acknowledged.
+    version: i64,
+}
+
+#[derive(Clone)]
+struct Caller {
+    client: Client,
+    token: String,
+    base: String,
+    agent: String,
+}
+
+impl Caller {
+    async fn post(&self, path: &str, key: &str, body: &Value) -> reqwest::Result<Response> {
+        let request = self.client.post(format!("{}{}{path}", self.base, self.agent)).bearer_auth(&self.token);
+        request.header("Idempotency-Key", key).json(body).send().await
+    }
+
+    async fn teach(&self, subject: &str) -> Option<String> {
+        let body = json!({"subject": subject, "instructions": format!("Instructions of {subject}.")});
+        let answer = self.post("/trainings", subject, &body).await.ok()?;
+        assert_eq!(answer.status(), 200);
+        answer.text().await.ok()
+    }
+
+    async fn publish(&self, key: &str) -> Option<i64> {
+        let answer: Value = self.post("/publish", key, &json!({})).await.ok()?.json().await.ok()?;
+        answer["data"]["version"].as_i64()
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let request = self.client.get(format!("{}{}{path}", self.base, self.agent)).bearer_auth(&self.token);
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer["success"], true, "{answer}");
+        answer["data"].clone()
+    }
+}
+
+/// Writers and a publisher until the server is gone.
+async fn write_until_killed(server: &mut Server, caller: &Caller, known: &Arc<Mutex<Known>>, round: usize) {
+    let done = Arc::new(AtomicUsize::new(0));
+    let mut running = JoinSet::new();
+    for writer in 0..WRITERS {
+        let (caller, known, done) = (caller.clone(), Arc::clone(known), Arc::clone(&done));
+        running.spawn(async move {
+            for number in 0.. {
+                let subject = format!("{round}-{writer}-{number}");
+                known.lock().unwrap().sent.insert(subject.clone());
+                let Some(answer) = caller.teach(&subject).await else { return };
+                known.lock().unwrap().acknowledged.insert(subject, answer);
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    }
+    let (publisher, versions) = (caller.clone(), Arc::clone(known));
+    running.spawn(async move {
+        for number in 0.. {
+            let key = format!("publish-{round}-{number}");
+            // Before the first training there is nothing to publish.
+            let before = versions.lock().unwrap().acknowledged.is_empty();
+            match publisher.publish(&key).await {
+                Some(version) => versions.lock().unwrap().version = version,
+                None if before => {}
+                None => return,
+            }
+        }
+    });
+    let enough = fastrand::usize(40..200);
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while done.load(Ordering::Relaxed) < enough {
+        assert!(Instant::now() < deadline, "only {} writes", done.load(Ordering::Relaxed));
+        tokio::task::yield_now().await;
+    }
+    server.kill();
+    while let Some(ended) = running.join_next().await {
+        ended.unwrap();
+    }
+}
+
+async fn nothing_is_lost_or_half_done(database: &Database, caller: &Caller, known: &Known) {
+    let agent = caller.get("?view=full").await;
+    let trainings = agent["trainings"].as_array().unwrap();
+    let mut there = BTreeMap::new();
+    for training in trainings {
+        let subject = training["subject"].as_str().unwrap().to_owned();
+        assert_eq!(training["instructions"], format!("Instructions of {subject}."));
+        assert!(known.sent.contains(&subject), "{subject} was never sent");
+        assert!(there.insert(subject.clone(), training["id"].clone()).is_none(), "{subject} is there twice");
+    }
+    for (subject, answer) in &known.acknowledged {
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        assert_eq!(there.get(subject), Some(&answer["data"]["id"]), "{subject} was acknowledged");
+    }
+    let count = i64::try_from(there.len()).unwrap();
+    assert_eq!(agent["draft_revision"], 1 + count, "each training raised the revision, and nothing else did");
+    let expected = if agent["pending_changes"] == 0 { "published" } else { "draft" };
+    assert_eq!(agent["current_status"], expected);
+    let recorded = "SELECT count(*) AS count FROM audit_events WHERE action = 'training.created'";
+    assert_eq!(database.count(recorded), count, "each training has its event in the audit log");
+    let keys = "SELECT count(*) AS count FROM idempotency_keys WHERE training_id IS NOT NULL AND body IS NOT NULL";
+    assert_eq!(database.count(keys), count, "each training has its stored answer");
+    let live = agent["live_version"].as_i64().unwrap_or(0);
+    assert!(live >= known.version, "version {} was acknowledged, {live} serves", known.version);
+    let versions = database.count("SELECT count(*) AS count FROM agent_versions");
+    assert_eq!(versions, live, "versions have no gap");
+    let in_it = "SELECT count(*) AS count FROM training_revisions WHERE to_version IS NULL";
+    let pending = agent["pending_changes"].as_i64().unwrap();
+    assert_eq!(database.count(in_it), count - pending, "what is not pending is in the live version");
+}
+
+/// What a client does that does not know: it sends everything again under the same keys. What was done is not done
+/// again, and what was answered is answered with the same bytes.
+async fn ask_again(caller: &Caller, known: &Known) -> BTreeMap<String, String> {
+    let mut answers = BTreeMap::new();
+    for subject in &known.sent {
+        let answer = caller.teach(subject).await.expect("the server is back");
+        if let Some(first) = known.acknowledged.get(subject) {
+            assert_eq!(&answer, first);
+        }
+        answers.insert(subject.clone(), answer);
+    }
+    answers
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_killed_in_the_middle_of_many_writes_has_lost_nothing_it_acknowledged() {
+    let database = tokio::task::spawn_blocking(Database::create).await.unwrap();
+    let mut server = Server::start(&database);
+    let token = server.token.clone().expect("an empty database gets a token");
+    let client = Client::new();
+    let mut caller = Caller { client, token, base: server.base.clone(), agent: String::new() };
+    let body = json!({"name": "Front desk", "label": "Reception", "language": "en-US"});
+    let made: Value = caller.post("", "agent", &body).await.unwrap().json().await.unwrap();
+    caller.agent = format!("/{}", made["data"]["id"].as_str().unwrap());
+    let known = Arc::new(Mutex::new(Known::default()));
+    for round in 0..ROUNDS {
+        write_until_killed(&mut server, &caller, &known, round).await;
+        server = Server::start(&database);
+        assert!(server.token.is_none(), "the database is not empty");
+        caller.base.clone_from(&server.base);
+        let told = known.lock().unwrap().clone();
+        nothing_is_lost_or_half_done(&database, &caller, &told).await;
+        let answers = ask_again(&caller, &told).await;
+        known.lock().unwrap().acknowledged = answers;
+        let told = known.lock().unwrap().clone();
+        nothing_is_lost_or_half_done(&database, &caller, &told).await;
+    }
+    let doctor = binary(&database, "doctor").output().unwrap();
+    assert!(doctor.status.success(), "{doctor:?}");
+}
