@@ -46,6 +46,7 @@ async fn a_postgres_that_goes_away_is_503_within_three_seconds_and_comes_back_by
             is_unavailable(&answer, what);
         }
         app.database.bring_back();
+        alice.until_ready().await;
         assert_eq!(alice.get(&path).await.data(), before, "what was refused was not stored");
         assert_eq!(alice.post(&path, body.clone()).await.status, 200);
     }

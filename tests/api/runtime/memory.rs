@@ -126,7 +126,7 @@ async fn a_database_that_is_away_does_not_silence_the_agent() {
     app.database.bring_back();
     let started = Instant::now();
     while alice.get(&format!("{agent}/context")).await.header("x-understudy-stale").is_some() {
-        assert!(started.elapsed() < Duration::from_secs(5), "the database is back and was not noticed");
+        assert!(started.elapsed() < Duration::from_secs(30), "the database is back and was not noticed");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     change(&alice, &agent, &training, json!({"subject": "After"})).await;

@@ -71,6 +71,14 @@ impl Actor {
         answer(self.request("PUT", path).json(&body)).await
     }
 
+    /// Asks until the server says it is ready: a database that is back is noticed within moments.
+    pub async fn until_ready(&self) {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while self.get("/readyz").await.status != 200 {
+            assert!(std::time::Instant::now() < deadline, "the database is back and was not noticed");
+        }
+    }
+
     /// A POST with an idempotency key.
     pub async fn post_once(&self, key: &str, path: &str, body: Value) -> Answer {
         answer(self.request("POST", path).header("Idempotency-Key", key).json(&body)).await
