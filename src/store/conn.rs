@@ -66,8 +66,10 @@ pub(super) enum Use {
 
 /// `synchronous=FULL`: an acknowledged write survives a power cut (NORMAL lost some in four of five trials).
 /// `secure_delete`: a deleted text does not stay readable in the file's free pages.
+/// `wal_autocheckpoint`: pages (16 MB) until the writer copies the log back; often written pages are then copied once.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; \
+     PRAGMA wal_autocheckpoint = 4000;";
 
 /// Bounds on everything that could hang, so that a request is answered.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '4s'; SET statement_timeout = '30s'; \

@@ -6,6 +6,7 @@
 mod agents;
 mod audit;
 mod audit_log;
+mod audit_seal;
 mod conn;
 mod default_agent;
 mod directories;
@@ -46,7 +47,8 @@ use diesel::r2d2::{Pool, PooledConnection};
 
 pub use agents::{AgentFilter, AgentKey};
 pub use audit::Event;
-pub use audit_log::{AuditEntry, AuditFilter, SealReport};
+pub use audit_log::{AuditEntry, AuditFilter};
+pub use audit_seal::SealReport;
 pub use conn::DatabaseUrl;
 pub use draft::{AgentDraft, NewTraining};
 pub use error::{Cause, StoreError};
