@@ -1,9 +1,8 @@
 //! An embeddings service in the place of the built-in model.
 
-use std::str::FromStr;
-
 use clap::Args;
 
+use super::service_url::ServiceUrl;
 use super::{SettingError, sendable};
 use crate::search::ServiceSettings;
 use crate::service::meaning::Source;
@@ -49,49 +48,11 @@ impl EmbeddingSettings {
         let key = sendable("EMBEDDINGS_KEY", self.key.as_ref())?;
         let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Ok(Source::BuiltIn) };
         Ok(Source::Service(ServiceSettings {
-            url: url.0,
+            url: format!("{}/v1/embeddings", url.0),
             model,
             key,
             query_prefix: self.query_prefix.clone().unwrap_or_default(),
             document_prefix: self.document_prefix.clone().unwrap_or_default(),
         }))
-    }
-}
-
-/// The whole URL of `embeddings`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct ServiceUrl(String);
-
-impl FromStr for ServiceUrl {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let uri: ureq::http::Uri = text.parse().map_err(|_| "must be a URL, such as http://127.0.0.1:8081")?;
-        if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
-            return Err("must begin with http:// or https:// and name a host");
-        }
-        if uri.query().is_some() || uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-            return Err("must have no query and no password: the key goes into EMBEDDINGS_KEY");
-        }
-        let base = text.trim_end_matches('/');
-        let base = base.strip_suffix("/embeddings").unwrap_or(base);
-        let base = base.strip_suffix("/v1").unwrap_or(base);
-        Ok(Self(format!("{base}/v1/embeddings")))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_is_taken_with_or_without_what_every_service_has_behind_it() {
-        for text in ["http://h:1", "http://h:1/", "http://h:1/v1", "http://h:1/v1/", "http://h:1/v1/embeddings"] {
-            assert_eq!(text.parse(), Ok(ServiceUrl("http://h:1/v1/embeddings".to_owned())), "{text}");
-        }
-        assert_eq!("https://h/a".parse(), Ok(ServiceUrl("https://h/a/v1/embeddings".to_owned())));
-        for bad in ["", "h", "h:1", "ftp://h", "http://", "http://u:p@h", "http://h/?a=b", "nonsense url"] {
-            assert!(bad.parse::<ServiceUrl>().is_err(), "{bad}");
-        }
     }
 }

@@ -6,7 +6,7 @@ use super::permission::{Permission, Role};
 
 const EMAIL: Field = Field::new("email").required().email().max(255).example("\"ann@example.com\"");
 const PASSWORD: Field = Field::new("password")
-    .string()
+    .password()
     .min(SHORTEST_PASSWORD)
     .max(LONGEST_PASSWORD)
     .example("\"correct horse battery\"")
@@ -17,7 +17,7 @@ const NAME: Field = Field::new("name").required().string().max(255);
 
 /// Signing in. Length is no reason to refuse a password here: it is right or wrong.
 pub static LOGIN: Form =
-    Form::new(&[EMAIL, Field::new("password").required().string().max(1024).example("\"correct horse battery\"")]);
+    Form::new(&[EMAIL, Field::new("password").required().password().max(1024).example("\"correct horse battery\"")]);
 
 /// Going on with a session, or ending it.
 pub static REFRESH: Form = Form::new(&[REFRESH_TOKEN]);

@@ -22,6 +22,7 @@ pub mod query;
 pub mod reply;
 pub mod routes;
 pub mod runtime;
+mod similar;
 pub mod state;
 pub mod system;
 pub mod talkover;

@@ -32,6 +32,33 @@ pub struct ServiceSettings {
     pub document_prefix: String,
 }
 
+/// What a model of a service is called in the store: all that decides a text's vector, without saying where the service is.
+#[derive(Serialize, Deserialize)]
+struct ModelName {
+    /// A digest of its URL.
+    service: String,
+    model: String,
+    document_prefix: String,
+}
+
+impl ServiceSettings {
+    /// Names the model and what else decides a text's vector.
+    pub fn model_id(&self) -> String {
+        let name = ModelName {
+            service: digest(&self.url),
+            model: self.model.clone(),
+            document_prefix: self.document_prefix.clone(),
+        };
+        serde_json::to_string(&name).unwrap_or_default()
+    }
+
+    /// The same service with the model that has this id, if that is a model of it.
+    pub fn with_model(&self, id: &str) -> Option<Self> {
+        let ModelName { service, model, document_prefix } = serde_json::from_str(id).ok()?;
+        (service == digest(&self.url)).then(|| Self { model, document_prefix, ..self.clone() })
+    }
+}
+
 impl std::fmt::Debug for ServiceSettings {
     /// Without the key.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -69,7 +96,7 @@ impl Service {
     /// Asks nothing yet.
     pub fn new(settings: ServiceSettings) -> Self {
         let agent = Agent::config_builder().user_agent("understudy").build().new_agent();
-        let id = id(&settings);
+        let id = settings.model_id();
         Self { settings, id, agent, dimensions: OnceLock::new() }
     }
 
@@ -117,13 +144,31 @@ impl Embedder for Service {
     }
 }
 
-/// A name for all that decides a text's vector, without saying where the service is.
-fn id(settings: &ServiceSettings) -> String {
+fn digest(url: &str) -> String {
     use sha2::{Digest, Sha256};
-    let ServiceSettings { url, model, document_prefix, .. } = settings;
-    let digest = Sha256::digest(format!("{url}\n{model}\n{document_prefix}"));
-    digest.iter().take(12).fold("service-".to_owned(), |mut id, byte| {
-        let _never = write!(id, "{byte:02x}");
-        id
+    Sha256::digest(url).iter().take(12).fold(String::new(), |mut text, byte| {
+        let _never = write!(text, "{byte:02x}");
+        text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(url: &str, model: &str) -> ServiceSettings {
+        let [query_prefix, document_prefix] = ["query: ", "passage: "].map(str::to_owned);
+        ServiceSettings { url: url.to_owned(), model: model.to_owned(), key: None, query_prefix, document_prefix }
+    }
+
+    #[test]
+    fn a_model_is_known_again_at_the_service_it_is_of_and_nowhere_else() {
+        let [small, large] = ["small", "large"].map(|model| settings("http://h/v1/embeddings", model));
+        assert_ne!(small.model_id(), large.model_id());
+        let again = large.with_model(&small.model_id()).expect("the small model");
+        assert_eq!((again.model.as_str(), again.model_id()), ("small", small.model_id()));
+        assert!(settings("http://elsewhere/v1/embeddings", "large").with_model(&small.model_id()).is_none());
+        assert!(large.with_model("use-multilingual-v3-spoken").is_none());
+        assert!(!small.model_id().contains("http"), "{}", small.model_id());
+    }
 }

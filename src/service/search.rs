@@ -2,7 +2,8 @@
 
 use super::context::{Bundles, Matched, Which, draft_with_held_back, rounded};
 use super::error::Refusal;
-use super::meaning::{Asked, Ranking};
+use super::meaning::{Asked, Meaning, Ranking};
+use super::off_worker;
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, TrainingType};
@@ -52,20 +53,24 @@ pub struct Results {
 /// # Errors
 /// `NotFound`, `AgentNotPublished`, `Forbidden`.
 pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, Refusal> {
-    let vector = bundles.meaning().of_question(&search.text).await;
-    let asked = Asked { text: search.text.clone(), vector };
     if search.which == Which::Draft {
-        let (meaning, clock) = (bundles.meaning().clone(), tenant.store().clock().clone());
-        let look = move |read: &mut Read<'_>| {
-            let trainings = draft_with_held_back(read, agent)?;
-            let ranking = Ranking::build(read, &meaning, &trainings, &clock)?;
-            Ok(search.through(&trainings, &ranking, &asked))
-        };
-        return tenant.snapshot(look).await;
+        return through_draft(bundles.meaning(), tenant, agent, search).await;
     }
     let served = bundles.asked(tenant, agent, search.which).await?;
-    let look = move || search.through(&served.bundle.trainings, &served.ranking, &asked);
-    super::off_worker(look).await
+    let asked = bundles.meaning().asked(&served.ranking, search.text.clone()).await;
+    off_worker(move || search.through(&served.bundle.trainings, &served.ranking, &asked)).await
+}
+
+async fn through_draft(meaning: &Meaning, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, Refusal> {
+    let (indexing, clock) = (meaning.clone(), tenant.store().clock().clone());
+    let draft = move |read: &mut Read<'_>| {
+        let trainings = draft_with_held_back(read, agent)?;
+        let ranking = Ranking::build(read, &indexing, &trainings, &clock)?;
+        Ok::<_, Refusal>((trainings, ranking))
+    };
+    let (trainings, ranking) = tenant.snapshot(draft).await?;
+    let asked = meaning.asked(&ranking, search.text.clone()).await;
+    off_worker(move || search.through(&trainings, &ranking, &asked)).await
 }
 
 impl Search {

@@ -115,13 +115,12 @@ fn next_links(conn: &mut Conn) -> Result<Links, StoreError> {
     let mut last: HashMap<Id, ChainEnd> = HashMap::new();
     for event in events {
         let tenant_id = event.tenant_id;
-        let (sequence, previous) = match last.remove(&tenant_id) {
-            Some(end) => end,
-            None => {
-                let end = chain_end(conn, tenant_id)?;
-                links.ends.insert(tenant_id, end.clone());
-                end
-            }
+        let (sequence, previous) = if let Some(end) = last.remove(&tenant_id) {
+            end
+        } else {
+            let end = chain_end(conn, tenant_id)?;
+            links.ends.insert(tenant_id, end.clone());
+            end
         };
         let (sequence, hash) = (sequence + 1, event.seal(&previous));
         last.insert(tenant_id, (sequence, hash.clone()));

@@ -17,6 +17,10 @@ use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 
+diesel::alias!(
+    const PRESENT: Alias<Present> = text_vectors as present;
+);
+
 /// A text to be embedded, and the training it is of.
 #[derive(Clone, Debug)]
 pub struct Text {
@@ -170,6 +174,27 @@ impl Store {
             }
             let new = |text: &&Text| known.insert((text.tenant, text.hash.clone()));
             Ok(texts.iter().filter(new).cloned().collect())
+        })
+        .await
+    }
+
+    /// Other models that texts have a vector of which have none of `model`, the one of most such texts first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn models_ahead_of(&self, model: String) -> Result<Vec<String>, StoreError> {
+        self.scan(move |conn| {
+            let same_text = PRESENT
+                .filter(PRESENT.field(text_vectors::tenant_id).eq(text_vectors::tenant_id))
+                .filter(PRESENT.field(text_vectors::text_hash).eq(text_vectors::text_hash))
+                .filter(PRESENT.field(text_vectors::model).eq(&model));
+            let query = text_vectors::table
+                .filter(text_vectors::model.ne(&model))
+                .filter(diesel::dsl::not(diesel::dsl::exists(same_text)))
+                .group_by(text_vectors::model)
+                .select(text_vectors::model)
+                .order(diesel::dsl::count_star().desc());
+            Ok(both!(conn, conn => query.load(conn))?)
         })
         .await
     }

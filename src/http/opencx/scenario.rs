@@ -18,7 +18,8 @@ use crate::http::error::{Code, Failure};
 use crate::http::permissions::TrainingsRead;
 use crate::http::reply::Reply;
 use crate::service::error::{Kind, Refusal};
-use crate::service::learning::{self, Similar};
+use crate::service::learning;
+use crate::service::meaning::Similar;
 use crate::service::{default_agent, sessions};
 use crate::store::Read;
 
@@ -104,12 +105,10 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Rep
         }
     };
     let lesson = access.app().learner.learn(messages).await?.lesson;
-    let text = lesson.clone();
-    let find = move |read: &mut Read<'_>| match default_agent::known(read)? {
-        Some(agent) => learning::similar(read, agent, (&text.subject, &text.instructions), None),
-        None => Ok(Vec::new()),
+    let similar = match access.read(default_agent::known).await? {
+        Some(agent) => learning::similar(&access.app().meaning, access.tenant(), agent, &lesson, None).await?,
+        None => Vec::new(),
     };
-    let similar = access.snapshot(find).await?;
     let named = |Similar { id, subject, score }| SimilarJson { id, title: subject, score };
     let learned = ScenarioJson {
         title: lesson.subject,

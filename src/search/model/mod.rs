@@ -44,6 +44,9 @@ impl ModelError {
 }
 
 impl Use {
+    /// Names the model and what is done to texts before it.
+    pub const MODEL_ID: &str = "use-multilingual-v3-spoken";
+
     /// Unpacks the model. Takes about a second and then holds about 80 MB, so load it once, off the request path.
     ///
     /// # Errors
@@ -64,7 +67,7 @@ impl Use {
 
 impl Embedder for Use {
     fn model_id(&self) -> &'static str {
-        "use-multilingual-v3-spoken"
+        Self::MODEL_ID
     }
 
     fn dimensions(&self) -> Option<usize> {

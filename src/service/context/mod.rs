@@ -19,7 +19,7 @@ use crate::domain::clock::Clock;
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
 use crate::domain::permission::Permission;
-use crate::store::Read;
+use crate::store::{AgentKey, Read};
 
 /// The state of an agent that is asked about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub fn draft(read: &mut Read<'_>, id: Id) -> Result<Bundle, Refusal> {
 ///
 /// # Errors
 /// `NotFound`.
-pub(super) fn draft_with_held_back(read: &mut Read<'_>, id: Id) -> Result<Vec<Taught>, Refusal> {
+pub(super) fn draft_with_held_back(read: &mut Read<'_>, id: impl Into<AgentKey>) -> Result<Vec<Taught>, Refusal> {
     let agent = find(read, id)?;
     let trainings = read.trainings(agent.id)?.into_iter();
     Ok(trainings.map(|training| Taught { id: training.id, content: training.content }).collect())

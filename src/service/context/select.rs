@@ -9,7 +9,7 @@ use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
 use crate::search::{Hit, Match};
 use crate::service::error::Refusal;
-use crate::service::meaning::{Asked, Meaning};
+use crate::service::meaning::Meaning;
 use crate::service::off_worker;
 
 /// Trainings that are ranked without leaving the thread: more take longer than other requests should wait.
@@ -118,7 +118,7 @@ pub fn rounded(score: f32) -> f64 {
 /// When the thread that ranked is lost, which is a defect.
 pub async fn rank(served: &Served, meaning: &Meaning, query: &Query) -> Result<Ranked, Refusal> {
     let Some(text) = query.text.clone().filter(|text| !text.trim().is_empty()) else { return Ok(Ranked::default()) };
-    let asked = Asked { vector: meaning.of_question(&text).await, text };
+    let asked = meaning.asked(&served.ranking, text).await;
     let is_short = served.ranking.len() <= INLINE;
     let (served, query) = (served.clone(), query.clone());
     let work = move || {

@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 
 pub use learner::{Author, Learned, Learner};
 pub use model::ModelSettings;
-pub use similar::{Similar, similar};
+pub use similar::similar;
 
 use super::error::{Kind, Refusal};
 use super::trainings::{self, Written};

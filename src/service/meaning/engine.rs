@@ -48,6 +48,26 @@ impl Source {
         Ok(Some(Engine { embedder, generic, patience }))
     }
 
+    /// The name of its model in the store.
+    pub(super) fn model_id(&self) -> Option<String> {
+        match self {
+            Self::Wording => None,
+            Self::BuiltIn => Some(Use::MODEL_ID.to_owned()),
+            Self::Service(settings) => Some(settings.model_id()),
+        }
+    }
+
+    /// Where vectors of another model come from, one that was used before: the model compiled in, or another of the same
+    /// service. A service that the settings no longer name is not asked: what callers say is not sent there any more.
+    pub(super) fn former(&self, model: &str) -> Option<Self> {
+        match self {
+            Self::Wording => None,
+            _ if model == Use::MODEL_ID => Some(Self::BuiltIn),
+            Self::BuiltIn => None,
+            Self::Service(settings) => settings.with_model(model).map(Self::Service),
+        }
+    }
+
     /// How many questions are embedded at once on so many cores.
     pub(super) fn parallel(&self, cores: usize) -> usize {
         match self {

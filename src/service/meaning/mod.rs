@@ -5,6 +5,8 @@
 //! trainings are ranked by wording alone, and the answer says so.
 
 mod engine;
+mod former;
+mod near;
 mod ranking;
 mod similar;
 mod wanted;
@@ -24,11 +26,16 @@ pub use worker::run;
 
 use crate::search::Purpose;
 use engine::Engine;
+use near::Near;
 use wanted::Wanted;
 
 /// Questions whose vectors are remembered, and for how long.
 const REMEMBERED: u64 = 4096;
 const REMEMBERED_FOR: Duration = Duration::from_mins(10);
+
+/// Texts that were compared whose vectors are remembered, and for how long.
+const COMPARED: u64 = 1024;
+const COMPARED_FOR: Duration = Duration::from_mins(1);
 
 /// Search by meaning. Cloned freely.
 #[derive(Clone)]
@@ -38,10 +45,16 @@ struct Parts {
     source: Source,
     /// There once the model is loaded.
     engine: OnceLock<Arc<Engine>>,
-    questions: Cache<String, Arc<[f32]>>,
+    /// The model that was used before, as long as texts have a vector of it and none of the present one.
+    former: OnceLock<Arc<Engine>>,
+    /// By model and text.
+    questions: Cache<(String, String), Arc<[f32]>>,
+    /// Vectors of texts that somebody compared, by model and hash: what is stored a moment later is not embedded twice.
+    texts: Cache<(String, String), Arc<[f32]>>,
     /// Questions embedded at once.
     turns: Arc<Semaphore>,
     wanted: Wanted,
+    near: Near,
 }
 
 impl Meaning {
@@ -49,8 +62,18 @@ impl Meaning {
     pub fn new(source: Source) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let questions = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
+        let texts = Cache::builder().max_capacity(COMPARED).time_to_live(COMPARED_FOR).build();
         let turns = Arc::new(Semaphore::new(source.parallel(cores)));
-        Self(Arc::new(Parts { source, engine: OnceLock::new(), questions, turns, wanted: Wanted::default() }))
+        Self(Arc::new(Parts {
+            source,
+            engine: OnceLock::new(),
+            former: OnceLock::new(),
+            questions,
+            texts,
+            turns,
+            wanted: Wanted::default(),
+            near: Near::default(),
+        }))
     }
 
     /// Whether there is a model to ask.
@@ -58,19 +81,27 @@ impl Meaning {
         self.engine().is_some()
     }
 
-    /// The vector of what a caller said, or nothing when it cannot be had in time.
-    pub async fn of_question(&self, text: &str) -> Option<Arc<[f32]>> {
-        let engine = Arc::clone(self.engine()?);
-        if let Some(known) = self.0.questions.get(text) {
+    /// What a caller said, as the index wants to be asked: without a vector when that cannot be had in time.
+    pub async fn asked(&self, ranking: &Ranking, text: String) -> Asked {
+        let vector = match ranking.engine() {
+            Some(engine) => self.of_question(Arc::clone(engine), &text).await,
+            None => None,
+        };
+        Asked { text, vector }
+    }
+
+    async fn of_question(&self, engine: Arc<Engine>, text: &str) -> Option<Arc<[f32]>> {
+        let question = text.to_owned();
+        let key = (engine.model().to_owned(), question.clone());
+        if let Some(known) = self.0.questions.get(&key) {
             return Some(known);
         }
-        let question = text.to_owned();
         let embedded = self.in_turn(engine.patience(), move || {
             let vectors = engine.embed(&[&question], Purpose::Query);
             vectors.inspect_err(|error| log::warn!("a question is ranked by wording alone: {error}")).ok()
         });
         let vector: Arc<[f32]> = embedded.await?.pop()?.into();
-        self.0.questions.insert(text.to_owned(), Arc::clone(&vector));
+        self.0.questions.insert(key, Arc::clone(&vector));
         Some(vector)
     }
 
@@ -95,5 +126,9 @@ impl Meaning {
 
     fn engine(&self) -> Option<&Arc<Engine>> {
         self.0.engine.get()
+    }
+
+    fn former(&self) -> Option<&Arc<Engine>> {
+        self.0.former.get()
     }
 }

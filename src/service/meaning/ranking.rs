@@ -30,11 +30,21 @@ pub struct Asked {
 /// when it was last compared with what there is.
 pub struct Ranking {
     index: Index<usize>,
-    vectors: Vec<Vector>,
-    /// Places of trainings whose vector is still to come.
+    size: usize,
+    /// The vectors in it; nothing where wording alone ranks.
+    known: Option<Known>,
+    /// Places of trainings whose vector of the present model is still to come.
     missing: Vec<usize>,
     looked: AtomicI64,
     took: i64,
+}
+
+/// The vectors that there are of one model.
+struct Known {
+    engine: Arc<Engine>,
+    vectors: Vec<Vector>,
+    /// Places of trainings that have none yet.
+    missing: Vec<usize>,
 }
 
 impl Ranking {
@@ -48,13 +58,8 @@ impl Ranking {
         trainings: &[Taught],
         clock: &Clock,
     ) -> Result<Self, StoreError> {
-        let (mut vectors, all) = (vec![None; trainings.len()], (0..trainings.len()).collect());
-        let missing = match meaning.engine() {
-            Some(engine) => fill(read, engine, trainings, &mut vectors, all)?,
-            None => all,
-        };
-        want(read, meaning, trainings, &missing);
-        Ok(Self::of(meaning, trainings, vectors, missing, clock))
+        let (known, missing) = look(read, meaning, trainings, None)?;
+        Ok(Self::of(trainings, known, missing, clock))
     }
 
     /// The same with the vectors that have come since; nothing when none has.
@@ -68,38 +73,43 @@ impl Ranking {
         trainings: &[Taught],
         clock: &Clock,
     ) -> Result<Option<Self>, StoreError> {
-        let Some(engine) = meaning.engine() else { return Ok(None) };
-        let mut vectors = self.vectors.clone();
-        let missing = fill(read, engine, trainings, &mut vectors, self.missing.clone())?;
-        want(read, meaning, trainings, &missing);
-        if missing.len() < self.missing.len() {
-            return Ok(Some(Self::of(meaning, trainings, vectors, missing, clock)));
+        let (known, missing) = look(read, meaning, trainings, self.known.as_ref())?;
+        let lacking = |known: &Option<Known>| known.as_ref().map_or(trainings.len(), |known| known.missing.len());
+        if missing.len() < self.missing.len() || lacking(&known) < lacking(&self.known) {
+            return Ok(Some(Self::of(trainings, known, missing, clock)));
         }
         Ok(None)
     }
 
-    fn of(meaning: &Meaning, trainings: &[Taught], vectors: Vec<Vector>, missing: Vec<usize>, clock: &Clock) -> Self {
+    fn of(trainings: &[Taught], known: Option<Known>, missing: Vec<usize>, clock: &Clock) -> Self {
         let begun = clock.now();
+        let vector = |place: usize| known.as_ref().and_then(|known| known.vectors[place].clone());
         let documents: Vec<Document<'_, usize>> = (0..)
-            .zip(trainings.iter().zip(&vectors))
-            .map(|(key, (taught, vector))| Document {
+            .zip(trainings)
+            .map(|(key, taught)| Document {
                 key,
                 subject: &taught.content.subject,
                 instructions: &taught.content.instructions,
-                vector: vector.clone(),
+                vector: vector(key),
             })
             .collect();
-        let index = Index::build(&documents, meaning.engine().map(|engine| engine.generic()));
+        let index = Index::build(&documents, known.as_ref().map(|known| known.engine.generic()));
         let now = clock.now();
         let took = now.micros() - begun.micros();
-        Self { index, vectors, missing, looked: AtomicI64::new(now.micros()), took }
+        Self { index, size: trainings.len(), known, missing, looked: AtomicI64::new(now.micros()), took }
+    }
+
+    /// The model whose vectors are in it.
+    pub(super) fn engine(&self) -> Option<&Arc<Engine>> {
+        self.known.as_ref().map(|known| &known.engine)
     }
 
     /// Whether it is time to see whether missing vectors have come. Says so to one of those who ask at a time.
     pub(in crate::service) fn is_due(&self, meaning: &Meaning, now: Time) -> bool {
         let looked = self.looked.load(Ordering::Relaxed);
         let wait = AT_LEAST.max(TIMES * self.took);
-        if self.missing.is_empty() || !meaning.is_ready() || (0..wait).contains(&(now.micros() - looked)) {
+        let has_model = meaning.engine().or(meaning.former()).is_some();
+        if self.missing.is_empty() || !has_model || (0..wait).contains(&(now.micros() - looked)) {
             return false;
         }
         self.looked.compare_exchange(looked, now.micros(), Ordering::Relaxed, Ordering::Relaxed).is_ok()
@@ -117,22 +127,25 @@ impl Ranking {
 
     /// Whether meaning has a part in what is found: the question's vector is there, and trainings' vectors are.
     pub fn by_meaning(&self, asked: &Asked) -> bool {
-        asked.vector.is_some() && (self.vectors.is_empty() || self.missing.len() < self.vectors.len())
+        let has_some = |known: &Known| known.vectors.is_empty() || known.missing.len() < known.vectors.len();
+        asked.vector.is_some() && self.known.as_ref().is_some_and(has_some)
     }
 
     /// Bytes of memory held, roughly.
     pub(in crate::service) fn bytes(&self) -> usize {
-        self.index.bytes() + self.vectors.len() * size_of::<Vector>() + self.missing.len() * size_of::<usize>()
+        let places =
+            |known: &Known| known.vectors.len() * size_of::<Vector>() + known.missing.len() * size_of::<usize>();
+        self.index.bytes() + self.known.as_ref().map_or(0, places) + self.missing.len() * size_of::<usize>()
     }
 
     /// How many trainings are in it.
     pub fn len(&self) -> usize {
-        self.vectors.len()
+        self.size
     }
 
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
-        self.vectors.is_empty()
+        self.len() == 0
     }
 }
 
@@ -142,26 +155,51 @@ impl Asked {
     }
 }
 
-/// Reads the vectors of the trainings at these places, and says at which there are still none. A training without
-/// meaning is none of those: there is nothing to wait for.
-fn fill(
+/// The vectors to rank with and the places that lack one of the present model, which are wanted. As long as the model used
+/// before has more of them, it is the one.
+fn look(
     read: &mut Read<'_>,
-    engine: &Engine,
+    meaning: &Meaning,
     trainings: &[Taught],
-    vectors: &mut [Vector],
-    places: Vec<usize>,
-) -> Result<Vec<usize>, StoreError> {
-    let hashes: Vec<String> = places.iter().map(|place| trainings[*place].content.text_hash()).collect();
-    let known = read.vectors(engine.model(), &hashes)?;
-    let mut missing = Vec::new();
-    for (place, hash) in places.into_iter().zip(&hashes) {
-        match known.get(hash) {
-            Some(vector) if vector.len() == engine.dimensions() => vectors[place] = Some(vector.as_slice().into()),
-            Some(vector) if vector.is_empty() => {}
-            _ => missing.push(place),
+    before: Option<&Known>,
+) -> Result<(Option<Known>, Vec<usize>), StoreError> {
+    let present = match meaning.engine() {
+        Some(engine) => Some(Known::read(read, engine, trainings, before)?),
+        None => None,
+    };
+    let missing = present.as_ref().map_or_else(|| (0..trainings.len()).collect(), |known| known.missing.clone());
+    want(read, meaning, trainings, &missing);
+    let Some(engine) = meaning.former().filter(|_| !missing.is_empty()) else { return Ok((present, missing)) };
+    let former = Known::read(read, engine, trainings, before)?;
+    let known = if former.missing.len() < missing.len() { Some(former) } else { present };
+    Ok((known, missing))
+}
+
+impl Known {
+    /// Reads the vectors of a model, those `before` has not. A training without meaning lacks none: there is nothing to wait
+    /// for.
+    fn read(
+        read: &mut Read<'_>,
+        engine: &Arc<Engine>,
+        trainings: &[Taught],
+        before: Option<&Self>,
+    ) -> Result<Self, StoreError> {
+        let (mut vectors, places) = match before.filter(|before| Arc::ptr_eq(&before.engine, engine)) {
+            Some(before) => (before.vectors.clone(), before.missing.clone()),
+            None => (vec![None; trainings.len()], (0..trainings.len()).collect()),
+        };
+        let hashes: Vec<String> = places.iter().map(|place| trainings[*place].content.text_hash()).collect();
+        let known = read.vectors(engine.model(), &hashes)?;
+        let mut missing = Vec::new();
+        for (place, hash) in places.into_iter().zip(&hashes) {
+            match known.get(hash) {
+                Some(vector) if vector.len() == engine.dimensions() => vectors[place] = Some(vector.as_slice().into()),
+                Some(vector) if vector.is_empty() => {}
+                _ => missing.push(place),
+            }
         }
+        Ok(Self { engine: Arc::clone(engine), vectors, missing })
     }
-    Ok(missing)
 }
 
 fn want(read: &Read<'_>, meaning: &Meaning, trainings: &[Taught], missing: &[usize]) {

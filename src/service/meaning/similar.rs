@@ -1,11 +1,17 @@
-//! Trainings of a draft that say nearly the same as a text.
+//! Trainings of a draft that say something like a text.
+
+use std::slice;
+use std::sync::Arc;
 
 use super::Meaning;
+use super::engine::Engine;
 use super::ranking::{Asked, Ranking};
 use crate::domain::id::Id;
-use crate::service::context;
+use crate::domain::training::Content;
+use crate::service::context::{draft_with_held_back, rounded};
 use crate::service::error::Refusal;
-use crate::store::Tenant;
+use crate::service::off_worker;
+use crate::store::{AgentKey, Read, Tenant};
 
 /// A training that says something similar.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,39 +25,56 @@ pub struct Similar {
 }
 
 impl Meaning {
-    /// The trainings of the agent's draft that are most like this text, best first.
+    /// The trainings of the agent's draft that are most like this text, best first; by wording when there is no model.
     ///
     /// # Errors
     /// `NotFound`; when the database fails.
     pub async fn similar(
         &self,
         tenant: &Tenant,
-        agent: Id,
-        subject: String,
-        instructions: String,
+        agent: impl Into<AgentKey>,
+        subject: &str,
+        instructions: &str,
         limit: usize,
     ) -> Result<Vec<Similar>, Refusal> {
-        let vector = self.of_text(&subject, &instructions).await.map(Into::into);
-        let asked = Asked { text: format!("{subject}\n{instructions}"), vector };
-        let (meaning, clock) = (self.clone(), tenant.store().clock().clone());
-        let find = move |read: &mut crate::store::Read<'_>| {
-            let draft = context::draft_with_held_back(read, agent)?;
+        let (agent, meaning, clock) = (agent.into(), self.clone(), tenant.store().clock().clone());
+        let [about, said] = [subject, instructions].map(str::to_owned);
+        let content = Content { subject: about, instructions: said, ..Content::default() };
+        let hash = content.text_hash();
+        let index = move |read: &mut Read<'_>| {
+            let draft = draft_with_held_back(read, agent)?;
             let ranking = Ranking::build(read, &meaning, &draft, &clock)?;
-            let similar = ranking.rank(&asked, |_| true, limit).into_iter().map(|hit| Similar {
+            let stored = match ranking.engine() {
+                Some(engine) => read.vectors(engine.model(), slice::from_ref(&hash))?.remove(&hash),
+                None => None,
+            };
+            Ok::<_, Refusal>((draft, ranking, stored))
+        };
+        let (draft, ranking, stored) = tenant.snapshot(index).await?;
+        let vector = match (stored, ranking.engine()) {
+            (Some(vector), _) => Some(vector.into()).filter(|vector: &Arc<[f32]>| !vector.is_empty()),
+            (None, Some(engine)) => self.of_text(Arc::clone(engine), &content).await,
+            (None, None) => None,
+        };
+        let asked = Asked { text: format!("{subject}\n{instructions}"), vector };
+        let rank = move || {
+            let named = ranking.rank(&asked, |_| true, limit).into_iter().map(|hit| Similar {
                 id: draft[hit.key].id,
                 subject: draft[hit.key].content.subject.clone(),
-                score: context::rounded(hit.score),
+                score: rounded(hit.score),
             });
-            Ok(similar.collect())
+            named.collect()
         };
-        tenant.snapshot(find).await
+        off_worker(rank).await
     }
 
     /// The vector of a text as if it were a training; nothing when it cannot be had in time, or has no meaning.
-    async fn of_text(&self, subject: &str, instructions: &str) -> Option<Vec<f32>> {
-        let engine = std::sync::Arc::clone(self.engine()?);
-        let (subject, instructions) = (subject.to_owned(), instructions.to_owned());
+    async fn of_text(&self, engine: Arc<Engine>, content: &Content) -> Option<Arc<[f32]>> {
+        let (patience, key) = (engine.patience(), (engine.model().to_owned(), content.text_hash()));
+        let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
         let work = move || engine.documents(&[(&subject, &instructions)]).ok()?.pop()?;
-        self.in_turn(self.engine()?.patience(), work).await
+        let vector: Arc<[f32]> = self.in_turn(patience, work).await?.into();
+        self.0.texts.insert(key, Arc::clone(&vector));
+        Some(vector)
     }
 }

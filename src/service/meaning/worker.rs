@@ -9,6 +9,7 @@ use tokio::time::sleep;
 
 use super::Meaning;
 use super::engine::Engine;
+use super::former::recall;
 use crate::domain::id::Id;
 use crate::store::{Store, StoreError, Text};
 
@@ -28,6 +29,9 @@ const BUSY: usize = 4;
 const MOMENT: Duration = Duration::from_millis(20);
 const MOMENTS: usize = 50;
 
+/// A text and its vector; none when it has no meaning.
+type Made = (Text, Option<Vec<f32>>);
+
 /// What keeps the worker from its work.
 #[derive(Debug, thiserror::Error)]
 enum Trouble {
@@ -39,14 +43,18 @@ enum Trouble {
 
 /// Gets the model ready and then embeds what has no vector, for as long as it is polled.
 pub async fn run(meaning: Meaning, store: Store) {
-    let Some(engine) = ready(&meaning).await else { return };
+    tokio::join!(recall(&meaning, &store), work(&meaning, &store));
+}
+
+async fn work(meaning: &Meaning, store: &Store) {
+    let Some(engine) = ready(meaning).await else { return };
     let mut sweep = Sweep { after: None, rest: Duration::ZERO };
     let mut pause = FAILED;
     loop {
         let done = tokio::select! {
-            texts = meaning.0.wanted.take(BATCH) => embed(&engine, &store, texts).await.map(drop),
-            (tenant, trainings) = store.taught(BATCH) => taught(&engine, &store, tenant, trainings).await,
-            () = sleep(sweep.rest) => sweep.page(&engine, &store).await,
+            texts = meaning.0.wanted.take(BATCH) => embed(meaning, &engine, store, texts).await.map(drop),
+            (tenant, trainings) = store.taught(BATCH) => taught(meaning, &engine, store, tenant, trainings).await,
+            () = sleep(sweep.rest) => sweep.page(meaning, &engine, store).await,
         };
         match done {
             Ok(()) => pause = FAILED,
@@ -76,27 +84,46 @@ async fn ready(meaning: &Meaning) -> Option<Arc<Engine>> {
     }
 }
 
-async fn taught(engine: &Arc<Engine>, store: &Store, tenant: Id, trainings: Vec<Id>) -> Result<(), Trouble> {
+async fn taught(
+    meaning: &Meaning,
+    engine: &Arc<Engine>,
+    store: &Store,
+    tenant: Id,
+    trainings: Vec<Id>,
+) -> Result<(), Trouble> {
     let texts = store.texts_of(tenant, trainings).await?;
-    embed(engine, store, texts).await.map(drop)
+    embed(meaning, engine, store, texts).await.map(drop)
 }
 
 /// Embeds and keeps what has no vector, and says how many texts that were.
-async fn embed(engine: &Arc<Engine>, store: &Store, texts: Vec<Text>) -> Result<usize, Trouble> {
+async fn embed(meaning: &Meaning, engine: &Arc<Engine>, store: &Store, texts: Vec<Text>) -> Result<usize, Trouble> {
     let (model, dimensions) = (engine.model().to_owned(), engine.dimensions());
     let lacking = store.without_vector(model.clone(), dimensions, texts).await?;
     for batch in lacking.chunks(BATCH) {
         make_way(store).await;
-        let (engine, batch) = (Arc::clone(engine), batch.to_vec());
-        let made = spawn_blocking(move || {
-            let texts: Vec<_> = batch.iter().map(|text| (text.subject.as_str(), text.instructions.as_str())).collect();
-            let vectors = engine.documents(&texts).map_err(|error| Trouble::Model(error.to_string()))?;
-            Ok::<_, Trouble>(batch.into_iter().zip(vectors).collect::<Vec<_>>())
-        });
-        let made = made.await.map_err(|panicked| Trouble::Model(panicked.to_string()))??;
+        let compared = |text: &Text| meaning.0.texts.get(&(model.clone(), text.hash.clone()));
+        let (mut made, mut new) = (Vec::with_capacity(batch.len()), Vec::new());
+        for text in batch {
+            match compared(text) {
+                Some(vector) => made.push((text.clone(), Some(vector.to_vec()))),
+                None => new.push(text.clone()),
+            }
+        }
+        let engine = Arc::clone(engine);
+        made.extend(
+            spawn_blocking(move || embedded(&engine, new))
+                .await
+                .map_err(|panicked| Trouble::Model(panicked.to_string()))??,
+        );
         store.keep_vectors(model.clone(), made).await?;
     }
     Ok(lacking.len())
+}
+
+fn embedded(engine: &Engine, texts: Vec<Text>) -> Result<Vec<Made>, Trouble> {
+    let each: Vec<_> = texts.iter().map(|text| (text.subject.as_str(), text.instructions.as_str())).collect();
+    let vectors = engine.documents(&each).map_err(|error| Trouble::Model(error.to_string()))?;
+    Ok(texts.into_iter().zip(vectors).collect())
 }
 
 /// Writes come first: while many wait, embedding does not take their processor.
@@ -116,10 +143,10 @@ struct Sweep {
 }
 
 impl Sweep {
-    async fn page(&mut self, engine: &Arc<Engine>, store: &Store) -> Result<(), Trouble> {
+    async fn page(&mut self, meaning: &Meaning, engine: &Arc<Engine>, store: &Store) -> Result<(), Trouble> {
         let texts = store.texts_after(self.after, PAGE).await?;
         let last = texts.last().map(|text| (text.tenant, text.training));
-        let made = embed(engine, store, texts).await;
+        let made = embed(meaning, engine, store, texts).await;
         self.after = last;
         self.rest = match (last, &made) {
             (None, _) => LONG_REST,

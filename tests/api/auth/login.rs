@@ -86,3 +86,15 @@ async fn an_address_has_thirty_attempts_and_only_a_trusted_proxy_says_whose_it_i
     let other = stranger.request("POST", "/api/v1/auth/login").header("X-Forwarded-For", "198.51.100.8").json(&body);
     assert_eq!(answer(other).await.status, 401);
 }
+
+#[tokio::test]
+async fn a_password_is_taken_as_typed() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let typed = "  correct horse battery ";
+    let body = json!({"email": "ben@example.com", "role": "viewer", "name": "Ben", "password": typed});
+    assert_eq!(ann.actor.post("/api/v1/tenant/members", body).await.status, 200);
+    assert_eq!(app.log_in(place, "ben@example.com", typed.trim()).await.status, 401);
+    assert_eq!(app.log_in(place, "ben@example.com", typed).await.status, 200);
+}

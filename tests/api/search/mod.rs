@@ -1,6 +1,8 @@
 mod endpoints;
+mod former;
 mod meaning;
 mod service;
+mod similar;
 mod stand_in;
 
 use std::time::{Duration, Instant};

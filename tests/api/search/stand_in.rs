@@ -18,14 +18,16 @@ pub enum Manner {
     WithOtherDimensions,
     WithoutNumbers,
     WithZeros,
+    /// As one that has no other model than this.
+    WithOnly(&'static str),
 }
 
 /// The running service.
 pub struct StandIn {
     pub address: SocketAddr,
     manner: Arc<Mutex<Manner>>,
-    /// Bearer tokens and texts, as they came.
-    seen: Arc<Mutex<Vec<(String, String)>>>,
+    /// Bearer tokens, models and texts, as they came.
+    seen: Arc<Mutex<Vec<(String, String, String)>>>,
 }
 
 impl StandIn {
@@ -40,7 +42,10 @@ impl StandIn {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (manner, seen) = (Arc::clone(&manner), Arc::clone(&seen));
-                std::thread::spawn(move || answer(stream.unwrap(), *manner.lock().unwrap(), &seen));
+                std::thread::spawn(move || {
+                    let manner = *manner.lock().unwrap();
+                    answer(stream.unwrap(), manner, &seen);
+                });
             }
         });
         service
@@ -53,11 +58,16 @@ impl StandIn {
     /// How often a text was sent, with this bearer token.
     pub fn asked(&self, bearer: &str, text: &str) -> usize {
         let seen = self.seen.lock().unwrap();
-        seen.iter().filter(|(token, known)| token == bearer && known == text).count()
+        seen.iter().filter(|(token, _, known)| token == bearer && known == text).count()
+    }
+
+    /// How often a text was sent to this model.
+    pub fn asked_of(&self, model: &str, text: &str) -> usize {
+        self.seen.lock().unwrap().iter().filter(|(_, asked, known)| asked == model && known == text).count()
     }
 }
 
-fn answer(mut stream: TcpStream, manner: Manner, seen: &Mutex<Vec<(String, String)>>) {
+fn answer(mut stream: TcpStream, manner: Manner, seen: &Mutex<Vec<(String, String, String)>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let (mut length, mut bearer, mut line) = (0, String::new(), String::new());
     while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
@@ -74,13 +84,15 @@ fn answer(mut stream: TcpStream, manner: Manner, seen: &Mutex<Vec<(String, Strin
         return;
     }
     let order: Value = serde_json::from_slice(&body).unwrap();
-    assert_eq!(order["model"], "small");
     let texts: Vec<String> = serde_json::from_value(order["input"].clone()).unwrap();
-    seen.lock().unwrap().extend(texts.iter().map(|text| (bearer.clone(), text.clone())));
+    let model = order["model"].as_str().unwrap();
+    let asked = |text: &String| (bearer.clone(), model.to_owned(), text.clone());
+    seen.lock().unwrap().extend(texts.iter().map(asked));
     if manner == Manner::Slowly {
         std::thread::sleep(Duration::from_secs(3));
     }
-    let status = if manner == Manner::With500 { "500 Internal Server Error" } else { "200 OK" };
+    let lacks = matches!(manner, Manner::WithOnly(model) if order["model"] != model);
+    let status = if manner == Manner::With500 || lacks { "500 Internal Server Error" } else { "200 OK" };
     let body = body_of(&texts, manner);
     let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
     // Who asked may be gone by now.

@@ -49,7 +49,12 @@ impl TestApp {
 
     /// Another server on the same database.
     pub fn beside(&self) -> Self {
-        Self::on(std::sync::Arc::clone(&self.database), |_| {})
+        self.beside_with(|_| {})
+    }
+
+    /// The same with other settings.
+    pub fn beside_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(std::sync::Arc::clone(&self.database), change)
     }
 
     fn on(database: std::sync::Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {

@@ -15,7 +15,8 @@ use crate::http::error::{Code, Deed, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::reply::Reply;
-use crate::service::trainings;
+use crate::http::similar::{self, Near};
+use crate::service::trainings::{self, Written};
 use crate::store::Write;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -30,7 +31,11 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .param(Param::if_match())
         .body(Request::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
-        .replies(Success::bare::<NewTrainingJson>(NewTrainingJson::example()))
+        .replies(Success::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
+            similar::NAME,
+            similar::ABOUT,
+            similar::EXAMPLE,
+        ))
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
@@ -38,8 +43,13 @@ async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incomi
     let (persona, expected) = (path.persona()?, access.expected()?);
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Full).await?;
+    let near = Near::look(&access, persona, &fields).await;
     let work = move |write: &mut Write<'_>| {
         trainings::upsert(write, persona, expected, fields.clone(), TrainingType::Behavioral)
+    };
+    let created = move |written: &Written| {
+        let (reply, about) = created(written)?;
+        Ok((near.named(reply, &written.training), about))
     };
     access.write(&body.raw, work, created).await
 }

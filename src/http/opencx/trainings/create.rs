@@ -12,6 +12,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::reply::Reply;
+use crate::http::similar::{self, Near};
 use crate::service::standing::Standing;
 use crate::service::{default_agent, live};
 use crate::store::Write;
@@ -24,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Saves it and, unless `is_draft` is true, publishes this one training in the same transaction, which also needs the permission `agents:publish`: without it nothing is stored. Other pending changes stay pending. An agent that was out of service serves again.")
         .param(Param::if_match())
         .body(wire::request())
-        .replies(Success::bare::<TrainingJson>(TrainingJson::example()).status(201))
+        .replies(Success::bare::<TrainingJson>(TrainingJson::example()).status(201).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
@@ -32,13 +33,14 @@ async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Re
     let expected = access.expected()?;
     let body = incoming.json().await?;
     let fields = wire::fields(&body)?;
+    let near = Near::look_in_default(&access, &fields).await;
     let work = move |write: &mut Write<'_>| {
         let agent = default_agent::made(write)?;
         live::create(write, agent, expected, fields.clone(), TrainingType::ScenarioSpecific)
     };
-    let created = |standing: &Standing| {
+    let created = move |standing: &Standing| {
         let (reply, about) = written(standing)?;
-        Ok((reply.with_status(StatusCode::CREATED), about))
+        Ok((near.named(reply.with_status(StatusCode::CREATED), &standing.training), about))
     };
     access.write(&body.raw, work, created).await
 }

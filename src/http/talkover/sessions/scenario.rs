@@ -17,11 +17,12 @@ use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::reply::Reply;
 use crate::service::error::Kind;
-use crate::service::learning::{self, Author, Learned, Similar};
+use crate::service::learning::{self, Author, Learned};
+use crate::service::meaning::Similar;
 use crate::service::once::About;
 use crate::service::trainings::{self, Written};
 use crate::service::{Expected, sessions};
-use crate::store::{Read, TrainingKey, Write};
+use crate::store::{TrainingKey, Write};
 
 const ABOUT: &str = "The question the caller came with and the answer that settled it, without names, numbers, addresses and \
     other personal details, as a subject and instructions; 422 when the conversation teaches nothing. `similar` names \
@@ -161,9 +162,8 @@ struct Shown {
 async fn shown(access: &Access<SessionsRead>, agent: Id, shown: Shown) -> Result<Reply, Failure> {
     let mut similar = Vec::new();
     if access.may(Permission::TrainingsRead) {
-        let (text, but) = (shown.lesson.clone(), shown.training);
-        let find = move |read: &mut Read<'_>| learning::similar(read, agent, (&text.subject, &text.instructions), but);
-        similar = access.snapshot(find).await?;
+        let (meaning, tenant) = (&access.app().meaning, access.tenant());
+        similar = learning::similar(meaning, tenant, agent, &shown.lesson, shown.training).await?;
     }
     Reply::data(&ScenarioJson::of(shown, similar))
 }

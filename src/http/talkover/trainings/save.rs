@@ -16,8 +16,9 @@ use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::Query;
 use crate::http::reply::Reply;
+use crate::http::similar::{self, Near};
 use crate::http::talkover::view;
-use crate::service::trainings;
+use crate::service::trainings::{self, Written};
 use crate::store::Write;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -34,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
             || TRAINING.schema(),
             json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
         ))
-        .replies(Success::done::<TrainingJson>(SAVED, TrainingJson::example()))
+        .replies(Success::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
@@ -47,8 +48,13 @@ async fn handle(
     let (agent, view, expected) = (path.agent()?, view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;
+    let near = Near::look(&access, agent, &fields).await;
     let work = move |write: &mut Write<'_>| {
         trainings::upsert(write, agent, expected, fields.clone(), TrainingType::Behavioral)
     };
-    access.write(&body.raw, work, move |written| saved(written, view)).await
+    let written = move |written: &Written| {
+        let (reply, about) = saved(written, view)?;
+        Ok((near.named(reply, &written.training), about))
+    };
+    access.write(&body.raw, work, written).await
 }
