@@ -5,16 +5,17 @@
 #[path = "api/support/database.rs"]
 #[expect(dead_code, reason = "shared with the tests of the API, which use more of it")]
 mod database;
+#[path = "api/support/process.rs"]
+mod process;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader, Lines};
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use database::Database;
 use pretty_assertions::assert_eq;
+use process::{Process, binary};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -23,52 +24,8 @@ const SECRET: &str = "kS3vYt0qPz7mWc9rXb1nLf5hJd8gQa2e";
 const WRITERS: usize = 16;
 const ROUNDS: usize = 3;
 
-/// A process of its own on the database.
-struct Server {
-    child: Child,
-    base: String,
-    /// Printed once, on an empty database.
-    token: Option<String>,
-    _rest: Lines<BufReader<ChildStdout>>,
-}
-
-impl Server {
-    fn start(database: &Database) -> Self {
-        let mut command = binary(database, "serve");
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut token = None;
-        let address = loop {
-            let line = lines.next().expect("the server says where it listens").unwrap();
-            if line.trim().starts_with("talq_") {
-                token = Some(line.trim().to_owned());
-            }
-            if let Some(address) = line.strip_prefix("Understudy listens on ") {
-                break address.to_owned();
-            }
-        };
-        Self { child, base: format!("{address}/api/v1/agents"), token, _rest: lines }
-    }
-
-    /// SIGKILL: no handler runs, nothing is flushed.
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-fn binary(database: &Database, what: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_understudy"));
-    command.arg(what).env_clear().env("DATABASE_URL", database.text());
-    command.env("UNDERSTUDY_SECRET", SECRET).env("UNDERSTUDY_BIND", "127.0.0.1:0");
-    command
+fn agents(server: &Process) -> String {
+    format!("http://{}/api/v1/agents", server.address)
 }
 
 /// What clients know.
@@ -117,7 +74,7 @@ impl Caller {
 }
 
 /// Writers and a publisher until the server is gone.
-async fn write_until_killed(server: &mut Server, caller: &Caller, known: &Arc<Mutex<Known>>, round: usize) {
+async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<Mutex<Known>>, round: usize) {
     let done = Arc::new(AtomicUsize::new(0));
     let mut running = JoinSet::new();
     for writer in 0..WRITERS {
@@ -205,19 +162,19 @@ async fn ask_again(caller: &Caller, known: &Known) -> BTreeMap<String, String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_killed_in_the_middle_of_many_writes_has_lost_nothing_it_acknowledged() {
     let database = tokio::task::spawn_blocking(Database::create).await.unwrap();
-    let mut server = Server::start(&database);
+    let mut server = Process::serve(&database, SECRET);
     let token = server.token.clone().expect("an empty database gets a token");
     let client = Client::new();
-    let mut caller = Caller { client, token, base: server.base.clone(), agent: String::new() };
+    let mut caller = Caller { client, token, base: agents(&server), agent: String::new() };
     let body = json!({"name": "Front desk", "label": "Reception", "language": "en-US"});
     let made: Value = caller.post("", "agent", &body).await.unwrap().json().await.unwrap();
     caller.agent = format!("/{}", made["data"]["id"].as_str().unwrap());
     let known = Arc::new(Mutex::new(Known::default()));
     for round in 0..ROUNDS {
         write_until_killed(&mut server, &caller, &known, round).await;
-        server = Server::start(&database);
+        server = Process::serve(&database, SECRET);
         assert!(server.token.is_none(), "the database is not empty");
-        caller.base.clone_from(&server.base);
+        caller.base = agents(&server);
         let told = known.lock().unwrap().clone();
         nothing_is_lost_or_half_done(&database, &caller, &told).await;
         let answers = ask_again(&caller, &told).await;
@@ -225,6 +182,6 @@ async fn a_server_killed_in_the_middle_of_many_writes_has_lost_nothing_it_acknow
         let told = known.lock().unwrap().clone();
         nothing_is_lost_or_half_done(&database, &caller, &told).await;
     }
-    let doctor = binary(&database, "doctor").output().unwrap();
+    let doctor = binary(&database, SECRET, "doctor").output().unwrap();
     assert!(doctor.status.success(), "{doctor:?}");
 }

@@ -5,8 +5,7 @@
 //! what follows, and is never overwritten by a change of the image, the description or the further text.
 
 use super::form::{FieldErrors, message};
-use super::training::Content;
-use super::training_form::INSTRUCTIONS;
+use super::training::{Content, INSTRUCTIONS};
 
 /// Longest subject, in characters.
 const SUBJECT: usize = 255;

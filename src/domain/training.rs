@@ -7,6 +7,9 @@ use super::clock::Time;
 use super::content_hash;
 use super::id::Id;
 
+/// Longest instructions, in characters.
+pub const INSTRUCTIONS: usize = 65_536;
+
 /// When a training applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

@@ -7,10 +7,7 @@ use super::clock::Time;
 use super::form::{Field, FieldErrors, Form, Patch};
 use super::id::Id;
 use super::picture;
-use super::training::{CHANNELS, Content, TrainingType};
-
-/// Longest instructions, in characters.
-pub const INSTRUCTIONS: usize = 65_536;
+use super::training::{CHANNELS, Content, INSTRUCTIONS, TrainingType};
 
 /// Optional fields every face knows.
 pub const TARGETING: [Field; 5] = [

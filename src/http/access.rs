@@ -9,7 +9,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{IF_MATCH, IF_NONE_MATCH};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
@@ -18,10 +18,10 @@ use serde_json::{Map, Value};
 use super::body::Body;
 use super::caller::scope;
 use super::error::Failure;
-use super::middleware::edge::TenantTag;
 use super::path::Segments;
 use super::permissions::{Needs, Writes};
 use super::reply::Reply;
+use super::request::{TenantTag, app_of, header};
 use super::state::App;
 use crate::domain::content_hash::sha256_hex;
 use crate::domain::form::{Form, Mode, ParseError};
@@ -241,14 +241,6 @@ pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 pub(super) fn defect(failure: Failure) -> Refusal {
     Refusal::Store(StoreError::Broken(failure.to_string()))
-}
-
-pub(super) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Failure> {
-    headers.get(name).map(|value| value.to_str().map_err(|_| Failure::BadHeader(name))).transpose()
-}
-
-pub(super) fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Failure> {
-    request.app_data::<web::Data<App>>().cloned().ok_or_else(|| Failure::Internal("no state".to_owned()))
 }
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.

@@ -3,9 +3,9 @@
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpMessage as _, HttpRequest};
 
-use super::access::header;
 use super::error::Failure;
 use super::middleware::request_id::RequestId;
+use super::request::header;
 use super::state::App;
 use crate::domain::id::Id;
 use crate::domain::scope::Scope;

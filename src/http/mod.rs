@@ -20,6 +20,7 @@ pub mod permissions;
 pub mod person;
 pub mod query;
 pub mod reply;
+pub(crate) mod request;
 pub mod routes;
 pub mod runtime;
 mod similar;

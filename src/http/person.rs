@@ -6,10 +6,11 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 
-use super::access::{app_of, defect, key};
+use super::access::{defect, key};
 use super::caller::{caller, request_id};
 use super::error::Failure;
 use super::reply::Reply;
+use super::request::app_of;
 use super::state::App;
 use crate::domain::id::Id;
 use crate::service::auth::Caller;

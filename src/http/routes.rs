@@ -11,6 +11,7 @@ use super::endpoint::Endpoint;
 use super::error::{Deed, Failure};
 use super::middleware::panics;
 use super::reply::Reply;
+use super::request::Matched;
 use super::{dashboard, luw, opencx, runtime, system, talkover};
 
 /// Every operation there is.
@@ -23,15 +24,6 @@ pub fn table() -> Vec<Endpoint> {
     table.extend(opencx::endpoints());
     table.extend(dashboard::endpoints());
     table
-}
-
-/// What the row of a request says, kept in its extensions for logs, metrics and error sentences.
-#[derive(Clone, Copy, Debug)]
-pub struct Matched {
-    /// The path pattern.
-    pub pattern: &'static str,
-    /// What a caller without the permission wanted to do.
-    pub deed: Deed,
 }
 
 /// A path with the operations on it.

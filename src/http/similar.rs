@@ -34,11 +34,10 @@ impl Near {
         if !may_look(access) {
             return Self(Vec::new());
         }
-        let Ok(Content { subject, instructions, .. }) = fields.clone().apply(Content::default()) else {
-            return Self(Vec::new());
-        };
+        let node = fields.node_id.clone().into_option();
+        let Ok(content) = fields.clone().apply(Content::default()) else { return Self(Vec::new()) };
         let meaning = &access.app().meaning;
-        Self(meaning.near_duplicates(access.tenant(), agent.into(), &subject, &instructions).await)
+        Self(meaning.near_duplicates(access.tenant(), agent.into(), node, &content).await)
     }
 
     /// The same in the draft of the default agent.

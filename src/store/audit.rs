@@ -98,25 +98,31 @@ pub(super) struct EventRow {
     pub(super) created_at: Time,
 }
 
-pub(super) fn append(write: &mut Write<'_>, event: &Event) -> Result<(), StoreError> {
-    let actor = write.scope().actor.clone();
-    let row = EventRow {
-        tenant_id: write.tenant(),
-        id: write.id(),
-        environment_id: Some(write.environment()),
-        agent_id: event.agent,
-        actor_kind: actor.kind.name().to_owned(),
-        actor_id: actor.id,
-        actor_label: actor.label,
-        action: event.action.to_owned(),
-        target_kind: event.target_kind.to_owned(),
-        target_id: event.target,
-        draft_revision: event.draft_revision,
-        fields: Doc(event.fields.clone()),
-        request_id: write.scope().request_id.clone(),
-        created_at: write.now(),
-    };
-    insert(write.conn(), row)
+impl Write<'_> {
+    /// Appends to the tenant's audit log, in this transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn record(&mut self, event: &Event) -> Result<(), StoreError> {
+        let actor = self.scope().actor.clone();
+        let row = EventRow {
+            tenant_id: self.tenant(),
+            id: self.id(),
+            environment_id: Some(self.environment()),
+            agent_id: event.agent,
+            actor_kind: actor.kind.name().to_owned(),
+            actor_id: actor.id,
+            actor_label: actor.label,
+            action: event.action.to_owned(),
+            target_kind: event.target_kind.to_owned(),
+            target_id: event.target,
+            draft_revision: event.draft_revision,
+            fields: Doc(event.fields.clone()),
+            request_id: self.scope().request_id.clone(),
+            created_at: self.now(),
+        };
+        insert(self.conn(), row)
+    }
 }
 
 /// The one statement pair that writes an event: kept, and listed for the sealer.

@@ -7,9 +7,8 @@ use super::error::StoreError;
 use super::publish::AgentPublish;
 use super::schema::{agent_versions, training_revisions};
 use super::types::Doc;
-use super::versions::{CHUNK, RevisionRow, VersionRow, element};
+use super::versions::{CHUNK, RevisionRow, Step, VersionRow, element};
 use crate::domain::agent::AgentConfig;
-use crate::domain::clock::Time;
 use crate::domain::content_hash::{SetHash, content_hash};
 use crate::domain::id::Id;
 
@@ -22,16 +21,6 @@ struct Next {
     changes: i64,
     message: Option<String>,
     restored_from: Option<i64>,
-}
-
-/// How one training differs between the newest version and the next.
-pub(super) struct Step {
-    pub(super) id: Id,
-    pub(super) created_at: Time,
-    /// Hash of the text that leaves.
-    pub(super) leaves: Option<String>,
-    /// Hash and document of the text that enters.
-    pub(super) enters: Option<(String, Doc)>,
 }
 
 impl AgentPublish<'_, '_> {

@@ -6,9 +6,8 @@ use serde_json::json;
 
 use super::audit::Event;
 use super::error::StoreError;
-use super::next_version::Step;
 use super::publish::AgentPublish;
-use super::versions::RevisionRow;
+use super::versions::{RevisionRow, Step};
 use crate::domain::agent::AgentConfig;
 use crate::domain::id::Id;
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::Store;
 use super::conn::Conn;
-use super::error::{Cause, StoreError};
+use super::error::Cause;
 use super::generations::Generations;
 use super::platform::Platform;
 use super::taught::Taught;
-use super::{Store, audit};
 use crate::domain::clock::{Clock, Time};
 use crate::domain::id::Id;
 use crate::domain::scope::Scope;
@@ -167,14 +167,6 @@ impl<'c> Write<'c> {
     /// The clock, for secrets.
     pub fn clock(&self) -> &Clock {
         self.clock
-    }
-
-    /// Appends to the tenant's audit log, in this transaction.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn record(&mut self, event: &audit::Event) -> Result<(), StoreError> {
-        audit::append(self, event)
     }
 
     /// Reads inside the transaction.

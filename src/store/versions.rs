@@ -35,6 +35,16 @@ pub(super) struct VersionRow {
     pub(super) restored_from: Option<i64>,
 }
 
+/// How one training differs between the newest version and the next.
+pub(super) struct Step {
+    pub(super) id: Id,
+    pub(super) created_at: Time,
+    /// Hash of the text that leaves.
+    pub(super) leaves: Option<String>,
+    /// Hash and document of the text that enters.
+    pub(super) enters: Option<(String, Doc)>,
+}
+
 impl VersionRow {
     pub(super) fn sum(&self) -> Result<SetHash, StoreError> {
         SetHash::from_bytes(&self.trainings_sum).map_err(|error| StoreError::Broken(error.to_string()))

@@ -8,12 +8,12 @@ use std::future::Future;
 
 use tokio::task::JoinSet;
 
-use crate::support::{Actor, TestApp};
+use crate::support::{Actor, Process, TestApp};
 
-/// The actor at this server and, where the database serves several processes, at another.
-fn everywhere(app: &TestApp, actor: &Actor) -> (Vec<Actor>, Option<TestApp>) {
+/// The actor at this server and, where the database serves several processes, at another one's.
+async fn everywhere(app: &TestApp, actor: &Actor) -> (Vec<Actor>, Option<Process>) {
     // SQLite belongs to one process.
-    let beside = app.database.is_postgres().then(|| app.beside());
+    let beside = if app.database.is_postgres() { Some(app.process_beside().await) } else { None };
     let there = beside.as_ref().map(|beside| actor.at(beside.address));
     (std::iter::once(actor.clone()).chain(there).collect(), beside)
 }

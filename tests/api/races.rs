@@ -204,7 +204,7 @@ async fn everything_that_was_seen_fits_one_order() {
     alice.publish(&agent).await;
     let begin: State = trainings.iter().map(|id| (id.clone(), "first".to_owned())).collect();
     let first = alice.revision(&agent).await;
-    let other = app.database.is_postgres().then(|| app.beside());
+    let other = if app.database.is_postgres() { Some(app.process_beside().await) } else { None };
     let there = alice.at(other.as_ref().map_or(app.address, |other| other.address));
     let seed = fastrand::u64(..1_000_000);
     println!("seed {seed}");

@@ -9,15 +9,11 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
 
 use super::super::metrics::{Metrics, UNMATCHED};
-use super::super::routes::Matched;
+use super::super::request::{Matched, TenantTag};
 use super::super::system::Lifecycle;
 use super::request_id::{RequestIds, X_REQUEST_ID};
 use super::unread::Watched;
 use super::{encoding, headers};
-
-/// Whom a request belongs to, for the log: put into its extensions by whatever let the caller in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TenantTag(pub String);
 
 /// What the layer needs.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::super::error::{Answer, Failure, render};
 use super::super::face::Face;
-use super::super::routes::Matched;
+use super::super::request::Matched;
 use super::request_id::RequestId;
 
 /// The middleware. Errors of actix and of the cross-origin rules are treated like our own.

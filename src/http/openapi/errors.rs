@@ -13,7 +13,7 @@ use super::super::endpoint::Endpoint;
 use super::super::error::{Answer, CODES, Code, CurrentDraft, Since, body};
 use super::super::face::Face;
 use super::Shared;
-use super::operation::{header, plain, request_id};
+use super::pieces::{header, plain, request_id};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 

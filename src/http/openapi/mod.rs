@@ -2,6 +2,7 @@
 
 mod errors;
 mod operation;
+mod pieces;
 
 use std::collections::BTreeMap;
 

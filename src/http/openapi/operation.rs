@@ -1,16 +1,13 @@
 //! One row as an operation.
 
-use serde_json::Value;
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{Content, Header, Ref, RefOr, Required, Schema};
+use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
 use super::super::endpoint::{Auth, Endpoint, Param, Place, Request, Success};
+use super::pieces::{content, header, request_id};
 use super::{BEARER, Shared, errors};
 
 pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
@@ -113,22 +110,4 @@ fn reply(success: &Success, shared: &mut Shared) -> ResponseBuilder {
         return response;
     }
     response.content(success.media, content(success.whole_schema(), success.whole_example()))
-}
-
-pub(super) fn content(schema: impl Into<RefOr<Schema>>, example: Value) -> Content {
-    ContentBuilder::new().schema(Some(schema)).example(Some(example)).build()
-}
-
-pub(super) fn header(description: &str, example: &str) -> Header {
-    let schema = ObjectBuilder::new().schema_type(Type::String).examples([example]);
-    HeaderBuilder::new().description(Some(description)).schema(Some(schema)).build()
-}
-
-pub(super) fn request_id() -> Ref {
-    Ref::new("#/components/headers/RequestId")
-}
-
-/// A text, or another simple type, without more words.
-pub(super) fn plain(kind: Type) -> Object {
-    Object::with_type(kind)
 }

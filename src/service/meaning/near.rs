@@ -7,9 +7,10 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{Meaning, Similar};
+use crate::domain::training::Content;
 use crate::service::agents::find;
 use crate::service::error::Refusal;
-use crate::store::{AgentKey, Read, Store, Tenant};
+use crate::store::{AgentKey, Read, Store, Tenant, TrainingKey};
 
 /// The least score of a near-duplicate, and the most that are named.
 const NEAR: f64 = 0.9;
@@ -59,21 +60,22 @@ impl Drop for Look<'_> {
 }
 
 impl Meaning {
-    /// The trainings of the agent's draft that say nearly the same, best first. None when the model is not ready, the text
-    /// or the agent is large, there was a look a moment ago, or it would take too long. Ask [`Self::has_time`] first.
+    /// The trainings of the agent's draft that say nearly the same, best first. None when `node` is that of
+    /// one of them, which would be updated, the text or the agent is large, there was a look a moment ago, or it would take
+    /// too long. Ask [`Self::has_time`] first.
     pub async fn near_duplicates(
         &self,
         tenant: &Tenant,
         agent: AgentKey,
-        subject: &str,
-        instructions: &str,
+        node: Option<String>,
+        content: &Content,
     ) -> Vec<Similar> {
-        let length = subject.len() + instructions.len();
+        let length = content.subject.len() + content.instructions.len();
         if length == 0 || length > LONGEST {
             return Vec::new();
         }
         let Some(_look) = self.0.near.begin(tenant.store()) else { return Vec::new() };
-        let similar = timeout(PATIENCE, self.look(tenant, agent, subject, instructions)).await;
+        let similar = timeout(PATIENCE, self.look(tenant, agent, node, content)).await;
         let mut similar = similar.unwrap_or(Ok(Vec::new())).unwrap_or_default();
         similar.retain(|similar| similar.score >= NEAR);
         similar
@@ -88,16 +90,21 @@ impl Meaning {
         &self,
         tenant: &Tenant,
         agent: AgentKey,
-        subject: &str,
-        instructions: &str,
+        node: Option<String>,
+        content: &Content,
     ) -> Result<Vec<Similar>, Refusal> {
-        let count = move |read: &mut Read<'_>| {
+        let node = node.map(TrainingKey::Node);
+        let is_worth_it = move |read: &mut Read<'_>| {
             let agent = find(read, agent)?.id;
-            Ok::<_, Refusal>(read.trainings_count(agent)?)
+            let updates = match &node {
+                Some(node) => read.training(agent, node)?.is_some(),
+                None => false,
+            };
+            Ok::<_, Refusal>(!updates && (1..=LARGEST).contains(&read.trainings_count(agent)?))
         };
-        if !(1..=LARGEST).contains(&tenant.read(count).await?) {
+        if !tenant.read(is_worth_it).await? {
             return Ok(Vec::new());
         }
-        self.similar(tenant, agent, subject, instructions, NAMED).await
+        self.similar(tenant, agent, &content.subject, &content.instructions, NAMED).await
     }
 }

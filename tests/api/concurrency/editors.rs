@@ -54,7 +54,7 @@ fn texts(trainings: &Value) -> Vec<(String, String)> {
 async fn no_draft_flag_and_no_edit_is_lost_between_editors_and_publishers() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
     alice.teach(&agent, "The first", "x").await;
     let deeds = (0..8).map(|number: usize| {
@@ -87,7 +87,7 @@ async fn no_draft_flag_and_no_edit_is_lost_between_editors_and_publishers() {
 async fn a_publish_of_what_was_reviewed_never_has_what_came_after() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
     let training = format!("{agent}/trainings/{}", alice.teach(&agent, "0", "x").await);
     for round in 1..=12 {
@@ -113,7 +113,7 @@ async fn a_publish_of_what_was_reviewed_never_has_what_came_after() {
 async fn of_two_who_read_the_same_state_one_writes() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
     let training = format!("{agent}/trainings/{}", alice.teach(&agent, "Hours", "x").await);
     for round in 0..5 {
@@ -134,7 +134,7 @@ async fn of_two_who_read_the_same_state_one_writes() {
 async fn publishers_of_one_change_make_one_version_of_it() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
     for round in 1..=4 {
         alice.teach(&agent, &format!("{round}"), "x").await;

@@ -21,7 +21,7 @@ fn kept_headers(answer: &Answer) -> Vec<Option<&str>> {
 async fn two_at_once_make_one_effect() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let home = alice.new_agent().await;
     for round in 0..5 {
         let posts = (0..6).map(|number: usize| {
@@ -45,7 +45,7 @@ async fn two_at_once_make_one_effect() {
 async fn a_replay_is_the_same_bytes_with_the_same_headers_whatever_happened_since() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let home = alice.new_agent().await;
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
     let posts = [("/trainings?view=full", body), ("/publish", json!({"message": "First"})), ("/unpublish", json!({}))];

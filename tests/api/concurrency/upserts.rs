@@ -10,7 +10,7 @@ use crate::support::TestApp;
 async fn posts_with_one_new_node_id_make_one_training() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     for (round, many) in [2, 16].into_iter().enumerate() {
         let agent = alice.new_agent().await;
         let path = format!("{agent}/trainings");
@@ -37,7 +37,7 @@ async fn posts_with_one_new_node_id_make_one_training() {
 async fn posts_without_a_node_id_make_one_training_each_with_numbers_of_their_own() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings?view=full");
     let posts = (0..24).map(|number| {
@@ -55,7 +55,7 @@ async fn posts_without_a_node_id_make_one_training_each_with_numbers_of_their_ow
 async fn agents_made_at_once_get_numbers_without_gap_or_repeat() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let posts = (0..16).map(|number: usize| {
         let actor = callers[number % callers.len()].clone();
         let body = json!({"name": "a", "label": "b", "language": "en-US"});
@@ -71,7 +71,7 @@ async fn agents_made_at_once_get_numbers_without_gap_or_repeat() {
 async fn changes_and_deletes_of_one_training_leave_it_changed_or_gone() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     for _ in 0..5 {
         let agent = alice.new_agent().await;
         let training = format!("{agent}/trainings/{}", alice.teach(&agent, "Hours", "9 to 18.").await);
@@ -96,7 +96,7 @@ async fn changes_and_deletes_of_one_training_leave_it_changed_or_gone() {
 async fn one_slot_is_given_to_one() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (callers, _beside) = everywhere(&app, &alice);
+    let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
     let posts = (0..8).map(|number: usize| {

@@ -48,7 +48,7 @@ async fn two_servers_make_one_training_of_one_slot() {
     if !app.database.is_postgres() {
         return; // SQLite is for one server process
     }
-    let beside = app.beside();
+    let beside = app.process_beside().await;
     let alice = app.actor().await;
     for encoding in BOTH {
         let persona = Persona::of(&alice).await;

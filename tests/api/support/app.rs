@@ -15,9 +15,10 @@ use understudy::store::{NewToken, Sizes, Store, StoreError, Tenant, Write};
 
 use super::actor::Actor;
 use super::database::Database;
+use super::process::Process;
 
 /// What signs in every test.
-pub const SECRET: &[u8] = b"a secret for tests, 32 bytes or more";
+pub const SECRET: &[u8] = b"a secret for tests of 32 bytes or more";
 
 /// A running server. It stops when the test ends.
 pub struct TestApp {
@@ -55,6 +56,13 @@ impl TestApp {
     /// The same with other settings.
     pub fn beside_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
         Self::on(std::sync::Arc::clone(&self.database), change)
+    }
+
+    /// The real binary on the same database.
+    pub async fn process_beside(&self) -> Process {
+        let database = std::sync::Arc::clone(&self.database);
+        let secret = std::str::from_utf8(SECRET).unwrap();
+        tokio::task::spawn_blocking(move || Process::serve(&database, secret)).await.unwrap()
     }
 
     fn on(database: std::sync::Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {

@@ -6,10 +6,13 @@ mod database;
 mod dump;
 mod forge;
 mod people;
+#[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
+mod process;
 mod raw;
 
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
 pub use forge::forgeries;
 pub use people::PASSWORD;
+pub use process::Process;
 pub use raw::{RawAnswer, send};

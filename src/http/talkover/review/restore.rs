@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::wire::{RestoredJson, restored};
+use super::wire::{RESTORED, RestoredJson, restored};
 use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -14,8 +14,6 @@ use crate::http::reply::Reply;
 use crate::service::error::Kind;
 use crate::service::versions;
 use crate::store::Write;
-
-pub(super) const RESTORED: &str = "Agent version restored successfully";
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/versions/{version}/restore", "restoreVersion", || web::to(handle))

@@ -16,6 +16,8 @@ use crate::service::once::About;
 use crate::service::versions::VersionView;
 use crate::store::PublishedText;
 
+pub(super) const RESTORED: &str = "Agent version restored successfully";
+
 /// A version in the list.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Version)]
@@ -234,5 +236,5 @@ pub(super) fn restored(shown: &AgentView) -> Result<(Reply, About), Failure> {
         pending_changes: shown.pending_changes,
     };
     let about = About { agent: Some(agent.id), training: None };
-    Ok((Reply::done(super::restore::RESTORED, &data)?.with_etag(&agent.draft_revision), about))
+    Ok((Reply::done(RESTORED, &data)?.with_etag(&agent.draft_revision), about))
 }
