@@ -3,7 +3,7 @@
 //! Routing, the `OpenAPI` document, the page at `/docs` and the test that holds every route against strangers are all
 //! made from these rows. Each handler's file has its own row:
 //!
-//! ```ignore
+//! ```text
 //! pub(crate) fn endpoint() -> Endpoint {
 //!     Endpoint::post("/api/v1/agents/{agent_id}/trainings", "saveTraining", || web::to(handle))
 //!         .tag(Tag::Trainings)

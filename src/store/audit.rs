@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::conn::Conn;
 use super::error::StoreError;
-use super::schema::{audit_events, audit_unsealed};
+use super::schema::audit_events;
 use super::tenant::Write;
 use super::types::Doc;
 use crate::domain::clock::Time;
@@ -125,11 +125,9 @@ impl Write<'_> {
     }
 }
 
-/// The one statement pair that writes an event: kept, and listed for the sealer.
+/// The one statement that writes an event; a trigger lists it for the sealer.
 pub(super) fn insert(conn: &mut Conn, row: EventRow) -> Result<(), StoreError> {
-    let waiting = (audit_unsealed::tenant_id.eq(row.tenant_id), audit_unsealed::event_id.eq(row.id));
     diesel::insert_into(audit_events::table).values(row).execute(conn)?;
-    diesel::insert_into(audit_unsealed::table).values(waiting).execute(conn)?;
     Ok(())
 }
 

@@ -58,6 +58,11 @@ fn an_altered_and_a_missing_event_of_the_audit_log_are_found() {
         SqliteConnection::establish(path.to_str().unwrap()).unwrap().batch_execute(statement).unwrap();
         folder.run(&["doctor"])
     };
+    let loose = "INSERT INTO audit_events SELECT tenant_id, randomblob(16), environment_id, agent_id, actor_kind, actor_id, \
+        actor_label, action, target_kind, target_id, draft_revision, fields, request_id, created_at FROM audit_events LIMIT 1; \
+        DELETE FROM audit_unsealed";
+    let loose = tamper(loose);
+    assert!(loose.code == 1 && loose.out.contains("1 events are in no chain"), "{loose:?}");
     let first = "SELECT event_id FROM audit_seals WHERE sequence = 1";
     let altered = tamper(&format!("UPDATE audit_events SET actor_label = 'nobody' WHERE id IN ({first})"));
     assert!(altered.code == 1 && altered.out.contains("(seal 1) was altered"), "{altered:?}");

@@ -5,13 +5,18 @@
 //! `ConvertEmptyStringsToNull` middleware in front of the validator and every optional field `nullable`
 //! (<https://laravel.com/docs/9.x/validation>). Where the two differ on purpose, the item that differs says so.
 //!
-//! ```ignore
-//! pub static TRAINING: Form = Form::new(&[
+//! ```
+//! use serde_json::{Value, json};
+//! use understudy::domain::form::{Field, Form, Mode};
+//!
+//! static TRAINING: Form = Form::new(&[
 //!     Field::new("subject").required().string().max(255).example("\"Opening hours\""),
 //!     Field::new("current_status").one_of(&["active", "inactive"]).default("\"active\""),
 //!     Field::new("channels").array_of(&Field::item().one_of(&["web", "sms"])).max_items(10),
 //! ]);
-//! let training: NewTraining = TRAINING.parse(&body, Mode::Full)?;
+//! let body = json!({"subject": "  Opening hours ", "channels": ["web"]});
+//! let training: Value = TRAINING.parse(body.as_object().unwrap(), Mode::Full).unwrap();
+//! assert_eq!(training["subject"], "Opening hours");
 //! ```
 
 mod check;
