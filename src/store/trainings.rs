@@ -172,10 +172,18 @@ impl Read<'_> {
     /// # Errors
     /// When the database fails.
     pub fn trainings(&mut self, agent: Id) -> Result<Vec<Training>, StoreError> {
-        self.trainings_of(&[agent])
+        let rows: Vec<TrainingRow> = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::in_draft)
+            .select(TrainingRow::as_select())
+            .order((trainings::created_at.asc(), trainings::id.asc()))
+            .load(self.conn)?;
+        rows.into_iter().map(TrainingRow::training).collect()
     }
 
-    /// Every training of these agents' drafts, oldest first.
+    /// Every training of these agents' drafts, oldest first. SQLite prepares this anew each time, for it has as many
+    /// parameters as there are agents: for one, [`Read::trainings`] costs a third less.
     ///
     /// # Errors
     /// When the database fails.
