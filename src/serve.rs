@@ -60,13 +60,21 @@ impl Default for Settings {
     }
 }
 
-/// [`serve`] from outside an actix system, until the process is asked to stop.
+/// [`serve`] from outside an actix system, until the process is asked to stop. `announce` is called when it can be asked:
+/// who hears of the server may stop it at once.
 ///
 /// # Errors
-/// When the listener or the signals cannot be used.
-pub fn run(listener: TcpListener, store: Store, signer: Signer, settings: Settings) -> io::Result<()> {
+/// When the listener or the signals cannot be used, or what `announce` says.
+pub fn run(
+    listener: TcpListener,
+    store: Store,
+    signer: Signer,
+    settings: Settings,
+    announce: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
     rt::System::new().block_on(async {
         let stop = app::asked_to_stop()?;
+        announce()?;
         serve(listener, store, signer, settings, stop).await
     })
 }

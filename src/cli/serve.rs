@@ -1,5 +1,6 @@
 //! `understudy serve`
 
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 
 use super::ready::reachable;
@@ -20,8 +21,8 @@ pub(super) fn serve(settings: &ServerSettings) -> Done {
     let listener = listen(settings.bind())?;
     let address = listener.local_addr().map_err(|error| Failure::Failed(error.to_string()))?;
     welcome(&store, &signer, address)?;
-    say(format_args!("Understudy listens on http://{address}"))?;
-    let served = crate::serve::run(listener, store, signer, service);
+    let announce = || say(format_args!("Understudy listens on http://{address}")).map_err(io::Error::other);
+    let served = crate::serve::run(listener, store, signer, service, announce);
     served.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))
 }
 

@@ -13,7 +13,8 @@ pub(crate) fn allow(origins: &[String]) -> Condition<Cors> {
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, X_REQUEST_ID])
         .allowed_headers([own("idempotency-key"), own("x-environment")])
-        .expose_headers([ETAG, RETRY_AFTER, X_REQUEST_ID, own("x-similar-trainings"), own("x-understudy-stale")])
+        .expose_headers([ETAG, RETRY_AFTER, X_REQUEST_ID])
+        .expose_headers(["x-similar-trainings", "x-understudy-ranking", "x-understudy-stale"].map(own))
         .max_age(3600);
     Condition::new(!origins.is_empty(), origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin)))
 }

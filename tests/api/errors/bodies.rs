@@ -225,3 +225,23 @@ async fn a_page_of_another_origin_is_refused_unless_it_is_on_the_list() {
         r#"{"success":false,"message":"The cross-origin request is not allowed.","code":"ORIGIN_NOT_ALLOWED"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (400, expected));
 }
+
+#[tokio::test]
+async fn a_page_on_the_list_may_read_every_header_that_is_documented() {
+    let page = "https://dashboard.example.com";
+    let app = TestApp::with(|settings| settings.http.cors_origins = vec![page.to_owned()]).await;
+    let anyone = app.bearer(app.place().await, "");
+    let document = answer(anyone.request("GET", "/openapi.json").header("Origin", page)).await;
+    let exposed = document.header("access-control-expose-headers").unwrap().to_lowercase();
+    let exposed: Vec<&str> = exposed.split(',').map(str::trim).collect();
+    let document = document.json();
+    let responses = document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    let responses = responses.filter_map(|operation| operation["responses"].as_object()).flat_map(|all| all.values());
+    let shared = document["components"]["responses"].as_object().unwrap().values();
+    let headers = responses.chain(shared).filter_map(|response| response["headers"].as_object());
+    // Shown to a page without being listed, or of no use to it.
+    let known = ["cache-control", "content-type", "content-length", "allow", "www-authenticate"];
+    for name in headers.flat_map(|headers| headers.keys()).map(|name| name.to_lowercase()) {
+        assert!(exposed.contains(&name.as_str()) || known.contains(&name.as_str()), "{name} is not in {exposed:?}");
+    }
+}
