@@ -22,7 +22,7 @@ mod versions;
 use deeds::Run;
 use support::TestApp;
 
-/// Steps when nothing is said: less than half a minute on one database.
+/// Steps when nothing is said: one and a half to three minutes on one database.
 const STEPS: u64 = 10_000;
 /// After so many steps everything is compared, and not only what a step can have changed.
 const DEEPLY: u64 = 40;

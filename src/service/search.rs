@@ -1,6 +1,6 @@
 //! Looking for trainings of an agent by what somebody says.
 
-use super::context::{Bundles, Matched, Which, draft_with_held_back, rounded};
+use super::context::{Bundles, Matched, Which, rounded, searchable_draft};
 use super::error::Refusal;
 use super::meaning::{Asked, Meaning, Ranking};
 use super::off_worker;
@@ -63,11 +63,7 @@ pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Searc
 
 async fn through_draft(meaning: &Meaning, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, Refusal> {
     let (indexing, clock) = (meaning.clone(), tenant.store().clock().clone());
-    let draft = move |read: &mut Read<'_>| {
-        let trainings = draft_with_held_back(read, agent)?;
-        let ranking = Ranking::build(read, &indexing, &trainings, &clock)?;
-        Ok::<_, Refusal>((trainings, ranking))
-    };
+    let draft = move |read: &mut Read<'_>| searchable_draft(read, agent, &indexing, &clock);
     let (trainings, ranking) = tenant.snapshot(draft).await?;
     let asked = meaning.asked(&ranking, search.text.clone()).await;
     off_worker(move || search.through(&trainings, &ranking, &asked)).await

@@ -62,14 +62,21 @@ pub fn draft(read: &mut Read<'_>, id: Id) -> Result<Bundle, Refusal> {
     Ok(Bundle::of_draft(&agent, taught))
 }
 
-/// Every training of an agent's draft, those held back as well.
+/// Every training of an agent's draft, those held back as well, and the index over them.
 ///
 /// # Errors
 /// `NotFound`.
-pub(super) fn draft_with_held_back(read: &mut Read<'_>, id: impl Into<AgentKey>) -> Result<Vec<Taught>, Refusal> {
+pub(super) fn searchable_draft(
+    read: &mut Read<'_>,
+    id: impl Into<AgentKey>,
+    meaning: &Meaning,
+    clock: &Clock,
+) -> Result<(Vec<Taught>, Ranking), Refusal> {
     let agent = find(read, id)?;
     let trainings = read.trainings(agent.id)?.into_iter();
-    Ok(trainings.map(|training| Taught { id: training.id, content: training.content }).collect())
+    let taught: Vec<_> = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
+    let ranking = Ranking::build(read, meaning, &taught, clock)?;
+    Ok((taught, ranking))
 }
 
 /// A version of an agent as a bundle.

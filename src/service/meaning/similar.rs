@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::Meaning;
 use super::engine::Engine;
-use super::ranking::{Asked, Ranking};
+use super::ranking::Asked;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
-use crate::service::context::{draft_with_held_back, rounded};
+use crate::service::context::{rounded, searchable_draft};
 use crate::service::error::Refusal;
 use crate::service::off_worker;
 use crate::store::{AgentKey, Read, Tenant};
@@ -42,8 +42,7 @@ impl Meaning {
         let content = Content { subject: about, instructions: said, ..Content::default() };
         let hash = content.text_hash();
         let index = move |read: &mut Read<'_>| {
-            let draft = draft_with_held_back(read, agent)?;
-            let ranking = Ranking::build(read, &meaning, &draft, &clock)?;
+            let (draft, ranking) = searchable_draft(read, agent, &meaning, &clock)?;
             let stored = match ranking.engine() {
                 Some(engine) => read.vectors(engine.model(), slice::from_ref(&hash))?.remove(&hash),
                 None => None,
