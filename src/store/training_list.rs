@@ -1,19 +1,14 @@
-//! Lists of an agent's trainings, each beside what was last published of it.
+//! Lists of an agent's trainings.
 
-use std::collections::HashMap;
-
-use diesel::dsl::{max, not, sql};
+use diesel::dsl::{not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::conn::MultiBackend;
 use super::error::StoreError;
-use super::review::PublishedText;
-use super::schema::{agent_versions, training_revisions, trainings};
+use super::schema::trainings;
 use super::tenant::Read;
 use super::trainings::TrainingRow;
-use super::types::Doc;
-use super::versions::CHUNK;
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -58,60 +53,6 @@ impl Read<'_> {
             .offset(window.offset)
             .load(self.conn)?;
         Ok((rows.into_iter().map(TrainingRow::training).collect::<Result<_, _>>()?, total))
-    }
-
-    /// The texts these trainings were last published with. One that is in the newest version has no `to_version`.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn last_published(&mut self, agent: Id, ids: &[Id]) -> Result<HashMap<Id, PublishedText>, StoreError> {
-        let mut texts = HashMap::with_capacity(ids.len());
-        for chunk in ids.chunks(CHUNK) {
-            let newest: Vec<(Id, Option<i64>)> = training_revisions::table
-                .filter(training_revisions::tenant_id.eq(self.tenant()))
-                .filter(training_revisions::agent_id.eq(agent))
-                .filter(training_revisions::training_id.eq_any(chunk.to_vec()))
-                .group_by(training_revisions::training_id)
-                .select((training_revisions::training_id, max(training_revisions::from_version)))
-                .load(self.conn)?;
-            let newest: HashMap<Id, i64> = newest.into_iter().filter_map(|(id, number)| Some((id, number?))).collect();
-            self.texts_opened(agent, &newest, &mut texts)?;
-        }
-        Ok(texts)
-    }
-
-    fn texts_opened(
-        &mut self,
-        agent: Id,
-        newest: &HashMap<Id, i64>,
-        texts: &mut HashMap<Id, PublishedText>,
-    ) -> Result<(), StoreError> {
-        type Row = (Id, i64, Option<i64>, Option<Doc>, String, Time);
-        let on = agent_versions::tenant_id
-            .eq(training_revisions::tenant_id)
-            .and(agent_versions::agent_id.eq(training_revisions::agent_id))
-            .and(agent_versions::number.eq(training_revisions::from_version));
-        let rows: Vec<Row> = training_revisions::table
-            .inner_join(agent_versions::table.on(on))
-            .filter(training_revisions::tenant_id.eq(self.tenant()))
-            .filter(training_revisions::agent_id.eq(agent))
-            .filter(training_revisions::training_id.eq_any(newest.keys().copied().collect::<Vec<_>>()))
-            .filter(training_revisions::from_version.eq_any(newest.values().copied().collect::<Vec<_>>()))
-            .select((
-                training_revisions::training_id,
-                training_revisions::from_version,
-                training_revisions::to_version,
-                training_revisions::content,
-                agent_versions::published_by,
-                agent_versions::published_at,
-            ))
-            .load(self.conn)?;
-        for (id, from_version, to_version, document, published_by, published_at) in rows {
-            let Some(document) = document.filter(|_| newest.get(&id) == Some(&from_version)) else { continue };
-            let content = document.read()?;
-            texts.insert(id, PublishedText { from_version, to_version, content, published_by, published_at });
-        }
-        Ok(())
     }
 
     /// Goes through the agent's trainings, a chunk at a time: the texts are compared here, because the two databases

@@ -1,0 +1,102 @@
+//! The texts that were published of a training, with who and when.
+
+use std::collections::HashMap;
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+use super::conn::MultiBackend;
+use super::error::StoreError;
+use super::schema::{agent_versions, training_revisions};
+use super::tenant::Read;
+use super::types::Doc;
+use super::versions::CHUNK;
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
+use crate::domain::training::Content;
+
+/// A text of a training, and the versions that have it.
+#[derive(Clone, Debug)]
+pub struct PublishedText {
+    /// The first version with it.
+    pub from_version: i64,
+    /// The first version without it.
+    pub to_version: Option<i64>,
+    /// The text.
+    pub content: Content,
+    /// Who published it.
+    pub published_by: String,
+    /// When.
+    pub published_at: Time,
+}
+
+impl Read<'_> {
+    /// A training's texts by version, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn history(&mut self, agent: Id, training: Id) -> Result<Vec<PublishedText>, StoreError> {
+        let texts = self.texts(agent, vec![training], None)?;
+        Ok(texts.into_iter().map(|(_, text)| text).collect())
+    }
+
+    /// The texts these trainings were last published with. One that is in the newest version has no `to_version`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn last_published(&mut self, agent: Id, ids: &[Id]) -> Result<HashMap<Id, PublishedText>, StoreError> {
+        let mut texts = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let newest: Vec<(Id, Option<i64>)> = training_revisions::table
+                .filter(training_revisions::tenant_id.eq(self.tenant()))
+                .filter(training_revisions::agent_id.eq(agent))
+                .filter(training_revisions::training_id.eq_any(chunk.to_vec()))
+                .group_by(training_revisions::training_id)
+                .select((training_revisions::training_id, max(training_revisions::from_version)))
+                .load(self.conn)?;
+            let newest: HashMap<Id, i64> = newest.into_iter().filter_map(|(id, number)| Some((id, number?))).collect();
+            let versions = newest.values().copied().collect();
+            let found = self.texts(agent, newest.keys().copied().collect(), Some(versions))?;
+            texts.extend(found.into_iter().filter(|(id, text)| newest.get(id) == Some(&text.from_version)));
+        }
+        Ok(texts)
+    }
+
+    /// The texts of these trainings, of these versions or of all, newest first. One that was purged is left out.
+    fn texts(
+        &mut self,
+        agent: Id,
+        ids: Vec<Id>,
+        versions: Option<Vec<i64>>,
+    ) -> Result<Vec<(Id, PublishedText)>, StoreError> {
+        type Row = (Id, i64, Option<i64>, Option<Doc>, String, Time);
+        let on = agent_versions::tenant_id
+            .eq(training_revisions::tenant_id)
+            .and(agent_versions::agent_id.eq(training_revisions::agent_id))
+            .and(agent_versions::number.eq(training_revisions::from_version));
+        let mut query = training_revisions::table
+            .inner_join(agent_versions::table.on(on))
+            .filter(training_revisions::tenant_id.eq(self.tenant()))
+            .filter(training_revisions::agent_id.eq(agent))
+            .filter(training_revisions::training_id.eq_any(ids))
+            .select((
+                training_revisions::training_id,
+                training_revisions::from_version,
+                training_revisions::to_version,
+                training_revisions::content,
+                agent_versions::published_by,
+                agent_versions::published_at,
+            ))
+            .order(training_revisions::from_version.desc())
+            .into_boxed::<MultiBackend>();
+        if let Some(versions) = versions {
+            query = query.filter(training_revisions::from_version.eq_any(versions));
+        }
+        let rows: Vec<Row> = query.load(self.conn)?;
+        let text = |(id, from_version, to_version, document, published_by, published_at): Row| {
+            let text = |content| PublishedText { from_version, to_version, content, published_by, published_at };
+            Some(document?.read().map(|content| (id, text(content))))
+        };
+        rows.into_iter().filter_map(text).collect()
+    }
+}
