@@ -222,6 +222,7 @@ impl ServerSettings {
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
             meaning: self.embeddings.source()?,
             model: self.llm.model()?,
+            ..serve::Settings::default()
         })
     }
 }

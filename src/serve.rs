@@ -38,6 +38,8 @@ pub struct Settings {
     pub rate_limit: Option<NonZeroU32>,
     /// Bytes of live versions kept in memory.
     pub bundle_bytes: u64,
+    /// How long it is believed what serves without a look: the bound on staleness across processes.
+    pub believed: Duration,
     /// Proxies whose word for a client's address is taken.
     pub proxies: Proxies,
     /// What trainings are ranked by.
@@ -53,6 +55,7 @@ impl Default for Settings {
             http,
             rate_limit: None,
             bundle_bytes: 256 * 1024 * 1024,
+            believed: Duration::from_millis(900),
             proxies: Proxies::default(),
             meaning: Source::default(),
             model: None,
@@ -92,7 +95,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let auth = Auth::new(store.clone(), signer);
     let meaning = Meaning::new(settings.meaning);
-    let bundles = Bundles::new(settings.bundle_bytes, meaning.clone());
+    let bundles = Bundles::new(settings.bundle_bytes, settings.believed, meaning.clone());
     let app = App::new(store.clone(), auth, bundles, settings.rate_limit);
     let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
     let metrics = Metrics::new().map_err(io::Error::other)?;

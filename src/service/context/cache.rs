@@ -1,4 +1,4 @@
-//! Live versions in memory. What serves is looked up at most once a second an agent, and at once after a publish in
+//! Live versions in memory. What serves is looked up about once a second an agent, and at once after a publish in
 //! this process; the texts of a version are read once. While the database is away the last known bundle serves.
 
 use std::sync::Arc;
@@ -17,8 +17,6 @@ use crate::service::error::Refusal;
 use crate::service::meaning::{Meaning, Ranking};
 use crate::store::{Read, Tenant};
 
-/// How long what serves is believed without a look, in microseconds: the bound on staleness across processes.
-const BELIEVED: i64 = 900_000;
 /// Agents whose state is remembered.
 const AGENTS: u64 = 100_000;
 /// How long a bundle nobody asks for is kept.
@@ -54,16 +52,20 @@ type Key = (Id, Id);
 pub struct Bundles {
     live: Cache<Key, Live>,
     held: Cache<BundleKey, Held>,
+    /// In microseconds.
+    believed: i64,
     meaning: Meaning,
     one: One,
 }
 
 impl Bundles {
-    /// Room for so many bytes of bundles, ranked with the help of `meaning`.
-    pub fn new(bytes: u64, meaning: Meaning) -> Self {
+    /// Room for so many bytes of bundles, ranked with the help of `meaning`. What serves is believed that long without
+    /// a look.
+    pub fn new(bytes: u64, believed: Duration, meaning: Meaning) -> Self {
         let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
         let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build();
-        Self { live: Cache::new(AGENTS), held: bundles, meaning, one: One::default() }
+        let believed = i64::try_from(believed.as_micros()).unwrap_or(i64::MAX);
+        Self { live: Cache::new(AGENTS), held: bundles, believed, meaning, one: One::default() }
     }
 
     /// What ranks them.
@@ -103,8 +105,9 @@ impl Bundles {
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
         let known = self.live.get(&key);
+        let believed = 0..self.believed;
         let fresh =
-            |live: &Live| live.generation == generation && (0..BELIEVED).contains(&(now.micros() - live.at.micros()));
+            |live: &Live| live.generation == generation && believed.contains(&(now.micros() - live.at.micros()));
         if let Some(live) = known.as_ref().filter(|live| fresh(live)) {
             return self.served(tenant, agent, live, false).await;
         }

@@ -6,8 +6,8 @@ use understudy::search::ServiceSettings;
 use understudy::service::meaning::Source;
 
 use super::stand_in::{Manner, StandIn};
-use super::{app, ready, scenario, subjects, until};
-use crate::support::{Actor, Answer, TestApp};
+use super::{app, ready, scenario, subjects};
+use crate::support::{Actor, Answer, TestApp, until};
 
 pub fn service(service: &StandIn, model: &str) -> Source {
     Source::Service(ServiceSettings {

@@ -1,7 +1,8 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{app, context, ready, scenario, subjects, until};
+use super::{app, context, ready, scenario, subjects};
+use crate::support::until;
 
 const LESSONS: [(&str, &str); 4] = [
     ("Opening hours", "We are open from nine in the morning to six in the evening and closed on Sundays."),

@@ -5,26 +5,9 @@ mod service;
 mod similar;
 mod stand_in;
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
-use crate::support::{Actor, TestApp};
-
-/// What is due in the background happens within this time, on a slow machine as well.
-const DEADLINE: Duration = Duration::from_mins(3);
-
-/// Asks until the answer is as it should be.
-async fn until<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(found) = ask().await {
-            return found;
-        }
-        assert!(begun.elapsed() < DEADLINE, "it never came");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
+use crate::support::{Actor, TestApp, until};
 
 /// Teaches a scenario and says its id.
 async fn scenario(alice: &Actor, agent: &str, subject: &str, instructions: &str) -> String {

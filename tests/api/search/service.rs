@@ -6,8 +6,8 @@ use understudy::search::ServiceSettings;
 use understudy::service::meaning::Source;
 
 use super::stand_in::{Manner, StandIn};
-use super::{ready, scenario, subjects, until};
-use crate::support::{Actor, TestApp};
+use super::{ready, scenario, subjects};
+use crate::support::{Actor, Answer, TestApp, until, within};
 
 async fn app(service: &StandIn) -> TestApp {
     let settings = ServiceSettings {
@@ -28,6 +28,18 @@ async fn taught(alice: &Actor) -> String {
     agent
 }
 
+async fn ask(alice: &Actor, agent: &str, question: &str) -> Answer {
+    let answer = alice.post(&format!("{agent}/context"), json!({"query": question, "limit": 1})).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer
+}
+
+/// Asks until the service answers in time, which on a busy machine it may not.
+async fn by_meaning(alice: &Actor, agent: &str, question: &str) {
+    let is_meant = |answer: &Answer| answer.header("x-understudy-ranking") == Some("meaning");
+    until(async || is_meant(&ask(alice, agent, question).await).then_some(())).await;
+}
+
 #[tokio::test]
 async fn a_service_is_asked_once_a_text_and_ranks() {
     let service = StandIn::start(Manner::Well);
@@ -35,12 +47,13 @@ async fn a_service_is_asked_once_a_text_and_ranks() {
     let alice = app.actor().await;
     let agent = taught(&alice).await;
     ready(&alice, &agent).await;
-    for _ in 0..2 {
-        let found = alice.post(&format!("{agent}/context"), json!({"query": "Wann geöffnet?", "limit": 1})).await;
-        assert_eq!(found.header("x-understudy-ranking"), Some("meaning"));
-        assert_eq!(subjects(&found.data()["scenarios"]), ["Opening hours"]);
-    }
-    assert_eq!(service.asked("Bearer sesame", "query: Wann geöffnet?"), 1);
+    let asked = || service.asked("Bearer sesame", "query: Wann geöffnet?");
+    by_meaning(&alice, &agent, "Wann geöffnet?").await;
+    let before = asked();
+    let found = ask(&alice, &agent, "Wann geöffnet?").await;
+    assert_eq!(found.header("x-understudy-ranking"), Some("meaning"));
+    assert_eq!(subjects(&found.data()["scenarios"]), ["Opening hours"]);
+    assert_eq!(asked(), before, "the vector of a question is remembered");
     // A second agent with the same words, and a second server, ask for nothing new.
     let other = taught(&alice).await;
     ready(&alice, &other).await;
@@ -66,15 +79,17 @@ async fn a_service_that_fails_leaves_ranking_to_the_words() {
         Manner::WithZeros,
     ] {
         service.behave(manner);
-        let begun = Instant::now();
-        let question = json!({"query": format!("opening hours {manner:?}")});
-        let found = alice.post(&format!("{agent}/context"), question.clone()).await;
-        assert!(begun.elapsed() < Duration::from_secs(2), "{manner:?} took {:?}", begun.elapsed());
-        assert_eq!((found.status, found.header("x-understudy-ranking")), (200, Some("wording")), "{manner:?}");
-        assert_eq!(subjects(&found.data()["scenarios"])[0], "Opening hours", "{manner:?}");
+        let question = format!("opening hours {manner:?}");
+        within(Duration::from_secs(2), async || {
+            let begun = Instant::now();
+            let found = ask(&alice, &agent, &question).await;
+            assert_eq!(found.header("x-understudy-ranking"), Some("wording"), "{manner:?}");
+            assert_eq!(subjects(&found.data()["scenarios"])[0], "Opening hours", "{manner:?}");
+            begun.elapsed()
+        })
+        .await;
         service.behave(Manner::Well);
-        let again = alice.post(&format!("{agent}/context"), question).await;
-        assert_eq!(again.header("x-understudy-ranking"), Some("meaning"), "{manner:?}");
+        by_meaning(&alice, &agent, &question).await;
     }
 }
 

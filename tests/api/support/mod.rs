@@ -8,6 +8,7 @@ mod forge;
 mod people;
 #[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
 mod process;
+mod promise;
 mod raw;
 
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
@@ -15,4 +16,5 @@ pub use app::{Place, SECRET, TestApp};
 pub use forge::forgeries;
 pub use people::PASSWORD;
 pub use process::Process;
+pub use promise::{until, within};
 pub use raw::{RawAnswer, send};

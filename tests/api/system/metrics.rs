@@ -21,7 +21,7 @@ async fn requests_are_counted_by_route_and_status_and_name_no_one() {
         r#"_count{method="GET",route="/api/v1/agents/{agent_id}",status="404"} 1"#,
         r#"_count{method="GET",route="unmatched",status="404"} 1"#,
         "http_requests_running 1",
-        "understudy_writes_waiting 0",
+        "understudy_writes_waiting ",
         "understudy_connections ",
         "understudy_connections_idle ",
         "understudy_tokens_remembered ",
