@@ -8,6 +8,7 @@ mod ready;
 mod serve;
 mod setup;
 mod token;
+mod user;
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -15,9 +16,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::config::{DataSettings, ServerSettings, SettingError};
 use crate::domain::clock::Clock;
+use crate::domain::form::{Form, Mode};
 use crate::service::error::Refusal;
 use crate::store::{Store, StoreError};
 
@@ -42,6 +45,9 @@ enum Command {
     /// Make and revoke API tokens
     #[command(subcommand)]
     Token(token::Token),
+    /// Help people who cannot help themselves
+    #[command(subcommand)]
+    User(user::Person),
     /// Bring the database's tables up to date
     Migrate(migrate::Migrate),
     /// Print the OpenAPI 3.1 document of the API
@@ -74,6 +80,7 @@ pub fn main() -> ExitCode {
         Some(Command::Serve(settings)) => serve::serve(&settings),
         Some(Command::Setup(order)) => setup::setup(order),
         Some(Command::Token(order)) => token::token(order),
+        Some(Command::User(order)) => user::user(order),
         Some(Command::Migrate(order)) => migrate::migrate(&order),
         Some(Command::Openapi) => openapi::openapi(),
         Some(Command::Doctor(order)) => doctor::doctor(&order),
@@ -114,6 +121,15 @@ fn open(settings: &DataSettings, clock: &Clock) -> Result<Store, Failure> {
     let url = settings.database()?;
     crate::store::migrate(&url).map_err(failed("DATABASE_URL names a database that cannot be used"))?;
     Store::open(&url, settings.sizes(), clock.clone()).map_err(failed("the database cannot be opened"))
+}
+
+/// The arguments as the API would take them: trimmed and measured.
+fn checked(form: &Form, body: Value) -> Result<Map<String, Value>, Failure> {
+    let Value::Object(body) = body else { return Ok(Map::new()) };
+    form.check(&body, Mode::Full).map_err(|errors| {
+        let sentences = errors.iter().map(|(field, messages)| format!("--{field}: {}", messages.join(" ")));
+        Failure::Argument(sentences.collect::<Vec<_>>().join("\n       "))
+    })
 }
 
 /// Waits for a deed of a command that serves nobody.

@@ -4,10 +4,9 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Done, Failure, log, open, say_json, wait};
+use super::{Done, Failure, checked, log, open, say_json, wait};
 use crate::config::DataSettings;
 use crate::domain::clock::Clock;
-use crate::domain::form::Mode;
 use crate::domain::id::Id;
 use crate::domain::identity::email_key;
 use crate::domain::identity_form::SETUP;
@@ -47,22 +46,13 @@ pub(super) fn setup(order: Setup) -> Done {
     log(&order.data);
     let Setup { data, tenant, environment, email, password } = order;
     let body = json!({"tenant": tenant, "environment": environment, "email": email, "password": password});
-    let said = checked(body)?;
+    let said = checked(&SETUP, body)?;
     let clock = Clock::system();
     let signer = data.signer(&clock)?;
     let store = open(&data, &clock)?;
     let made = wait(set_up(store, said))?;
     let token = tokens::text(&signer, &made.token)?;
     say_json(&Made { tenant_id: made.tenant, environment_id: made.environment, user_id: made.user, token })
-}
-
-/// The arguments as the API would take them: trimmed and measured.
-fn checked(body: Value) -> Result<Map<String, Value>, Failure> {
-    let Value::Object(body) = body else { return Ok(Map::new()) };
-    SETUP.check(&body, Mode::Full).map_err(|errors| {
-        let sentences = errors.iter().map(|(field, messages)| format!("--{field}: {}", messages.join(" ")));
-        Failure::Argument(sentences.collect::<Vec<_>>().join("\n       "))
-    })
 }
 
 async fn set_up(store: Store, said: Map<String, Value>) -> Result<identity::SetUp, Failure> {

@@ -19,6 +19,15 @@ const NAME: Field = Field::new("name").required().string().max(255);
 pub static LOGIN: Form =
     Form::new(&[EMAIL, Field::new("password").required().password().max(1024).example("\"correct horse battery\"")]);
 
+/// Another password for the person of the session.
+pub static PASSWORD_CHANGE: Form = Form::new(&[
+    Field::new("current_password").required().password().max(1024).example("\"correct horse battery\""),
+    PASSWORD.required().example("\"incorrect horse battery\""),
+]);
+
+/// What the command line's `user password` is told.
+pub static NEW_PASSWORD: Form = Form::new(&[EMAIL, PASSWORD.required()]);
+
 /// Going on with a session, or ending it.
 pub static REFRESH: Form = Form::new(&[REFRESH_TOKEN]);
 

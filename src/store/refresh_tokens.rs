@@ -3,10 +3,9 @@
 use diesel::prelude::*;
 
 use super::Store;
-use super::conn::Conn;
 use super::error::StoreError;
 use super::platform::Platform;
-use super::schema::{refresh_tokens, users};
+use super::schema::refresh_tokens;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 
@@ -42,8 +41,7 @@ impl Platform<'_> {
         Ok(())
     }
 
-    /// The token of that id, with its owner locked until the transaction ends: one person's sessions change one
-    /// at a time, so that no token slips into a family while that is being revoked.
+    /// The token of that id, with its owner locked ([`Platform::lock_user`]).
     ///
     /// # Errors
     /// When the database fails.
@@ -51,9 +49,7 @@ impl Platform<'_> {
         let owner: Option<Id> =
             refresh_tokens::table.find(id).select(refresh_tokens::user_id).first(self.conn).optional()?;
         let Some(owner) = owner else { return Ok(None) };
-        if let Conn::Postgres(conn) = self.conn {
-            users::table.find(owner).select(users::id).for_no_key_update().first::<Id>(conn)?;
-        }
+        self.lock_user(owner)?;
         let token = refresh_tokens::table.find(id).select(RefreshToken::as_select()).first(self.conn).optional()?;
         Ok(token)
     }
@@ -66,6 +62,17 @@ impl Platform<'_> {
         diesel::update(refresh_tokens::table.find(id))
             .set(refresh_tokens::used_at.eq(Some(self.now)))
             .execute(self.conn)?;
+        Ok(())
+    }
+
+    /// Revokes every family of a person, who is locked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn revoke_sessions(&mut self, user: Id) -> Result<(), StoreError> {
+        let rows =
+            refresh_tokens::table.filter(refresh_tokens::user_id.eq(user)).filter(refresh_tokens::revoked_at.is_null());
+        diesel::update(rows).set(refresh_tokens::revoked_at.eq(Some(self.now))).execute(self.conn)?;
         Ok(())
     }
 

@@ -44,6 +44,16 @@ fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError>
     Ok(row)
 }
 
+fn by_id(conn: &mut Conn, id: Id) -> Result<Option<UserRow>, StoreError> {
+    let row = users::table.find(id).select(UserRow::as_select()).first(conn).optional()?;
+    Ok(row)
+}
+
+fn with_hash(row: UserRow) -> (User, String) {
+    let hash = row.password_hash.clone();
+    (row.into(), hash)
+}
+
 impl Platform<'_> {
     /// The person of that address with the hash of their password.
     ///
@@ -51,7 +61,36 @@ impl Platform<'_> {
     /// When the database fails.
     pub fn user_with_hash(&mut self, email: &str) -> Result<Option<(User, String)>, StoreError> {
         let row = by_email(self.conn, email)?;
-        Ok(row.map(|row| (User::from(row.clone()), row.password_hash)))
+        Ok(row.map(with_hash))
+    }
+
+    /// The person with the hash of their password.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn user_with_hash_of(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
+        Ok(by_id(self.conn, id)?.map(with_hash))
+    }
+
+    /// The same, locked until the transaction ends: one person's sessions change one
+    /// at a time, so that none begins or goes on while they are being ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn lock_user(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
+        if let Conn::Postgres(conn) = self.conn {
+            users::table.find(id).select(users::id).for_no_key_update().first::<Id>(conn).optional()?;
+        }
+        self.user_with_hash_of(id)
+    }
+
+    /// Gives the person another password.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_password(&mut self, id: Id, hash: &str) -> Result<(), StoreError> {
+        diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(self.conn)?;
+        Ok(())
     }
 
     /// The person.
@@ -59,8 +98,7 @@ impl Platform<'_> {
     /// # Errors
     /// When the database fails.
     pub fn user(&mut self, id: Id) -> Result<Option<User>, StoreError> {
-        let row: Option<UserRow> = users::table.find(id).select(UserRow::as_select()).first(self.conn).optional()?;
-        Ok(row.map(User::from))
+        Ok(by_id(self.conn, id)?.map(User::from))
     }
 }
 

@@ -8,3 +8,4 @@ mod settings;
 mod setup;
 mod support;
 mod token;
+mod user;

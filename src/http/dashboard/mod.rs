@@ -3,6 +3,7 @@
 mod auth;
 mod environments;
 mod members;
+mod session;
 mod tenants;
 mod tokens;
 mod user;
@@ -12,7 +13,13 @@ use super::endpoint::Endpoint;
 
 /// The rows of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    let folders =
-        [auth::endpoints(), tenants::endpoints(), members::endpoints(), environments::endpoints(), tokens::endpoints()];
-    std::iter::once(user::endpoint()).chain(folders.into_iter().flatten()).collect()
+    let folders = [
+        user::endpoints(),
+        auth::endpoints(),
+        tenants::endpoints(),
+        members::endpoints(),
+        environments::endpoints(),
+        tokens::endpoints(),
+    ];
+    folders.into_iter().flatten().collect()
 }

@@ -1,5 +1,6 @@
 //! People: signing in, and who may do what where.
 
+mod change_password;
 pub mod environments;
 mod founding;
 mod login;
@@ -7,6 +8,7 @@ mod logout;
 pub mod members;
 mod password;
 mod refresh;
+mod reset_password;
 mod scope;
 mod session;
 mod setup;
@@ -17,11 +19,13 @@ pub mod tokens;
 use std::fmt::Display;
 use std::sync::Arc;
 
+pub use change_password::{Change, change_password};
 pub use founding::first_start;
 pub use login::login;
 pub use logout::logout;
 pub use password::Passwords;
 pub use refresh::refresh;
+pub use reset_password::reset_password;
 pub use scope::{operator_scope, own_scope, user_scope};
 pub use session::{ACCESS_SECONDS, Session};
 pub use setup::{Order, SetUp, setup};

@@ -14,7 +14,7 @@ mod raw;
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
 pub use forge::forgeries;
-pub use people::PASSWORD;
+pub use people::{PASSWORD, Person};
 pub use process::Process;
 pub use promise::{until, within};
 pub use raw::{RawAnswer, send};

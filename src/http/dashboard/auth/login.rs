@@ -4,12 +4,12 @@ use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::wire::SessionJson;
 use crate::domain::form::Mode;
 use crate::domain::identity_form::LOGIN;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::client;
+use crate::http::dashboard::session::SessionJson;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::reply::Reply;

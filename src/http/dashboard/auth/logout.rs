@@ -3,7 +3,7 @@
 use actix_web::web;
 use serde_json::json;
 
-use super::wire::Refresh;
+use super::Refresh;
 use crate::domain::form::Mode;
 use crate::domain::identity_form::REFRESH;
 use crate::http::access::parse;

@@ -3,11 +3,18 @@
 mod login;
 mod logout;
 mod refresh;
-mod wire;
+
+use serde::Deserialize;
 
 use crate::http::endpoint::Endpoint;
 
 /// The rows of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![login::endpoint(), refresh::endpoint(), logout::endpoint()]
+}
+
+/// A refresh token.
+#[derive(Deserialize)]
+struct Refresh {
+    refresh_token: String,
 }

@@ -3,11 +3,12 @@
 use actix_web::web;
 use serde_json::json;
 
-use super::wire::{Refresh, SessionJson};
+use super::Refresh;
 use crate::domain::form::Mode;
 use crate::domain::identity_form::REFRESH;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
+use crate::http::dashboard::session::SessionJson;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::reply::Reply;

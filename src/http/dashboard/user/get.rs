@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::wire::UserJson;
+use crate::http::dashboard::wire::UserJson;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::person::Person;

@@ -1,10 +1,10 @@
 //! A session, as dashboards see it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::http::dashboard::wire::UserJson;
+use super::wire::UserJson;
 use crate::service::identity::{ACCESS_SECONDS, Session};
 
 /// A session.
@@ -42,10 +42,4 @@ impl SessionJson {
             "user": UserJson::example(),
         })
     }
-}
-
-/// A refresh token.
-#[derive(Deserialize)]
-pub(super) struct Refresh {
-    pub(super) refresh_token: String,
 }
