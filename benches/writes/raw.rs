@@ -3,7 +3,6 @@
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
-use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -11,13 +10,12 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, SqliteConnection};
 use understudy::store::DatabaseUrl;
 
-use super::server::Server;
-use super::{Figures, drive};
+use crate::common::{Figures, drive};
 
 const TEXT: &str = "We are open from 9 to 18, Sundays closed. We are open from 9 to 18, Sundays closed. And so on.";
 
-pub fn run(server: &Server, clients: usize, _: Duration) -> Figures {
-    match &server.url {
+pub fn run(url: &DatabaseUrl, clients: usize) -> Figures {
+    match url {
         DatabaseUrl::Sqlite(_) => sqlite(clients),
         DatabaseUrl::Postgres(url) => postgres(url, clients),
     }

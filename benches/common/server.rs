@@ -1,4 +1,4 @@
-//! The server under measurement, on a database of its own.
+//! The server under measurement.
 
 use std::net::{SocketAddr, TcpListener};
 
@@ -9,21 +9,33 @@ use understudy::serve::{Settings, serve};
 use understudy::service::signing::Signer;
 use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, Write, migrate};
 
-/// A running server, and someone who may write.
-pub struct Server {
-    pub address: SocketAddr,
+/// The database that is measured: what `DATABASE` names, or a file of our own.
+pub struct Database {
     pub url: DatabaseUrl,
-    pub token: String,
     _folder: tempfile::TempDir,
 }
 
-pub fn start() -> Server {
-    let folder = tempfile::tempdir().unwrap();
-    let url = std::env::var("DATABASE").unwrap_or_else(|_| format!("sqlite://{}/bench.db", folder.path().display()));
-    let url: DatabaseUrl = url.parse().unwrap();
-    migrate(&url).unwrap();
+impl Database {
+    #[expect(clippy::disallowed_methods, reason = "which database is meant stands in the environment")]
+    pub fn chosen() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = || format!("sqlite://{}/bench.db", folder.path().display());
+        let url = std::env::var("DATABASE").unwrap_or_else(|_| file());
+        Self { url: url.parse().unwrap(), _folder: folder }
+    }
+}
+
+/// A running server, and someone who may write.
+pub struct Server {
+    pub address: SocketAddr,
+    pub token: String,
+}
+
+pub fn start(database: &Database) -> Server {
+    let url = &database.url;
+    migrate(url).unwrap();
     let clock = Clock::system();
-    let store = Store::open(&url, Sizes { connections: 8 }, clock.clone()).unwrap();
+    let store = Store::open(url, Sizes { connections: 8 }, clock.clone()).unwrap();
     let signer = || Signer::new(b"a secret for benchmarks, 32 bytes or more", &[], "talq_", clock.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let token = runtime.block_on(token(&store, &signer()));
@@ -34,7 +46,7 @@ pub fn start() -> Server {
         let system = actix_web::rt::System::new();
         system.block_on(serve(listener, served, signs, Settings::default(), std::future::pending())).unwrap();
     });
-    Server { address, url, token, _folder: folder }
+    Server { address, token }
 }
 
 async fn token(store: &Store, signer: &Signer) -> String {

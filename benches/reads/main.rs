@@ -1,0 +1,69 @@
+//! Reads a second over HTTP with 32 clients, beside the cheapest answer of the same server in the same run.
+//!
+//! `cargo bench --bench reads` measures SQLite; `DATABASE=postgres://… cargo bench --bench reads` a PostgreSQL database
+//! (an empty one). Read the ratios: absolute figures are the machine's.
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+use common::client::{Connection, agent, teach};
+use common::server::{self, Database, Server};
+use common::{Figures, drive};
+
+const CLIENTS: usize = 32;
+/// Trainings of each agent, and agents.
+const TRAININGS: usize = 25;
+const AGENTS: usize = 25;
+
+fn main() {
+    let database = Database::chosen();
+    let server = server::start(&database);
+    let (agent, training) = populate(&server);
+    let floor = run(&server, "/api/v1/health");
+    println!("| read | a second (p50 / p99) | ratio |");
+    println!("|---|---|---|");
+    println!("| health: no database, no token | {floor} | 1 |");
+    for (what, path) in [
+        ("context of the live version", format!("{agent}/context?channel=phone_voice")),
+        ("one training", training),
+        ("an agent with its 25 trainings", agent.clone()),
+        ("the 25 trainings of an agent", format!("{agent}/trainings")),
+        ("25 agents with 25 trainings each", "/api/v1/agents?per_page=25".to_owned()),
+    ] {
+        let read = run(&server, &path);
+        println!("| {what} | {read} | {:.2} |", read.per_second / floor.per_second);
+    }
+}
+
+/// Agents that are published; the path of one and of a training of it.
+fn populate(server: &Server) -> (String, String) {
+    let mut connection = Connection::open(server);
+    let made: Vec<(String, String)> = (0..AGENTS)
+        .map(|_| {
+            let agent = agent(server, &mut connection);
+            let mut training = String::new();
+            for number in 0..TRAININGS {
+                let body = format!(
+                    r#"{{"subject":"Question {number}","instructions":"We are open from 9 to 18, Sundays closed."}}"#
+                );
+                training = teach(server, &mut connection, &agent, &body);
+            }
+            let (status, answer) = connection.send(server, "POST", &format!("{agent}/publish"), "");
+            assert_eq!(status, 200, "{answer}");
+            (agent, training)
+        })
+        .collect();
+    made.into_iter().next_back().unwrap()
+}
+
+fn run(server: &Server, path: &str) -> Figures {
+    drive(
+        CLIENTS,
+        || Connection::open(server),
+        |connection| {
+            let (status, answer) = connection.send(server, "GET", path, "");
+            assert_eq!(status, 200, "{answer}");
+        },
+    )
+}
