@@ -22,6 +22,8 @@ pub struct User {
     pub name: String,
     /// When they were added.
     pub created_at: Time,
+    /// The tenant that chose their first password; nothing when the operator did.
+    pub made_by: Option<Id>,
 }
 
 /// A person of a tenant.

@@ -13,7 +13,7 @@ use super::users::UserRow;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::identity::{Belonging, Member, User};
-use crate::domain::permission::Role;
+use crate::domain::permission::{Permission, Role};
 
 /// What a person is in the tenant of an environment: all that a scope is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +102,17 @@ impl Platform<'_> {
     /// When the database fails.
     pub fn has_owner(&mut self, tenant: Id) -> Result<bool, StoreError> {
         Ok(owners(self.conn, tenant)? > 0)
+    }
+}
+
+impl Write<'_> {
+    /// Whether a person says in a tenant, this one or another, who belongs to it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn manages(&mut self, tenant: Id, user: Id) -> Result<bool, StoreError> {
+        let role = role_of(self.conn(), tenant, user)?;
+        Ok(role.is_some_and(|role| role.permissions().has(Permission::MembersManage)))
     }
 }
 

@@ -31,6 +31,7 @@ diesel::table! {
         name -> Text,
         password_hash -> Text,
         created_at -> TimeSql,
+        made_by_tenant_id -> Nullable<IdSql>,
     }
 }
 

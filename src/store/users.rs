@@ -20,11 +20,13 @@ pub(super) struct UserRow {
     name: String,
     password_hash: String,
     created_at: Time,
+    made_by_tenant_id: Option<Id>,
 }
 
 impl From<UserRow> for User {
     fn from(row: UserRow) -> Self {
-        Self { id: row.id, email: row.email, name: row.name, created_at: row.created_at }
+        let UserRow { id, email, name, created_at, made_by_tenant_id, .. } = row;
+        Self { id, email, name, created_at, made_by: made_by_tenant_id }
     }
 }
 
@@ -37,6 +39,8 @@ pub struct NewUser {
     pub name: String,
     /// The password's hash, in PHC format.
     pub password_hash: String,
+    /// The tenant that chose the password; nothing when the operator did.
+    pub made_by: Option<Id>,
 }
 
 fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
@@ -93,6 +97,16 @@ impl Platform<'_> {
         Ok(())
     }
 
+    /// Takes note that the operator stands for the account: no tenant knows its password.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn release(&mut self, id: Id) -> Result<(), StoreError> {
+        let made_by = users::made_by_tenant_id.eq(None::<Id>);
+        diesel::update(users::table.find(id)).set(made_by).execute(self.conn)?;
+        Ok(())
+    }
+
     /// The person.
     ///
     /// # Errors
@@ -124,6 +138,7 @@ impl Write<'_> {
             name: new.name.clone(),
             password_hash: new.password_hash.clone(),
             created_at: self.now(),
+            made_by_tenant_id: new.made_by,
         };
         let made = both!(self.conn(), conn => diesel::insert_into(users::table)
             .values(&row)

@@ -32,11 +32,11 @@ pub fn list(read: &mut Read<'_>) -> Result<Vec<Member>, Refusal> {
 }
 
 /// Adds someone, or gives a member another role. Someone the product does not know is made, with the name and password
-/// given; a known person's name and password stay as they are.
+/// given; a known person's name and password stay as they are. Somebody whom another tenant made may not be added.
 ///
 /// # Errors
 /// `Forbidden` for a role above the caller's own, whether it is given or taken; `Conflict` when the last owner would be
-/// one no longer; `Invalid` when someone new has no password.
+/// one no longer, or the account is another tenant's; `Invalid` when someone new has no password.
 pub fn put(write: &mut Write<'_>, new: &NewMember) -> Result<Member, Refusal> {
     write.lock_tenant()?;
     let own = own_role(write)?;
@@ -45,6 +45,7 @@ pub fn put(write: &mut Write<'_>, new: &NewMember) -> Result<Member, Refusal> {
     }
     let user = person(write, new)?;
     let Some(before) = write.role_of_user(user.id)? else {
+        may_join(write, &user)?;
         return Ok(write.add_member(user, new.role)?);
     };
     if before > own {
@@ -91,6 +92,20 @@ fn role_within(permissions: Permissions) -> Option<Role> {
     below_owner.into_iter().find(|role| permissions.covers(role.permissions()))
 }
 
+/// Whoever chose the first password of an account could use it, so what it is trusted with is theirs to say: the tenant
+/// that made it, those who manage that tenant, or the operator.
+pub(super) fn may_join(write: &mut Write<'_>, user: &User) -> Result<(), Refusal> {
+    let scope = write.scope();
+    let (actor, tenant) = (scope.actor.clone(), scope.tenant);
+    let Some(maker) = user.made_by.filter(|maker| *maker != tenant) else { return Ok(()) };
+    if actor.kind == ActorKind::User && write.manages(maker, actor.id)? {
+        return Ok(());
+    }
+    Err(Refusal::Conflict(
+        "That account was made by another tenant. The operator can give it a password and release it.",
+    ))
+}
+
 fn person(write: &mut Write<'_>, new: &NewMember) -> Result<User, Refusal> {
     let email = email_key(&new.email);
     if let Some(known) = write.user_by_email(&email)? {
@@ -100,7 +115,8 @@ fn person(write: &mut Write<'_>, new: &NewMember) -> Result<User, Refusal> {
         return Err(FieldErrors::one("password", message::required("password")).into());
     };
     let name = new.name.clone().unwrap_or_else(|| name_from(&email));
-    Ok(write.find_or_create_user(&NewUser { email, name, password_hash })?)
+    let made_by = Some(write.scope().tenant);
+    Ok(write.find_or_create_user(&NewUser { email, name, password_hash, made_by })?)
 }
 
 #[cfg(test)]

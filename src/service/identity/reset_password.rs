@@ -10,7 +10,7 @@ use crate::store::Platform;
 const OPERATOR: &str = "understudy user password";
 
 /// Gives the person of an address, as [`email_key`](crate::domain::identity::email_key) writes it, the password behind
-/// `hash`, and ends all their sessions.
+/// `hash`, and ends all their sessions. From then on every tenant may add them.
 ///
 /// # Errors
 /// `Conflict` when nobody has that address.
@@ -19,6 +19,7 @@ pub fn reset_password(platform: &mut Platform<'_>, email: &str, hash: &str) -> R
     let (user, _) = found.ok_or(Refusal::Conflict("There is no such person."))?;
     platform.lock_user(user.id)?;
     let request = platform.clock.id().to_string();
+    platform.release(user.id)?;
     set(platform, &user, hash, &Actor::system(OPERATOR), &request)?;
     Ok(user)
 }

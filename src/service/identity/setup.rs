@@ -1,6 +1,7 @@
 //! `setup`: a tenant, an environment, its owner and a token, of which only what is missing is made.
 
 use super::founding::{Founder, found};
+use super::members::may_join;
 use super::name_from;
 use super::scope::system_scope;
 use crate::domain::id::Id;
@@ -42,7 +43,7 @@ pub struct SetUp {
 /// the person's; a known person's password stays as it is.
 ///
 /// # Errors
-/// `Conflict` when the tenant of that name is somebody else's.
+/// `Conflict` when the tenant of that name is somebody else's, or the person's account another tenant's.
 pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, Refusal> {
     platform.found_alone()?;
     let scope = place(platform, order)?;
@@ -51,12 +52,16 @@ pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, Refusa
         email: order.email.clone(),
         name: name_from(&order.email),
         password_hash: order.password_hash.clone(),
+        made_by: None,
     };
     let user = write.find_or_create_user(&new)?;
     let id = user.id;
     match write.role_of_user(id)? {
         Some(before) => write.change_role(user, before, Role::Owner)?,
-        None => write.add_member(user, Role::Owner)?,
+        None => {
+            may_join(&mut write, &user)?;
+            write.add_member(user, Role::Owner)?
+        }
     };
     let permissions = Permissions::integration();
     let token = match write.token_made_by(MAKER, permissions)? {

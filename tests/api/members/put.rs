@@ -1,8 +1,10 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::domain::permission::{Permission, Role};
+use understudy::service::error::Refusal;
+use understudy::service::identity::{Order, reset_password, setup};
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{PASSWORD, TestApp, refusal};
 
 #[tokio::test]
 async fn someone_new_begins_with_the_name_and_password_given() {
@@ -35,6 +37,42 @@ async fn a_known_persons_name_and_password_stay() {
     assert_eq!(app.log_in(place, "bob@example.com", PASSWORD).await.status, 200);
     let without = ann.actor.post("/api/v1/tenant/members", json!({"email": "bob@example.com", "role": "admin"})).await;
     assert_eq!(without.data()["role"], "admin");
+}
+
+/// Whoever chose a password could log in with it wherever the account is added.
+#[tokio::test]
+async fn an_account_that_another_tenant_made_is_not_added_until_the_operator_releases_it() {
+    let app = TestApp::spawn().await;
+    let (eve, ann) = (app.owner(app.place().await).await, app.place().await);
+    let ann = app.person(ann, Role::Owner, "ann@example.com").await;
+    assert_eq!(eve.save_member("cfo@example.com", "viewer").await.status, 200);
+    let refused = ann.save_member("cfo@example.com", "admin").await;
+    let message = "That account was made by another tenant. The operator can give it a password and release it.";
+    assert_eq!((refused.status, refused.json()), (409, refusal(message, "CONFLICT")));
+    let order = Order {
+        tenant: "Victim".to_owned(),
+        environment: "Production".to_owned(),
+        email: "cfo@example.com".to_owned(),
+        password_hash: "none".to_owned(),
+    };
+    let set_up = app.store.platform(move |platform| setup(platform, &order)).await;
+    assert!(matches!(set_up, Err(Refusal::Conflict(_))), "the operator is told as well");
+    assert_eq!(eve.save_member("cfo@example.com", "editor").await.status, 200, "who made it gives it what they like");
+    let released = app.store.platform(|platform| reset_password(platform, "cfo@example.com", "another"));
+    assert_eq!(released.await.unwrap().email, "cfo@example.com");
+    assert_eq!(ann.save_member("cfo@example.com", "admin").await.status, 200);
+}
+
+#[tokio::test]
+async fn who_manages_both_tenants_adds_a_person_of_one_to_the_other() {
+    let app = TestApp::spawn().await;
+    let (one, two) = (app.place().await, app.place().await);
+    let ann = app.owner(one).await;
+    app.owner(two).await;
+    assert_eq!(ann.save_member("bob@example.com", "viewer").await.status, 200);
+    let body = json!({"email": "bob@example.com", "role": "viewer"});
+    let added = ann.naming(two.environment).post("/api/v1/tenant/members", body).await;
+    assert_eq!(added.status, 200, "{}", added.text);
 }
 
 #[tokio::test]

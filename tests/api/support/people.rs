@@ -29,7 +29,8 @@ impl TestApp {
     pub async fn person(&self, place: Place, role: Role, email: &str) -> Person {
         let passwords = Passwords::new(self.clock.clone());
         let hash = HASH.get_or_init(|| async { passwords.hash(PASSWORD).await.unwrap() }).await;
-        let new = NewUser { email: email.to_owned(), name: "Test".to_owned(), password_hash: hash.clone() };
+        let new =
+            NewUser { email: email.to_owned(), name: "Test".to_owned(), password_hash: hash.clone(), made_by: None };
         let tenant = self.store.tenant(scope(place));
         let made = tenant.write(move |write: &mut Write<'_>| {
             let user = write.find_or_create_user(&new)?;
