@@ -33,7 +33,17 @@ pub fn create(
     standing::get(write, agent, made)
 }
 
-/// Changes a training. What is live of it stays as it is, and nothing leaves the live version; one that is not live
+/// The pending text as the caller was shown it, beside the published one.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// The pending subject.
+    pub subject: Option<String>,
+    /// The pending instructions.
+    pub instructions: Option<String>,
+}
+
+/// Changes a training. A published text that is sent back beside the pending one, both as they were `shown`, says
+/// nothing: the pending one stays. What is live of it stays as it is, and nothing leaves the live version; one that is not live
 /// goes live when the fields say so.
 ///
 /// # Errors
@@ -44,12 +54,22 @@ pub fn update(
     id: Id,
     expected: Expected,
     fields: TrainingFields,
+    shown: &Shown,
 ) -> Result<Standing, Refusal> {
     let before = locked(write, agent, id, expected)?;
     let goes_live = fields.is_draft == Patch::Set(false) && before.live().is_none();
-    let fields = TrainingFields { is_draft: Patch::Keep, ..fields };
+    let (last, draft) = (before.last(), &before.training.content);
+    let subject = unless_shown(fields.subject, &last.subject, shown.subject.as_deref(), &draft.subject);
+    let instructions =
+        unless_shown(fields.instructions, &last.instructions, shown.instructions.as_deref(), &draft.instructions);
+    let fields = TrainingFields { subject, instructions, is_draft: Patch::Keep, ..fields };
     trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
     if goes_live { publish(write, agent, id, None) } else { standing::get(write, agent, id) }
+}
+
+fn unless_shown(said: Patch<String>, last: &str, shown: Option<&str>, draft: &str) -> Patch<String> {
+    let as_shown = shown == Some(draft) && matches!(&said, Patch::Set(said) if said == last);
+    if as_shown { Patch::Keep } else { said }
 }
 
 /// Lets a training take part in calls, with its pending text, at once.

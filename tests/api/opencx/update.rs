@@ -40,6 +40,22 @@ async fn the_pending_text_is_a_pair_and_goes_when_it_is_what_is_live() {
 }
 
 #[tokio::test]
+async fn an_object_that_is_sent_back_as_it_was_read_keeps_its_pending_text() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let training = made(&alice, hours()).await;
+    alice.put(&path(&training), json!({"title": "Hours", "content": "10 to 19."})).await;
+    let mut read = alice.get(&path(&training)).await.json();
+    let again = alice.put(&path(&training), read.clone()).await.json();
+    assert_eq!((&again["draft_title"], &again["draft_content"]), (&json!("Hours"), &json!("10 to 19.")));
+    read["title"] = json!("Times");
+    read["metadata"] = json!({"a": 1});
+    let changed = alice.put(&path(&training), read).await.json();
+    assert_eq!((&changed["draft_title"], &changed["draft_content"]), (&json!("Times"), &json!("10 to 19.")));
+    assert_eq!(changed["metadata"], json!({"a": 1}));
+}
+
+#[tokio::test]
 async fn a_draft_has_one_text() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;

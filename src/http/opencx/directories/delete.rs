@@ -11,7 +11,6 @@ use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::reply::Reply;
 use crate::service::directories;
-use crate::service::error::Kind;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/training/directories/{directory_id}", "openCxDeleteDirectory", || web::to(handle))
@@ -24,6 +23,6 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
-    let directory = path.id("directory_id", Kind::Directory)?;
+    let directory = path.id("directory_id");
     access.write(&[], move |write| directories::delete(write, directory), written).await
 }

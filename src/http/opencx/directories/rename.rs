@@ -12,7 +12,6 @@ use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::reply::Reply;
 use crate::service::directories;
-use crate::service::error::Kind;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/training/directories/{directory_id}", "openCxRenameDirectory", || web::to(handle))
@@ -26,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let directory = path.id("directory_id", Kind::Directory)?;
+    let directory = path.id("directory_id");
     let body = incoming.json().await?;
     let name = wire::name(&body)?;
     access.write(&body.raw, move |write| directories::rename(write, directory, &name), written).await

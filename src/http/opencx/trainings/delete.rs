@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
-    let (training, expected) = (path.training()?, access.expected()?);
+    let (training, expected) = (path.training(), access.expected()?);
     let work = move |write: &mut Write<'_>| {
         let agent = default_agent::of_training(write)?;
         live::delete(write, agent, training, expected)

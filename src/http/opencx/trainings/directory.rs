@@ -16,7 +16,8 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::reply::Reply;
-use crate::service::{default_agent, live};
+use crate::service::default_agent;
+use crate::service::live::{self, Shown};
 use crate::store::Write;
 
 static FORM: Form =
@@ -41,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (training, expected) = (path.training()?, access.expected()?);
+    let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
     let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
     if wanted.directory_id.is_keep() {
@@ -50,7 +51,7 @@ async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incomi
     let work = move |write: &mut Write<'_>| {
         let agent = default_agent::of_training(write)?;
         let fields = TrainingFields { directory_id: wanted.directory_id, ..TrainingFields::default() };
-        live::update(write, agent, training, expected, fields)
+        live::update(write, agent, training, expected, fields, &Shown::default())
     };
     access.write(&body.raw, work, written).await
 }

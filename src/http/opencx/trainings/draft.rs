@@ -40,7 +40,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (training, expected) = (path.training()?, access.expected()?);
+    let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
     let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
     let change = if wanted.is_draft { live::hold_back } else { live::publish };

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::wire::{TrainingJson, shown};
+use super::wire::{TrainingJson, answer};
 use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
@@ -23,12 +23,12 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
-    let training = path.training()?;
+    let training = path.training();
     let found = access
         .snapshot(move |read| {
             let agent = default_agent::of_training(read)?;
             standing::get(read, agent, training)
         })
         .await?;
-    shown(&found)
+    answer(&found)
 }

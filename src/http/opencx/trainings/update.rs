@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
         .summary("Change a training")
-        .describe("A live training stays live as it was; what changes is pending until it is published. Absent keys keep their value. `is_draft` false publishes one that is not live, which also needs the permission `agents:publish`; true changes nothing here.")
+        .describe("A live training stays live as it was; what changes is pending until it is published. Absent keys keep their value, and an object that is sent back as it was read changes nothing. `is_draft` false publishes one that is not live, which also needs the permission `agents:publish`; true changes nothing here.")
         .param(Param::if_match())
         .body(wire::request())
         .replies(Success::bare::<TrainingJson>(TrainingJson::example()))
@@ -27,12 +27,12 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (training, expected) = (path.training()?, access.expected()?);
+    let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let fields = wire::fields(&body)?;
+    let (fields, shown) = (wire::fields(&body)?, wire::shown(&body));
     let work = move |write: &mut Write<'_>| {
         let agent = default_agent::of_training(write)?;
-        live::update(write, agent, training, expected, fields.clone())
+        live::update(write, agent, training, expected, fields.clone(), &shown)
     };
     access.write(&body.raw, work, written).await
 }

@@ -14,6 +14,7 @@ use crate::http::body::Body;
 use crate::http::endpoint::Request;
 use crate::http::error::Failure;
 use crate::http::reply::Reply;
+use crate::service::live::Shown;
 use crate::service::once::About;
 use crate::service::standing::Standing;
 
@@ -160,14 +161,20 @@ pub fn fields(body: &Body) -> Result<TrainingFields, Failure> {
     serde_json::from_value(Value::Object(fields)).map_err(|error| Failure::Internal(error.to_string()))
 }
 
+/// The pending text that a body repeats from an answer.
+pub fn shown(body: &Body) -> Shown {
+    let text = |name: &str| body.fields.get(name).and_then(Value::as_str).map(str::to_owned);
+    Shown { subject: text("draft_title"), instructions: text("draft_content") }
+}
+
 /// The answer to a write: the training.
 pub fn written(standing: &Standing) -> Result<(Reply, About), Failure> {
     let about = About { agent: Some(standing.training.agent), training: Some(standing.training.id) };
-    Ok((shown(standing)?, about))
+    Ok((answer(standing)?, about))
 }
 
 /// The answer that shows a training.
-pub fn shown(standing: &Standing) -> Result<Reply, Failure> {
+pub fn answer(standing: &Standing) -> Result<Reply, Failure> {
     let reply = Reply::json(StatusCode::OK, &TrainingJson::of(standing))?;
     Ok(reply.with_etag(&standing.draft_revision))
 }
