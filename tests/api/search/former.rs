@@ -76,11 +76,11 @@ async fn the_model_compiled_in_serves_until_a_service_has_embedded_every_text() 
     assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);
     assert_eq!(stand_in.asked_of("small", "Lost card"), 0);
     stand_in.behave(Manner::Well);
-    until(async || (stand_in.asked_of("small", "Lost card") == 1).then_some(())).await;
+    until(async || (stand_in.asked_of("small", "Lost card") > 0).then_some(())).await;
     // A question is embedded by the model whose vectors rank.
     until(async || {
         ask(&alice, &agent, "parcel").await;
-        (stand_in.asked_of("small", "parcel") == 1).then_some(())
+        (stand_in.asked_of("small", "parcel") > 0).then_some(())
     })
     .await;
 }
