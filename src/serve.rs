@@ -22,7 +22,7 @@ use crate::service::context::Bundles;
 use crate::service::learning::{Learner, ModelSettings};
 use crate::service::meaning::{self, Meaning, Source};
 use crate::service::signing::Signer;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// How often new audit events are sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(500);
@@ -149,8 +149,13 @@ async fn seal(store: Store) {
     let mut ticks = tokio::time::interval(SEAL_EVERY);
     loop {
         ticks.tick().await;
-        while let Ok(1..) = store.seal_audit().await {}
+        while more("sealing the audit log", store.seal_audit().await) {}
     }
+}
+
+/// Whether there may be more to do. A failure is told, and left until the next time.
+fn more(what: &str, done: Result<usize, StoreError>) -> bool {
+    done.inspect_err(|error| log::warn!("{what} failed, trying again: {error}")).is_ok_and(|done| done > 0)
 }
 
 async fn sweep(store: Store, app: Data<App>) {
@@ -158,7 +163,7 @@ async fn sweep(store: Store, app: Data<App>) {
     loop {
         ticks.tick().await;
         app.shrink();
-        while let Ok(1..) = store.sweep_answers().await {}
-        while let Ok(1..) = store.sweep_refresh_tokens().await {}
+        while more("sweeping stored answers", store.sweep_answers().await) {}
+        while more("sweeping refresh tokens", store.sweep_refresh_tokens().await) {}
     }
 }

@@ -31,6 +31,12 @@ impl Time {
         self.0
     }
 
+    /// Whether what was read at this moment is believed at `now` without another look, for so many microseconds. It is
+    /// not when the clock was set back meanwhile: it would be believed for as long as that.
+    pub fn is_believed(self, now: Self, micros: i64) -> bool {
+        (0..micros).contains(&now.micros().saturating_sub(self.micros()))
+    }
+
     /// That many seconds later (earlier when negative).
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.checked_add_signed(Duration::seconds(seconds)).unwrap_or(self.0))
@@ -116,6 +122,13 @@ mod tests {
         let time = Time::from_micros(1_705_314_600_123_456);
         assert_eq!(time.to_string(), "2024-01-15T10:30:00Z");
         assert_eq!(time.micros(), 1_705_314_600_123_456);
+    }
+
+    #[test]
+    fn what_was_read_is_believed_for_a_while_and_not_before_it_was_read() {
+        let read = Time::from_micros(5_000_000);
+        let at = |micros| read.is_believed(Time::from_micros(micros), 1_000_000);
+        assert_eq!([at(4_999_999), at(5_000_000), at(5_999_999), at(6_000_000)], [false, true, true, false]);
     }
 
     #[test]

@@ -11,6 +11,9 @@ use uuid::Uuid;
 pub struct Id(pub Uuid);
 
 impl Id {
+    /// The id that nothing has.
+    pub const NOBODY: Self = Self(Uuid::nil());
+
     /// Reads an id as clients write it; anything else is nobody's id.
     pub fn parse(text: &str) -> Option<Self> {
         Uuid::try_parse(text).ok().map(Self)

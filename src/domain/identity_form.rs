@@ -42,7 +42,7 @@ pub static MEMBER: Form = Form::new(&[
         .string()
         .max(255)
         .example("\"Ann\"")
-        .describe("Needed for someone the product does not know yet."),
+        .describe("What to call someone the product does not know yet; what stands before the @ unless said."),
     PASSWORD.describe(
         "Needed for someone the product does not know yet, who begins with it: 12 to 128 characters. A known person's \
          password is never changed.",

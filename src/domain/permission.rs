@@ -189,10 +189,10 @@ impl Role {
             SessionsRead, SessionsWrite, SlotsSystem, TokensManage, TrainingsRead, TrainingsWrite,
         };
         let by_role: [&[Permission]; 5] = [
-            &[AgentsRead, TrainingsRead, ContextRead, SessionsRead],
+            &[AgentsRead, TrainingsRead, ContextRead, SessionsRead, AuditRead],
             &[AgentsWrite, TrainingsWrite, SessionsWrite],
             &[AgentsPublish],
-            &[SlotsSystem, TokensManage, MembersManage, EnvironmentsManage, AuditRead],
+            &[SlotsSystem, TokensManage, MembersManage, EnvironmentsManage],
             &[],
         ];
         by_role[..=self as usize].iter().flat_map(|rights| rights.iter().copied()).collect()

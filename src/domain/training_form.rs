@@ -106,8 +106,8 @@ impl TrainingFields {
         let mut after = Content {
             subject: self.subject.apply_or(before.subject, String::new()),
             instructions: self.instructions.apply_or(before.instructions, String::new()),
-            active: active.apply_or(before.active, true),
-            kind: self.kind.apply_or(before.kind, TrainingType::default()),
+            active: active.apply_to(before.active),
+            kind: self.kind.apply_to(before.kind),
             slot: self.slot.apply(before.slot),
             image: self.image.apply(before.image),
             info: self.info.apply(before.info),

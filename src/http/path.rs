@@ -2,78 +2,61 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
-use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::error::Failure;
 use crate::domain::id::Id;
-use crate::service::error::Kind;
 use crate::store::{AgentKey, TrainingKey};
+
+/// Numbers are counted from 1.
+const NOBODYS_NUMBER: i64 = -1;
 
 /// The parameters of the matched path. Read when the handler asks for them, which is after it has let the caller in.
 #[derive(Clone, Debug)]
 pub struct Segments(HttpRequest);
 
 impl Segments {
-    /// The id called `name`.
-    ///
-    /// # Errors
-    /// That the thing was not found, when it is not a UUID in its usual form.
-    pub fn id(&self, name: &str, kind: Kind) -> Result<Id, Failure> {
+    /// The id called `name`; nobody's when it is not a UUID in its usual form.
+    pub fn id(&self, name: &str) -> Id {
         let text = self.0.match_info().get(name).filter(|text| text.len() == 36);
-        text.and_then(Id::parse).ok_or_else(|| kind.into())
+        text.and_then(Id::parse).unwrap_or(Id::NOBODY)
     }
 
-    /// The number called `name`: a version, a slot, an id of the Luw face.
-    ///
-    /// # Errors
-    /// That the thing was not found, when it is not a number written in digits alone.
-    pub fn number<T: FromStr>(&self, name: &str, kind: Kind) -> Result<T, Failure> {
+    /// The number called `name`: a version, a slot, an id of the Luw face. Nobody's when it is not written in digits
+    /// alone.
+    pub fn number(&self, name: &str) -> i64 {
         let text = self.0.match_info().get(name).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        text.and_then(|text| text.parse().ok()).ok_or_else(|| kind.into())
+        text.and_then(|text| text.parse().ok()).unwrap_or(NOBODYS_NUMBER)
     }
 
     /// The agent of the path, `{agent_id}`.
-    ///
-    /// # Errors
-    /// As [`Segments::id`].
-    pub fn agent(&self) -> Result<Id, Failure> {
-        self.id("agent_id", Kind::Agent)
+    pub fn agent(&self) -> Id {
+        self.id("agent_id")
     }
 
     /// The persona of the path, `{persona_id}`: an agent by its number.
-    ///
-    /// # Errors
-    /// As [`Segments::number`].
-    pub fn persona(&self) -> Result<AgentKey, Failure> {
-        self.number("persona_id", Kind::Agent).map(AgentKey::Number)
+    pub fn persona(&self) -> AgentKey {
+        AgentKey::Number(self.number("persona_id"))
     }
 
     /// The agent of the path in any of its spellings, where the path names one.
-    pub(super) fn any_agent(&self) -> Option<Result<AgentKey, Failure>> {
+    pub(super) fn any_agent(&self) -> Option<AgentKey> {
         let names = self.0.match_info();
         if names.get("persona_id").is_some() {
             return Some(self.persona());
         }
-        names.get("agent_id").map(|_| self.agent().map(AgentKey::Id))
+        names.get("agent_id").map(|_| AgentKey::Id(self.agent()))
     }
 
     /// The training of the path, `{training_id}`.
-    ///
-    /// # Errors
-    /// As [`Segments::id`].
-    pub fn training(&self) -> Result<Id, Failure> {
-        self.id("training_id", Kind::Training)
+    pub fn training(&self) -> Id {
+        self.id("training_id")
     }
 
     /// The training of a persona's path, `{training_id}`: one by its number.
-    ///
-    /// # Errors
-    /// As [`Segments::number`].
-    pub fn training_number(&self) -> Result<TrainingKey, Failure> {
-        self.number("training_id", Kind::Training).map(TrainingKey::Number)
+    pub fn training_number(&self) -> TrainingKey {
+        TrainingKey::Number(self.number("training_id"))
     }
 }
 
@@ -105,18 +88,18 @@ mod tests {
     #[test]
     fn only_the_usual_form_of_a_uuid_is_an_id() {
         let id = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
-        assert_eq!(segments(id).agent().unwrap().to_string(), id);
+        assert_eq!(segments(id).agent().to_string(), id);
         for text in ["", "1", "{018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b}", "018f6f601c2d7e3f8a4b5c6d7e8f9a0b", "../../etc"]
         {
-            assert!(matches!(segments(text).agent(), Err(Failure::Refused(_))), "{text}");
+            assert_eq!(segments(text).agent(), Id::NOBODY, "{text}");
         }
     }
 
     #[test]
     fn numbers_are_digits_alone_and_fit() {
-        assert_eq!(segments("42").number::<i64>("agent_id", Kind::Agent).unwrap(), 42);
+        assert_eq!(segments("42").number("agent_id"), 42);
         for text in ["", "-1", "+1", "1.0", "99999999999999999999999"] {
-            assert!(segments(text).number::<i64>("agent_id", Kind::Agent).is_err(), "{text}");
+            assert_eq!(segments(text).number("agent_id"), NOBODYS_NUMBER, "{text}");
         }
     }
 }

@@ -122,11 +122,6 @@ impl<K: Clone> Index<K> {
         (0..).zip(self.scores(query)).map(|(at, score)| self.hit(at, score)).collect()
     }
 
-    /// Whether every training has a vector: otherwise some are found by their wording alone.
-    pub fn has_all_vectors(&self) -> bool {
-        self.entries.iter().all(|entry| entry.vector.is_some())
-    }
-
     /// Bytes of memory held, roughly, including the shared vectors.
     pub fn bytes(&self) -> usize {
         let vectors = self.entries.iter().flat_map(|entry| &entry.vector).map(|placed| size_of_val(&*placed.vector));

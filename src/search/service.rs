@@ -95,7 +95,7 @@ struct Embedded {
 impl Service {
     /// Asks nothing yet.
     pub fn new(settings: ServiceSettings) -> Self {
-        let agent = Agent::config_builder().user_agent("understudy").build().new_agent();
+        let agent = Agent::config_builder().max_redirects(0).proxy(None).user_agent("understudy").build().new_agent();
         let id = settings.model_id();
         Self { settings, id, agent, dimensions: OnceLock::new() }
     }

@@ -76,20 +76,28 @@ impl Auth {
         Ok(token.filter(counts).map(Caller::Token))
     }
 
-    /// Makes the next request with this token look at its row again: a revocation here is seen here at once.
-    pub fn forget(&self, token: Id) {
-        self.seen.invalidate(&token);
+    /// Takes note that a token was revoked: it ends here at once, also for a request that is just reading its row.
+    pub fn ended(&self, token: Id) {
+        self.remember(token, Seen { token: None, at: self.store.clock().now() });
+    }
+
+    /// What was read later stays.
+    fn remember(&self, id: Id, read: Seen) {
+        self.seen.entry(id).and_upsert_with(|known| match known {
+            Some(known) if known.value().at > read.at => known.into_value(),
+            _ => read,
+        });
     }
 
     async fn token(&self, id: Id, now: Time, stale_is_fine: bool) -> Result<Option<Arc<Token>>, StoreError> {
         let seen = self.seen.get(&id);
-        if let Some(seen) = seen.as_ref().filter(|seen| now.micros() - seen.at.micros() < BELIEVED) {
+        if let Some(seen) = seen.as_ref().filter(|seen| seen.at.is_believed(now, BELIEVED)) {
             return Ok(seen.token.clone());
         }
         match (self.store.token(id).await, seen) {
             (Ok(token), _) => {
                 let token = token.map(Arc::new);
-                self.seen.insert(id, Seen { token: token.clone(), at: now });
+                self.remember(id, Seen { token: token.clone(), at: now });
                 Ok(token)
             }
             (Err(error), Some(seen)) if stale_is_fine && error.is_passing() => Ok(seen.token),

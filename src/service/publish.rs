@@ -14,8 +14,10 @@ use crate::store::{Read, Write};
 pub struct Publish {
     /// What the publisher says about it.
     pub message: Option<String>,
-    /// The draft revision that was reviewed.
+    /// The draft revision the caller last saw.
     pub expected: Expected,
+    /// The draft revision that was reviewed. Both have to be the current one.
+    pub reviewed: Expected,
     /// Only these pending trainings; nothing means every change, the configuration included.
     pub training_ids: Option<Vec<Id>>,
 }
@@ -38,13 +40,16 @@ pub struct Published {
 pub fn publish(write: &mut Write<'_>, id: Id, wanted: &Publish) -> Result<Published, Refusal> {
     let mut locked = lock(write, id)?;
     unchanged(&mut locked, wanted.expected)?;
-    if !locked.reader().is_ready_to_publish(id)? {
-        return Err(FieldErrors::one("trainings", "The agent has no active training to publish.").into());
-    }
+    unchanged(&mut locked, wanted.reviewed)?;
     let pending = locked.pending(wanted.training_ids.as_deref())?;
     check_selection(wanted.training_ids.as_deref(), &pending)?;
     let changes = locked.advance(&pending, wanted.training_ids.is_none(), wanted.message.clone())?;
-    Ok(Published { agent: locked.agent().clone(), is_ready_to_publish: true, changes })
+    // What was just published is looked at, not the draft: a selection may leave nothing that is active.
+    if !locked.reader().teaches(id)? {
+        return Err(FieldErrors::one("trainings", "The agent has no active training to publish.").into());
+    }
+    let is_ready_to_publish = locked.reader().is_ready_to_publish(id)?;
+    Ok(Published { agent: locked.agent().clone(), is_ready_to_publish, changes })
 }
 
 /// Takes an agent out of service; nothing is deleted.

@@ -1,6 +1,6 @@
 //! What publishing now would change, and how any two states of an agent differ.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::agents::find;
 use super::error::{Kind, Refusal};
@@ -9,6 +9,7 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::review::{Change, FieldChanges, Pair, config_changes};
 use crate::domain::training::Content;
+use crate::domain::version::VersionedTraining;
 use crate::store::{PendingTraining, Read};
 
 /// The differences between two states.
@@ -89,17 +90,17 @@ struct Member {
     at: Time,
 }
 
+/// Each text is the work of whoever published the version that brought it.
 fn version_state(read: &mut Read<'_>, agent: Id, number: i64) -> Result<State, Refusal> {
     let version = read.version(agent, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
-    let member = |id, content| Member {
-        id,
-        content,
-        held_back: false,
-        by: version.published_by.clone(),
-        at: version.published_at,
-    };
     let held = read.trainings_at(agent, number)?;
-    let trainings = held.into_iter().filter_map(|held| Some(member(held.id, held.content?))).collect();
+    let brought: BTreeSet<i64> = held.iter().map(|held| held.from_version).collect();
+    let publishers = read.publishers(agent, &brought.into_iter().collect::<Vec<_>>())?;
+    let member = |held: VersionedTraining| {
+        let (by, at) = publishers.get(&held.from_version)?.clone();
+        Some(Member { id: held.id, content: held.content?, held_back: false, by, at })
+    };
+    let trainings = held.into_iter().filter_map(member).collect();
     Ok(State { config: version.config, trainings })
 }
 

@@ -131,7 +131,7 @@ fn change(draft: &mut AgentDraft<'_, '_>, before: &Training, fields: TrainingFie
     let mut after = before.clone();
     after.node_id = fields.node_id.clone().apply(after.node_id);
     after.directory = fields.directory_id.apply(after.directory);
-    after.held_back = fields.is_draft.apply_or(after.held_back, false);
+    after.held_back = fields.is_draft.apply_to(after.held_back);
     after.content = fields.apply(after.content)?;
     check_node(draft, before, after.node_id.as_deref())?;
     check_slot(draft, Some(before), after.content.slot)?;

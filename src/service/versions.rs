@@ -98,7 +98,7 @@ pub fn restore(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -
         return Err(Refusal::Forbidden);
     }
     let held = draft.reader().trainings_at(id, number)?;
-    draft.restore(version.config, held)?;
+    draft.restore(number, version.config, held)?;
     let agent = draft.agent().clone();
     let trainings = write.trainings(id)?;
     view(write, agent, trainings)

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::max;
+use diesel::dsl::{max, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::conn::MultiBackend;
 use super::error::StoreError;
@@ -38,6 +39,22 @@ impl Read<'_> {
     pub fn history(&mut self, agent: Id, training: Id) -> Result<Vec<PublishedText>, StoreError> {
         let texts = self.texts(agent, vec![training], None)?;
         Ok(texts.into_iter().map(|(_, text)| text).collect())
+    }
+
+    /// Whether the newest version has an active training.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn teaches(&mut self, agent: Id) -> Result<bool, StoreError> {
+        let one: Option<Id> = training_revisions::table
+            .filter(training_revisions::tenant_id.eq(self.tenant()))
+            .filter(training_revisions::agent_id.eq(agent))
+            .filter(training_revisions::to_version.is_null())
+            .filter(sql::<Bool>("content ->> 'current_status' = 'active'"))
+            .select(training_revisions::training_id)
+            .first(self.conn)
+            .optional()?;
+        Ok(one.is_some())
     }
 
     /// The texts these trainings were last published with. One that is in the newest version has no `to_version`.

@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use serde_json::json;
 
+use super::audit::Event;
 use super::draft::AgentDraft;
 use super::error::StoreError;
 use super::schema::{training_revisions, trainings};
@@ -14,12 +16,18 @@ use crate::domain::training::{Content, Training};
 use crate::domain::version::VersionedTraining;
 
 impl AgentDraft<'_, '_> {
-    /// Makes the draft what a version was. What the version lacks leaves the draft and stays in the versions that
+    /// Makes the draft what version `number` was. What the version lacks leaves the draft and stays in the versions that
     /// hold it; a training that never was in a version is kept, held back (and gives up a slot the version needs).
     ///
     /// # Errors
     /// When the database fails.
-    pub fn restore(&mut self, config: AgentConfig, version: Vec<VersionedTraining>) -> Result<(), StoreError> {
+    pub fn restore(
+        &mut self,
+        number: i64,
+        config: AgentConfig,
+        version: Vec<VersionedTraining>,
+    ) -> Result<(), StoreError> {
+        self.record(Event::agent("agent.restored", self.agent().id).facts(json!({ "from": number })))?;
         if config != self.agent().config {
             self.configure(config)?;
         }

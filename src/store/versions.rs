@@ -1,5 +1,7 @@
 //! Versions: immutable but for deletion, which takes a text out of all of them at once (DESIGN rule 5).
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -143,6 +145,24 @@ impl Read<'_> {
             .order((training_revisions::created_at.asc(), training_revisions::training_id.asc()))
             .load(self.conn)?;
         rows.into_iter().map(RevisionRow::versioned).collect()
+    }
+
+    /// Who published each of these versions, and when.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn publishers(&mut self, agent: Id, numbers: &[i64]) -> Result<HashMap<i64, (String, Time)>, StoreError> {
+        let mut publishers = HashMap::with_capacity(numbers.len());
+        for chunk in numbers.chunks(CHUNK) {
+            let rows: Vec<(i64, String, Time)> = agent_versions::table
+                .filter(agent_versions::tenant_id.eq(self.tenant()))
+                .filter(agent_versions::agent_id.eq(agent))
+                .filter(agent_versions::number.eq_any(chunk.to_vec()))
+                .select((agent_versions::number, agent_versions::published_by, agent_versions::published_at))
+                .load(self.conn)?;
+            publishers.extend(rows.into_iter().map(|(number, by, at)| (number, (by, at))));
+        }
+        Ok(publishers)
     }
 
     /// What was opened after `number` and is still open, and what was open at `number` and closed since.

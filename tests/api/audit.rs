@@ -70,6 +70,7 @@ async fn every_deed_is_in_the_log() {
         "training.created",
         "agent.published",
         "agent.updated",
+        "agent.restored",
         "agent.updated",
         "training.removed",
         "agent.rolled_back",

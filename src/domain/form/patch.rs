@@ -40,6 +40,14 @@ impl<T> Patch<T> {
         }
     }
 
+    /// The value after this change where there is always one: nothing empties it.
+    pub fn apply_to(self, before: T) -> T {
+        match self {
+            Self::Keep | Self::Clear => before,
+            Self::Set(value) => value,
+        }
+    }
+
     /// The value set, if one was; for creating, where absent and `null` are alike.
     pub fn into_option(self) -> Option<T> {
         self.apply(None)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use chrono::SecondsFormat;
 use serde::Serialize;
 
@@ -185,5 +185,6 @@ fn draft_changed(change: &DraftChange) -> Answer {
         changed_at: change.changed_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         since: change.since.iter().map(Since::of).collect(),
     };
-    Answer { data: Some(data), ..Answer::usual(Code::DraftChanged) }
+    let current = format!("\"{}\"", change.draft_revision);
+    Answer { data: Some(data), ..Answer::usual(Code::DraftChanged).with_header(ETAG, current) }
 }

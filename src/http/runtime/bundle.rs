@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<ContextRead>, path: Segments) -> Result<Reply, Failure> {
-    let agent = path.agent()?;
+    let agent = path.agent();
     let served = access.app().bundles.live(access.tenant(), agent).await?;
     let etag = format!("{}-{}", served.bundle.version.unwrap_or(0), served.bundle.content_hash);
     let reply =

@@ -64,7 +64,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<ContextRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
-    let agent = path.agent()?;
+    let agent = path.agent();
     let asked = access.parse_query(agent, &FORM, normal(query.fields(&["segment"])?)).await?;
     answer(&access, agent, asked).await
 }

@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<ContextRead>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let agent = path.agent()?;
+    let agent = path.agent();
     let body = incoming.optional_json().await?;
     let asked = access.parse_query(agent, &FORM, normal(body.fields)).await?;
     answer(&access, agent, asked).await

@@ -107,7 +107,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let agent = path.agent()?;
+    let agent = path.agent();
     let body = incoming.json().await?;
     let body = Body { fields: normal(body.fields), ..body };
     let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;

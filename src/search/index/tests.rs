@@ -97,7 +97,6 @@ fn a_training_not_embedded_yet_is_still_found_by_its_wording() {
     let mut documents = documents(true);
     documents[1].vector = None;
     let index = Index::build(&documents, None);
-    assert!(!index.has_all_vectors());
     let text = "How do I reset my PIN?";
     let hits = index.rank(Query { text, vector: Some(&embed(text)) }, |_| true, 1);
     assert!(hits[0].key == 1 && hits[0].matched == Match::Lexical, "{hits:?}");

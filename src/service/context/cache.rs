@@ -105,9 +105,7 @@ impl Bundles {
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
         let known = self.live.get(&key);
-        let believed = 0..self.believed;
-        let fresh =
-            |live: &Live| live.generation == generation && believed.contains(&(now.micros() - live.at.micros()));
+        let fresh = |live: &Live| live.generation == generation && live.at.is_believed(now, self.believed);
         if let Some(live) = known.as_ref().filter(|live| fresh(live)) {
             return self.served(tenant, agent, live, false).await;
         }

@@ -63,7 +63,7 @@ pub async fn user_scope(
 async fn standing(identity: &Identity, user: Id, environment: Id) -> Result<Option<Arc<Standing>>, Refusal> {
     let (cache, key) = (&identity.standings.0, (user, environment));
     let now = identity.store.clock().now();
-    if let Some(seen) = cache.get(&key).filter(|seen| now.micros() - seen.at.micros() < BELIEVED) {
+    if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_believed(now, BELIEVED)) {
         return Ok(Some(seen.standing));
     }
     let found = identity.store.platform_read(move |platform| platform.standing(user, environment)).await?;

@@ -59,8 +59,8 @@ pub fn text(signer: &Signer, token: &Token) -> Result<String, Refusal> {
     signer.api_token_made_at(token.id, token.created_at, token.expires_at).map_err(broken)
 }
 
-/// Revokes a token. This process sees it at once if it forgets the token (see
-/// [`Auth::forget`](crate::service::auth::Auth::forget)), others within a second.
+/// Revokes a token. This process sees it at once if it is told (see [`Auth::ended`](crate::service::auth::Auth::ended)),
+/// others within a second.
 ///
 /// # Errors
 /// `NotFound` when there is none such that still counted.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::spawn_blocking;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Meaning;
 use super::engine::Engine;
@@ -48,13 +48,13 @@ pub async fn run(meaning: Meaning, store: Store) {
 
 async fn work(meaning: &Meaning, store: &Store) {
     let Some(engine) = ready(meaning).await else { return };
-    let mut sweep = Sweep { after: None, rest: Duration::ZERO };
+    let mut sweep = Sweep { after: None, next: Instant::now() };
     let mut pause = FAILED;
     loop {
         let done = tokio::select! {
             texts = meaning.0.wanted.take(BATCH) => embed(meaning, &engine, store, texts).await.map(drop),
             (tenant, trainings) = store.taught(BATCH) => taught(meaning, &engine, store, tenant, trainings).await,
-            () = sleep(sweep.rest) => sweep.page(meaning, &engine, store).await,
+            () = sleep_until(sweep.next) => sweep.page(meaning, &engine, store).await,
         };
         match done {
             Ok(()) => pause = FAILED,
@@ -139,7 +139,8 @@ async fn make_way(store: &Store) {
 /// The look through all trainings, round and round.
 struct Sweep {
     after: Option<(Id, Id)>,
-    rest: Duration,
+    /// When the next page is due, whatever is taught meanwhile.
+    next: Instant,
 }
 
 impl Sweep {
@@ -148,11 +149,12 @@ impl Sweep {
         let last = texts.last().map(|text| (text.tenant, text.training));
         let made = embed(meaning, engine, store, texts).await;
         self.after = last;
-        self.rest = match (last, &made) {
+        let rest = match (last, &made) {
             (None, _) => LONG_REST,
             (Some(_), Ok(0) | Err(_)) => REST,
             (Some(_), Ok(_)) => Duration::ZERO,
         };
+        self.next = Instant::now() + rest;
         made.map(drop)
     }
 }

@@ -95,7 +95,7 @@ async fn a_header_that_cannot_be_used_is_named() {
             r#"{"success":false,"message":"The Idempotency-Key header is malformed.","code":"INVALID_HEADER"}"#;
         assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{key}");
     }
-    for revision in ["", "one", "\"1", "\"1.5\"", "W/\"1\"", "\"1\", \"2\"", "99999999999999999999"] {
+    for revision in ["", "one", "\"1", "\"1.5\"", "W/", "\"1\", \"2\"", "99999999999999999999"] {
         let request = alice.request("PUT", &format!("{agent}/knowledge")).header("If-Match", revision);
         let refused = answer(request.json(&json!({}))).await;
         let expected = r#"{"success":false,"message":"The If-Match header is malformed.","code":"INVALID_HEADER"}"#;

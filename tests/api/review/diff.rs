@@ -48,6 +48,23 @@ async fn a_version_is_compared_with_another_the_live_one_and_the_draft() {
 }
 
 #[tokio::test]
+async fn each_change_is_the_work_of_who_published_it() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let bob = app.owner(alice.place).await;
+    let agent = alice.new_agent().await;
+    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.publish(&agent).await;
+    change(&bob.actor, &agent, &hours, json!({"subject": "Opening hours"})).await;
+    bob.actor.publish(&agent).await;
+    let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
+    alice.publish(&agent).await;
+    let changes = alice.get(&format!("{agent}/versions/1/diff?with=3")).await.data()["changes"].clone();
+    let by = [0, 1].map(|place| (changes[place]["training_id"].clone(), changes[place]["changed_by"].clone()));
+    assert_eq!(by, [(json!(hours), json!(bob.email)), (json!(parking), json!("tester"))]);
+}
+
+#[tokio::test]
 async fn what_the_other_state_lacks_is_removed() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;

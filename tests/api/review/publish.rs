@@ -4,7 +4,7 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 use super::{change, configure, kinds, told};
-use crate::support::{Actor, TestApp, answer};
+use crate::support::{Actor, TestApp, answer, invalid};
 
 async fn publish(alice: &Actor, agent: &str, body: Value) -> Value {
     let done = alice.post(&format!("{agent}/publish"), body).await;
@@ -38,6 +38,50 @@ async fn selected_changes_alone_go_in_and_the_rest_stays_pending() {
     let described = [1, 2, 3].map(|number| format!("{agent}/versions/{number}"));
     let described = futures(&alice, &described).await;
     assert_eq!(described, [Value::Null, Value::Null, json!("A hotel.")]);
+}
+
+#[tokio::test]
+async fn a_selection_that_leaves_nothing_active_is_refused_and_what_serves_stays() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    publish(&alice, &agent, json!({})).await;
+    change(&alice, &agent, &hours, json!({"current_status": "inactive"})).await;
+    alice.teach(&agent, "Parking", "Behind the house.").await;
+    let refused = alice.post(&format!("{agent}/publish"), json!({"training_ids": [hours]})).await;
+    let errors = json!({"trainings": ["The agent has no active training to publish."]});
+    assert_eq!((refused.status, refused.json()), (422, invalid(errors)));
+    assert_eq!(told(&alice, &agent).await, ["Hours"]);
+    assert_eq!(publish(&alice, &agent, json!({})).await["version"], 2);
+    assert_eq!(told(&alice, &agent).await, ["Parking"]);
+}
+
+#[tokio::test]
+async fn what_was_reviewed_must_be_current_whatever_the_header_says() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    alice.teach(&agent, "Hours", "9 to 18.").await;
+    let path = format!("{agent}/publish");
+    for (header, reviewed) in [(2, 1), (1, 2), (1, 1)] {
+        let refused = alice.post_if(header, &path, json!({"expected_draft_revision": reviewed})).await;
+        assert_eq!((refused.status, refused.header("etag")), (412, Some("\"2\"")), "{header}, {reviewed}");
+    }
+    assert_eq!(alice.post_if(2, &path, json!({"expected_draft_revision": 2})).await.status, 200);
+}
+
+/// A proxy that compresses answers weakens their tags.
+#[tokio::test]
+async fn a_weakened_tag_names_the_same_state() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    alice.teach(&agent, "Hours", "9 to 18.").await;
+    for (tag, status) in [("W/\"1\"", 412), ("W/\"2\"", 200)] {
+        let request = alice.request("POST", &format!("{agent}/publish")).header("If-Match", tag);
+        assert_eq!(answer(request).await.status, status, "{tag}");
+    }
 }
 
 async fn futures(alice: &Actor, paths: &[String; 3]) -> Vec<Value> {

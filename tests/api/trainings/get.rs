@@ -32,8 +32,12 @@ async fn the_training_of_another_agent_an_unknown_and_a_malformed_id_answer_the_
         let answer = alice.get(&format!("{agent}/trainings/{id}")).await;
         assert_eq!((answer.status, answer.json()), (404, gone.clone()), "{id}");
     }
-    let nowhere = alice.get(&format!("/api/v1/agents/nonsense/trainings/{others}")).await;
-    assert_eq!(nowhere.json(), refusal("Agent not found", "AGENT_NOT_FOUND"));
+    for agent in ["nonsense", "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b"] {
+        for id in [others.as_str(), "nonsense"] {
+            let nowhere = alice.get(&format!("/api/v1/agents/{agent}/trainings/{id}")).await;
+            assert_eq!(nowhere.json(), refusal("Agent not found", "AGENT_NOT_FOUND"), "{agent}/{id}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -63,6 +63,29 @@ async fn null_and_nothing_empty_an_optional_key() {
     assert_eq!(done, expected);
 }
 
+/// A status, a type and whether it is held back have no empty state: an empty field of a form switches nothing on.
+#[tokio::test]
+async fn what_is_never_empty_keeps_its_value() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let trainings = format!("{agent}/trainings?view=full");
+    let body = json!({"node_id": "k", "subject": "Hours", "instructions": "9 to 18.", "current_status": "inactive",
+        "is_draft": true, "type": "SCENARIO_SPECIFIC"});
+    let made = alice.post(&trainings, body).await.data();
+    let training = format!("{agent}/trainings/{}?view=full", made["id"].as_str().unwrap());
+    for empty in [json!(""), json!(" "), Value::Null] {
+        let nothing = json!({"current_status": empty, "is_draft": empty, "type": empty});
+        let mut upsert = json!({"node_id": "k", "subject": "Hours", "instructions": "9 to 18."});
+        upsert.as_object_mut().unwrap().extend(nothing.as_object().unwrap().clone());
+        for done in [alice.put(&training, nothing.clone()).await, alice.post(&trainings, upsert).await] {
+            let mut expected = made.clone();
+            expected["updated_at"] = done.data()["updated_at"].clone();
+            assert_eq!(done.data(), expected);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_required_key_may_be_absent_but_not_empty() {
     let app = TestApp::spawn().await;

@@ -9,7 +9,6 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::identity::environments;
 use crate::service::once::About;
 
@@ -28,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<EnvironmentsManage>, path: Segments) -> Result<Reply, Failure> {
-    let id = path.id("environment_id", Kind::Environment)?;
+    let id = path.id("environment_id");
     let deleted = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
     access.write(&[], move |write| environments::delete(write, id), deleted).await
 }

@@ -16,7 +16,6 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::identity::environments;
 use crate::service::once::About;
 use crate::store::Write;
@@ -40,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<EnvironmentsManage>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let id = path.id("environment_id", Kind::Environment)?;
+    let id = path.id("environment_id");
     let body = incoming.json().await?;
     let Wanted { name } = parse(&ENVIRONMENT_NAME, &body.fields, Mode::Full)?;
     let work = move |write: &mut Write<'_>| environments::rename(write, id, &name);

@@ -9,7 +9,6 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::MembersManage;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::identity::members;
 use crate::service::once::About;
 
@@ -28,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<MembersManage>, path: Segments) -> Result<Reply, Failure> {
-    let user = path.id("user_id", Kind::Member)?;
+    let user = path.id("user_id");
     let removed = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
     access.write(&[], move |write| members::remove(write, user), removed).await
 }

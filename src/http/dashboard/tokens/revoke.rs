@@ -9,7 +9,6 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TokensManage;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::identity::tokens;
 use crate::service::once::About;
 
@@ -26,9 +25,9 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TokensManage>, path: Segments) -> Result<Reply, Failure> {
-    let id = path.id("token_id", Kind::Token)?;
+    let id = path.id("token_id");
     let revoked = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
     let reply = access.write(&[], move |write| tokens::revoke(write, id), revoked).await?;
-    access.app().auth.forget(id);
+    access.app().auth.ended(id);
     Ok(reply)
 }

@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<Reply, Failure> {
-    let (persona, expected) = (path.persona()?, access.expected()?);
+    let (persona, expected) = (path.persona(), access.expected()?);
     let deleted = |(): &()| Ok((done()?, About::default()));
     access.write(&[], move |write| agents::delete(write, persona, expected), deleted).await
 }

@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>, path: Segments) -> Result<Reply, Failure> {
-    let persona = path.persona()?;
+    let persona = path.persona();
     let (agent, trainings) = access.snapshot(move |read| agents::counted(read, persona)).await?;
     Ok(ok(&OnePersonaJson::of(&agent, trainings))?.with_etag(&agent.draft_revision))
 }

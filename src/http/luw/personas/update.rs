@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (persona, expected) = (path.persona()?, access.expected()?);
+    let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
     let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, Mode::Partial).await?;
     let fields = in_our_words(fields);

@@ -11,7 +11,6 @@ use crate::http::luw::wire::DoneJson;
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::trainings;
 use crate::store::TrainingKey;
 
@@ -28,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
-    let (persona, expected) = (path.persona()?, access.expected()?);
-    let key = TrainingKey::Slot(path.number("slot", Kind::Training)?);
+    let (persona, expected) = (path.persona(), access.expected()?);
+    let key = TrainingKey::Slot(path.number("slot"));
     access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await
 }

@@ -40,7 +40,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (persona, expected) = (path.persona()?, access.expected()?);
+    let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Full).await?;
     let near = Near::look(&access, persona, &fields).await;

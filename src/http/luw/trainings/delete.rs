@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
-    let (persona, expected) = (path.persona()?, access.expected()?);
-    let key = path.training_number()?;
+    let (persona, expected) = (path.persona(), access.expected()?);
+    let key = path.training_number();
     access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await
 }

@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
-    let (persona, key) = (path.persona()?, path.training_number()?);
+    let (persona, key) = (path.persona(), path.training_number());
     let found = access.read(move |read| trainings::get(read, persona, &key)).await?;
     Ok(ok(&OneTrainingJson::of(&found.training))?.with_etag(&found.draft_revision))
 }

@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
-    let persona = path.persona()?;
+    let persona = path.persona();
     let (trainings, draft_revision) = access.snapshot(move |read| trainings::list(read, persona)).await?;
     Ok(ok(&TrainingsJson::of(&trainings))?.with_etag(&draft_revision))
 }

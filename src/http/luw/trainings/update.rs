@@ -36,8 +36,8 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (persona, expected) = (path.persona()?, access.expected()?);
-    let key = path.training_number()?;
+    let (persona, expected) = (path.persona(), access.expected()?);
+    let key = path.training_number();
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Partial).await?;
     let work = move |write: &mut Write<'_>| trainings::update(write, persona, &key, expected, fields.clone());

@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<Reply, Failure> {
-    let (agent, expected) = (path.agent()?, access.expected()?);
+    let (agent, expected) = (path.agent(), access.expected()?);
     let deleted = |(): &()| Ok((Reply::deleted(DELETED)?, About::default()));
     access.write(&[], move |write| agents::delete(write, agent, expected), deleted).await
 }

@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
-    let (agent, view) = (path.agent()?, view::wanted(&query)?);
+    let (agent, view) = (path.agent(), view::wanted(&query)?);
     let found = access.snapshot(move |read| agents::get(read, agent)).await?;
     Ok(Reply::data(&AgentJson::of(&found, view))?.with_etag(&found.agent.draft_revision))
 }

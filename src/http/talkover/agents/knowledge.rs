@@ -51,7 +51,7 @@ async fn handle(
     query: Query,
     incoming: Incoming,
 ) -> Result<Reply, Failure> {
-    let (agent, view, expected) = (path.agent()?, view::wanted(&query)?, access.expected()?);
+    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, Mode::Full).await?;
     let work = move |write: &mut Write<'_>| agents::configure(write, agent, expected, fields.clone());

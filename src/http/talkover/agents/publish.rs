@@ -57,12 +57,13 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (agent, if_match) = (path.agent()?, access.expected()?);
+    let (agent, if_match) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
     let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
     let wanted = Publish {
         message: wanted.message,
-        expected: if_match.or(wanted.expected_draft_revision),
+        expected: if_match,
+        reviewed: wanted.expected_draft_revision,
         training_ids: wanted.training_ids,
     };
     access.write(&body.raw, move |write| publish(write, agent, &wanted), |done| published(PUBLISHED, done)).await

@@ -28,7 +28,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (agent, expected) = (path.agent()?, access.expected()?);
+    let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
     let work = move |write: &mut Write<'_>| unpublish(write, agent, expected);
     access.write(&body.raw, work, |done| published(UNPUBLISHED, done)).await

@@ -23,6 +23,6 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
-    let agent = path.agent()?;
+    let agent = path.agent();
     reviewed(access.snapshot(move |read| review::changes(read, agent)).await?)
 }

@@ -13,7 +13,6 @@ use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::review::{self, Against};
 
 static FORM: Form = Form::new(&[Field::new("with").required().string().max(20)]);
@@ -35,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
-    let (agent, number) = (path.agent()?, path.number("version", Kind::Version)?);
+    let (agent, number) = (path.agent(), path.number("version"));
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let against = match against(&wanted.with) {
         Ok(against) => against,

@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
-    let (agent, training) = (path.agent()?, path.training()?);
+    let (agent, training) = (path.agent(), path.training());
     let (texts, draft_revision) = access.snapshot(move |read| versions::history(read, agent, training)).await?;
     let data: Vec<_> = texts.into_iter().map(HistoryJson::of).collect();
     Ok(Reply::data(&data)?.with_etag(&draft_revision))

@@ -11,7 +11,6 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::versions;
 use crate::store::Write;
 
@@ -27,8 +26,8 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (agent, expected) = (path.agent()?, access.expected()?);
-    let number = path.number("version", Kind::Version)?;
+    let (agent, expected) = (path.agent(), access.expected()?);
+    let number = path.number("version");
     let body = incoming.optional_json().await?;
     let work = move |write: &mut Write<'_>| versions::restore(write, agent, number, expected);
     access.write(&body.raw, work, restored).await

@@ -44,7 +44,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (agent, expected) = (path.agent()?, access.expected()?);
+    let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
     let Wanted { version } = access.parse(agent, &FORM, &body, Mode::Full).await?;
     let work = move |write: &mut Write<'_>| versions::roll_back(write, agent, version, expected);

@@ -10,7 +10,6 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::versions;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -24,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
-    let (agent, number) = (path.agent()?, path.number("version", Kind::Version)?);
+    let (agent, number) = (path.agent(), path.number("version"));
     let view = access.snapshot(move |read| versions::get(read, agent, number)).await?;
     let draft_revision = view.draft_revision;
     Ok(Reply::data(&VersionDetailJson::of(view))?.with_etag(&draft_revision))

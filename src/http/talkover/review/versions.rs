@@ -45,7 +45,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
-    let agent = path.agent()?;
+    let agent = path.agent();
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let (limit, before) = (wanted.limit.unwrap_or(20), wanted.before);
     let page = access.snapshot(move |read| versions::list(read, agent, before, limit)).await?;

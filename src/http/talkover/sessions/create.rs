@@ -48,7 +48,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<SessionsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let agent = path.agent()?;
+    let agent = path.agent();
     let body = incoming.json().await?;
     let new: NewSession = access.parse(agent, &SESSION, &body, Mode::Full).await?;
     let stored = move |(session, is_new): &(Session, bool)| {

@@ -10,7 +10,6 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsWrite;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::once::About;
 use crate::service::sessions;
 
@@ -25,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<SessionsWrite>, path: Segments) -> Result<Reply, Failure> {
-    let (agent, session) = (path.agent()?, path.id("session_id", Kind::Session)?);
+    let (agent, session) = (path.agent(), path.id("session_id"));
     let deleted = |(): &()| Ok((Reply::deleted(DELETED)?, About::default()));
     access.write(&[], move |write| sessions::delete(write, agent, session), deleted).await
 }

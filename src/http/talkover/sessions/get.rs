@@ -10,7 +10,6 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsRead;
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::sessions;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -24,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<SessionsRead>, path: Segments) -> Result<Reply, Failure> {
-    let (agent, session) = (path.agent()?, path.id("session_id", Kind::Session)?);
+    let (agent, session) = (path.agent(), path.id("session_id"));
     let (session, messages) = access.snapshot(move |read| sessions::get(read, agent, session)).await?;
     Reply::data(&WholeJson::of(session, messages))
 }

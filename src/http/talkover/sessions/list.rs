@@ -56,7 +56,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<SessionsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
-    let agent = path.agent()?;
+    let agent = path.agent();
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let before = match wanted.cursor.as_deref().map(cursor).transpose() {
         Ok(before) => before,

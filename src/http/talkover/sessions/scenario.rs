@@ -16,7 +16,6 @@ use crate::http::error::{Code, Deed, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::reply::Reply;
-use crate::service::error::Kind;
 use crate::service::learning::{self, Author, Learned};
 use crate::service::meaning::Similar;
 use crate::service::once::About;
@@ -109,7 +108,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
-    let (agent, session) = (path.agent()?, path.id("session_id", Kind::Session)?);
+    let (agent, session) = (path.agent(), path.id("session_id"));
     let expected = access.expected()?;
     let body = incoming.optional_json().await?;
     let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;

@@ -27,8 +27,8 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
-    let (agent, expected) = (path.agent()?, access.expected()?);
-    let key = TrainingKey::Id(path.training()?);
+    let (agent, expected) = (path.agent(), access.expected()?);
+    let key = TrainingKey::Id(path.training());
     let deleted =
         |written: &Written| Ok((Reply::deleted(DELETED)?.with_etag(&written.draft_revision), About::default()));
     access.write(&[], move |write| trainings::delete(write, agent, &key, expected), deleted).await

@@ -28,8 +28,8 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
-    let (agent, view) = (path.agent()?, view::wanted(&query)?);
-    let key = TrainingKey::Id(path.training()?);
+    let (agent, view) = (path.agent(), view::wanted(&query)?);
+    let key = TrainingKey::Id(path.training());
     let found = access.read(move |read| trainings::get(read, agent, &key)).await?;
     Ok(Reply::data(&TrainingJson::of(&found.training, view))?.with_etag(&found.draft_revision))
 }

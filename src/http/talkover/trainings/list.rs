@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
-    let (agent, view) = (path.agent()?, view::wanted(&query)?);
+    let (agent, view) = (path.agent(), view::wanted(&query)?);
     let (trainings, draft_revision) = access.snapshot(move |read| trainings::list(read, agent)).await?;
     let data: Vec<_> = trainings.iter().map(|training| TrainingJson::of(training, view)).collect();
     Ok(Reply::data(&data)?.with_etag(&draft_revision))

@@ -45,7 +45,7 @@ async fn handle(
     query: Query,
     incoming: Incoming,
 ) -> Result<Reply, Failure> {
-    let (agent, view, expected) = (path.agent()?, view::wanted(&query)?, access.expected()?);
+    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;
     let near = Near::look(&access, agent, &fields).await;

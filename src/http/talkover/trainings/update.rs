@@ -39,8 +39,8 @@ async fn handle(
     query: Query,
     incoming: Incoming,
 ) -> Result<Reply, Failure> {
-    let (agent, view, expected) = (path.agent()?, view::wanted(&query)?, access.expected()?);
-    let key = TrainingKey::Id(path.training()?);
+    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Partial).await?;
     let work = move |write: &mut Write<'_>| trainings::update(write, agent, &key, expected, fields.clone());
