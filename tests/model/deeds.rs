@@ -182,11 +182,13 @@ impl Run {
     }
 
     fn published(&mut self, answer: &Answer, selected: Option<&[String]>, message: Option<&str>) -> String {
-        if !self.agent().is_ready() {
+        let mut after = self.agent().clone();
+        let changes = after.publish(selected, message);
+        if !after.teaches() {
             assert_eq!(answer.status, 422, "{}", answer.text);
             return "refused".to_owned();
         }
-        let changes = self.agent_mut().publish(selected, message);
+        *self.agent_mut() = after;
         self.advanced(answer, changes)
     }
 

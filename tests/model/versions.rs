@@ -26,6 +26,11 @@ impl Agent {
         self.advance(description, texts, None, message.map(str::to_owned))
     }
 
+    /// Whether the newest version has an active training.
+    pub fn teaches(&self) -> bool {
+        self.newest().is_some_and(|newest| newest.trainings.iter().flat_map(|(_, content)| content).any(|it| it.active))
+    }
+
     /// Makes the content of a version live again.
     pub fn roll_back(&mut self, number: usize) -> i64 {
         let version = self.versions[number - 1].clone();
