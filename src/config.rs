@@ -62,7 +62,7 @@ pub struct DataSettings {
     #[arg(long, env = "UNDERSTUDY_TOKEN_PREFIX", value_name = "UNDERSTUDY_TOKEN_PREFIX", default_value = "talq_")]
     token_prefix: Prefix,
     /// What is logged: error, warn, info, debug or trace, also by module, such as `info,understudy::access=warn`
-    #[arg(long, env = "RUST_LOG", value_name = "RUST_LOG", default_value = "info")]
+    #[arg(long, env = "RUST_LOG", value_name = "RUST_LOG", default_value = "info", value_parser = log_filter)]
     log: String,
 }
 
@@ -236,6 +236,12 @@ fn sendable(setting: &'static str, key: Option<&String>) -> Result<Option<String
         }
         None => Ok(key.cloned()),
     }
+}
+
+/// A filter the logger understands whole: it would leave out the rest.
+fn log_filter(text: &str) -> Result<String, String> {
+    let understood = env_filter::Builder::new().try_parse(text).map(drop);
+    understood.map(|()| text.to_owned()).map_err(|error| error.to_string())
 }
 
 /// SQLite would open a database in memory, or fail with less than what is wrong.

@@ -24,6 +24,7 @@ fn a_bad_setting_is_named_and_exits_with_2() {
         ([("EMBEDDINGS_URL", "localhost:8081")], "serve"),
         ([("EMBEDDINGS_MODEL", "")], "serve"),
         ([("LLM_URL", "nonsense")], "serve"),
+        ([("RUST_LOG", "understudy=loud")], "serve"),
     ] {
         let ended = Folder::new().run_with(&variables, &[command]);
         assert_eq!(ended.code, 2, "{variables:?} {ended:?}");
