@@ -4,10 +4,12 @@
 mod clean;
 mod gaps;
 mod names;
+mod numbers;
 mod patterns;
 mod phrases;
 mod pick;
 mod redact;
+mod spoken;
 mod written;
 
 #[cfg(test)]

@@ -10,10 +10,10 @@ use super::gaps::Gap;
 /// Addresses as they are spelt out on the phone: `anna dot berg at example dot com`, in the languages of the product.
 const SPOKEN_DOT: &str =
     r"(?:dot|punkt|point|punto|ponto|punt|underscore|unterstrich|tiret|guion|dash|bindestrich|minus|hyphen)";
-const SPOKEN_AT: &str = r"(?:at|ät|bei|arobase|arrobase|arroba|chiocciola|apenstaartje|@)";
+const SPOKEN_AT: &str = r"(?:at|ät|bei|arobase|arrobase|arroba|chiocciola|apenstaartje|klammeraffe|@)";
 
 /// Words before a number that make it somebody's, however short it is.
-const LABEL: &str = r"(?:(?:order|booking|reservation|customer|client|account|reference|ref|ticket|invoice|tracking|policy|contract|membership|member|case|card|passport|licence|license|confirmation|serial|security|gate|door|access|entry|verification|pin|cvv|cvc|iban|ssn|tax|zip|post(?:al)?)(?:\s?code|\s?id)?|commande|réservation|client|compte|référence|dossier|facture|contrat|carte|passeport|pedido|reserva|cliente|cuenta|referencia|factura|contrato|tarjeta|pasaporte|encomenda|conta|referência|fatura|cartão|passaporte|ordine|prenotazione|conto|riferimento|pratica|fattura|contratto|carta|bestelling|reservering|klant|rekening|factuur|polis|kaart|paspoort)";
+const LABEL: &str = r"(?:(?:order|booking|reservation|customer|client|account|reference|ref|ticket|invoice|tracking|policy|contract|membership|member|case|card|passport|licence|license|confirmation|serial|security|gate|door|access|entry|verification|pin|cvv|cvc|iban|ssn|tax|zip|post(?:al)?)(?:\s?code|\s?id)?|commande|réservation|client|compte|référence|dossier|facture|contrat|carte|passeport|pedido|reserva|cliente|cuenta|referencia|factura|contrato|tarjeta|pasaporte|encomenda|conta|referência|fatura|cartão|passaporte|ordine|prenotazione|conto|riferimento|pratica|fattura|contratto|carta|bestelling|reservering|klant|rekening|factuur|polis|kaart|paspoort|abonnement|lidmaatschap|boeking|zending|bestellung|kund(?:e|in)|rechnung|auftrag|vertrag|konto|buchung|reservierung|vorgang|police|mitglied|karte|ausweis|reisepass|sendung|akte|aktenzeichen|versicherung|colis|abonné|adhérent|billet|devis|sinistre|albarán|expediente|póliza|socio|abonado|billete|envío|trámite|orden|processo|apólice|protocolo|boleto|bilhete|sócio|utente|abbonamento|polizza|biglietto|tessera|spedizione|fascicolo)";
 /// Words that say that a number follows.
 const NUMBER_WORD: &str = r"(?:number|no\.?|nr\.?|num\.?|#|id|code|nummer|numéro|n°|nº|número|numero)";
 /// German and Dutch write the two as one word.
@@ -21,9 +21,6 @@ const COMPOUND: &str = r"\p{L}{3,}(?:nummer|nr\.|code|kennung|zeichen)";
 const IS: &str = r"(?:\s*[:=#]\s*|\s+(?:is|ist|lautet|war|est|es|é|è|was|:|#)\s+|\s+)";
 
 const MONTH: &str = r"(?:jan|feb|fév|fev|mar|mär|maa|mrt|apr|abr|avr|may|mai|mag|mei|jun|juin|giu|gen|ene|jul|juil|lug|aug|aoû|ago|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic)\p{L}*\.?";
-
-/// The words for the digits where a transcript writes them out, lower case.
-const DIGIT: &str = r"(?:\d{1,2}|zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|um|dois|três|quatro|sete|oito|nove|meia|due|tre|quattro|cinque|sei|sette|otto|nul|een|één|twee|drie|vijf|zes|zeven|acht|negen)";
 
 /// Up to five words between a street's kind and its number.
 const STREET_WORDS: &str = r"(?:[\p{L}\d.'’ºª-]+\s+){0,5}?[\p{L}.'’-]+";
@@ -44,7 +41,7 @@ pub(super) fn sources() -> Vec<(Gap, String)> {
     add(Gap::Email, r"(?i)[\p{L}\d._%+'-]+\s?[@＠]\s?[\p{L}\d-]+(?:[.．][\p{L}\d-]+)+".to_owned());
     add(
         Gap::Email,
-        r"(?i)[\p{L}\d._-]+\s?(?:[(\[]\s?(?:at|ät)\s?[)\]]|\s(?:at|ät|arobase|arroba|chiocciola|apenstaartje)\s)\s?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+"
+        r"(?i)[\p{L}\d._-]+\s?(?:[(\[]\s?(?:at|ät)\s?[)\]]|\s(?:at|ät|arobase|arroba|chiocciola|apenstaartje|klammeraffe)\s)\s?[\p{L}\d-]+(?:(?:\.|\s?[(\[]\s?(?:dot|punkt|point|punto|ponto|punt)\s?[)\]]\s?)[\p{L}\d-]+)+"
             .to_owned(),
     );
     let part = r"[\p{L}\d._-]+";
@@ -55,9 +52,7 @@ pub(super) fn sources() -> Vec<(Gap, String)> {
     dates(&mut add);
     add(Gap::Number, format!(r"(?i)\b{LABEL}\s?{NUMBER_WORD}{IS}[\p{{L}}]{{0,4}}[-/]?\d[\p{{L}}\d/-]*"));
     add(Gap::Number, format!(r"(?i)\b{COMPOUND}{IS}[\p{{L}}]{{0,4}}[-/]?\d[\p{{L}}\d/-]*"));
-    add(Gap::Number, format!(r"(?i)\b{LABEL}{IS}#?[\p{{L}}]{{0,4}}[-/]?\d[\p{{L}}\d/-]{{2,}}"));
     add(Gap::Number, r"(?i)\b(?:ending (?:in|with)|last four(?: digits)?(?: are| is)?|endet (?:auf|mit)|finissant par|termina (?:en|em|con|com)|eindigt op)\s+\d+".to_owned());
-    add(Gap::Number, format!(r"(?i)\b{DIGIT}(?:[\s,.-]+{DIGIT}){{4,}}\b"));
     add(Gap::Number, r"(?:[〇零一二三四五六七八九幺两][\s、，,-]?){5,}".to_owned());
     add(Gap::Number, r"(?:[공영일이삼사오육륙칠팔구][\s,-]?){6,}".to_owned());
     add(Gap::Number, r"(?i)\b(?:code|pin|tan|otp)\s+(?:is|ist|lautet|est|es|é|è)\s+\d+".to_owned());
@@ -68,23 +63,35 @@ pub(super) fn sources() -> Vec<(Gap, String)> {
     sources
 }
 
+/// A number of three digits or more after such a word alone, unless it turns out to be an amount ([`super::numbers`]).
+pub(super) fn labelled() -> String {
+    format!(r"(?i)\b{LABEL}{IS}#?[\p{{L}}]{{0,4}}[-/]?\d[\p{{L}}\d/-]{{2,}}")
+}
+
 fn addresses(add: &mut impl FnMut(Gap, String)) {
     let after = r"(?:,?\s+\d{4,5}(?:-\d{3,4})?\s+\p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?)?";
     let mut address = |source: String| add(Gap::Address, source);
     address(
-        r"(?i)\b\d{1,5}[a-z]?\s+(?:[\p{L}'’.-]+\s+){1,4}?(?:street|road|avenue|ave|lane|drive|boulevard|blvd|court|square|terrace|crescent|highway)\b\.?(?:,?\s+(?:apt|apartment|flat|suite|unit)\.?\s*#?\w+)?"
+        r"(?i)\b\d{1,5}[a-z]?\s+(?:[\p{L}'’.-]+\s+){1,4}?(?:street|road|avenue|ave|lane|drive|boulevard|blvd|court|square|terrace|crescent|highway)\b(?:\.?,?\s+(?:apt|apartment|flat|suite|unit)\.?\s*#?\w+)?"
             .to_owned(),
     );
-    address(r"\b\d{1,5}\s+(?:\p{Lu}[\p{L}'’.-]+\s+){1,3}(?:St|Rd|Dr|Ln|Ct|Pl|Way|Close|Place)\b\.?".to_owned());
+    address(r"\b\d{1,5}\s+(?:\p{Lu}[\p{L}'’.-]+\s+){1,3}(?:St|Rd|Dr|Ln|Ct|Pl|Way|Close|Place|Gardens|Grove|Hill|Mews|Rise|Row)\b".to_owned());
     address(format!(
         r"(?i)\b[\p{{L}}-]*(?:\p{{L}}(?:straße|strasse|str\.|weg|allee|gasse|platz|damm|ufer|straat|laan|plein|gracht|kade|dijk|singel|steeg)|\s(?:straße|strasse|str\.|allee|platz))\s+\d{{1,4}}\s?[a-z]?\b(?-i:{after})"
     ));
     address(
-        r"(?i)\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|cours|route|faubourg)\s+(?:(?:de|du|des|la|le|les)\s+)*[\p{L}'’-]+(?-i:\s+\p{Lu}[\p{L}'’-]+){0,3}(?:,?\s+\d{5}(?-i:\s+\p{Lu}[\p{L}-]+)?)?"
+        r"(?i)\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|av\.?|boulevard|b(?:lv)?d\.?|place|chemin|allée|impasse|quai|cours|route|faubourg)\s+(?:(?:de|du|des|la|le|les)\s+)*[\p{L}'’-]+(?-i:\s+\p{Lu}[\p{L}'’-]+){0,3}(?:,?\s+\d{5}(?-i:\s+\p{Lu}[\p{L}-]+)?)?"
             .to_owned(),
     );
     address(format!(
         r"(?i)\b(?:calle|c/|avenida|avda\.?|av\.|plaza|paseo|camino|carretera|ronda|rua|travessa|praça|estrada|alameda|rodovia|viale|piazza|corso|vicolo)\s+{STREET_WORDS},?\s+(?:n[º°o.]*\s*|número\s+|numero\s+)?\d{{1,5}}\s?[a-z]?\b(?-i:{after})"
+    ));
+    address(format!(r"(?i)\bgran v[ií]a,?\s+(?:n[º°o.]*\s*|número\s+)?\d{{1,5}}\b(?-i:{after})"));
+    address(format!(
+        r"\bLargo\s+(?:(?:d[aeo]s?|di|del|della)\s+)?\p{{Lu}}[\p{{L}}'’-]+(?:\s+\p{{Lu}}[\p{{L}}'’-]+)?,?\s+\d{{1,5}}\b(?:{after})"
+    ));
+    address(format!(
+        r"(?i)\b(?:abit[oai]|vivo|risiedo|residente|indirizzo)\s+(?:(?:in|a|è)\s+)*via\s+{STREET_WORDS},?\s+\d{{1,4}}\b(?-i:{after})"
     ));
     address(format!(r"\b[Vv]ia\s+\p{{Lu}}{STREET_WORDS},?\s+\d{{1,4}}\b(?:{after})"));
     address(r"\b[1-9]\d{3}\s?[A-Z]{2}\b(?:\s+\p{Lu}[\p{L}-]+)?".to_owned());
@@ -92,6 +99,10 @@ fn addresses(add: &mut impl FnMut(Gap, String)) {
     address(r"\b\p{Lu}[\p{L}-]+,?\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?\b".to_owned());
     address(r"(?i)\b(?:p\.?\s?o\.?\s?box|postfach|boîte postale|apartado(?: de correos)?|caixa postal|casella postale|postbus)\s+\d+".to_owned());
     address(r"\b(?:Unter|Am|An|Auf|Im|Zum|Zur)\s+(?:(?:den|dem|der)\s+)?\p{Lu}[\p{L}-]+\s+\d{1,4}\s?[a-z]?,\s+\d{5}(?:\s+\p{Lu}[\p{L}-]+)?".to_owned());
+    address(format!(r"\b\p{{Lu}}[\p{{L}}-]+\s(?:Ring|Weg|Damm|Ufer|Steig)\s+\d{{1,4}}\s?[a-z]?\b(?:{after})"));
+    address(format!(
+        r"\b(?i:wohne|wohnen|wohnhaft|adresse(?: ist| lautet)?|anschrift(?: ist| lautet)?):?\s+(?i:unter|am|an|auf|im|in|zum|zur)\s+(?:(?:den|dem|der)\s+)?\p{{Lu}}[\p{{L}}-]+\s+\d{{1,4}}\s?[a-z]?\b(?:{after})"
+    ));
     address(r"\p{Han}{2,}[都道府県][\p{Han}ヶケ]+[市区町村][\p{Han}\p{Katakana}]*\d[\d丁目番地号－−-]*".to_owned());
     address(r"〒?\d{3}[-－]\d{4}[\s　]*[\p{Han}ヶケ]+[都道府県市区町村][\p{Han}\p{Katakana}\d-]*".to_owned());
     address(r"\p{Han}{2,8}[路街道巷]\s?\d{1,5}\s?[号號]".to_owned());

@@ -1,4 +1,5 @@
 mod lessons;
+mod numbers;
 mod redaction;
 mod writing;
 
