@@ -1,17 +1,51 @@
 //! Sentences without what people say around the matter.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::phrases::{LEAD_INS, LEADING};
+use super::gaps::{has_gap, places};
+use super::introductions::INTRODUCED;
+use super::phrases::{ABBREVIATIONS, LEAD_INS, LEADING};
 
-/// The sentences of a message, each on its own, in order.
+/// The sentences of a message, each on its own, in order. A mark ends and begins none that the words around it would not.
 pub(super) fn sentences(text: &str) -> Vec<&str> {
-    text.lines()
-        .flat_map(|line| line.split_sentence_bounds())
-        .flat_map(after_marks)
-        .map(str::trim)
-        .filter(|s| !s.is_empty())
-        .collect()
+    let mut sentences = Vec::new();
+    for line in text.lines() {
+        let (spoken, mut at) = (with_words(line), 0);
+        for length in spoken.split_sentence_bounds().flat_map(after_marks).map(str::len) {
+            sentences.push(line[at..at + length].trim());
+            at += length;
+        }
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences
+}
+
+/// The line with words of the same length in place of the marks: with a capital, for a sentence may begin with one, but
+/// behind an abbreviation.
+fn with_words(line: &str) -> Cow<'_, str> {
+    if !has_gap(line) {
+        return Cow::Borrowed(line);
+    }
+    let (mut spoken, mut done) = (String::with_capacity(line.len()), 0);
+    for place in places(line) {
+        let before = &line[done..place.start];
+        spoken.push_str(before);
+        spoken.push(if is_abbreviated(before) { 'x' } else { 'X' });
+        // A figure at the end, so that "[name].When" is two sentences.
+        spoken.extend(std::iter::repeat_n('0', place.len() - 1));
+        done = place.end;
+    }
+    spoken.push_str(&line[done..]);
+    Cow::Owned(spoken)
+}
+
+/// Whether the text ends with the dot of an abbreviation.
+fn is_abbreviated(text: &str) -> bool {
+    let Some(text) = text.trim_end().strip_suffix('.') else { return false };
+    let word = text.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or(text);
+    ABBREVIATIONS.contains(&word.to_lowercase().as_str())
 }
 
 /// Unicode joins sentences where the next one begins with a small letter, as transcripts do: question marks end one anyway.
@@ -19,18 +53,33 @@ fn after_marks(sentence: &str) -> Vec<&str> {
     sentence.split_inclusive(['?', '？', '!', '！', '。']).collect()
 }
 
-/// The sentence without greetings, fillers and thanks at its beginning. Empty when it holds nothing else.
+/// Which names go from the beginning of a sentence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leading {
+    /// Names of whoever is spoken to: a pause follows.
+    Addressed,
+    /// All of them, and how they were introduced.
+    Any,
+}
+
+/// The sentence without greetings, fillers and thanks at its beginning, and without the name of whoever is spoken to. Empty
+/// when it holds nothing else. A name that the sentence is about stays.
 pub(super) fn bare(sentence: &str) -> &str {
-    stripped(sentence, &[&LEADING])
+    stripped(sentence, &[&LEADING], Leading::Addressed)
+}
+
+/// What was said to the line or to whoever is on it: also without any name.
+pub(super) fn unnamed(sentence: &str) -> &str {
+    stripped(sentence, &[&LEADING], Leading::Any)
 }
 
 /// The question in a sentence: also without what leads up to it.
 pub(super) fn question(sentence: &str) -> &str {
-    stripped(sentence, &[&LEADING, &LEAD_INS])
+    stripped(sentence, &[&LEADING, &LEAD_INS], Leading::Any)
 }
 
-fn stripped<'s>(sentence: &'s str, lists: &[&[&str]]) -> &'s str {
-    let mut rest = trimmed(sentence);
+fn stripped<'s>(sentence: &'s str, lists: &[&[&str]], names: Leading) -> &'s str {
+    let mut rest = trimmed(sentence, names);
     loop {
         let all = lists.iter().flat_map(|list| list.iter());
         let Some(longest) =
@@ -38,16 +87,16 @@ fn stripped<'s>(sentence: &'s str, lists: &[&[&str]]) -> &'s str {
         else {
             return rest;
         };
-        rest = trimmed(longest.1);
+        rest = trimmed(longest.1, names);
     }
 }
 
-/// The text without space and punctuation at its beginning, and without names that were greeted.
-fn trimmed(text: &str) -> &str {
+/// The text without space and punctuation at its beginning, and without names.
+fn trimmed(text: &str, names: Leading) -> &str {
     let mut rest = text;
     loop {
         let left = rest.trim_start_matches(|c: char| c.is_whitespace() || ",.;:!?…-–—、，。！？¡¿\"'“”„«»".contains(c));
-        let left = left.strip_prefix("[name]").unwrap_or(left);
+        let left = after_names(left, names);
         if left.len() == rest.len() {
             // What opens a Spanish question belongs to it.
             let opened = text.len() - left.len();
@@ -55,6 +104,22 @@ fn trimmed(text: &str) -> &str {
         }
         rest = left;
     }
+}
+
+fn after_names(text: &str, names: Leading) -> &str {
+    if names == Leading::Any {
+        let introduced = INTRODUCED.as_ref().and_then(|introduced| introduced.find(text));
+        if let Some(introduced) = introduced {
+            return &text[introduced.end()..];
+        }
+    }
+    let Some(rest) = text.strip_prefix("[name]") else { return text };
+    if names == Leading::Any {
+        // What belonged to somebody.
+        return ["の", "的", "의"].iter().find_map(|owning| rest.strip_prefix(owning)).unwrap_or(rest);
+    }
+    let pause = rest.trim_start().starts_with([',', '.', '!', '?', '…', '、', '，', '。', '！', '？']);
+    if rest.trim().is_empty() || pause { rest } else { text }
 }
 
 /// What follows the phrase, when the text begins with it as a whole word.

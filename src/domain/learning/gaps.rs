@@ -1,5 +1,7 @@
 //! What stands where something was taken out.
 
+use std::ops::Range;
+
 /// Something that says whose conversation it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
@@ -30,6 +32,14 @@ impl Gap {
 /// Whether something was taken out of the text.
 pub fn has_gap(text: &str) -> bool {
     text.contains('[') && Gap::ALL.iter().any(|gap| text.contains(gap.mark()))
+}
+
+/// The places of the marks, in order.
+pub(super) fn places(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices('[').filter_map(|(at, _)| {
+        let mark = Gap::ALL.iter().map(|gap| gap.mark()).find(|mark| text[at..].starts_with(mark))?;
+        Some(at..at + mark.len())
+    })
 }
 
 /// The text without the marks.

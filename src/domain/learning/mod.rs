@@ -3,6 +3,7 @@
 
 mod clean;
 mod gaps;
+mod introductions;
 mod names;
 mod numbers;
 mod patterns;

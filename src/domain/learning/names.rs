@@ -2,42 +2,12 @@
 //! without any introduction.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::gaps::Gap;
-use super::phrases::{COMMON, NOBODY};
-
-/// What comes before a name in so many words: the next words are a name, in whatever case a transcript writes them.
-const STRONG: &str = r"(?i)\b(?:(?:my|the|full|first|last) name(?:'s| is|’s)|name:|nom:|nombre:|nome:|naam:|i am called|mein name (?:ist|lautet)|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|(?:o )?meu nome é|chamo-me|(?:eu )?me chamo|mi chiamo|il mio nome è|mijn naam is|ik heet)\s+((?:[\p{L}][\p{L}'’-]*\.?\s*){1,4})";
-/// What comes before a name or before something else: only capitals are a name.
-const WEAK: &str = r"\b(?i:this is|call me|i'm|i’m|i am|speaking with|spoke (?:to|with)|speaking to|talked to|hier (?:ist|spricht)|c['’]est|soy|le habla|habla|sou [oa]|fala [oa]|sono|parla|ik ben|spreekt met|u spreekt met)\s+((?:\p{Lu}[\p{L}'’-]+\s*){1,3})";
-/// What comes before a name or before a word that has a capital anyway: two capitals are a name.
-const WEAKER: &str = r"\b(?i:ich bin|je suis|aquí|aqui|ici)\s+((?:\p{Lu}[\p{L}'’-]+\s+){1,2}\p{Lu}[\p{L}'’-]+)";
-/// A Dutch phone call begins with one's own name.
-const OPENING: &str =
-    r"^(?i:(?:hallo|hoi|goede\p{L}+|dag)?,?\s*met)\s+((?:\p{Lu}[\p{L}'’-]+\s*|(?:van|de|der|den|ter)\s+){1,4})";
-/// A title makes what follows a name.
-const TITLED: &str = r"\b(?i:mr|mrs|ms|miss|dr|prof|professor|herrn?|frau|monsieur|madame|mme|mlle|señor(?:a|ita)?|sra?|senhora?|dona|doña|signora?|sig|meneer|mevrouw|dhr|mevr)\b\.?\s+((?:\p{Lu}[\p{L}'’-]+\s*|(?:van|von|de|der|den|da|di|dos|del)\s+){1,4})";
-/// Whoever is greeted or thanked by name.
-const ADDRESSED: &str = r"\b(?i:hi|hello|hey|dear|thanks|thank you|sorry|hallo|guten (?:tag|morgen|abend)|danke(?: schön)?|vielen dank|liebe[r]?|bonjour|bonsoir|merci|cher|chère|hola|buenos días|buenas tardes|gracias|estimad[oa]|olá|oi|bom dia|boa tarde|obrigad[oa]|ciao|salve|buongiorno|buonasera|grazie|dag|hoi|goede\p{L}+|bedankt|dank u|you['’]re welcome|you are welcome|of course|certainly|sure|bitte|gerne|natürlich|bien sûr|claro|de nada|certo|prego|natuurlijk|graag gedaan)(?i:\s+(?:so much|very much|beaucoup|mille))?,?\s+(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?)\s*(?:[,.!?]|$)";
-/// Whoever says that they are on the line.
-const ON_THE_LINE: &str = r"(?:^|[,.!?]\s*)(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?)\s+(?i:here|speaking|hier|am apparat|à l['’]appareil|al teléfono|al telefono|ao telefone|aan de lijn)\s*(?:[,.!?]|$)";
-/// Chinese, Japanese and Korean.
-const EASTERN: &str = r"(?:我叫|我的名字是|我姓)\s*(\p{Han}{2,3})|([\p{Han}]{2,5}|[\p{Katakana}ー]{2,8})と申します|(?:私は|名前は)\s*([\p{Han}]{2,5}|[\p{Katakana}ー]{2,8})です|(?:제 이름은|이름은)\s*(\p{Hangul}{2,4}?)(?:입니다|이에요|예요|이고)|(\p{Hangul}{2,4}?)(?:이라고|라고) 합니다";
-
-static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [STRONG, WEAK, WEAKER, OPENING, TITLED, ADDRESSED, ON_THE_LINE, EASTERN]
-        .into_iter()
-        .filter_map(|source| Regex::new(source).ok())
-        .collect()
-});
-
-/// A title before a name that was taken out, and names side by side.
-static REST: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:\b(?i:mrs?|ms|miss|dr|prof|herrn?|frau|monsieur|madame|mme|mlle|señor(?:a|ita)?|sra?|senhora?|signora?|sig|meneer|mevrouw|dhr|mevr)\b\.?\s+)?\[name\](?:[\s-]+(?:(?:van|von|de|der|den|da|di|dos|del|la|le)\s+)*\[name\])*(?:['’]s)?").ok()
-});
+use super::introductions::{INTRODUCTIONS, TITLED};
+use super::phrases::{ASKING, CHINESE_SURNAMES, COMMON, JAPANESE_SURNAMES, NOBODY};
 
 /// Everyone who is named in a conversation.
 pub(super) struct Names(Option<Regex>);
@@ -47,9 +17,14 @@ impl Names {
     pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut words = BTreeSet::new();
         for text in texts {
-            for captures in PATTERNS.iter().flat_map(|pattern| pattern.captures_iter(text)) {
-                if let Some(found) = captures.iter().skip(1).flatten().next() {
-                    words.extend(name_words(found.as_str()));
+            for introduction in INTRODUCTIONS.iter() {
+                for captures in introduction.pattern.captures_iter(text) {
+                    let found = captures.iter().skip(1).flatten().next().map_or("", |found| found.as_str());
+                    let name = name_words(found);
+                    if name.len() >= introduction.fewest {
+                        words.extend(name.iter().filter_map(|(word, cased)| Some((surname(word)?.to_owned(), *cased))));
+                        words.extend(name);
+                    }
                 }
             }
         }
@@ -64,8 +39,8 @@ impl Names {
     pub(super) fn taken_out_of(&self, text: &str) -> String {
         let Some(names) = &self.0 else { return text.to_owned() };
         let marked = names.replace_all(text, Gap::Name.mark());
-        match REST.as_ref() {
-            Some(rest) => rest.replace_all(&marked, Gap::Name.mark()).into_owned(),
+        match TITLED.as_ref() {
+            Some(titled) => titled.replace_all(&marked, Gap::Name.mark()).into_owned(),
             None => marked.into_owned(),
         }
     }
@@ -74,30 +49,63 @@ impl Names {
 /// The words of a name, and whether each was written with a capital. A capital first word ends the name at the first small
 /// one; where a transcript has no capitals, a name has at most two words.
 fn name_words(found: &str) -> Vec<(String, bool)> {
-    let words: Vec<&str> = found.split_whitespace().map(|word| word.trim_matches(['.', ',', '\'', '’', '-'])).collect();
-    let cased = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
-    let eastern = words.first().is_some_and(|word| !word.starts_with(|c: char| c.is_uppercase() || c.is_lowercase()));
-    let is_common =
-        |word: &str| COMMON.contains(&word.to_lowercase().as_str()) || NOBODY.contains(&word.to_lowercase().as_str());
+    let cased = found.starts_with(char::is_uppercase);
+    let eastern = !cased && !found.starts_with(char::is_lowercase);
     let mut name = Vec::new();
-    for word in words {
-        let small = word.starts_with(char::is_lowercase);
-        let particle = cased && small && is_common(word);
-        if particle && !name.is_empty() {
+    let mut after_initial = false;
+    for piece in found.split_whitespace().flat_map(|word| word.split_inclusive('.')) {
+        let word = piece.trim_matches(['.', ',', '\'', '’', '-']);
+        if word.chars().count() == 1 && !eastern || piece.ends_with('.') {
+            // An initial or a title.
+            if is_common(word) && !piece.ends_with('.') {
+                break;
+            }
+            after_initial = !name.is_empty();
             continue;
         }
-        if word.is_empty() || is_common(word) || (cased && small) || (!cased && !eastern && name.len() == 2) {
+        let small = word.starts_with(char::is_lowercase);
+        if cased && small && is_common(word) && !name.is_empty() {
+            continue;
+        }
+        // Behind an initial, and without capitals, the next word may begin what the call is about.
+        let asks = !name.is_empty() && (after_initial || !cased) && ASKING.contains(&word.to_lowercase().as_str());
+        if word.is_empty() || asks || is_common(word) || (cased && small) || (!cased && !eastern && name.len() == 2) {
             break;
         }
         name.push((word.to_owned(), cased));
     }
-    name.retain(|(word, _)| word.chars().count() > 1);
     name
+}
+
+/// Whether a word behind an introduction begins something else, or names nobody.
+fn is_common(word: &str) -> bool {
+    let word = word.to_lowercase().replace('’', "'");
+    let contracted = ["'d", "'m", "'ll", "'ve", "'re"].iter().any(|end| word.ends_with(end));
+    contracted || COMMON.contains(&word.as_str()) || NOBODY.contains(&word.as_str())
+}
+
+/// The family's part of a name that is written without a space: later on, people are called by it alone.
+fn surname(word: &str) -> Option<&str> {
+    if !word.starts_with(is_han) {
+        return None;
+    }
+    let known =
+        JAPANESE_SURNAMES.iter().chain(CHINESE_SURNAMES.iter()).find(|known| word.starts_with(**known)).copied();
+    let half = || (word.chars().count() == 4).then(|| word.char_indices().nth(2).map(|(at, _)| &word[..at])).flatten();
+    known.or_else(half).filter(|part| part.len() < word.len())
+}
+
+fn is_han(character: char) -> bool {
+    matches!(character, '\u{4e00}'..='\u{9fff}')
 }
 
 /// A name as a pattern: as it was written or in capitals, or in any case when it was written without one.
 fn alternative(word: &str, cased: bool) -> String {
     let escaped = regex::escape(word);
+    if word.chars().count() == 1 {
+        // One character is a name only where it is said to be one.
+        return format!("(?:我|免贵)姓{escaped}|{escaped}(?:先生|女士|小姐|太太|老师)");
+    }
     if !word.chars().any(|character| character.is_uppercase() || character.is_lowercase()) {
         return escaped;
     }

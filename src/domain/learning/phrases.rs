@@ -36,6 +36,19 @@ pub(super) static COMMON: Phrases = LazyLock::new(|| list(include_str!("phrases/
 /// Capitals that follow a greeting and name nobody.
 pub(super) static NOBODY: Phrases = LazyLock::new(|| list(include_str!("phrases/nobody.txt")));
 
+/// Family names, as they begin a name that is written without spaces. Those that begin everyday words are left out.
+pub(super) static CHINESE_SURNAMES: Phrases = LazyLock::new(|| list(include_str!("phrases/surnames_chinese.txt")));
+pub(super) static JAPANESE_SURNAMES: Phrases = LazyLock::new(|| list(include_str!("phrases/surnames_japanese.txt")));
+pub(super) static KOREAN_SURNAMES: Phrases = LazyLock::new(|| list(include_str!("phrases/surnames_korean.txt")));
+
+/// What ends with a dot that is not the end of a sentence.
+pub(super) static ABBREVIATIONS: Phrases = LazyLock::new(|| list(include_str!("phrases/abbreviations.txt")));
+
+/// The phrases as alternatives of a pattern.
+pub(super) fn any_of(phrases: &[&str]) -> String {
+    phrases.iter().map(|phrase| regex::escape(phrase)).collect::<Vec<_>>().join("|")
+}
+
 fn list(text: &'static str) -> Vec<&'static str> {
     text.split([',', '\n']).map(str::trim).filter(|phrase| !phrase.is_empty()).collect()
 }

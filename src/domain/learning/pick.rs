@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::clean::{bare, begins, capital, cut, holds, question, sentences, words};
+use super::clean::{bare, begins, capital, cut, holds, question, sentences, unnamed, words};
 use super::gaps::{has_gap, without_gaps};
+use super::introductions::INTRODUCED_ANYWHERE;
 use super::phrases::{ASKING, NO_ANSWER, SETTLED, SMALL_TALK, UNSETTLED, WANTING};
 use super::{INSTRUCTIONS, Lesson, Nothing, SUBJECT};
 use crate::domain::session::{Message, Speaker};
@@ -56,7 +57,7 @@ fn asked<'m>(turns: &[Turn<'m>]) -> Option<(usize, &'m str)> {
     };
     let real = |sentence: &str| {
         let asked = question(sentence);
-        !begins(bare(sentence), &SMALL_TALK) && words(&without_gaps(asked)) >= QUESTION_WORDS
+        !begins(unnamed(sentence), &SMALL_TALK) && words(&without_gaps(asked)) >= QUESTION_WORDS
     };
     let wish = said().find(|(_, sentence)| real(sentence) && holds(sentence, &WANTING));
     let question = said().find(|(_, sentence)| real(sentence) && is_question(sentence));
@@ -78,10 +79,18 @@ fn subject(asked: &str) -> Option<String> {
     let clauses: Vec<&str> = asked.split_inclusive([',', '，', '、', ';']).collect();
     let of_all = |clause: &&str| !has_gap(clause) || clause.ends_with(['?', '？']) || begins(question(clause), &ASKING);
     let kept = clauses.into_iter().filter(of_all).collect::<String>();
-    let whole = without_gaps(if words(question(&kept)) > QUESTION_WORDS { &kept } else { asked });
+    let whole = if words(question(&kept)) > QUESTION_WORDS { kept } else { asked.to_owned() };
+    let whole = without_gaps(without_introductions(question(&whole)));
     let phrase = question(&whole).trim_end_matches(|c: char| c.is_whitespace() || ".,;:!。，、！".contains(c));
     let phrase = cut(&capital(phrase), SUBJECT);
     (words(&phrase) >= QUESTION_WORDS).then_some(phrase)
+}
+
+/// What is said last behind an introduction such as "my name is …", or else before it.
+fn without_introductions(text: &str) -> &str {
+    let pieces = INTRODUCED_ANYWHERE.as_ref().map(|introduced| introduced.split(text).collect::<Vec<_>>());
+    let says = |piece: &&str| words(&without_gaps(question(piece))) >= QUESTION_WORDS;
+    pieces.into_iter().flatten().rfind(says).unwrap_or(text)
 }
 
 /// The sentences of the turn that settled it, or nothing.
@@ -105,7 +114,8 @@ fn next_of_caller<'t, 'm>(turns: &'t [Turn<'m>], at: usize) -> Option<&'t Turn<'
     turns.get(at + 1).filter(|turn| turn.role == Speaker::User)
 }
 
-/// What of a turn would be good for other callers: statements in which nothing had to be taken out.
+/// What of a turn would be good for other callers: statements in which nothing had to be taken out but the name of whoever
+/// they were made to.
 fn told(turn: &Turn<'_>) -> String {
     let kept = turn.sentences().into_iter().filter(|sentence| {
         let matter = bare(sentence);

@@ -1,5 +1,6 @@
 mod lessons;
 mod numbers;
+mod people;
 mod redaction;
 mod writing;
 
