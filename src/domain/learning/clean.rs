@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::gaps::{has_gap, places};
 use super::introductions::INTRODUCED;
-use super::phrases::{ABBREVIATIONS, LEAD_INS, LEADING};
+use super::phrases::{ABBREVIATIONS, LEAD_INS, LEADING, TO_SOMEBODY};
 
 /// The sentences of a message, each on its own, in order. A mark ends and begins none that the words around it would not.
 pub(super) fn sentences(text: &str) -> Vec<&str> {
@@ -119,7 +119,7 @@ fn after_names(text: &str, names: Leading) -> &str {
         return ["の", "的", "의"].iter().find_map(|owning| rest.strip_prefix(owning)).unwrap_or(rest);
     }
     let pause = rest.trim_start().starts_with([',', '.', '!', '?', '…', '、', '，', '。', '！', '？']);
-    if rest.trim().is_empty() || pause { rest } else { text }
+    if rest.trim().is_empty() || pause || begins(rest.trim_start(), &TO_SOMEBODY) { rest } else { text }
 }
 
 /// What follows the phrase, when the text begins with it as a whole word.

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::phrases::{self, CHINESE_SURNAMES, JAPANESE_SURNAMES, KOREAN_SURNAMES};
 
 /// What comes before a name in so many words: the next words are a name, in whatever case a transcript writes them.
-const STRONG: &str = r"(?:(?:my|the|your|full|first|last|middle|family|maiden) |(?:my|your) sur)name(?:'s| is|’s)|name:|nom:|nombre:|nome:|naam:|i am called|mein (?:vor-? ?und nach|vor|nach|familien)?name (?:ist|lautet)|ich hei(?:ß|ss)e|je m['’]appelle|mon (?:nom(?: de famille| complet)?|prénom) est|me llamo|mi (?:nombre(?: completo)?|apellido) es|mis apellidos son|(?:o )?meu (?:nome(?: completo)?|sobrenome|apelido) é|chamo-me|(?:eu )?me chamo|mi chiamo|il mio (?:nome|cognome|nome e cognome) è|mijn (?:voor|achter)?naam is|ik heet";
+const STRONG: &str = r"(?:(?:my|the|full|first|last|middle|family|maiden) |my sur)name(?:'s| is|’s)|name:|nom:|nombre:|nome:|naam:|i am called|mein (?:vor-? ?und nach|vor|nach|familien)?name (?:ist|lautet)|ich hei(?:ß|ss)e|je m['’]appelle|mon (?:nom(?: de famille| complet)?|prénom) est|me llamo|mi (?:nombre(?: completo)?|apellido) es|mis apellidos son|(?:o )?meu (?:nome(?: completo)?|sobrenome|apelido) é|chamo-me|(?:eu )?me chamo|mi chiamo|il mio (?:nome|cognome|nome e cognome) è|mijn (?:voor|achter)?naam is|ik heet";
 /// What comes before a name or before something else: only capitals are a name.
 const WEAK: &str = r"this is|call me|i'm|i’m|i am|speaking with|spoke (?:to|with)|speaking to|talked to|hier (?:ist|spricht)|c['’]est|je suis|soy|le habla|habla|aquí habla|sou(?: [oa])?|aqui (?:é|fala)(?: [oa])?|quem fala é(?: [oa])?|fala [oa]|sono|parla|ik ben|spreekt met|u spreekt met";
 /// What comes before a name or before a word that has a capital anyway: two capitals are a name.
@@ -77,7 +77,7 @@ pub(super) fn sources() -> Vec<(usize, String)> {
                 r"(?m)\b(?i:{ADDRESSING})(?i:\s+(?:so much|very much|beaucoup|mille))?,?\s+{one_or_two}\s*(?:[,.!?]|$)"
             ),
         ),
-        (1, format!(r"(?m){begun}{one_or_two},?\s+(?i:{ON_THE_LINE})\s*(?:[,.!?]|$|\b(?i:and|und|et|y|e|en)\b)")),
+        (1, format!(r"(?m){begun}{one_or_two},?\s+(?i:{ON_THE_LINE})\s*(?:[,.!?]|$|(?i:and i|und ich|et je)\b)")),
         (1, chinese()),
         (1, japanese()),
         (1, korean()),

@@ -9,6 +9,12 @@ use super::gaps::Gap;
 use super::introductions::{INTRODUCTIONS, TITLED};
 use super::phrases::{ASKING, CHINESE_SURNAMES, COMMON, JAPANESE_SURNAMES, NOBODY};
 
+/// Small words inside a name, which some write with a capital.
+const PARTICLES: [&str; 18] = [
+    "van", "von", "de", "der", "den", "ter", "da", "di", "do", "dos", "del", "della", "la", "le", "el", "al", "bin",
+    "ben",
+];
+
 /// Everyone who is named in a conversation.
 pub(super) struct Names(Option<Regex>);
 
@@ -53,7 +59,8 @@ fn name_words(found: &str) -> Vec<(String, bool)> {
     let eastern = !cased && !found.starts_with(char::is_lowercase);
     let mut name = Vec::new();
     let mut after_initial = false;
-    for piece in found.split_whitespace().flat_map(|word| word.split_inclusive('.')) {
+    let mut pieces = found.split_whitespace().flat_map(|word| word.split_inclusive('.')).peekable();
+    while let Some(piece) = pieces.next() {
         let word = piece.trim_matches(['.', ',', '\'', '’', '-']);
         if word.chars().count() == 1 && !eastern || piece.ends_with('.') {
             // An initial or a title.
@@ -64,7 +71,9 @@ fn name_words(found: &str) -> Vec<(String, bool)> {
             continue;
         }
         let small = word.starts_with(char::is_lowercase);
-        if cased && small && is_common(word) && !name.is_empty() {
+        let before_capital = pieces.peek().is_some_and(|next| next.starts_with(char::is_uppercase));
+        let particle = before_capital && PARTICLES.contains(&word.to_lowercase().as_str());
+        if cased && (particle || small && is_common(word) && !name.is_empty()) {
             continue;
         }
         // Behind an initial, and without capitals, the next word may begin what the call is about.

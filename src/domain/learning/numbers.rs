@@ -29,7 +29,7 @@ pattern!(SPOKEN_PAIR, spoken::pair_alone());
 pattern!(MONEY_BEFORE, r"(?i)(?:[€$£¥₩￥]|\b(?:eur|usd|gbp|chf|brl|jpy|krw|cny))\s?$");
 pattern!(
     MONEY_AFTER,
-    r"(?i)^\s?(?:[€$£¥₩円元원엔%]|(?:eur|usd|gbp|chf|brl|jpy|krw|cny|euros?|dollars?|dólares|pounds?|pfund|livres|libras|reais|francs|franken|yen|won|percent|prozent)\b)"
+    r"(?i)^\s?(?:[€$£¥₩円元원엔%]|(?:eur|usd|gbp|chf|brl|jpy|krw|cny|euros?|dollars?|dólares|pounds?|pfund|livres|libras|reais|francs|franken|pesos|yen|won|percent|prozent)\b)"
 );
 pattern!(
     UNIT_AFTER,

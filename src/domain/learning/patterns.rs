@@ -13,7 +13,7 @@ const SPOKEN_DOT: &str =
 const SPOKEN_AT: &str = r"(?:at|ät|bei|arobase|arrobase|arroba|chiocciola|apenstaartje|klammeraffe|@)";
 
 /// Words before a number that make it somebody's, however short it is.
-const LABEL: &str = r"(?:(?:order|booking|reservation|customer|client|account|reference|ref|ticket|invoice|tracking|policy|contract|membership|member|case|card|passport|licence|license|confirmation|serial|security|gate|door|access|entry|verification|pin|cvv|cvc|iban|ssn|tax|zip|post(?:al)?)(?:\s?code|\s?id)?|commande|réservation|client|compte|référence|dossier|facture|contrat|carte|passeport|pedido|reserva|cliente|cuenta|referencia|factura|contrato|tarjeta|pasaporte|encomenda|conta|referência|fatura|cartão|passaporte|ordine|prenotazione|conto|riferimento|pratica|fattura|contratto|carta|bestelling|reservering|klant|rekening|factuur|polis|kaart|paspoort|abonnement|lidmaatschap|boeking|zending|bestellung|kund(?:e|in)|rechnung|auftrag|vertrag|konto|buchung|reservierung|vorgang|police|mitglied|karte|ausweis|reisepass|sendung|akte|aktenzeichen|versicherung|colis|abonné|adhérent|billet|devis|sinistre|albarán|expediente|póliza|socio|abonado|billete|envío|trámite|orden|processo|apólice|protocolo|boleto|bilhete|sócio|utente|abbonamento|polizza|biglietto|tessera|spedizione|fascicolo)";
+const LABEL: &str = r"(?:(?:order|booking|reservation|customer|client|account|reference|ref|ticket|invoice|tracking|policy|contract|membership|member|case|card|passport|licence|license|confirmation|serial|security|gate|door|access|entry|verification|pin|cvv|cvc|iban|ssn|tax|zip|post(?:al)?)(?:\s?code|\s?id)?|commande|réservation|client|compte|référence|dossier|facture|contrat|carte|passeport|pedido|reserva|cliente|cuenta|referencia|factura|contrato|tarjeta|pasaporte|encomenda|conta|referência|fatura|cartão|passaporte|ordine|prenotazione|conto|riferimento|pratica|fattura|contratto|carta|bestelling|reservering|klant|rekening|factuur|polis|kaart|paspoort|abonnement|lidmaatschap|boeking|zending|bestellung|kund(?:e|in)|rechnung|auftrag|vertrag|konto|buchung|reservierung|vorgang|mitglied|karte|ausweis|reisepass|sendung|akte|aktenzeichen|versicherung|colis|abonné|adhérent|billet|devis|sinistre|albarán|expediente|póliza|socio|abonado|billete|envío|trámite|orden|processo|apólice|protocolo|boleto|bilhete|sócio|utente|abbonamento|polizza|biglietto|tessera|spedizione|fascicolo)";
 /// Words that say that a number follows.
 const NUMBER_WORD: &str = r"(?:number|no\.?|nr\.?|num\.?|#|id|code|nummer|numéro|n°|nº|número|numero)";
 /// German and Dutch write the two as one word.
@@ -75,12 +75,19 @@ fn addresses(add: &mut impl FnMut(Gap, String)) {
         r"(?i)\b\d{1,5}[a-z]?\s+(?:[\p{L}'’.-]+\s+){1,4}?(?:street|road|avenue|ave|lane|drive|boulevard|blvd|court|square|terrace|crescent|highway)\b(?:\.?,?\s+(?:apt|apartment|flat|suite|unit)\.?\s*#?\w+)?"
             .to_owned(),
     );
-    address(r"\b\d{1,5}\s+(?:\p{Lu}[\p{L}'’.-]+\s+){1,3}(?:St|Rd|Dr|Ln|Ct|Pl|Way|Close|Place|Gardens|Grove|Hill|Mews|Rise|Row)\b".to_owned());
+    address(
+        r"\b\d{1,5}\s+(?:\p{Lu}[\p{L}'’.-]+\s+){1,3}(?:St|Rd|Dr|Ln|Ct|Pl|Way|Close|Place|Gardens|Grove|Hill|Mews)\b"
+            .to_owned(),
+    );
     address(format!(
         r"(?i)\b[\p{{L}}-]*(?:\p{{L}}(?:straße|strasse|str\.|weg|allee|gasse|platz|damm|ufer|straat|laan|plein|gracht|kade|dijk|singel|steeg)|\s(?:straße|strasse|str\.|allee|platz))\s+\d{{1,4}}\s?[a-z]?\b(?-i:{after})"
     ));
     address(
-        r"(?i)\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|av\.?|boulevard|b(?:lv)?d\.?|place|chemin|allée|impasse|quai|cours|route|faubourg)\s+(?:(?:de|du|des|la|le|les)\s+)*[\p{L}'’-]+(?-i:\s+\p{Lu}[\p{L}'’-]+){0,3}(?:,?\s+\d{5}(?-i:\s+\p{Lu}[\p{L}-]+)?)?"
+        r"(?i)\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|cours|route|faubourg)\s+(?:(?:de|du|des|la|le|les)\s+)*[\p{L}'’-]+(?-i:\s+\p{Lu}[\p{L}'’-]+){0,3}(?:,?\s+\d{5}(?-i:\s+\p{Lu}[\p{L}-]+)?)?"
+            .to_owned(),
+    );
+    address(
+        r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?i:av|bd|bld|blvd)\.?\s+(?:(?:de|du|des|la|le|les)\s+)*\p{Lu}[\p{L}'’-]+"
             .to_owned(),
     );
     address(format!(
@@ -99,9 +106,9 @@ fn addresses(add: &mut impl FnMut(Gap, String)) {
     address(r"\b\p{Lu}[\p{L}-]+,?\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?\b".to_owned());
     address(r"(?i)\b(?:p\.?\s?o\.?\s?box|postfach|boîte postale|apartado(?: de correos)?|caixa postal|casella postale|postbus)\s+\d+".to_owned());
     address(r"\b(?:Unter|Am|An|Auf|Im|Zum|Zur)\s+(?:(?:den|dem|der)\s+)?\p{Lu}[\p{L}-]+\s+\d{1,4}\s?[a-z]?,\s+\d{5}(?:\s+\p{Lu}[\p{L}-]+)?".to_owned());
-    address(format!(r"\b\p{{Lu}}[\p{{L}}-]+\s(?:Ring|Weg|Damm|Ufer|Steig)\s+\d{{1,4}}\s?[a-z]?\b(?:{after})"));
+    address(format!(r"\b\p{{Lu}}[\p{{L}}-]{{3,}}\s(?:Ring|Weg|Damm|Ufer|Steig)\s+\d{{1,4}}\s?[a-z]?\b(?:{after})"));
     address(format!(
-        r"\b(?i:wohne|wohnen|wohnhaft|adresse(?: ist| lautet)?|anschrift(?: ist| lautet)?):?\s+(?i:unter|am|an|auf|im|in|zum|zur)\s+(?:(?:den|dem|der)\s+)?\p{{Lu}}[\p{{L}}-]+\s+\d{{1,4}}\s?[a-z]?\b(?:{after})"
+        r"\b(?i:wohne|wohnhaft|adresse(?: ist| lautet)?|anschrift(?: ist| lautet)?):?\s+(?i:unter|am|an|auf|im|in|zum|zur)\s+(?:(?:den|dem|der)\s+)?\p{{Lu}}[\p{{L}}-]+\s+\d{{1,4}}\s?[a-z]?\b(?:{after})"
     ));
     address(r"\p{Han}{2,}[都道府県][\p{Han}ヶケ]+[市区町村][\p{Han}\p{Katakana}]*\d[\d丁目番地号－−-]*".to_owned());
     address(r"〒?\d{3}[-－]\d{4}[\s　]*[\p{Han}ヶケ]+[都道府県市区町村][\p{Han}\p{Katakana}\d-]*".to_owned());

@@ -41,6 +41,9 @@ pub(super) static CHINESE_SURNAMES: Phrases = LazyLock::new(|| list(include_str!
 pub(super) static JAPANESE_SURNAMES: Phrases = LazyLock::new(|| list(include_str!("phrases/surnames_japanese.txt")));
 pub(super) static KOREAN_SURNAMES: Phrases = LazyLock::new(|| list(include_str!("phrases/surnames_korean.txt")));
 
+/// Words that a sentence goes on with behind the name of whoever it is said to.
+pub(super) static TO_SOMEBODY: Phrases = LazyLock::new(|| list(include_str!("phrases/to_somebody.txt")));
+
 /// What ends with a dot that is not the end of a sentence.
 pub(super) static ABBREVIATIONS: Phrases = LazyLock::new(|| list(include_str!("phrases/abbreviations.txt")));
 

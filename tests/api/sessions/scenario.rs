@@ -166,3 +166,20 @@ async fn a_deleted_conversation_leaves_what_was_learned_and_nothing_of_the_calle
     let trainings = alice.get(&format!("{agent}/trainings?view=full")).await;
     assert!(trainings.text.contains("behind the hotel") && !trainings.text.contains("Anna"), "{}", trainings.text);
 }
+
+#[tokio::test]
+async fn what_is_said_of_the_caller_is_not_taught_and_what_stands_around_it_is() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let call = json!({"messages": [
+        {"role": "user", "content": "My name is Anna. When do you open on Saturdays?"},
+        {"role": "assistant", "content":
+            "Anna, on Saturdays we are open from 10 to 14. 555-123-4567 is our number. Anna has unpaid bills."},
+    ]});
+    let session = alice.post(&format!("{agent}/sessions"), call).await.data()["id"].clone();
+    let path = format!("{agent}/sessions/{}/scenario", session.as_str().unwrap());
+    let learned = alice.post_nothing(&path).await.data();
+    assert_eq!(learned["subject"], "When do you open on Saturdays?");
+    assert_eq!(learned["instructions"], "On Saturdays we are open from 10 to 14.");
+}

@@ -101,6 +101,9 @@ fn amounts_times_and_lists_stay() {
         "In spring 4 shops open.",
         "Am Montag 5 Stunden, im Mai 10.",
         "Contact us via chat 24 hours a day.",
+        "A 3 bd house with 2 Front Row seats.",
+        "Der Weg 3 Kilometer weiter ist frei.",
+        "In an emergency call the police 110.",
         "You get 2 tickets in the Botanic Gardens.",
         "It is on page 22 of the Hill report.",
     ] {
