@@ -9,6 +9,9 @@ use super::gaps::Gap;
 use super::introductions::{INTRODUCTIONS, TITLED};
 use super::phrases::{ASKING, CHINESE_SURNAMES, COMMON, JAPANESE_SURNAMES, NOBODY};
 
+/// As many names as a pattern holds: with many thousands it would be too large, or slow.
+const TOGETHER: usize = 1000;
+
 /// Small words inside a name, which some write with a capital.
 const PARTICLES: [&str; 18] = [
     "van", "von", "de", "der", "den", "ter", "da", "di", "do", "dos", "del", "della", "la", "le", "el", "al", "bin",
@@ -16,7 +19,7 @@ const PARTICLES: [&str; 18] = [
 ];
 
 /// Everyone who is named in a conversation.
-pub(super) struct Names(Option<Regex>);
+pub(super) struct Names(Vec<Regex>);
 
 impl Names {
     /// Who is named in these texts.
@@ -37,17 +40,19 @@ impl Names {
         let mut longest_first: Vec<_> = words.into_iter().collect();
         longest_first.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         let alternatives: Vec<String> = longest_first.iter().map(|(word, cased)| alternative(word, *cased)).collect();
-        let pattern = (!alternatives.is_empty()).then(|| Regex::new(&alternatives.join("|")).ok());
-        Self(pattern.flatten())
+        Self(alternatives.chunks(TOGETHER).filter_map(|some| Regex::new(&some.join("|")).ok()).collect())
     }
 
     /// The text with a mark where somebody is named.
     pub(super) fn taken_out_of(&self, text: &str) -> String {
-        let Some(names) = &self.0 else { return text.to_owned() };
-        let marked = names.replace_all(text, Gap::Name.mark());
+        if self.0.is_empty() {
+            return text.to_owned();
+        }
+        let mark = |text: String, names: &Regex| names.replace_all(&text, Gap::Name.mark()).into_owned();
+        let marked = self.0.iter().fold(text.to_owned(), mark);
         match TITLED.as_ref() {
             Some(titled) => titled.replace_all(&marked, Gap::Name.mark()).into_owned(),
-            None => marked.into_owned(),
+            None => marked,
         }
     }
 }

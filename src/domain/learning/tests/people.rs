@@ -186,6 +186,16 @@ fn what_is_said_of_somebody_goes_and_what_is_said_to_them_stays() {
     ]);
 }
 
+#[test]
+fn any_number_of_people_is_known() {
+    let letter = |number: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[number % 26]);
+    let name = |at: usize| format!("Q{}{}{}", letter(at), letter(at / 26), letter(at / 676));
+    let all: Vec<String> = (0..12_000).map(|at| format!("My name is {}.", name(at))).collect();
+    let said =
+        conversation(&[&format!("u: {}", all.join(" ")), &format!("a: Qaaa knows, and so does {}.", name(11_999))]);
+    assert_eq!(Redactor::of(&said).text(&said[1].content), "[name] knows, and so does [name].");
+}
+
 /// An introduction with a question, the subject, and the name that must be unknown from then on.
 const INTRODUCED: &[(&str, &str, &str)] = &[
     ("Sou Pedro Costa e queria saber quando abrem ao sábado?", "Quando abrem ao sábado?", "Costa"),
