@@ -12,7 +12,7 @@ const STRONG: &str = r"(?:(?:my|the|full|first|last|middle|family|maiden) |my su
 const WEAK: &str = r"this is|call me|i'm|i’m|i am|speaking with|spoke (?:to|with)|speaking to|talked to|hier (?:ist|spricht)|c['’]est|je suis|soy|le habla|habla|aquí habla|sou(?: [oa])?|aqui (?:é|fala)(?: [oa])?|quem fala é(?: [oa])?|fala [oa]|sono|parla|ik ben|spreekt met|u spreekt met";
 /// What comes before a name or before a word that has a capital anyway: two capitals are a name.
 const WEAKER: &str = r"ich bin(?: (?:der|die))?|aquí|aqui|ici";
-/// At the beginning of a call alone: two capitals, and then the matter.
+/// At the beginning of a message alone: two capitals, and then the matter.
 const AT_FIRST: &str = r"it['’]s";
 /// What follows the name of whoever says that they are on the line.
 const ON_THE_LINE: &str = r"here|speaking|hier|am apparat|à l['’]appareil|al teléfono|al telefono|ao telefone|aan de lijn|(?:ist )?mein name|is my name|mon nom|è il mio nome|is mijn naam";
