@@ -247,10 +247,7 @@ pub(super) fn defect(failure: Failure) -> Refusal {
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.
 async fn denied(tenant: &Tenant, request: &HttpRequest) -> Failure {
-    let key = match Segments::from(request).any_agent() {
-        None => return Refusal::Forbidden.into(),
-        Some(key) => key,
-    };
+    let Some(key) = Segments::from(request).any_agent() else { return Refusal::Forbidden.into() };
     match tenant.read(move |read| find(read, key)).await {
         Ok(_) => Refusal::Forbidden.into(),
         Err(refusal) => refusal.into(),

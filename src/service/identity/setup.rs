@@ -56,13 +56,12 @@ pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, Refusa
     };
     let user = write.find_or_create_user(&new)?;
     let id = user.id;
-    match write.role_of_user(id)? {
-        Some(before) => write.change_role(user, before, Role::Owner)?,
-        None => {
-            may_join(&mut write, &user)?;
-            write.add_member(user, Role::Owner)?
-        }
-    };
+    if let Some(before) = write.role_of_user(id)? {
+        write.change_role(user, before, Role::Owner)?;
+    } else {
+        may_join(&mut write, &user)?;
+        write.add_member(user, Role::Owner)?;
+    }
     let permissions = Permissions::integration();
     let token = match write.token_made_by(MAKER, permissions)? {
         Some(token) => token,
