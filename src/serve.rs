@@ -38,8 +38,9 @@ pub struct Settings {
     pub rate_limit: Option<NonZeroU32>,
     /// Bytes of live versions kept in memory.
     pub bundle_bytes: u64,
-    /// How long it is believed what serves without a look: the bound on staleness across processes.
-    pub believed: Duration,
+    /// How old what is known of a live version may be before it is looked up again: what another process published is
+    /// served this late at most.
+    pub staleness: Duration,
     /// Proxies whose word for a client's address is taken.
     pub proxies: Proxies,
     /// What trainings are ranked by.
@@ -55,7 +56,7 @@ impl Default for Settings {
             http,
             rate_limit: None,
             bundle_bytes: 256 * 1024 * 1024,
-            believed: Duration::from_millis(900),
+            staleness: Duration::from_millis(900),
             proxies: Proxies::default(),
             meaning: Source::default(),
             model: None,
@@ -95,7 +96,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let auth = Auth::new(store.clone(), signer);
     let meaning = Meaning::new(settings.meaning);
-    let bundles = Bundles::new(settings.bundle_bytes, settings.believed, meaning.clone());
+    let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
     let app = App::new(store.clone(), auth, bundles, settings.rate_limit);
     let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
     let metrics = Metrics::new().map_err(io::Error::other)?;

@@ -45,7 +45,7 @@ enum Command {
     /// Make and revoke API tokens
     #[command(subcommand)]
     Token(token::Token),
-    /// Help people who cannot help themselves
+    /// Look after people who log in
     #[command(subcommand)]
     User(user::Person),
     /// Bring the database's tables up to date

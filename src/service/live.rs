@@ -67,6 +67,7 @@ pub fn update(
     if goes_live { publish(write, agent, id, None) } else { standing::get(write, agent, id) }
 }
 
+/// What was said of a text; nothing, when it is the published one, sent back beside the pending one as both were shown.
 fn unless_shown(said: Patch<String>, last: &str, shown: Option<&str>, draft: &str) -> Patch<String> {
     let as_shown = shown == Some(draft) && matches!(&said, Patch::Set(said) if said == last);
     if as_shown { Patch::Keep } else { said }

@@ -16,6 +16,9 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 
+/// Whether a published text is active. Both databases look into the document alike.
+pub(super) const IS_ACTIVE: &str = "training_revisions.content ->> 'current_status' = 'active'";
+
 /// A text of a training, and the versions that have it.
 #[derive(Clone, Debug)]
 pub struct PublishedText {
@@ -50,7 +53,7 @@ impl Read<'_> {
             .filter(training_revisions::tenant_id.eq(self.tenant()))
             .filter(training_revisions::agent_id.eq(agent))
             .filter(training_revisions::to_version.is_null())
-            .filter(sql::<Bool>("content ->> 'current_status' = 'active'"))
+            .filter(sql::<Bool>(IS_ACTIVE))
             .select(training_revisions::training_id)
             .first(self.conn)
             .optional()?;

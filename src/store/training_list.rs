@@ -1,11 +1,13 @@
 //! Lists of an agent's trainings.
 
 use diesel::dsl::{not, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::conn::MultiBackend;
 use super::error::StoreError;
+use super::published_texts::IS_ACTIVE;
 use super::schema::trainings;
 use super::tenant::Read;
 use super::trainings::TrainingRow;
@@ -16,11 +18,14 @@ use crate::domain::page::Window;
 use crate::domain::training::Training;
 use crate::domain::training_filter::TrainingFilter;
 
-/// Whether the newest version has the training, active. Both databases look into the document alike.
-const ACTIVE_IN_NEWEST_VERSION: &str = "EXISTS (SELECT 1 FROM training_revisions live \
-     WHERE live.tenant_id = trainings.tenant_id AND live.agent_id = trainings.agent_id \
-     AND live.training_id = trainings.id AND live.to_version IS NULL \
-     AND live.content ->> 'current_status' = 'active')";
+/// Whether the newest version has the training, active.
+fn active_in_newest_version() -> SqlLiteral<Bool> {
+    sql(&format!(
+        "EXISTS (SELECT 1 FROM training_revisions WHERE training_revisions.tenant_id = trainings.tenant_id \
+         AND training_revisions.agent_id = trainings.agent_id AND training_revisions.training_id = trainings.id \
+         AND training_revisions.to_version IS NULL AND {IS_ACTIVE})"
+    ))
+}
 
 type Boxed<'q> = trainings::BoxedQuery<'q, MultiBackend>;
 /// `CHUNK`, as a limit.
@@ -114,8 +119,8 @@ impl Read<'_> {
             query = query.filter(trainings::directory_id.eq(directory));
         }
         match filter.is_live.filter(|_| agent.serving) {
-            Some(true) => query.filter(sql::<Bool>(ACTIVE_IN_NEWEST_VERSION)),
-            Some(false) => query.filter(not(sql::<Bool>(ACTIVE_IN_NEWEST_VERSION))),
+            Some(true) => query.filter(active_in_newest_version()),
+            Some(false) => query.filter(not(active_in_newest_version())),
             None => query,
         }
     }

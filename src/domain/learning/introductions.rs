@@ -106,28 +106,21 @@ fn korean() -> String {
     )
 }
 
-macro_rules! pattern {
-    ($(#[$doc:meta])* $name:ident, $source:expr) => {
-        $(#[$doc])*
-        pub(super) static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&$source).ok());
-    };
-}
-
 pattern!(
     /// What is left of an introduction at the beginning of a sentence in which the name was taken out.
-    INTRODUCED,
+    pub(super) INTRODUCED,
     format!(
         r"(?i)^(?:(?:{STRONG}|{WEAK}|{WEAKER}|{AT_FIRST}|this is|hier|met)\s+\[name\](?:\s+(?:{ON_THE_LINE}|calling)\b)?|\[name\],?\s+(?:{ON_THE_LINE})\b|(?:{EASTERN_BEFORE})\s*\[name\](?:{EASTERN_AFTER})?|\[name\](?:{EASTERN_AFTER}))"
     )
 );
 pattern!(
     /// The same where it says in so many words that a name follows: anywhere.
-    INTRODUCED_ANYWHERE,
+    pub(super) INTRODUCED_ANYWHERE,
     format!(r"(?i)\b(?:{STRONG})\s+\[name\]")
 );
 pattern!(
     /// A name that was taken out with the title before it, other names beside it, and what is joined to it.
-    TITLED,
+    pub(super) TITLED,
     format!(
         r"(?:\b(?:(?i:{TITLES})\b\.?|M\.)\s+)?\[name\](?:(?:{SPACE}|-)(?:(?:van|von|de|der|den|da|di|dos|del|la|le)\s+)*\[name\])*(?:['’]s|さん|様|さま|氏|先生|女士|小姐|太太|\s?씨|\s?(?:고객)?님)?"
     )

@@ -1,6 +1,14 @@
 //! What a conversation teaches: the question the caller came with, and the answer that settled it, with nothing left that
 //! says whose conversation it was. Deterministic and offline; how it decides stands in `docs/LEARNING.md`.
 
+/// A pattern, compiled once; the tests of what it finds hold that it compiles.
+macro_rules! pattern {
+    ($(#[$doc:meta])* $visible:vis $name:ident, $source:expr) => {
+        $(#[$doc])*
+        $visible static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&$source).ok());
+    };
+}
+
 mod clean;
 mod gaps;
 mod introductions;

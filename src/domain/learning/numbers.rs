@@ -14,12 +14,6 @@ const LONG_TOGETHER: usize = 7;
 /// The largest step in a list of sizes, hours or days.
 const STEP: u32 = 10;
 
-macro_rules! pattern {
-    ($name:ident, $source:expr) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&$source).ok());
-    };
-}
-
 pattern!(RUN, r"\+?\(?\d[\d \t\u{a0}\u{2007}\u{2009}\u{202f}()./,_·•−\u{2010}-\u{2015}－-]*\d");
 pattern!(CODE, r"\b[\p{Latin}\d]+(?:-[\p{Latin}\d]+)*\b");
 pattern!(LABELLED, patterns::labelled());

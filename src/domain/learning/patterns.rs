@@ -1,5 +1,5 @@
 //! What says whose conversation it was, as patterns, in the order in which they are looked for. Numbers need more than a
-//! pattern ([`super::redact`]), and names need the whole conversation ([`super::names`]).
+//! pattern ([`super::numbers`]), and names need the whole conversation ([`super::names`]).
 
 use std::sync::LazyLock;
 

@@ -53,19 +53,19 @@ pub struct Bundles {
     live: Cache<Key, Live>,
     held: Cache<BundleKey, Held>,
     /// In microseconds.
-    believed: i64,
+    staleness: i64,
     meaning: Meaning,
     one: One,
 }
 
 impl Bundles {
-    /// Room for so many bytes of bundles, ranked with the help of `meaning`. What serves is believed that long without
-    /// a look.
-    pub fn new(bytes: u64, believed: Duration, meaning: Meaning) -> Self {
+    /// Room for so many bytes of bundles, ranked with the help of `meaning`. What is known of a live
+    /// version is looked up again when it is older than `staleness`.
+    pub fn new(bytes: u64, staleness: Duration, meaning: Meaning) -> Self {
         let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
         let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build();
-        let believed = i64::try_from(believed.as_micros()).unwrap_or(i64::MAX);
-        Self { live: Cache::new(AGENTS), held: bundles, believed, meaning, one: One::default() }
+        let staleness = i64::try_from(staleness.as_micros()).unwrap_or(i64::MAX);
+        Self { live: Cache::new(AGENTS), held: bundles, staleness, meaning, one: One::default() }
     }
 
     /// What ranks them.
@@ -105,7 +105,7 @@ impl Bundles {
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
         let known = self.live.get(&key);
-        let fresh = |live: &Live| live.generation == generation && live.at.is_believed(now, self.believed);
+        let fresh = |live: &Live| live.generation == generation && live.at.is_believed(now, self.staleness);
         if let Some(live) = known.as_ref().filter(|live| fresh(live)) {
             return self.served(tenant, agent, live, false).await;
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::review::{change, told};
 use crate::support::{Actor, TestApp, until, within};
 
-/// What serves is looked up this often (README); the rest is for the request itself.
+/// A second, as the contract of the context has it, and a little for the request itself.
 const SEEN_WITHIN: Duration = Duration::from_millis(1200);
 
 async fn published(alice: &Actor) -> (String, String) {
@@ -105,7 +105,7 @@ async fn postgres_tells_other_servers_of_a_publish_so_that_they_need_not_look() 
     }
     let alice = app.actor().await;
     let (agent, training) = published(&alice).await;
-    let other = app.beside_with(|settings| settings.believed = Duration::from_hours(1));
+    let other = app.beside_with(|settings| settings.staleness = Duration::from_hours(1));
     let there = alice.at(other.address);
     assert_eq!(told(&there, &agent).await, ["Before"]);
     for subject in ["First", "Second", "Third"] {

@@ -146,7 +146,7 @@ pub fn request() -> Request {
     Request::form("OpenCxTrainingInput", || FORM.schema(), example)
 }
 
-/// What a body says of a training. A `type` of null says as little as an absent one.
+/// What a body says of a training.
 ///
 /// # Errors
 /// 400 with the first failing field.
@@ -157,7 +157,6 @@ pub fn fields(body: &Body) -> Result<TrainingFields, Failure> {
             fields.insert(ours.to_owned(), value);
         }
     }
-    fields.retain(|name, value| name != "type" || !value.is_null());
     serde_json::from_value(Value::Object(fields)).map_err(|error| Failure::Internal(error.to_string()))
 }
 
