@@ -11,6 +11,8 @@ use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, Error, HttpServer, rt};
 
+use crate::api::routes;
+use crate::api::system::{Lifecycle, Publication, Readiness};
 use crate::http::body::BodyLimits;
 use crate::http::endpoint::Endpoint;
 use crate::http::metrics::Metrics;
@@ -18,8 +20,6 @@ use crate::http::middleware::cors;
 use crate::http::middleware::edge::{self, Edge};
 use crate::http::middleware::faces::render_errors;
 use crate::http::middleware::request_id::RequestIds;
-use crate::http::routes;
-use crate::http::system::{Lifecycle, Publication, Readiness};
 
 /// How long a connection is kept after an answer to a request that was not read to its end.
 const LINGER: Duration = Duration::from_secs(2);

@@ -1,5 +1,6 @@
 //! Understudy: the training backend for voice agents.
 
+pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;

@@ -10,13 +10,13 @@ use actix_web::rt;
 use actix_web::web::{Data, ServiceConfig};
 use tokio::task::JoinHandle;
 
+use crate::api::routes;
+use crate::api::system::Readiness;
 use crate::app::{self, Parts};
 use crate::domain::network::Proxies;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
-use crate::http::routes;
 use crate::http::state::App;
-use crate::http::system::Readiness;
 use crate::service::auth::Auth;
 use crate::service::context::Bundles;
 use crate::service::learning::{Learner, ModelSettings};

@@ -10,10 +10,10 @@ use actix_web::{Error, HttpMessage as _};
 
 use super::super::metrics::{Metrics, UNMATCHED};
 use super::super::request::{Matched, TenantTag};
-use super::super::system::Lifecycle;
 use super::request_id::{RequestIds, X_REQUEST_ID};
 use super::unread::Watched;
 use super::{encoding, headers};
+use crate::api::system::Lifecycle;
 
 /// What the layer needs.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@ use utoipa::openapi::schema::ObjectBuilder;
 
 use super::super::endpoint::{Param, Request, Success};
 use super::super::error::Code;
-use super::super::routes;
 use super::*;
+use crate::api::routes;
 use crate::domain::permission::Permission;
 
 /// Two levels, so that a component refers to another.

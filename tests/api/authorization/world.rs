@@ -2,11 +2,11 @@
 
 use reqwest::RequestBuilder;
 use serde_json::json;
+use understudy::api::routes;
 use understudy::domain::id::Id;
 use understudy::domain::permission::{Permission, Permissions, Role};
 use understudy::http::endpoint::{Auth, Endpoint, Place};
 use understudy::http::face::Face;
-use understudy::http::routes;
 
 use crate::support::{Actor, Answer, TestApp, answer};
 

@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
+use understudy::api::routes;
 use understudy::http::error::CODES;
-use understudy::http::routes;
 
 use crate::support::{TestApp, answer};
 
