@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::ask::{normal, which};
 use super::context::RANKING;
 use super::wire::ranked_by;
-use crate::api::talkover::review::wire::TextJson;
+use crate::api::talkover::publishing::wire::TextJson;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::permission::Permission;
 use crate::domain::training::{CHANNELS, TrainingType};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::ask::Asked;
-use crate::api::talkover::review::wire::TextJson;
+use crate::api::talkover::publishing::wire::TextJson;
 use crate::domain::agent::{AgentConfig, AgentStatus};
 use crate::domain::content_hash::sha256_hex;
 use crate::domain::context::Taught;

@@ -3,8 +3,8 @@
 
 mod agents;
 mod audit;
-pub(crate) mod review;
-mod sessions;
+mod conversations;
+pub(crate) mod publishing;
 mod trainings;
 pub mod view;
 
@@ -14,8 +14,8 @@ use crate::http::endpoint::Endpoint;
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = agents::endpoints();
     endpoints.extend(trainings::endpoints());
-    endpoints.extend(review::endpoints());
-    endpoints.extend(sessions::endpoints());
+    endpoints.extend(publishing::endpoints());
+    endpoints.extend(conversations::endpoints());
     endpoints.push(audit::endpoint());
     endpoints
 }

@@ -5,8 +5,6 @@ mod delete;
 mod get;
 mod knowledge;
 mod list;
-mod publish;
-mod unpublish;
 pub mod wire;
 
 use crate::http::endpoint::Endpoint;
@@ -19,7 +17,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         get::endpoint(),
         delete::endpoint(),
         knowledge::endpoint(),
-        publish::endpoint(),
-        unpublish::endpoint(),
+        super::publishing::publish::endpoint(),
+        super::publishing::unpublish::endpoint(),
     ]
 }

@@ -4,7 +4,7 @@ use actix_web::web;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::wire::{PublishedJson, published};
+use crate::api::talkover::agents::wire::{PublishedJson, published};
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::id::Id;
 use crate::domain::permission::Permission;
@@ -44,7 +44,7 @@ struct Wanted {
     training_ids: Option<Vec<Id>>,
 }
 
-pub(super) fn endpoint() -> Endpoint {
+pub(crate) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/publish", "publishAgent", || web::to(handle))
         .tag(Tag::Publishing)
         .needs(Permission::AgentsPublish)

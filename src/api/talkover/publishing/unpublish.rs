@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::wire::{PublishedJson, published};
+use crate::api::talkover::agents::wire::{PublishedJson, published};
 use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -16,7 +16,7 @@ use crate::store::Write;
 
 const UNPUBLISHED: &str = "Agent unpublished successfully";
 
-pub(super) fn endpoint() -> Endpoint {
+pub(crate) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/unpublish", "unpublishAgent", || web::to(handle))
         .tag(Tag::Publishing)
         .needs(Permission::AgentsPublish)
