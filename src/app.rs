@@ -17,8 +17,8 @@ use crate::http::body::BodyLimits;
 use crate::http::endpoint::Endpoint;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::cors;
-use crate::http::middleware::edge::{self, Edge};
-use crate::http::middleware::faces::render_errors;
+use crate::http::middleware::error_format::render_errors;
+use crate::http::middleware::observe::{self, Edge};
 use crate::http::middleware::request_id::RequestIds;
 
 /// How long a connection is kept after an answer to a request that was not read to its end.
@@ -99,7 +99,7 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
         .wrap(cors::allow(&settings.cors_origins))
         .wrap(from_fn(render_errors))
         .wrap(Compress::default())
-        .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| edge::around(edge.clone(), request, next)))
+        .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| observe::around(edge.clone(), request, next)))
 }
 
 /// Serves on `listener` until `stop` is done, then: `/readyz` says no, the listener closes, what runs finishes.

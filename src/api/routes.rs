@@ -16,8 +16,8 @@ use super::talkover;
 use crate::http::endpoint::Endpoint;
 use crate::http::error::{Deed, Failure};
 use crate::http::middleware::panics;
-use crate::http::reply::Reply;
-use crate::http::request::Matched;
+use crate::http::request_parts::Matched;
+use crate::http::response::Reply;
 
 /// Every operation there is.
 pub fn table() -> Vec<Endpoint> {

@@ -15,14 +15,14 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::app_state::App;
 use super::body::Body;
 use super::caller::scope;
 use super::error::Failure;
 use super::path::Segments;
 use super::permissions::{Needs, Writes};
-use super::reply::Reply;
-use super::request::{TenantTag, app_of, header};
-use super::state::App;
+use super::request_parts::{TenantTag, app_of, header};
+use super::response::Reply;
 use crate::domain::content_hash::sha256_hex;
 use crate::domain::form::{Form, Mode, ParseError};
 use crate::domain::id::Id;

@@ -3,10 +3,10 @@
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpMessage as _, HttpRequest};
 
+use super::app_state::App;
 use super::error::Failure;
 use super::middleware::request_id::RequestId;
-use super::request::header;
-use super::state::App;
+use super::request_parts::header;
 use crate::domain::id::Id;
 use crate::domain::scope::Scope;
 use crate::service::auth::{Caller, token_scope};

@@ -18,8 +18,8 @@
 //! ```
 
 mod param;
-mod request;
-mod success;
+mod request_spec;
+mod response_spec;
 mod tag;
 
 use actix_web::Route;
@@ -27,12 +27,12 @@ use actix_web::http::Method;
 
 pub(in crate::http) use param::EXAMPLE_ID;
 pub use param::{Param, Place};
-pub use request::Request;
-pub use success::{Component, Success};
+pub use request_spec::Request;
+pub use response_spec::{Component, Success};
 pub use tag::Tag;
 
 use super::error::{Code, Deed};
-use super::face::Face;
+use super::wire_format::Face;
 use crate::domain::permission::Permission;
 
 /// Who may call an operation.

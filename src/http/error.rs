@@ -3,7 +3,6 @@
 //! A handler or extractor returns a [`Failure`]; the faces middleware renders it in the format of the request
 //! ([`render`]) and logs the cause of those that are our fault, once. The cause is never sent.
 
-mod answer;
 mod codes;
 mod render;
 
@@ -11,11 +10,11 @@ use actix_web::body::BoxBody;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 
-pub use answer::{Answer, CurrentDraft, Since};
+pub use body::{Answer, CurrentDraft, Since};
 pub use codes::{CODES, Code, CodeRow};
 pub use render::{body, render};
 
-use super::face::Face;
+use super::wire_format::Face;
 use crate::domain::form::FieldErrors;
 use crate::service::error::{Kind, Refusal};
 use crate::store::StoreError;
@@ -101,7 +100,7 @@ pub enum Deed {
 impl Failure {
     /// The words and headers of the answer. `deed` is what the endpoint is for.
     pub fn answer(&self, deed: Deed) -> Answer {
-        answer::of(self, deed)
+        body::of(self, deed)
     }
 
     /// Whether it is our fault and the cause belongs in the log.
@@ -139,5 +138,6 @@ impl ResponseError for Failure {
     }
 }
 
+mod body;
 #[cfg(test)]
 mod tests;

@@ -2,21 +2,21 @@
 //! there is.
 
 pub mod access;
+pub mod app_state;
 pub mod body;
 mod caller;
-pub mod client;
+pub mod client_address;
 pub mod docs;
 pub mod endpoint;
 pub mod error;
-pub mod face;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;
 pub mod path;
 pub mod permissions;
-pub mod person;
 pub mod query;
-pub mod reply;
-pub(crate) mod request;
+pub(crate) mod request_parts;
+pub mod response;
+pub mod session_user;
 mod similar;
-pub mod state;
+pub mod wire_format;

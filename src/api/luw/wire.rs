@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 
 /// The answer to whatever has nothing more to say.
 #[derive(Serialize, ToSchema)]

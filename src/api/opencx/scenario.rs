@@ -16,7 +16,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::permissions::TrainingsRead;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::error::{Kind, Refusal};
 use crate::service::learning;
 use crate::service::meaning::Similar;

@@ -10,7 +10,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/bundle", "getBundle", || web::to(handle))

@@ -12,7 +12,7 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 
 const ABOUT: &str = "`behavioral` are the trainings that always apply at this moment, `scenarios` the best \
     matches for `query` by meaning, in any language, and by wording, and `prompt` is the same as one text for a language model. A training restricted to channels or \

@@ -13,7 +13,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 
 const ABOUT: &str = "As `GET`, for what should not stand in a URL. It is a read, so an `Idempotency-Key` is ignored and no \
     answer is stored.";

@@ -18,7 +18,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::context::Matched;
 use crate::service::search::{Found, Search, search};
 

@@ -14,7 +14,7 @@ use crate::domain::id::Id;
 use crate::http::access::Access;
 use crate::http::error::Failure;
 use crate::http::permissions::ContextRead;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::context::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
 
 /// What the agent should know.

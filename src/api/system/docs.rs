@@ -7,7 +7,7 @@ use actix_web::web::{self, Data};
 use super::openapi::{answer, if_none_match};
 use super::publication::Publication;
 use crate::http::endpoint::{Endpoint, Success};
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/docs", "getDocs", || web::to(handle))

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::http::endpoint::{Endpoint, Success};
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 
 /// How the server is.
 #[derive(Serialize, ToSchema)]

@@ -6,7 +6,7 @@ use actix_web::web::{self, Data};
 use crate::http::endpoint::{Endpoint, Success};
 use crate::http::error::Failure;
 use crate::http::metrics::Metrics;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 

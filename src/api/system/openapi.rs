@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::publication::{Document, Publication};
 use crate::http::endpoint::{Endpoint, Param, Success};
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 
 /// Some `OpenAPI` document.
 struct OpenApiDocument;

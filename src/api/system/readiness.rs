@@ -12,7 +12,7 @@ use super::Lifecycle;
 use super::health::Status;
 use crate::http::endpoint::{Endpoint, Success};
 use crate::http::error::{Code, Failure};
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::store::StoreError;
 
 /// Whether the process can do its work: asked off the worker threads, so it may wait for a database.

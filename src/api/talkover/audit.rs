@@ -15,7 +15,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::AuditRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::audit::{self, AuditPage};
 use crate::store::{AuditEntry, AuditFilter};
 

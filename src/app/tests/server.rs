@@ -18,8 +18,8 @@ use crate::domain::permission::Permission;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Request, Success};
 use crate::http::error::{Deed, Failure};
-use crate::http::reply::Reply;
-use crate::http::request::TenantTag;
+use crate::http::request_parts::TenantTag;
+use crate::http::response::Reply;
 use crate::service::error::Refusal;
 use crate::store::StoreError;
 

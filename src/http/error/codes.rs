@@ -1,6 +1,6 @@
 //! Every error code there is: one list that answers, documentation and the `OpenAPI` document are made from.
 
-use super::super::face::Face;
+use crate::http::wire_format::Face;
 
 /// The symbolic name of an error, the last key of Talkover's error body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -7,9 +7,9 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, body::BoxBody, http::ConnectionType};
 use serde::Serialize;
 
-use super::super::face::Face;
 use super::{Answer, Code, CurrentDraft};
 use crate::domain::form::FieldErrors;
+use crate::http::wire_format::Face;
 
 #[derive(Serialize)]
 struct Talkover<'a> {

@@ -3,10 +3,10 @@
 //! `panics`.
 
 pub(crate) mod cors;
-pub mod edge;
 mod encoding;
-pub(crate) mod faces;
+pub(crate) mod error_format;
 mod headers;
+pub mod observe;
 pub(super) mod panics;
 pub mod request_id;
-mod unread;
+mod unread_body;

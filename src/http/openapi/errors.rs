@@ -11,11 +11,11 @@ use utoipa::openapi::{Object, Ref};
 
 use super::super::endpoint::Endpoint;
 use super::super::error::{Answer, CODES, Code, CurrentDraft, Since, body};
-use super::super::face::Face;
 use super::Shared;
 use super::pieces::{header, plain, request_id};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
+use crate::http::wire_format::Face;
 
 /// The statuses an operation can fail with, and the name of the shared response of each.
 pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {

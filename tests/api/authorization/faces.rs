@@ -1,7 +1,7 @@
 //! The exact bytes of a refusal in each of the three wire formats.
 
 use understudy::http::error::Deed;
-use understudy::http::face::Face;
+use understudy::http::wire_format::Face;
 
 /// 401.
 pub fn unauthenticated(face: Face) -> &'static str {

@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 use understudy::domain::permission::Role;
 use understudy::http::endpoint::Auth;
-use understudy::http::face::Face;
+use understudy::http::wire_format::Face;
 
 use super::faces::{forbidden, not_found, unauthenticated};
 use super::world::{World, ask, call, guarded, permitted};

@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 use understudy::domain::permission::{Permission, Permissions};
-use understudy::http::face::Face;
+use understudy::http::wire_format::Face;
 
 use super::faces::{forbidden, not_found};
 use super::world::{World, ask, fill, param, permitted};

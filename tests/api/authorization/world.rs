@@ -6,7 +6,7 @@ use understudy::api::routes;
 use understudy::domain::id::Id;
 use understudy::domain::permission::{Permission, Permissions, Role};
 use understudy::http::endpoint::{Auth, Endpoint, Place};
-use understudy::http::face::Face;
+use understudy::http::wire_format::Face;
 
 use crate::support::{Actor, Answer, TestApp, answer};
 

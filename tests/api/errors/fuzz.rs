@@ -4,7 +4,7 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 use understudy::api::routes;
 use understudy::http::endpoint::Endpoint;
-use understudy::http::face::Face;
+use understudy::http::wire_format::Face;
 
 use crate::support::{Actor, RawAnswer, TestApp, send};
 

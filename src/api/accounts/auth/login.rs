@@ -8,12 +8,12 @@ use crate::api::accounts::session::SessionJson;
 use crate::domain::form::Mode;
 use crate::domain::identity_form::LOGIN;
 use crate::http::access::parse;
+use crate::http::app_state::App;
 use crate::http::body::Incoming;
-use crate::http::client;
+use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
-use crate::http::reply::Reply;
-use crate::http::state::App;
+use crate::http::response::Reply;
 use crate::service::identity::login;
 
 const DONE: &str = "Logged in successfully";
@@ -45,6 +45,6 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(app: web::Data<App>, request: HttpRequest, incoming: Incoming) -> Result<Reply, Failure> {
     let body = incoming.json().await?;
     let Credentials { email, password } = parse(&LOGIN, &body.fields, Mode::Full)?;
-    let session = login(&app.identity, &email, &password, client::address(&app, &request)).await?;
+    let session = login(&app.identity, &email, &password, client_address::address(&app, &request)).await?;
     Reply::done(DONE, &SessionJson::from(session))
 }

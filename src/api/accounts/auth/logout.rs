@@ -7,11 +7,11 @@ use super::Refresh;
 use crate::domain::form::Mode;
 use crate::domain::identity_form::REFRESH;
 use crate::http::access::parse;
+use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
-use crate::http::reply::Reply;
-use crate::http::state::App;
+use crate::http::response::Reply;
 use crate::service::identity::logout;
 
 const DONE: &str = "Logged out successfully";

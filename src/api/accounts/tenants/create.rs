@@ -12,8 +12,8 @@ use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::Failure;
-use crate::http::person::Person;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
+use crate::http::session_user::Person;
 use crate::service::identity::create_tenant;
 use crate::store::Platform;
 

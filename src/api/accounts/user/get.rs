@@ -5,8 +5,8 @@ use actix_web::web;
 use crate::api::accounts::wire::UserJson;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
-use crate::http::person::Person;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
+use crate::http::session_user::Person;
 use crate::service::identity::current_user;
 
 pub(super) fn endpoint() -> Endpoint {

@@ -9,11 +9,11 @@ use crate::domain::form::Mode;
 use crate::domain::identity_form::PASSWORD_CHANGE;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
-use crate::http::client;
+use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
-use crate::http::person::Person;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
+use crate::http::session_user::Person;
 use crate::service::identity::{Change, change_password};
 
 const DONE: &str = "Password changed successfully";
@@ -50,7 +50,7 @@ async fn handle(person: Person, request: HttpRequest, incoming: Incoming) -> Res
         user: person.user(),
         current: current_password,
         new: password,
-        address: client::address(person.app(), &request),
+        address: client_address::address(person.app(), &request),
         request_id: person.request_id(),
     };
     let session = change_password(&person.app().identity, change).await?;

@@ -12,7 +12,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::AgentsWrite;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::agents;
 use crate::store::Write;
 

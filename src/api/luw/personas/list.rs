@@ -9,7 +9,7 @@ use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::AgentsRead;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::agents;
 
 pub(super) fn endpoint() -> Endpoint {

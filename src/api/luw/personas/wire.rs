@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::api::luw::wire::ok;
 use crate::domain::agent::Agent;
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::agents::AgentView;
 use crate::service::once::About;
 

@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
 use crate::http::error::{Code, Deed, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::http::similar::{self, Near};
 use crate::service::trainings::{self, Written};
 use crate::store::Write;

@@ -8,7 +8,7 @@ use crate::api::luw::wire::{done, ok};
 use crate::domain::clock::Time;
 use crate::domain::training::Training;
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::once::About;
 use crate::service::trainings::Written;
 

@@ -11,7 +11,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::permissions::TrainingsWrite;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::directories;
 
 pub(super) fn endpoint() -> Endpoint {

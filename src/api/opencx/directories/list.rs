@@ -13,7 +13,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::directories;
 
 static FORM: Form = Form::new(&page::FIELDS);

@@ -13,7 +13,7 @@ use crate::http::access::parse;
 use crate::http::body::Body;
 use crate::http::endpoint::{EXAMPLE_ID, Request};
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::once::About;
 
 static FORM: Form =

@@ -11,7 +11,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::permissions::TrainingsWrite;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::http::similar::{self, Near};
 use crate::service::standing::Standing;
 use crate::service::{default_agent, live};

@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::{default_agent, live};
 use crate::store::Write;
 

@@ -15,7 +15,7 @@ use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::default_agent;
 use crate::service::live::{self, Shown};
 use crate::store::Write;

@@ -17,7 +17,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::{default_agent, standing};
 
 const SORTS: [&str; 2] = ["created_at", "handoff_count"];

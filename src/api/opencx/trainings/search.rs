@@ -16,7 +16,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::context::{Matched, Which};
 use crate::service::error::Refusal;
 use crate::service::search::{Results, Search, search};

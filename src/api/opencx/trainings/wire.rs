@@ -13,7 +13,7 @@ use crate::domain::training_form::{TARGETING, TrainingFields};
 use crate::http::body::Body;
 use crate::http::endpoint::Request;
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::live::Shown;
 use crate::service::once::About;
 use crate::service::standing::Standing;

@@ -8,7 +8,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::agents;
 use crate::service::once::About;
 

@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::agents;
 use crate::store::AgentFilter;
 

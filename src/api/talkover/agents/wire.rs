@@ -10,7 +10,7 @@ use crate::domain::agent::AgentStatus;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::agents::AgentView;
 use crate::service::once::About;
 use crate::service::publish::Published;

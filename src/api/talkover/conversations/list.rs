@@ -13,7 +13,7 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::sessions::{self, SessionPage};
 
 /// Conversations a page, unless said.

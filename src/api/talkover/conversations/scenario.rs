@@ -15,7 +15,7 @@ use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, Success, Tag};
 use crate::http::error::{Code, Deed, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::learning::{self, Author, Learned};
 use crate::service::meaning::Similar;
 use crate::service::once::About;

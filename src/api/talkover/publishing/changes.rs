@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::review;
 
 pub(super) fn endpoint() -> Endpoint {

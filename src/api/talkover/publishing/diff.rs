@@ -12,7 +12,7 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::review::{self, Against};
 
 static FORM: Form = Form::new(&[Field::new("with").required().string().max(20)]);

@@ -8,7 +8,7 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::review::{Change, ChangeKind, FieldChanges};
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::review::Review;
 
 /// The differences between two states of an agent.

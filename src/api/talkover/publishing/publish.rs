@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsPublish;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::publish::{Publish, publish};
 
 const PUBLISHED: &str = "Agent published successfully";

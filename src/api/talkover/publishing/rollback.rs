@@ -13,7 +13,7 @@ use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsPublish;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::versions;
 use crate::store::Write;
 

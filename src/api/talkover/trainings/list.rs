@@ -11,7 +11,7 @@ use crate::http::error::{Code, Deed, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::trainings;
 
 pub(super) fn endpoint() -> Endpoint {

@@ -16,7 +16,7 @@ use crate::http::error::{Code, Deed, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::Query;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::http::similar::{self, Near};
 use crate::service::trainings::{self, Written};
 use crate::store::Write;

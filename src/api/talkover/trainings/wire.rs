@@ -9,7 +9,7 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
 use crate::http::error::Failure;
-use crate::http::reply::Reply;
+use crate::http::response::Reply;
 use crate::service::once::About;
 use crate::service::trainings::Written;
 

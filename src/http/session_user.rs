@@ -7,11 +7,11 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 
 use super::access::{defect, key};
+use super::app_state::App;
 use super::caller::{caller, request_id};
 use super::error::Failure;
-use super::reply::Reply;
-use super::request::app_of;
-use super::state::App;
+use super::request_parts::app_of;
+use super::response::Reply;
 use crate::domain::id::Id;
 use crate::service::auth::Caller;
 use crate::service::error::Refusal;

@@ -7,10 +7,10 @@ use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTI
 use chrono::SecondsFormat;
 use serde::Serialize;
 
-use super::super::face::Face;
 use super::{Code, Deed, Failure};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
+use crate::http::wire_format::Face;
 use crate::service::error::{DraftChange, Kind, Refusal};
 use crate::store::AuditEntry;
 

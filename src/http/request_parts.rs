@@ -3,8 +3,8 @@
 use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, web};
 
+use super::app_state::App;
 use super::error::{Deed, Failure};
-use super::state::App;
 
 /// What the row of a request says, kept in its extensions for logs, metrics and error sentences.
 #[derive(Clone, Copy, Debug)]

@@ -9,9 +9,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::super::error::{Answer, Failure, render};
-use super::super::face::Face;
-use super::super::request::Matched;
 use super::request_id::RequestId;
+use crate::http::request_parts::Matched;
+use crate::http::wire_format::Face;
 
 /// The middleware. Errors of actix and of the cross-origin rules are treated like our own.
 pub(crate) async fn render_errors<B: MessageBody + 'static>(

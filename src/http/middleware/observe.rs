@@ -9,11 +9,11 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
 
 use super::super::metrics::{Metrics, UNMATCHED};
-use super::super::request::{Matched, TenantTag};
 use super::request_id::{RequestIds, X_REQUEST_ID};
-use super::unread::Watched;
+use super::unread_body::Watched;
 use super::{encoding, headers};
 use crate::api::system::Lifecycle;
+use crate::http::request_parts::{Matched, TenantTag};
 
 /// What the layer needs.
 #[derive(Clone, Debug)]

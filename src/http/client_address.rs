@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::HttpRequest;
 
-use super::state::App;
+use super::app_state::App;
 
 /// The client's address: the peer's, or what a trusted proxy says of it. Without a peer, as in a test that opens no
 /// socket, everyone is the same.
