@@ -5,7 +5,8 @@ use std::net::{SocketAddr, TcpListener};
 use understudy::domain::clock::Clock;
 use understudy::domain::permission::Permissions;
 use understudy::domain::scope::{Actor, ActorKind, Scope};
-use understudy::serve::{Settings, serve};
+use understudy::server::Settings;
+use understudy::server::serve;
 use understudy::service::signing::Signer;
 use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, Write, migrate};
 

@@ -22,7 +22,7 @@ pub(super) fn serve(settings: &ServerSettings) -> Done {
     let address = listener.local_addr().map_err(|error| Failure::Failed(error.to_string()))?;
     welcome(&store, &signer, address)?;
     let announce = || say(format_args!("Understudy listens on http://{address}")).map_err(io::Error::other);
-    let served = crate::serve::run(listener, store, signer, service, announce);
+    let served = crate::server::run(listener, store, signer, service, announce);
     served.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))
 }
 

@@ -9,7 +9,8 @@ use understudy::domain::clock::Clock;
 use understudy::domain::id::Id;
 use understudy::domain::permission::{Permission, Permissions};
 use understudy::domain::scope::{Actor as Who, ActorKind, Scope};
-use understudy::serve::{Settings, serve};
+use understudy::server::Settings;
+use understudy::server::serve;
 use understudy::service::signing::Signer;
 use understudy::store::{NewToken, Sizes, Store, StoreError, Tenant, Write};
 

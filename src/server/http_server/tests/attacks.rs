@@ -4,7 +4,7 @@ use pretty_assertions::assert_eq;
 use tokio::io::AsyncWriteExt as _;
 
 use super::server::{Server, read, settings};
-use crate::app::Settings;
+use crate::server::http_server::Settings;
 
 const JSON: &str = "Content-Type: application/json";
 

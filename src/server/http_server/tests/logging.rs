@@ -6,7 +6,7 @@ use log::{LevelFilter, Log, Metadata, Record};
 use pretty_assertions::assert_eq;
 
 use super::server::Server;
-use crate::app::asked_to_stop;
+use crate::server::http_server::asked_to_stop;
 
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static START: Once = Once::new();

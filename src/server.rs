@@ -1,5 +1,7 @@
 //! The whole service on one listener: state, background work, metrics, server.
 
+pub mod http_server;
+
 use std::future::Future;
 use std::io;
 use std::net::TcpListener;
@@ -12,7 +14,6 @@ use tokio::task::JoinHandle;
 
 use crate::api::routes;
 use crate::api::system::Readiness;
-use crate::app::{self, Parts};
 use crate::domain::network::Proxies;
 use crate::http::app_state::App;
 use crate::http::metrics::Metrics;
@@ -23,6 +24,7 @@ use crate::service::learning::{Learner, ModelSettings};
 use crate::service::meaning::{self, Meaning, Source};
 use crate::service::signing::Signer;
 use crate::store::{Store, StoreError};
+use http_server::Parts;
 
 /// How often new audit events are sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(500);
@@ -33,7 +35,7 @@ const SWEEP_EVERY: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The HTTP side.
-    pub http: app::Settings,
+    pub http: http_server::Settings,
     /// Requests a minute and token; nothing means unbounded.
     pub rate_limit: Option<NonZeroU32>,
     /// Bytes of live versions kept in memory.
@@ -51,7 +53,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let http = app::Settings::default();
+        let http = http_server::Settings::default();
         Self {
             http,
             rate_limit: None,
@@ -77,7 +79,7 @@ pub fn run(
     announce: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<()> {
     rt::System::new().block_on(async {
-        let stop = app::asked_to_stop()?;
+        let stop = http_server::asked_to_stop()?;
         announce()?;
         serve(listener, store, signer, settings, stop).await
     })
@@ -113,7 +115,7 @@ pub async fn serve(
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(app.clone());
     };
-    let served = app::run(listener, settings.http, parts, configure, stop).await;
+    let served = http_server::run(listener, settings.http, parts, configure, stop).await;
     background.iter().for_each(JoinHandle::abort);
     served
 }

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::server::{SLOW, Server, settings};
-use crate::app::Settings;
+use crate::server::http_server::Settings;
 
 #[actix_web::test]
 async fn readiness_goes_first_then_the_listener_and_what_runs_finishes() {
