@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 
 use super::audit::Event;
-use super::conn::{Conn, MultiBackend, both};
-use super::error::StoreError;
-use super::schema::{agents, environments};
+use super::db::connection::{Conn, MultiBackend, both};
+use super::db::error::StoreError;
+use super::db::schema::{agents, environments};
+use super::db::types::Doc;
 use super::tenant::{Read, Write};
-use super::types::Doc;
 use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;

@@ -4,11 +4,11 @@
 use diesel::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::conn::Conn;
-use super::error::StoreError;
-use super::schema::audit_events;
+use super::db::connection::Conn;
+use super::db::error::StoreError;
+use super::db::schema::audit_events;
+use super::db::types::Doc;
 use super::tenant::Write;
-use super::types::Doc;
 use crate::domain::clock::Time;
 use crate::domain::content_hash::{canonical_json, sha256_hex};
 use crate::domain::id::Id;

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::audit::EventRow;
-use super::conn::MultiBackend;
-use super::error::StoreError;
-use super::schema::audit_events;
+use super::db::connection::MultiBackend;
+use super::db::error::StoreError;
+use super::db::schema::audit_events;
 use super::tenant::Read;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;

@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::Store;
 use super::audit::EventRow;
-use super::conn::{Conn, both};
-use super::error::StoreError;
-use super::schema::{audit_events, audit_seals, audit_unsealed, tenants};
+use super::db::connection::{Conn, both};
+use super::db::error::StoreError;
+use super::db::schema::{audit_events, audit_seals, audit_unsealed, tenants};
 use crate::domain::content_hash::{canonical_json, sha256_hex};
 use crate::domain::id::Id;
 

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::audit::Event;
-use super::conn::Conn;
-use super::error::StoreError;
-use super::schema::environments;
+use super::db::connection::Conn;
+use super::db::error::StoreError;
+use super::db::schema::environments;
 use super::tenant::{Read, Write};
 use crate::domain::id::Id;
 

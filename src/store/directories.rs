@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::audit::Event;
-use super::conn::{Conn, both};
+use super::db::connection::{Conn, both};
+use super::db::error::StoreError;
+use super::db::schema::{directories, trainings};
 use super::draft::AgentDraft;
-use super::error::StoreError;
-use super::schema::{directories, trainings};
 use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::directory::Directory;

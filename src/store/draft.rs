@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
 use super::audit::Event;
-use super::conn::both;
-use super::error::StoreError;
-use super::schema::{agents, training_tombstones, trainings};
-use super::statements::EditAgent;
+use super::db::connection::both;
+use super::db::error::StoreError;
+use super::db::schema::{agents, training_tombstones, trainings};
+use super::db::statements::EditAgent;
 use super::tenant::{Read, Write};
 use super::trainings::{TrainingKey, TrainingRow};
 use crate::domain::agent::{Agent, AgentConfig};

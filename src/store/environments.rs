@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::audit::Event;
-use super::conn::Conn;
-use super::error::StoreError;
+use super::db::connection::Conn;
+use super::db::error::StoreError;
+use super::db::schema::{agents, api_tokens, environments};
 use super::platform::Platform;
-use super::schema::{agents, api_tokens, environments};
 use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 
 use super::Store;
-use super::conn::both;
-use super::error::StoreError;
-use super::schema::idempotency_keys;
+use super::db::connection::both;
+use super::db::error::StoreError;
+use super::db::schema::idempotency_keys;
+use super::db::types::Doc;
 use super::tenant::Write;
-use super::types::Doc;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 

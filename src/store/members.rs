@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::audit::Event;
-use super::conn::Conn;
-use super::error::StoreError;
+use super::db::connection::Conn;
+use super::db::error::StoreError;
+use super::db::schema::{environments, memberships, tenants, users};
 use super::platform::Platform;
-use super::schema::{environments, memberships, tenants, users};
 use super::tenant::{Read, Write};
 use super::users::UserRow;
 use crate::domain::clock::Time;

@@ -7,18 +7,14 @@ mod agents;
 mod audit;
 mod audit_log;
 mod audit_seal;
-mod conn;
+mod db;
 mod default_agent;
 mod directories;
 mod draft;
 mod environments;
-mod error;
 mod generations;
-mod health;
 mod idempotency;
-mod listen;
 mod members;
-mod migrate;
 mod next_version;
 mod platform;
 mod publish;
@@ -27,19 +23,15 @@ mod refresh_tokens;
 mod restore;
 mod review;
 mod rollback;
-mod schema;
 mod sessions;
-mod statements;
 mod taught;
 mod tenant;
 mod tokens;
 mod training_list;
 mod trainings;
-mod types;
 mod users;
 mod vectors;
 mod versions;
-mod writer;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;
@@ -50,12 +42,12 @@ pub use agents::{AgentFilter, AgentKey};
 pub use audit::Event;
 pub use audit_log::{AuditEntry, AuditFilter};
 pub use audit_seal::SealReport;
-pub use conn::DatabaseUrl;
+pub use db::connection::DatabaseUrl;
+pub use db::error::{Cause, StoreError};
+pub use db::migrations::{Pending, migrate, pending_migrations};
 pub use draft::{AgentDraft, NewTraining};
-pub use error::{Cause, StoreError};
 pub use idempotency::{Saved, StoredReply};
 pub use members::Standing;
-pub use migrate::{Pending, migrate, pending_migrations};
 pub use platform::Platform;
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
@@ -70,10 +62,10 @@ pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use conn::{Conn, Manager, Use};
+use db::connection::{Conn, Manager, Use};
+use db::writer::Writer;
 use generations::Generations;
 use taught::Taught;
-use writer::Writer;
 
 /// How long a request waits for a free connection.
 const CHECKOUT: Duration = Duration::from_secs(2);
@@ -162,7 +154,7 @@ impl Store {
     /// A number that grows when what an agent serves was changed: at once when this process changed it, as soon as the
     /// database says so when another did. Who remembers what serves compares, and looks again after a while all the same.
     pub fn generation(&self, agent: Id) -> u64 {
-        self.following.call_once(|| listen::follow(&self.url, &self.generations));
+        self.following.call_once(|| db::notifications::follow(&self.url, &self.generations));
         self.generations.of(agent)
     }
 

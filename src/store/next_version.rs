@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::conn::both;
-use super::error::StoreError;
+use super::db::connection::both;
+use super::db::error::StoreError;
+use super::db::schema::{agent_versions, training_revisions};
+use super::db::types::Doc;
 use super::publish::AgentPublish;
-use super::schema::{agent_versions, training_revisions};
-use super::types::Doc;
 use super::versions::{CHUNK, RevisionRow, Step, VersionRow, element};
 use crate::domain::agent::AgentConfig;
 use crate::domain::content_hash::{SetHash, content_hash};

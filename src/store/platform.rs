@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::Store;
-use super::conn::Conn;
-use super::error::{Cause, StoreError};
-use super::schema::{environments, tenants};
+use super::db::connection::Conn;
+use super::db::error::{Cause, StoreError};
+use super::db::schema::{environments, tenants};
 use crate::domain::clock::{Clock, Time};
 use crate::domain::id::Id;
 

@@ -6,11 +6,11 @@ use serde_json::json;
 
 use super::agents::AgentRow;
 use super::audit::Event;
-use super::error::StoreError;
-use super::schema::{agents, trainings};
+use super::db::error::StoreError;
+use super::db::schema::{agents, trainings};
+use super::db::types::Doc;
 use super::tenant::{Read, Write};
 use super::trainings::TrainingRow;
-use super::types::Doc;
 use super::versions::{CHUNK, Step};
 use crate::domain::agent::{Agent, AgentStatus};
 use crate::domain::id::Id;

@@ -6,11 +6,11 @@ use diesel::dsl::{max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::conn::MultiBackend;
-use super::error::StoreError;
-use super::schema::{agent_versions, training_revisions};
+use super::db::connection::MultiBackend;
+use super::db::error::StoreError;
+use super::db::schema::{agent_versions, training_revisions};
+use super::db::types::Doc;
 use super::tenant::Read;
-use super::types::Doc;
 use super::versions::CHUNK;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::Store;
-use super::error::StoreError;
+use super::db::error::StoreError;
+use super::db::schema::refresh_tokens;
 use super::platform::Platform;
-use super::schema::refresh_tokens;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 

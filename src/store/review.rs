@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::error::StoreError;
-use super::schema::{training_revisions, trainings};
+use super::db::error::StoreError;
+use super::db::schema::{training_revisions, trainings};
+use super::db::types::Doc;
 use super::tenant::Read;
 use super::trainings::TrainingRow;
-use super::types::Doc;
 use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, Training};

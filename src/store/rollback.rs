@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::audit::Event;
-use super::error::StoreError;
+use super::db::error::StoreError;
 use super::publish::AgentPublish;
 use super::versions::{RevisionRow, Step};
 use crate::domain::agent::AgentConfig;

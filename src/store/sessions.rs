@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::audit::Event;
-use super::conn::{Conn, MultiBackend, both};
-use super::error::StoreError;
-use super::schema::{agents, session_messages, sessions};
+use super::db::connection::{Conn, MultiBackend, both};
+use super::db::error::StoreError;
+use super::db::schema::{agents, session_messages, sessions};
 use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;

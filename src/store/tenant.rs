@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Store;
-use super::conn::Conn;
-use super::error::Cause;
+use super::db::connection::Conn;
+use super::db::error::Cause;
 use super::generations::Generations;
 use super::platform::Platform;
 use super::taught::Taught;

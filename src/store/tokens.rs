@@ -4,11 +4,11 @@ use diesel::prelude::*;
 
 use super::Store;
 use super::audit::Event;
-use super::conn::Conn;
-use super::error::StoreError;
-use super::schema::{api_tokens, environments};
+use super::db::connection::Conn;
+use super::db::error::StoreError;
+use super::db::schema::{api_tokens, environments};
+use super::db::types::Doc;
 use super::tenant::{Read, Write};
-use super::types::Doc;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::page::Cursor;

@@ -5,10 +5,10 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::conn::MultiBackend;
-use super::error::StoreError;
+use super::db::connection::MultiBackend;
+use super::db::error::StoreError;
+use super::db::schema::trainings;
 use super::published_texts::IS_ACTIVE;
-use super::schema::trainings;
 use super::tenant::Read;
 use super::trainings::TrainingRow;
 use crate::domain::agent::Agent;

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::error::StoreError;
-use super::schema::trainings;
+use super::db::error::StoreError;
+use super::db::schema::trainings;
+use super::db::types::Doc;
 use super::tenant::Read;
-use super::types::Doc;
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;

@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 
 use super::audit::Event;
-use super::conn::{Conn, both};
-use super::error::StoreError;
+use super::db::connection::{Conn, both};
+use super::db::error::StoreError;
+use super::db::schema::users;
 use super::platform::Platform;
-use super::schema::users;
 use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;

@@ -8,11 +8,11 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::Store;
-use super::conn::{Conn, both};
-use super::error::StoreError;
-use super::schema::{text_vectors, training_revisions, trainings};
+use super::db::connection::{Conn, both};
+use super::db::error::StoreError;
+use super::db::schema::{text_vectors, training_revisions, trainings};
+use super::db::types::Doc;
 use super::tenant::{Read, Write};
-use super::types::Doc;
 use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::Content;

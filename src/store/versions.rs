@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::conn::both;
-use super::error::StoreError;
-use super::schema::{agent_versions, training_revisions, training_tombstones, trainings};
+use super::db::connection::both;
+use super::db::error::StoreError;
+use super::db::schema::{agent_versions, training_revisions, training_tombstones, trainings};
+use super::db::types::Doc;
 use super::tenant::{Read, Write};
-use super::types::Doc;
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
 use crate::domain::content_hash::{SetHash, canonical_json, content_hash};

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use tokio::sync::oneshot;
 
-use super::conn::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, DatabaseUrl, Use};
 use super::error::StoreError;
 
 /// Requests that may wait; one more is told to come again.
@@ -57,14 +57,14 @@ where
 
 /// The way into the thread. The thread ends, its queue drained, when the last one is dropped.
 #[derive(Clone)]
-pub(super) struct Writer {
+pub(in crate::store) struct Writer {
     queue: SyncSender<Box<dyn Job>>,
     waiting: Arc<AtomicUsize>,
 }
 
 impl Writer {
     /// Starts the thread on its own connection.
-    pub(super) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
+    pub(in crate::store) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
         let conn = Conn::open(&url, Use::Write)?;
         let (queue, jobs) = sync_channel(QUEUE);
         let waiting = Arc::new(AtomicUsize::new(0));
@@ -77,7 +77,7 @@ impl Writer {
     }
 
     /// Queues `work` and waits until what it wrote is durable.
-    pub(super) async fn write<F, T, E>(&self, work: F) -> Result<T, E>
+    pub(in crate::store) async fn write<F, T, E>(&self, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -97,7 +97,7 @@ impl Writer {
     }
 
     /// How many requests wait or are being written.
-    pub(super) fn waiting(&self) -> usize {
+    pub(in crate::store) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
 }

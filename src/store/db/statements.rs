@@ -14,13 +14,13 @@ use crate::domain::id::Id;
 
 /// Marks an agent as changed and locks its row: `draft`, one revision further, `numbers` training numbers taken.
 #[derive(Clone, Debug, QueryId)]
-pub(super) struct EditAgent {
-    pub(super) tenant: Id,
-    pub(super) environment: Id,
-    pub(super) agent: Id,
-    pub(super) numbers: i64,
-    pub(super) now: Time,
-    pub(super) by: String,
+pub(in crate::store) struct EditAgent {
+    pub(in crate::store) tenant: Id,
+    pub(in crate::store) environment: Id,
+    pub(in crate::store) agent: Id,
+    pub(in crate::store) numbers: i64,
+    pub(in crate::store) now: Time,
+    pub(in crate::store) by: String,
 }
 
 impl<DB> QueryFragment<DB> for EditAgent

@@ -4,9 +4,9 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::Store;
-use super::conn::Conn;
+use super::connection::Conn;
 use super::error::StoreError;
+use crate::store::Store;
 
 impl Store {
     /// Whether SQLite was built with its query planner stability guarantee, without which every bound `LIMIT` is

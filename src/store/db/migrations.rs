@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::Migration;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::conn::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, DatabaseUrl, Use};
 use super::error::StoreError;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::conn::{MultiBackend, MultiRawValue};
+use super::connection::{MultiBackend, MultiRawValue};
 use super::error::StoreError;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -65,7 +65,7 @@ impl Doc {
     ///
     /// # Errors
     /// When it does not, which is a defect.
-    pub(super) fn of<T: Serialize>(value: &T) -> Result<Self, StoreError> {
+    pub(in crate::store) fn of<T: Serialize>(value: &T) -> Result<Self, StoreError> {
         serde_json::to_value(value).map(Self).map_err(|error| StoreError::Broken(error.to_string()))
     }
 
@@ -73,7 +73,7 @@ impl Doc {
     ///
     /// # Errors
     /// When the stored document is not of that type, which is a defect.
-    pub(super) fn read<T: DeserializeOwned>(self) -> Result<T, StoreError> {
+    pub(in crate::store) fn read<T: DeserializeOwned>(self) -> Result<T, StoreError> {
         serde_json::from_value(self.0).map_err(|error| StoreError::Broken(error.to_string()))
     }
 }

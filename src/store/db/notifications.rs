@@ -11,11 +11,11 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::conn::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, DatabaseUrl, Use};
 use super::error::StoreError;
-use super::generations::{Generations, WeakGenerations};
-use super::tenant::Write;
 use crate::domain::id::Id;
+use crate::store::generations::{Generations, WeakGenerations};
+use crate::store::tenant::Write;
 
 /// How often the connection is asked for news: libpq collects them, nothing waits in the database.
 const POLL: Duration = Duration::from_millis(10);
@@ -25,7 +25,7 @@ const RETRY: Duration = Duration::from_secs(1);
 impl Write<'_> {
     /// Tells every process, when this commits, that another content serves. Not for mere edits: notifying commits wait
     /// for each other.
-    pub(super) fn announce(&mut self, agent: Id) -> Result<(), StoreError> {
+    pub(in crate::store) fn announce(&mut self, agent: Id) -> Result<(), StoreError> {
         if let Conn::Postgres(conn) = self.conn() {
             let notify = diesel::sql_query("SELECT pg_notify('understudy_live', $1)");
             notify.bind::<Text, _>(agent.to_string()).execute(conn)?;
@@ -36,7 +36,7 @@ impl Write<'_> {
 
 /// Starts a thread that raises the generations of agents that other processes changed. It ends when the generations
 /// are no longer in use.
-pub(super) fn follow(url: &DatabaseUrl, generations: &Generations) {
+pub(in crate::store) fn follow(url: &DatabaseUrl, generations: &Generations) {
     if matches!(url, DatabaseUrl::Sqlite(_)) {
         return;
     }

@@ -48,8 +48,8 @@ pub enum Conn {
 macro_rules! both {
     ($conn:expr, $inner:ident => $query:expr) => {
         match $conn {
-            $crate::store::conn::Conn::Sqlite($inner) => $query,
-            $crate::store::conn::Conn::Postgres($inner) => $query,
+            $crate::store::db::connection::Conn::Sqlite($inner) => $query,
+            $crate::store::db::connection::Conn::Postgres($inner) => $query,
         }
     };
 }
@@ -57,7 +57,7 @@ pub(in crate::store) use both;
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Use {
+pub(in crate::store) enum Use {
     /// Reads; on SQLite it cannot write.
     Read,
     /// Reads and writes.
@@ -88,7 +88,7 @@ impl Conn {
     ///
     /// # Errors
     /// `Unavailable` with what the driver said.
-    pub(super) fn open(url: &DatabaseUrl, wanted: Use) -> Result<Self, StoreError> {
+    pub(in crate::store) fn open(url: &DatabaseUrl, wanted: Use) -> Result<Self, StoreError> {
         match url {
             DatabaseUrl::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(away)?;
@@ -108,7 +108,7 @@ impl Conn {
 
     /// Begins a transaction that will write: on SQLite it takes the write lock at once, because a read that
     /// turns into a write in a deferred transaction fails without waiting.
-    pub(super) fn begin_write(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn begin_write(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?,
             Self::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn)?,
@@ -117,7 +117,7 @@ impl Conn {
     }
 
     /// Begins a transaction whose reads all see one state.
-    pub(super) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn)?,
             Self::Postgres(conn) => {
@@ -129,30 +129,30 @@ impl Conn {
     }
 
     /// Begins a savepoint inside the open transaction.
-    pub(super) fn begin_savepoint(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn begin_savepoint(&mut self) -> Result<(), StoreError> {
         both!(self, conn => AnsiTransactionManager::begin_transaction(conn))?;
         Ok(())
     }
 
     /// Commits the innermost transaction or releases the innermost savepoint.
-    pub(super) fn commit(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn commit(&mut self) -> Result<(), StoreError> {
         both!(self, conn => AnsiTransactionManager::commit_transaction(conn))?;
         Ok(())
     }
 
     /// Undoes the innermost transaction or savepoint.
-    pub(super) fn rollback(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn rollback(&mut self) -> Result<(), StoreError> {
         both!(self, conn => AnsiTransactionManager::rollback_transaction(conn))?;
         Ok(())
     }
 
     /// Whether it is of no more use.
-    pub(super) fn is_broken(&mut self) -> bool {
+    pub(in crate::store) fn is_broken(&mut self) -> bool {
         both!(self, conn => R2D2Connection::is_broken(conn))
     }
 
     /// Asks the database for a sign of life.
-    pub(super) fn ping(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn ping(&mut self) -> Result<(), StoreError> {
         both!(self, conn => R2D2Connection::ping(conn))?;
         Ok(())
     }
@@ -177,9 +177,9 @@ fn with_parameters(url: &str) -> String {
 /// Makes connections for the pool. Diesel's own manager would open a file named `postgres://…` when
 /// PostgreSQL is away, and hide why.
 #[derive(Clone, Debug)]
-pub(super) struct Manager {
-    pub(super) url: DatabaseUrl,
-    pub(super) wanted: Use,
+pub(in crate::store) struct Manager {
+    pub(in crate::store) url: DatabaseUrl,
+    pub(in crate::store) wanted: Use,
 }
 
 impl ManageConnection for Manager {

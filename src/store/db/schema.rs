@@ -2,7 +2,7 @@
 #![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "how a table names its types"))]
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     tenants (id) {
         id -> IdSql,
         name -> Text,
@@ -11,7 +11,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     environments (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -24,7 +24,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     users (id) {
         id -> IdSql,
         email -> Text,
@@ -36,7 +36,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     memberships (tenant_id, user_id) {
         tenant_id -> IdSql,
         user_id -> IdSql,
@@ -46,7 +46,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     refresh_tokens (id) {
         id -> IdSql,
         family_id -> IdSql,
@@ -60,7 +60,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     api_tokens (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -76,7 +76,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     agents (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -100,7 +100,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     directories (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -112,7 +112,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     trainings (tenant_id, id) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -145,7 +145,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     agent_versions (tenant_id, agent_id, number) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -163,7 +163,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     training_revisions (tenant_id, agent_id, training_id, from_version) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -177,7 +177,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     training_tombstones (tenant_id, agent_id, training_id) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -187,7 +187,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     audit_events (tenant_id, id) {
         tenant_id -> IdSql,
         id -> IdSql,
@@ -207,7 +207,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     audit_seals (tenant_id, sequence) {
         tenant_id -> IdSql,
         sequence -> BigInt,
@@ -217,7 +217,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     audit_unsealed (event_id) {
         event_id -> IdSql,
         tenant_id -> IdSql,
@@ -225,7 +225,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     idempotency_keys (tenant_id, actor_id, key) {
         tenant_id -> IdSql,
         actor_id -> IdSql,
@@ -241,7 +241,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     sessions (tenant_id, id) {
         tenant_id -> IdSql,
         agent_id -> IdSql,
@@ -256,7 +256,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     session_messages (tenant_id, session_id, place) {
         tenant_id -> IdSql,
         session_id -> IdSql,
@@ -268,7 +268,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*; use crate::store::types::*;
+    use diesel::sql_types::*; use crate::store::db::types::*;
     text_vectors (tenant_id, text_hash, model) {
         tenant_id -> IdSql,
         text_hash -> Text,
