@@ -3,6 +3,7 @@
 //! A request reaches its data through [`Tenant`], which is bound to one tenant and environment; the few things
 //! that stand above tenants (people, sign-in, the command line) go through [`Platform`].
 
+mod accounts;
 mod agents;
 mod audit;
 mod audit_log;
@@ -11,25 +12,20 @@ mod db;
 mod default_agent;
 mod directories;
 mod draft;
-mod environments;
 mod generations;
 mod idempotency;
-mod members;
 mod next_version;
 mod platform;
 mod publish;
 mod published_texts;
-mod refresh_tokens;
 mod restore;
 mod review;
 mod rollback;
 mod sessions;
 mod taught;
 mod tenant;
-mod tokens;
 mod training_list;
 mod trainings;
-mod users;
 mod vectors;
 mod versions;
 
@@ -38,6 +34,10 @@ use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
 
+pub use accounts::members::Standing;
+pub use accounts::refresh_tokens::RefreshToken;
+pub use accounts::tokens::{NewToken, Token};
+pub use accounts::users::NewUser;
 pub use agents::{AgentFilter, AgentKey};
 pub use audit::Event;
 pub use audit_log::{AuditEntry, AuditFilter};
@@ -47,16 +47,12 @@ pub use db::error::{Cause, StoreError};
 pub use db::migrations::{Pending, migrate, pending_migrations};
 pub use draft::{AgentDraft, NewTraining};
 pub use idempotency::{Saved, StoredReply};
-pub use members::Standing;
 pub use platform::Platform;
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
-pub use refresh_tokens::RefreshToken;
 pub use review::PendingTraining;
 pub use tenant::{Read, Tenant, Write};
-pub use tokens::{NewToken, Token};
 pub use trainings::TrainingKey;
-pub use users::NewUser;
 pub use vectors::Text;
 pub use versions::element as version_element;
 

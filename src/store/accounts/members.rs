@@ -3,17 +3,17 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::Event;
-use super::db::connection::Conn;
-use super::db::error::StoreError;
-use super::db::schema::{environments, memberships, tenants, users};
-use super::platform::Platform;
-use super::tenant::{Read, Write};
 use super::users::UserRow;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::identity::{Belonging, Member, User};
 use crate::domain::permission::{Permission, Role};
+use crate::store::audit::Event;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{environments, memberships, tenants, users};
+use crate::store::platform::Platform;
+use crate::store::tenant::{Read, Write};
 
 /// What a person is in the tenant of an environment: all that a scope is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]

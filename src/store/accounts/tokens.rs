@@ -2,17 +2,17 @@
 
 use diesel::prelude::*;
 
-use super::Store;
-use super::audit::Event;
-use super::db::connection::Conn;
-use super::db::error::StoreError;
-use super::db::schema::{api_tokens, environments};
-use super::db::types::Doc;
-use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::page::Cursor;
 use crate::domain::permission::{Permission, Permissions};
+use crate::store::Store;
+use crate::store::audit::Event;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{api_tokens, environments};
+use crate::store::db::types::Doc;
+use crate::store::tenant::{Read, Write};
 
 /// A token as its row stands.
 #[derive(Clone, Debug)]

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::Event;
-use super::db::connection::Conn;
-use super::db::error::StoreError;
-use super::db::schema::{agents, api_tokens, environments};
-use super::platform::Platform;
-use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::identity::Environment;
+use crate::store::audit::Event;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agents, api_tokens, environments};
+use crate::store::platform::Platform;
+use crate::store::tenant::{Read, Write};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = environments)]
@@ -33,7 +33,10 @@ impl From<EnvironmentRow> for Environment {
 
 impl Platform<'_> {
     /// The environments of some tenants, by tenant, the default first.
-    pub(super) fn environments_of(&mut self, tenants: &[Id]) -> Result<HashMap<Id, Vec<Environment>>, StoreError> {
+    pub(in crate::store) fn environments_of(
+        &mut self,
+        tenants: &[Id],
+    ) -> Result<HashMap<Id, Vec<Environment>>, StoreError> {
         let rows: Vec<EnvironmentRow> = environments::table
             .filter(environments::tenant_id.eq_any(tenants.to_vec()))
             .select(EnvironmentRow::as_select())

@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::Store;
-use super::db::error::StoreError;
-use super::db::schema::refresh_tokens;
-use super::platform::Platform;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
+use crate::store::Store;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::refresh_tokens;
+use crate::store::platform::Platform;
 
 /// A refresh token as its row stands.
 #[derive(Queryable, Selectable, Insertable, Clone, Debug)]

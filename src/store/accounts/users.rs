@@ -2,19 +2,19 @@
 
 use diesel::prelude::*;
 
-use super::audit::Event;
-use super::db::connection::{Conn, both};
-use super::db::error::StoreError;
-use super::db::schema::users;
-use super::platform::Platform;
-use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::identity::User;
+use crate::store::audit::Event;
+use crate::store::db::connection::{Conn, both};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::users;
+use crate::store::platform::Platform;
+use crate::store::tenant::{Read, Write};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
-pub(super) struct UserRow {
+pub(in crate::store) struct UserRow {
     id: Id,
     email: String,
     name: String,
