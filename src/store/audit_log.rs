@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::audit::EventRow;
+use super::audit_events::EventRow;
 use super::db::connection::MultiBackend;
 use super::db::error::StoreError;
 use super::db::schema::audit_events;

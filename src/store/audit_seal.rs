@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::Store;
-use super::audit::EventRow;
+use super::audit_events::EventRow;
 use super::db::connection::{Conn, both};
 use super::db::error::StoreError;
 use super::db::schema::{audit_events, audit_seals, audit_unsealed, tenants};

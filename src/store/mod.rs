@@ -5,7 +5,7 @@
 
 mod accounts;
 mod agents;
-mod audit;
+mod audit_events;
 mod audit_log;
 mod audit_seal;
 mod db;
@@ -39,7 +39,7 @@ pub use accounts::refresh_tokens::RefreshToken;
 pub use accounts::tokens::{NewToken, Token};
 pub use accounts::users::NewUser;
 pub use agents::{AgentFilter, AgentKey};
-pub use audit::Event;
+pub use audit_events::Event;
 pub use audit_log::{AuditEntry, AuditFilter};
 pub use audit_seal::SealReport;
 pub use db::connection::DatabaseUrl;
