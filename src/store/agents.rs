@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::audit_events::Event;
+use super::audit::events::Event;
 use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, environments};

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
-use super::audit_events::Event;
+use super::audit::events::Event;
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agents, training_tombstones, trainings};

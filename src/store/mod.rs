@@ -5,9 +5,7 @@
 
 mod accounts;
 mod agents;
-mod audit_events;
-mod audit_log;
-mod audit_seal;
+mod audit;
 mod db;
 mod default_agent;
 mod directories;
@@ -39,9 +37,9 @@ pub use accounts::refresh_tokens::RefreshToken;
 pub use accounts::tokens::{NewToken, Token};
 pub use accounts::users::NewUser;
 pub use agents::{AgentFilter, AgentKey};
-pub use audit_events::Event;
-pub use audit_log::{AuditEntry, AuditFilter};
-pub use audit_seal::SealReport;
+pub use audit::events::Event;
+pub use audit::log::{AuditEntry, AuditFilter};
+pub use audit::seal::SealReport;
 pub use db::connection::DatabaseUrl;
 pub use db::error::{Cause, StoreError};
 pub use db::migrations::{Pending, migrate, pending_migrations};

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::agents::AgentRow;
-use super::audit_events::Event;
+use super::audit::events::Event;
 use super::db::error::StoreError;
 use super::db::schema::{agents, trainings};
 use super::db::types::Doc;

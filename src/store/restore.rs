@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit_events::Event;
+use super::audit::events::Event;
 use super::db::error::StoreError;
 use super::db::schema::{training_revisions, trainings};
 use super::draft::AgentDraft;

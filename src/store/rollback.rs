@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::audit_events::Event;
+use super::audit::events::Event;
 use super::db::error::StoreError;
 use super::publish::AgentPublish;
 use super::versions::{RevisionRow, Step};

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit_events::Event;
+use super::audit::events::Event;
 use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, session_messages, sessions};

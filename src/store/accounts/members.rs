@@ -8,7 +8,7 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::identity::{Belonging, Member, User};
 use crate::domain::permission::{Permission, Role};
-use crate::store::audit_events::Event;
+use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{environments, memberships, tenants, users};

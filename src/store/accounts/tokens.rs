@@ -7,7 +7,7 @@ use crate::domain::id::Id;
 use crate::domain::page::Cursor;
 use crate::domain::permission::{Permission, Permissions};
 use crate::store::Store;
-use crate::store::audit_events::Event;
+use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{api_tokens, environments};

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::identity::User;
-use crate::store::audit_events::Event;
+use crate::store::audit::events::Event;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::users;

@@ -4,14 +4,14 @@
 use diesel::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::db::connection::Conn;
-use super::db::error::StoreError;
-use super::db::schema::audit_events;
-use super::db::types::Doc;
-use super::tenant::Write;
 use crate::domain::clock::Time;
 use crate::domain::content_hash::{canonical_json, sha256_hex};
 use crate::domain::id::Id;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::audit_events;
+use crate::store::db::types::Doc;
+use crate::store::tenant::Write;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -81,21 +81,21 @@ fn changed_fields(before: Option<&Value>, after: Option<&Value>) -> Value {
 /// An event as it is kept.
 #[derive(Queryable, Selectable, Insertable, Clone, Debug)]
 #[diesel(table_name = audit_events, treat_none_as_default_value = false)]
-pub(super) struct EventRow {
-    pub(super) tenant_id: Id,
-    pub(super) id: Id,
-    pub(super) environment_id: Option<Id>,
-    pub(super) agent_id: Option<Id>,
-    pub(super) actor_kind: String,
-    pub(super) actor_id: Id,
-    pub(super) actor_label: String,
-    pub(super) action: String,
-    pub(super) target_kind: String,
-    pub(super) target_id: Id,
-    pub(super) draft_revision: Option<i64>,
-    pub(super) fields: Doc,
-    pub(super) request_id: String,
-    pub(super) created_at: Time,
+pub(in crate::store) struct EventRow {
+    pub(in crate::store) tenant_id: Id,
+    pub(in crate::store) id: Id,
+    pub(in crate::store) environment_id: Option<Id>,
+    pub(in crate::store) agent_id: Option<Id>,
+    pub(in crate::store) actor_kind: String,
+    pub(in crate::store) actor_id: Id,
+    pub(in crate::store) actor_label: String,
+    pub(in crate::store) action: String,
+    pub(in crate::store) target_kind: String,
+    pub(in crate::store) target_id: Id,
+    pub(in crate::store) draft_revision: Option<i64>,
+    pub(in crate::store) fields: Doc,
+    pub(in crate::store) request_id: String,
+    pub(in crate::store) created_at: Time,
 }
 
 impl Write<'_> {
@@ -126,7 +126,7 @@ impl Write<'_> {
 }
 
 /// The one statement that writes an event; a trigger lists it for the sealer.
-pub(super) fn insert(conn: &mut Conn, row: EventRow) -> Result<(), StoreError> {
+pub(in crate::store) fn insert(conn: &mut Conn, row: EventRow) -> Result<(), StoreError> {
     diesel::insert_into(audit_events::table).values(row).execute(conn)?;
     Ok(())
 }

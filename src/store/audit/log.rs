@@ -2,15 +2,15 @@
 
 use diesel::prelude::*;
 
-use super::audit_events::EventRow;
-use super::db::connection::MultiBackend;
-use super::db::error::StoreError;
-use super::db::schema::audit_events;
-use super::tenant::Read;
+use super::events::EventRow;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::page::Cursor;
 use crate::domain::scope::ActorKind;
+use crate::store::db::connection::MultiBackend;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::audit_events;
+use crate::store::tenant::Read;
 
 /// Which events a page of the log shows.
 #[derive(Clone, Debug, Default)]

@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::Store;
-use super::audit_events::EventRow;
-use super::db::connection::{Conn, both};
-use super::db::error::StoreError;
-use super::db::schema::{audit_events, audit_seals, audit_unsealed, tenants};
+use super::events::EventRow;
 use crate::domain::content_hash::{canonical_json, sha256_hex};
 use crate::domain::id::Id;
+use crate::store::Store;
+use crate::store::db::connection::{Conn, both};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{audit_events, audit_seals, audit_unsealed, tenants};
 
 /// Events sealed in one transaction.
 const SEALED_AT_ONCE: i64 = 500;
