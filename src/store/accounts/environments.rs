@@ -12,7 +12,7 @@ use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, api_tokens, environments};
-use crate::store::platform::Platform;
+use crate::store::global::Platform;
 use crate::store::tenant::{Read, Write};
 
 #[derive(Queryable, Selectable)]

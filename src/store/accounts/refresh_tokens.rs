@@ -7,7 +7,7 @@ use crate::domain::id::Id;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::refresh_tokens;
-use crate::store::platform::Platform;
+use crate::store::global::Platform;
 
 /// A refresh token as its row stands.
 #[derive(Queryable, Selectable, Insertable, Clone, Debug)]

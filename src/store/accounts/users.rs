@@ -9,7 +9,7 @@ use crate::store::audit::events::Event;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::users;
-use crate::store::platform::Platform;
+use crate::store::global::Platform;
 use crate::store::tenant::{Read, Write};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]

@@ -14,7 +14,7 @@ use diesel::sql_types::Text;
 use super::connection::{Conn, DatabaseUrl, Use};
 use super::error::StoreError;
 use crate::domain::id::Id;
-use crate::store::generations::{Generations, WeakGenerations};
+use crate::store::delivery::invalidation::{Generations, WeakGenerations};
 use crate::store::tenant::Write;
 
 /// How often the connection is asked for news: libpq collects them, nothing waits in the database.

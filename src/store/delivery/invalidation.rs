@@ -10,7 +10,7 @@ const SLOTS: usize = 4096;
 
 /// A counter an agent, in bounded memory.
 #[derive(Clone)]
-pub(super) struct Generations(Arc<Vec<AtomicU64>>);
+pub(in crate::store) struct Generations(Arc<Vec<AtomicU64>>);
 
 impl Default for Generations {
     fn default() -> Self {
@@ -19,23 +19,23 @@ impl Default for Generations {
 }
 
 impl Generations {
-    pub(super) fn of(&self, agent: Id) -> u64 {
+    pub(in crate::store) fn of(&self, agent: Id) -> u64 {
         self.slot(agent).load(Ordering::Acquire)
     }
 
-    pub(super) fn raise(&self, agent: Id) {
+    pub(in crate::store) fn raise(&self, agent: Id) {
         self.slot(agent).fetch_add(1, Ordering::Release);
     }
 
     /// Of every agent: after a time in which changes may have gone unheard.
-    pub(super) fn raise_all(&self) {
+    pub(in crate::store) fn raise_all(&self) {
         for slot in self.0.iter() {
             slot.fetch_add(1, Ordering::Release);
         }
     }
 
     /// A handle that does not keep them alive.
-    pub(super) fn downgrade(&self) -> WeakGenerations {
+    pub(in crate::store) fn downgrade(&self) -> WeakGenerations {
         WeakGenerations(Arc::downgrade(&self.0))
     }
 
@@ -47,10 +47,10 @@ impl Generations {
 }
 
 /// The counters, for as long as someone else keeps them.
-pub(super) struct WeakGenerations(Weak<Vec<AtomicU64>>);
+pub(in crate::store) struct WeakGenerations(Weak<Vec<AtomicU64>>);
 
 impl WeakGenerations {
-    pub(super) fn upgrade(&self) -> Option<Generations> {
+    pub(in crate::store) fn upgrade(&self) -> Option<Generations> {
         self.0.upgrade().map(Generations)
     }
 }
