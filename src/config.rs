@@ -30,7 +30,7 @@ use crate::domain::network::Proxies;
 use crate::http::body::BodyLimits;
 use crate::server;
 use crate::server::http_server;
-use crate::service::signing::Signer;
+use crate::service::accounts::token_signing::Signer;
 use crate::store::{DatabaseUrl, Sizes};
 
 /// A setting that cannot be used, by name.

@@ -18,11 +18,11 @@ use crate::domain::network::Proxies;
 use crate::http::app_state::App;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
-use crate::service::auth::Auth;
+use crate::service::accounts::authentication::Auth;
+use crate::service::accounts::token_signing::Signer;
 use crate::service::context::Bundles;
 use crate::service::learning::{Learner, ModelSettings};
 use crate::service::meaning::{self, Meaning, Source};
-use crate::service::signing::Signer;
 use crate::store::{Store, StoreError};
 use http_server::Parts;
 

@@ -7,7 +7,7 @@ use understudy::domain::permission::Permissions;
 use understudy::domain::scope::{Actor, ActorKind, Scope};
 use understudy::server::Settings;
 use understudy::server::serve;
-use understudy::service::signing::Signer;
+use understudy::service::accounts::token_signing::Signer;
 use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, Write, migrate};
 
 /// The database that is measured: what `DATABASE` names, or a file of our own.

@@ -7,8 +7,8 @@ use super::ready::reachable;
 use super::{Done, Failure, log, open, say, wait};
 use crate::config::ServerSettings;
 use crate::domain::clock::Clock;
-use crate::service::identity::{first_start, tokens};
-use crate::service::signing::Signer;
+use crate::service::accounts::token_signing::Signer;
+use crate::service::accounts::{first_start, tokens};
 use crate::store::Store;
 
 /// Serves until the process is asked to stop.

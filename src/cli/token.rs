@@ -8,8 +8,8 @@ use crate::config::{DataSettings, Span};
 use crate::domain::clock::{Clock, Time};
 use crate::domain::id::Id;
 use crate::domain::permission::{Permission, Permissions};
+use crate::service::accounts::{operator_scope, tokens};
 use crate::service::error::{Kind, Refusal};
-use crate::service::identity::{operator_scope, tokens};
 use crate::store::{self, NewToken, Store};
 
 /// How the audit log names the maker.

@@ -10,7 +10,7 @@ use crate::domain::clock::Clock;
 use crate::domain::id::Id;
 use crate::domain::identity::{User, email_key};
 use crate::domain::identity_form::NEW_PASSWORD;
-use crate::service::identity::{Passwords, reset_password};
+use crate::service::accounts::{Passwords, reset_password};
 use crate::store::Store;
 
 /// What to do with a person.

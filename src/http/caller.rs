@@ -9,9 +9,9 @@ use super::middleware::request_id::RequestId;
 use super::request_parts::header;
 use crate::domain::id::Id;
 use crate::domain::scope::Scope;
-use crate::service::auth::{Caller, token_scope};
+use crate::service::accounts::authentication::{Caller, token_scope};
+use crate::service::accounts::user_scope;
 use crate::service::error::Kind;
-use crate::service::identity::user_scope;
 
 /// What the caller reaches. With `stale_is_fine` a token seen earlier stands in while the database is away.
 pub(super) async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, Failure> {

@@ -13,9 +13,9 @@ use super::error::Failure;
 use super::request_parts::app_of;
 use super::response::Reply;
 use crate::domain::id::Id;
-use crate::service::auth::Caller;
+use crate::service::accounts::authentication::Caller;
+use crate::service::accounts::own_scope;
 use crate::service::error::Refusal;
-use crate::service::identity::own_scope;
 use crate::service::once::once_above;
 use crate::store::Platform;
 

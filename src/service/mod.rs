@@ -1,13 +1,12 @@
 //! What the product does: one function a verb, each inside one transaction that the caller's door opened.
 
+pub mod accounts;
 pub mod agents;
 pub mod audit;
-pub mod auth;
 pub mod context;
 pub mod default_agent;
 pub mod directories;
 pub mod error;
-pub mod identity;
 pub mod learning;
 pub mod live;
 pub mod meaning;
@@ -16,7 +15,6 @@ pub mod publish;
 pub mod review;
 pub mod search;
 pub mod sessions;
-pub mod signing;
 pub mod standing;
 pub mod trainings;
 pub mod versions;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::wire::UserJson;
-use crate::service::identity::{ACCESS_SECONDS, Session};
+use crate::service::accounts::{ACCESS_SECONDS, Session};
 
 /// A session.
 #[derive(Serialize, ToSchema)]

@@ -1,8 +1,8 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::domain::permission::{Permission, Role};
+use understudy::service::accounts::{Order, reset_password, setup};
 use understudy::service::error::Refusal;
-use understudy::service::identity::{Order, reset_password, setup};
 
 use crate::support::{PASSWORD, TestApp, refusal};
 

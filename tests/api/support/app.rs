@@ -11,7 +11,7 @@ use understudy::domain::permission::{Permission, Permissions};
 use understudy::domain::scope::{Actor as Who, ActorKind, Scope};
 use understudy::server::Settings;
 use understudy::server::serve;
-use understudy::service::signing::Signer;
+use understudy::service::accounts::token_signing::Signer;
 use understudy::store::{NewToken, Sizes, Store, StoreError, Tenant, Write};
 
 use super::actor::Actor;

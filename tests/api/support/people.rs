@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use understudy::domain::id::Id;
 use understudy::domain::permission::Role;
-use understudy::service::identity::Passwords;
-use understudy::service::signing::{Purpose, Signer};
+use understudy::service::accounts::Passwords;
+use understudy::service::accounts::token_signing::{Purpose, Signer};
 use understudy::store::{NewUser, StoreError, Write};
 
 use super::actor::{Actor, Answer};

@@ -14,7 +14,7 @@ use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::response::Reply;
-use crate::service::identity::login;
+use crate::service::accounts::login;
 
 const DONE: &str = "Logged in successfully";
 

@@ -12,7 +12,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::response::Reply;
-use crate::service::identity::logout;
+use crate::service::accounts::logout;
 
 const DONE: &str = "Logged out successfully";
 

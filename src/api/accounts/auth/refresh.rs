@@ -13,7 +13,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::response::Reply;
-use crate::service::identity::refresh;
+use crate::service::accounts::refresh;
 
 const DONE: &str = "Session refreshed successfully";
 

@@ -15,7 +15,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::Reply;
-use crate::service::identity::environments;
+use crate::service::accounts::environments;
 use crate::service::once::About;
 use crate::store::Write;
 

@@ -9,7 +9,7 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::Reply;
-use crate::service::identity::environments;
+use crate::service::accounts::environments;
 use crate::service::once::About;
 
 const DONE: &str = "Environment deleted successfully";

@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::Reply;
-use crate::service::identity::environments;
+use crate::service::accounts::environments;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/environments", "listEnvironments", || web::to(handle))

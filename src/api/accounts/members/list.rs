@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::MembersManage;
 use crate::http::response::Reply;
-use crate::service::identity::members;
+use crate::service::accounts::members;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/tenant/members", "listMembers", || web::to(handle))

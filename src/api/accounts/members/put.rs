@@ -15,7 +15,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::permissions::MembersManage;
 use crate::http::response::Reply;
-use crate::service::identity::members::{self, NewMember};
+use crate::service::accounts::members::{self, NewMember};
 use crate::service::once::About;
 use crate::store::Write;
 

@@ -9,7 +9,7 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::MembersManage;
 use crate::http::response::Reply;
-use crate::service::identity::members;
+use crate::service::accounts::members;
 use crate::service::once::About;
 
 const DONE: &str = "Member removed successfully";

@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::response::Reply;
 use crate::http::session_user::Person;
-use crate::service::identity::create_tenant;
+use crate::service::accounts::create_tenant;
 use crate::store::Platform;
 
 const DONE: &str = "Tenant created successfully";

@@ -7,7 +7,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::response::Reply;
 use crate::http::session_user::Person;
-use crate::service::identity::tenants_of;
+use crate::service::accounts::tenants_of;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/tenants", "listTenants", || web::to(handle))

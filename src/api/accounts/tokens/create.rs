@@ -17,8 +17,8 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::TokensManage;
 use crate::http::response::Reply;
+use crate::service::accounts::tokens;
 use crate::service::error::Kind;
-use crate::service::identity::tokens;
 use crate::service::once::About;
 use crate::store::{NewToken, Token, Write};
 

@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::permissions::TokensManage;
 use crate::http::response::Reply;
-use crate::service::identity::tokens;
+use crate::service::accounts::tokens;
 
 /// Tokens read at one go.
 const AT_ONCE: i64 = 500;

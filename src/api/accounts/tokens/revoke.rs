@@ -9,7 +9,7 @@ use crate::http::error::{Code, Failure};
 use crate::http::path::Segments;
 use crate::http::permissions::TokensManage;
 use crate::http::response::Reply;
-use crate::service::identity::tokens;
+use crate::service::accounts::tokens;
 use crate::service::once::About;
 
 const DONE: &str = "Token revoked successfully";

@@ -7,7 +7,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;
 use crate::http::response::Reply;
 use crate::http::session_user::Person;
-use crate::service::identity::current_user;
+use crate::service::accounts::current_user;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/user", "getUser", || web::to(handle))

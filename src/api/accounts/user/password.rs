@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{Code, Failure};
 use crate::http::response::Reply;
 use crate::http::session_user::Person;
-use crate::service::identity::{Change, change_password};
+use crate::service::accounts::{Change, change_password};
 
 const DONE: &str = "Password changed successfully";
 

@@ -1,5 +1,6 @@
 //! People: signing in, and who may do what where.
 
+pub mod authentication;
 mod change_password;
 pub mod environments;
 mod founding;
@@ -14,6 +15,7 @@ mod session;
 mod setup;
 mod tenants;
 mod throttle;
+pub mod token_signing;
 pub mod tokens;
 
 use std::fmt::Display;
@@ -31,10 +33,10 @@ pub use session::{ACCESS_SECONDS, Session};
 pub use setup::{Order, SetUp, setup};
 pub use tenants::{create_tenant, current_user, tenants_of};
 
-use super::auth::Auth;
 use super::error::Refusal;
 use crate::domain::identity::User;
 use crate::store::{Store, StoreError};
+use authentication::Auth;
 use scope::Standings;
 use throttle::Throttle;
 

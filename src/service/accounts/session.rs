@@ -3,12 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::token_signing::Purpose;
 use super::{Identity, broken};
 use crate::domain::content_hash::sha256_hex;
 use crate::domain::id::Id;
 use crate::domain::identity::User;
 use crate::service::error::Refusal;
-use crate::service::signing::Purpose;
 use crate::store::{Platform, RefreshToken};
 
 /// How long an access JWT is good, in seconds: 15 minutes.

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
-use super::error::Refusal;
-use super::signing::{Purpose, Signer};
+use super::token_signing::{Purpose, Signer};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::scope::{Actor, ActorKind, Scope};
+use crate::service::error::Refusal;
 use crate::store::{Store, StoreError, Token};
 
 /// How long a row that was read is believed, in microseconds.

@@ -1,11 +1,11 @@
 //! API tokens of an environment: list, make, revoke.
 
 use super::broken;
+use super::token_signing::Signer;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::page::Cursor;
 use crate::service::error::{Kind, Refusal};
-use crate::service::signing::Signer;
 use crate::store::{NewToken, Read, Token, Write};
 
 /// A page of tokens.
@@ -59,7 +59,7 @@ pub fn text(signer: &Signer, token: &Token) -> Result<String, Refusal> {
     signer.api_token_made_at(token.id, token.created_at, token.expires_at).map_err(broken)
 }
 
-/// Revokes a token. This process sees it at once if it is told (see [`Auth::ended`](crate::service::auth::Auth::ended)),
+/// Revokes a token. This process sees it at once if it is told (see [`Auth::ended`](super::authentication::Auth::ended)),
 /// others within a second.
 ///
 /// # Errors
