@@ -1,9 +1,9 @@
 //! People: signing in, and who may do what where.
 
 pub mod authentication;
+mod bootstrap;
 mod change_password;
 pub mod environments;
-mod founding;
 mod login;
 mod logout;
 pub mod members;
@@ -21,8 +21,8 @@ pub mod tokens;
 use std::fmt::Display;
 use std::sync::Arc;
 
+pub use bootstrap::first_start;
 pub use change_password::{Change, change_password};
-pub use founding::first_start;
 pub use login::login;
 pub use logout::logout;
 pub use password::Passwords;

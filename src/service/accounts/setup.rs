@@ -1,6 +1,6 @@
 //! `setup`: a tenant, an environment, its owner and a token, of which only what is missing is made.
 
-use super::founding::{Founder, found};
+use super::bootstrap::{Founder, found};
 use super::members::may_join;
 use super::name_from;
 use super::scope::system_scope;

@@ -1,6 +1,6 @@
 //! Tenants, as their people see them.
 
-use super::founding::{Founder, found};
+use super::bootstrap::{Founder, found};
 use super::{broken, known};
 use crate::domain::id::Id;
 use crate::domain::identity::{Belonging, FIRST_ENVIRONMENT, User};
