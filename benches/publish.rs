@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use understudy::domain::accounts::permission::Permissions;
+use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::domain::agent::AgentConfig;
 use understudy::domain::clock::Clock;
 use understudy::domain::form::Patch;
 use understudy::domain::id::Id;
-use understudy::domain::permission::Permissions;
-use understudy::domain::scope::{Actor, ActorKind, Scope};
 use understudy::domain::training::TrainingType;
 use understudy::domain::training_form::TrainingFields;
 use understudy::service::publish::{Publish, publish};

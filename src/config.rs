@@ -25,8 +25,8 @@ pub use secret::{Secrets, kept_beside};
 pub use service_url::ServiceUrl;
 pub use span::Span;
 
+use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::clock::Clock;
-use crate::domain::network::Proxies;
 use crate::http::body::BodyLimits;
 use crate::server;
 use crate::server::http_server;

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::api::routes;
 use crate::api::system::Readiness;
-use crate::domain::network::Proxies;
+use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::http::app_state::App;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;

@@ -2,9 +2,9 @@
 
 use std::net::{SocketAddr, TcpListener};
 
+use understudy::domain::accounts::permission::Permissions;
+use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::domain::clock::Clock;
-use understudy::domain::permission::Permissions;
-use understudy::domain::scope::{Actor, ActorKind, Scope};
 use understudy::server::Settings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::Signer;

@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::{Done, Failure, checked, log, open, say_json, wait};
 use crate::config::DataSettings;
+use crate::domain::accounts::forms::SETUP;
+use crate::domain::accounts::identity::email_key;
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::domain::identity::email_key;
-use crate::domain::identity_form::SETUP;
 use crate::service::accounts::{self, Order, Passwords, tokens};
 use crate::store::Store;
 

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::{Done, Failure, log, open, say_json, wait};
 use crate::config::{DataSettings, Span};
+use crate::domain::accounts::permission::{Permission, Permissions};
 use crate::domain::clock::{Clock, Time};
 use crate::domain::id::Id;
-use crate::domain::permission::{Permission, Permissions};
 use crate::service::accounts::{operator_scope, tokens};
 use crate::service::error::{Kind, Refusal};
 use crate::store::{self, NewToken, Store};

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{Done, Failure, checked, log, open, say_json, wait};
 use crate::config::DataSettings;
+use crate::domain::accounts::forms::NEW_PASSWORD;
+use crate::domain::accounts::identity::{User, email_key};
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::domain::identity::{User, email_key};
-use crate::domain::identity_form::NEW_PASSWORD;
 use crate::service::accounts::{Passwords, reset_password};
 use crate::store::Store;
 

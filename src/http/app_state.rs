@@ -8,8 +8,8 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::error::Failure;
+use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::id::Id;
-use crate::domain::network::Proxies;
 use crate::service::accounts::Identity;
 use crate::service::accounts::authentication::Auth;
 use crate::service::context::Bundles;

@@ -33,7 +33,7 @@ pub use tag::Tag;
 
 use super::error::{Code, Deed};
 use super::wire_format::Face;
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

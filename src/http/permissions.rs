@@ -1,6 +1,6 @@
 //! The permissions as types: `Access<TrainingsWrite>` in a handler's signature is what lets it at the data.
 
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 
 /// A permission a handler needs.
 pub trait Needs: 'static {

@@ -5,7 +5,7 @@ use actix_web::http::header::HeaderName;
 use super::access::Access;
 use super::permissions::Needs;
 use super::response::Reply;
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_form::TrainingFields;
 use crate::service::default_agent;

@@ -19,8 +19,8 @@ pub mod standing;
 pub mod trainings;
 pub mod versions;
 
+use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::domain::scope::Scope;
 use crate::store::{AgentDraft, AgentKey, AgentPublish, Read, StoreError, Write};
 use error::{DraftChange, Kind, Refusal};
 

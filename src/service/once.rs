@@ -1,8 +1,8 @@
 //! One effect for one idempotency key: the answer is stored in the transaction that does the work (DESIGN rule 8).
 
 use super::error::Refusal;
+use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::domain::scope::Scope;
 use crate::store::{Platform, Saved, StoredReply, Write};
 
 /// What makes two requests the same.

@@ -2,11 +2,11 @@
 
 use super::error::Refusal;
 use super::{Expected, lock, unchanged};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::agent::Agent;
 use crate::domain::form::FieldErrors;
 use crate::domain::form::message;
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::store::{Read, Write};
 
 /// What to publish.

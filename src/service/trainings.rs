@@ -3,9 +3,9 @@
 use super::agents::find;
 use super::error::{Kind, Refusal};
 use super::{Expected, edit, edit_with_numbers};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{FieldErrors, Patch, message};
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::domain::training::{Content, Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
 use crate::store::{AgentDraft, AgentKey, NewTraining, Read, TrainingKey, Write};

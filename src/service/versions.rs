@@ -6,9 +6,9 @@ use super::agents::{AgentView, find, view};
 use super::error::{Kind, Refusal};
 use super::publish::Published;
 use super::{Expected, edit, lock, unchanged};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::domain::version::{Version, VersionedTraining};
 use crate::store::{PublishedText, Read, TrainingKey, Write};
 

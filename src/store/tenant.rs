@@ -8,9 +8,9 @@ use super::db::error::Cause;
 use super::delivery::invalidation::Generations;
 use super::global::Platform;
 use super::taught::Taught;
+use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Time};
 use crate::domain::id::Id;
-use crate::domain::scope::Scope;
 
 /// The store as one request may see it.
 #[derive(Clone)]

@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::domain::accounts::identity::{Belonging, Environment, Member, User};
+use crate::domain::accounts::permission::Role;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::identity::{Belonging, Environment, Member, User};
-use crate::domain::permission::Role;
 
 /// A person.
 #[derive(Serialize, ToSchema)]

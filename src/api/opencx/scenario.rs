@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, Mode};
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::domain::session::Message;
 use crate::domain::session_form::SAID;
 use crate::http::access::{Access, parse};

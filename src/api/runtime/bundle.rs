@@ -4,7 +4,7 @@ use actix_web::web;
 
 use super::context::if_none_match;
 use super::wire::{BundleJson, sent};
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{Code, Failure};

@@ -4,7 +4,7 @@ use actix_web::web;
 
 use super::ask::{FORM, normal};
 use super::wire::{ContextJson, answer};
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::training::CHANNELS;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};

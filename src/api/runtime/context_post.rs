@@ -6,7 +6,7 @@ use serde_json::json;
 use super::ask::{FORM, normal};
 use super::context::{found, if_none_match};
 use super::wire::answer;
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};

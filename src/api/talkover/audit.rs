@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Time;
 use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
 use crate::domain::id::Id;
 use crate::domain::page::Cursor;
-use crate::domain::permission::Permission;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::Failure;

@@ -9,7 +9,7 @@ use super::super::endpoint::{Param, Request, Success};
 use super::super::error::Code;
 use super::*;
 use crate::api::routes;
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 
 /// Two levels, so that a component refers to another.
 #[derive(ToSchema)]

@@ -7,9 +7,9 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use super::token_signing::{Purpose, Signer};
+use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::scope::{Actor, ActorKind, Scope};
 use crate::service::error::Refusal;
 use crate::store::{Store, StoreError, Token};
 

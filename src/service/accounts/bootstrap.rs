@@ -1,8 +1,8 @@
 //! Founding a tenant: from the dashboard, at the first start, by `setup`.
 
-use crate::domain::identity::FIRST_ENVIRONMENT;
-use crate::domain::permission::Permissions;
-use crate::domain::scope::{Actor, Scope};
+use crate::domain::accounts::identity::FIRST_ENVIRONMENT;
+use crate::domain::accounts::permission::Permissions;
+use crate::domain::accounts::scope::{Actor, Scope};
 use crate::service::error::Refusal;
 use crate::store::{Event, NewToken, Platform, StoreError, Token};
 

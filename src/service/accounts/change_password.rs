@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use super::Identity;
 use super::session::{Session, issue};
+use crate::domain::accounts::identity::User;
+use crate::domain::accounts::permission::Permissions;
+use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
-use crate::domain::identity::User;
-use crate::domain::permission::Permissions;
-use crate::domain::scope::{Actor, ActorKind, Scope};
 use crate::service::error::Refusal;
 use crate::store::{Event, Platform};
 

@@ -1,10 +1,10 @@
 //! The environments of a tenant: list, make, rename, delete.
 
+use crate::domain::accounts::identity::Environment;
+use crate::domain::accounts::permission::Permission;
+use crate::domain::accounts::scope::ActorKind;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::domain::identity::Environment;
-use crate::domain::permission::Permission;
-use crate::domain::scope::ActorKind;
 use crate::service::error::{Kind, Refusal};
 use crate::service::unbound;
 use crate::store::{Read, StoreError, Write};

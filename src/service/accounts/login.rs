@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Identity;
 use super::session::{Session, issue};
-use crate::domain::identity::email_key;
+use crate::domain::accounts::identity::email_key;
 use crate::service::error::Refusal;
 use crate::store::Platform;
 

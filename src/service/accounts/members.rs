@@ -1,11 +1,11 @@
 //! The people of a tenant: list, add, change their role, remove.
 
 use super::name_from;
+use crate::domain::accounts::identity::{Member, User, email_key};
+use crate::domain::accounts::permission::{Permissions, Role};
+use crate::domain::accounts::scope::ActorKind;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::domain::identity::{Member, User, email_key};
-use crate::domain::permission::{Permissions, Role};
-use crate::domain::scope::ActorKind;
 use crate::service::error::{Kind, Refusal};
 use crate::service::unbound;
 use crate::store::{NewUser, Read, Write};
@@ -122,7 +122,7 @@ fn person(write: &mut Write<'_>, new: &NewMember) -> Result<User, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::permission::Permission;
+    use crate::domain::accounts::permission::Permission;
 
     #[test]
     fn a_token_never_makes_an_owner() {

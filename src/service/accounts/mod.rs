@@ -34,7 +34,7 @@ pub use setup::{Order, SetUp, setup};
 pub use tenants::{create_tenant, current_user, tenants_of};
 
 use super::error::Refusal;
-use crate::domain::identity::User;
+use crate::domain::accounts::identity::User;
 use crate::store::{Store, StoreError};
 use authentication::Auth;
 use scope::Standings;

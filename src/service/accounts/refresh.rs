@@ -2,8 +2,8 @@
 
 use super::Identity;
 use super::session::{Session, issue, parse};
+use crate::domain::accounts::identity::User;
 use crate::domain::id::Id;
-use crate::domain::identity::User;
 use crate::service::error::Refusal;
 use crate::store::{Platform, RefreshToken};
 

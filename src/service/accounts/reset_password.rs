@@ -1,15 +1,15 @@
 //! Another password for whoever forgot theirs, by the operator.
 
 use super::change_password::set;
-use crate::domain::identity::User;
-use crate::domain::scope::Actor;
+use crate::domain::accounts::identity::User;
+use crate::domain::accounts::scope::Actor;
 use crate::service::error::Refusal;
 use crate::store::Platform;
 
 /// How the audit log names the operator.
 const OPERATOR: &str = "understudy user password";
 
-/// Gives the person of an address, as [`email_key`](crate::domain::identity::email_key) writes it, the password behind
+/// Gives the person of an address, as [`email_key`](crate::domain::accounts::identity::email_key) writes it, the password behind
 /// `hash`, and ends all their sessions. From then on every tenant may add them.
 ///
 /// # Errors

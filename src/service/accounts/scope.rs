@@ -7,10 +7,10 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use super::Identity;
+use crate::domain::accounts::permission::Permissions;
+use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::permission::Permissions;
-use crate::domain::scope::{Actor, ActorKind, Scope};
 use crate::service::error::{Kind, Refusal};
 use crate::store::{Standing, Store};
 

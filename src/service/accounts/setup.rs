@@ -4,9 +4,9 @@ use super::bootstrap::{Founder, found};
 use super::members::may_join;
 use super::name_from;
 use super::scope::system_scope;
+use crate::domain::accounts::permission::{Permissions, Role};
+use crate::domain::accounts::scope::{Actor, Scope};
 use crate::domain::id::Id;
-use crate::domain::permission::{Permissions, Role};
-use crate::domain::scope::{Actor, Scope};
 use crate::service::error::Refusal;
 use crate::store::{Event, NewToken, NewUser, Platform, Token};
 
@@ -20,7 +20,7 @@ pub struct Order {
     pub tenant: String,
     /// The environment's name; one called "Sandbox" is one.
     pub environment: String,
-    /// The owner's address, as [`email_key`](crate::domain::identity::email_key) writes it.
+    /// The owner's address, as [`email_key`](crate::domain::accounts::identity::email_key) writes it.
     pub email: String,
     /// The hash of the password an owner begins with who is not known yet.
     pub password_hash: String,

@@ -2,10 +2,10 @@
 
 use super::bootstrap::{Founder, found};
 use super::{broken, known};
+use crate::domain::accounts::identity::{Belonging, FIRST_ENVIRONMENT, User};
+use crate::domain::accounts::permission::Role;
+use crate::domain::accounts::scope::{Actor, ActorKind};
 use crate::domain::id::Id;
-use crate::domain::identity::{Belonging, FIRST_ENVIRONMENT, User};
-use crate::domain::permission::Role;
-use crate::domain::scope::{Actor, ActorKind};
 use crate::service::error::Refusal;
 use crate::store::{Platform, Store};
 

@@ -15,10 +15,10 @@ use std::sync::Arc;
 use super::agents::find;
 use super::error::{Kind, Refusal};
 use super::meaning::{Meaning, Ranking};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Clock;
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::store::{AgentKey, Read};
 
 /// The state of an agent that is asked about.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::json;
 
+use crate::domain::accounts::identity::Environment;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::identity::Environment;
 use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;

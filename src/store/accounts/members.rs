@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::users::UserRow;
+use crate::domain::accounts::identity::{Belonging, Member, User};
+use crate::domain::accounts::permission::{Permission, Role};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::identity::{Belonging, Member, User};
-use crate::domain::permission::{Permission, Role};
 use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;

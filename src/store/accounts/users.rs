@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
+use crate::domain::accounts::identity::User;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::identity::User;
 use crate::store::audit::events::Event;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
@@ -33,7 +33,7 @@ impl From<UserRow> for User {
 /// A person about to be made.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// As [`email_key`](crate::domain::identity::email_key) writes it.
+    /// As [`email_key`](crate::domain::accounts::identity::email_key) writes it.
     pub email: String,
     /// What to call them.
     pub name: String,

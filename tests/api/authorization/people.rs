@@ -1,7 +1,7 @@
 //! People reach what they are members of, in the environment they name, for as long as their session lasts.
 
 use pretty_assertions::assert_eq;
-use understudy::domain::permission::Role;
+use understudy::domain::accounts::permission::Role;
 use understudy::http::endpoint::Auth;
 use understudy::http::wire_format::Face;
 

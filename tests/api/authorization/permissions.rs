@@ -1,7 +1,7 @@
 //! A caller who may see the agent but not do the deed is told so; one who may not see it, that it is not there.
 
 use pretty_assertions::assert_eq;
-use understudy::domain::permission::{Permission, Permissions};
+use understudy::domain::accounts::permission::{Permission, Permissions};
 use understudy::http::wire_format::Face;
 
 use super::faces::{forbidden, not_found};

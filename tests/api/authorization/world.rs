@@ -3,8 +3,8 @@
 use reqwest::RequestBuilder;
 use serde_json::json;
 use understudy::api::routes;
+use understudy::domain::accounts::permission::{Permission, Permissions, Role};
 use understudy::domain::id::Id;
-use understudy::domain::permission::{Permission, Permissions, Role};
 use understudy::http::endpoint::{Auth, Endpoint, Place};
 use understudy::http::wire_format::Face;
 

@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::permission::{Permission, Permissions};
+use understudy::domain::accounts::permission::{Permission, Permissions};
 use understudy::http::error::Code;
 
 use crate::support::{PASSWORD, TestApp};

@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::permission::Permissions;
-use understudy::domain::scope::{Actor, ActorKind, Scope};
+use understudy::domain::accounts::permission::Permissions;
+use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::service::error::Refusal;
 use understudy::store::{AuditEntry, AuditFilter, Tenant};
 

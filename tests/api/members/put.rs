@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::permission::{Permission, Role};
+use understudy::domain::accounts::permission::{Permission, Role};
 use understudy::service::accounts::{Order, reset_password, setup};
 use understudy::service::error::Refusal;
 

@@ -1,5 +1,5 @@
 use pretty_assertions::assert_eq;
-use understudy::domain::permission::Permission;
+use understudy::domain::accounts::permission::Permission;
 
 use super::call;
 use crate::support::TestApp;

@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use understudy::domain::accounts::permission::{Permission, Permissions};
+use understudy::domain::accounts::scope::{Actor as Who, ActorKind, Scope};
 use understudy::domain::clock::Clock;
 use understudy::domain::id::Id;
-use understudy::domain::permission::{Permission, Permissions};
-use understudy::domain::scope::{Actor as Who, ActorKind, Scope};
 use understudy::server::Settings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::Signer;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
+use understudy::domain::accounts::permission::Role;
 use understudy::domain::id::Id;
-use understudy::domain::permission::Role;
 use understudy::service::accounts::Passwords;
 use understudy::service::accounts::token_signing::{Purpose, Signer};
 use understudy::store::{NewUser, StoreError, Write};

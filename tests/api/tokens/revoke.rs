@@ -1,5 +1,5 @@
 use pretty_assertions::assert_eq;
-use understudy::domain::permission::Permissions;
+use understudy::domain::accounts::permission::Permissions;
 
 use crate::support::TestApp;
 

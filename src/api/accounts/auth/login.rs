@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::accounts::session::SessionJson;
+use crate::domain::accounts::forms::LOGIN;
 use crate::domain::form::Mode;
-use crate::domain::identity_form::LOGIN;
 use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;

@@ -4,8 +4,8 @@ use actix_web::web;
 use serde_json::json;
 
 use super::Refresh;
+use crate::domain::accounts::forms::REFRESH;
 use crate::domain::form::Mode;
-use crate::domain::identity_form::REFRESH;
 use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::Refresh;
 use crate::api::accounts::session::SessionJson;
+use crate::domain::accounts::forms::REFRESH;
 use crate::domain::form::Mode;
-use crate::domain::identity_form::REFRESH;
 use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;

@@ -5,10 +5,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::accounts::wire::EnvironmentJson;
+use crate::domain::accounts::forms::ENVIRONMENT_NAME;
+use crate::domain::accounts::identity::Environment;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::Mode;
-use crate::domain::identity::Environment;
-use crate::domain::identity_form::ENVIRONMENT_NAME;
-use crate::domain::permission::Permission;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};

@@ -5,10 +5,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::accounts::wire::MemberJson;
+use crate::domain::accounts::forms::MEMBER;
+use crate::domain::accounts::identity::Member;
+use crate::domain::accounts::permission::{Permission, Role};
 use crate::domain::form::Mode;
-use crate::domain::identity::Member;
-use crate::domain::identity_form::MEMBER;
-use crate::domain::permission::{Permission, Role};
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};

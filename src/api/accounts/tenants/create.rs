@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::accounts::wire::TenantJson;
+use crate::domain::accounts::forms::TENANT;
+use crate::domain::accounts::identity::Belonging;
 use crate::domain::form::Mode;
-use crate::domain::identity::Belonging;
-use crate::domain::identity_form::TENANT;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};

@@ -5,11 +5,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::wire::{NewTokenJson, TokenJson};
+use crate::domain::accounts::forms::TOKEN;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Time;
 use crate::domain::form::Mode;
 use crate::domain::id::Id;
-use crate::domain::identity_form::TOKEN;
-use crate::domain::permission::Permission;
 use crate::http::access::{Access, parse};
 use crate::http::app_state::App;
 use crate::http::body::Incoming;

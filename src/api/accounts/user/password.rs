@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::accounts::session::SessionJson;
+use crate::domain::accounts::forms::PASSWORD_CHANGE;
 use crate::domain::form::Mode;
-use crate::domain::identity_form::PASSWORD_CHANGE;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::client_address;

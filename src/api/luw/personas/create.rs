@@ -4,9 +4,9 @@ use actix_web::web;
 use serde_json::Value;
 
 use super::wire::{NewPersonaJson, created, in_our_words};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::agent_form::PERSONA;
 use crate::domain::form::Mode;
-use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};

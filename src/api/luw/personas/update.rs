@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::wire::in_our_words;
 use crate::api::luw::wire::{DoneJson, done};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::agent_form::PERSONA;
 use crate::domain::form::Mode;
-use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};

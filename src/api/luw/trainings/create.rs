@@ -4,8 +4,8 @@ use actix_web::web;
 use serde_json::Value;
 
 use super::wire::{NewTrainingJson, created};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::Mode;
-use crate::domain::permission::Permission;
 use crate::domain::training::TrainingType;
 use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;

@@ -4,7 +4,7 @@ use actix_web::web;
 
 use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Deed, Failure};

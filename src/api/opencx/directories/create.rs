@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 
 use super::wire::{self, DirectoryJson, written};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::directory::Directory;
-use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Success, Tag};

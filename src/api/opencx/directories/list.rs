@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::wire::DirectoryJson;
 use crate::api::opencx::page::{self, Listed};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Form, Mode};
-use crate::domain::permission::Permission;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::Failure;

@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::wire::{self, DirectoryJson, written};
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Success, Tag};

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 
 use super::wire::{self, TrainingJson, written};
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::training::TrainingType;
 use crate::http::access::Access;
 use crate::http::body::Incoming;

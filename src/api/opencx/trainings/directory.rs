@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::wire::{TrainingJson, written};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, Mode, Patch, message};
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::domain::training_form::TrainingFields;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;

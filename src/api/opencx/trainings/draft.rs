@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::wire::{TrainingJson, written};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, Mode};
-use crate::domain::permission::Permission;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};

@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::wire::TrainingJson;
 use crate::api::opencx::page::{self, Listed};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::domain::training::TrainingType;
 use crate::domain::training_filter::{Needle, TrainingFilter};
 use crate::http::access::{Access, parse};

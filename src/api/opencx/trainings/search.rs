@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use super::wire::TrainingJson;
 use crate::api::runtime::{RANKING, ranked_by};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, Mode};
-use crate::domain::permission::Permission;
 use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};

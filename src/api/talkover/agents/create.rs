@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::wire::{AgentJson, written};
 use crate::api::talkover::view;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::agent_form::CREATE;
 use crate::domain::form::Mode;
-use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::AgentJson;
 use crate::api::talkover::view::{self, View};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::agent::AgentStatus;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::page::PageNumber;
-use crate::domain::permission::Permission;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::Failure;

@@ -5,8 +5,8 @@ use actix_web::web;
 use serde_json::json;
 
 use super::wire::{STORED, StoredJson};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::Mode;
-use crate::domain::permission::Permission;
 use crate::domain::session::{NewSession, Session};
 use crate::domain::session_form::SESSION;
 use crate::http::access::Access;

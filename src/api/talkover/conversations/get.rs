@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::wire::WholeJson;
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{Code, Failure};

@@ -4,9 +4,9 @@ use actix_web::web;
 use serde::{Deserialize, Serialize};
 
 use super::wire::SessionJson;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::page::Cursor;
-use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
-use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, Success, Tag};

@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::api::talkover::agents::wire::{PublishedJson, published};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};

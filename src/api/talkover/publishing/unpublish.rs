@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use crate::api::talkover::agents::wire::{PublishedJson, published};
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};

@@ -4,8 +4,8 @@ use actix_web::web;
 use serde::{Deserialize, Serialize};
 
 use super::wire::VersionJson;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form};
-use crate::domain::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};

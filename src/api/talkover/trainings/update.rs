@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::wire::{SAVED, TrainingJson, saved};
 use crate::api::talkover::view;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::Mode;
-use crate::domain::permission::Permission;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::super::*;
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Request, Success};
 use crate::http::error::{Deed, Failure};

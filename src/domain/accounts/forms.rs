@@ -1,8 +1,8 @@
 //! What clients may say about people, places and tokens: the rules, field by field.
 
-use super::form::{Field, Form};
 use super::identity::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 use super::permission::{Permission, Role};
+use crate::domain::form::{Field, Form};
 
 const EMAIL: Field = Field::new("email").required().email().max(255).example("\"ann@example.com\"");
 const PASSWORD: Field = Field::new("password")
@@ -83,8 +83,8 @@ pub static SETUP: Form = Form::new(&[
 mod tests {
     use serde_json::json;
 
-    use super::super::form::Mode;
     use super::*;
+    use crate::domain::form::Mode;
 
     #[test]
     fn a_password_is_measured_in_characters() {

@@ -1,7 +1,7 @@
 //! Whose request it is, and how far it reaches.
 
-use super::id::Id;
 use super::permission::Permissions;
+use crate::domain::id::Id;
 
 /// Who acts: written into the audit log and into `changed_by`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! People, and where they belong.
 
-use super::clock::Time;
-use super::id::Id;
 use super::permission::Role;
+use crate::domain::clock::Time;
+use crate::domain::id::Id;
 
 /// Fewest characters of a password. Long ones need no rules about digits and punctuation.
 pub const SHORTEST_PASSWORD: usize = 12;
