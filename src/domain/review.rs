@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::agent::AgentConfig;
 use super::clock::Time;
-use super::content_hash::canonical_json;
 use super::diff::{Line, diff_lines};
 use super::id::Id;
+use super::publishing::content_hash::canonical_json;
 use super::training::Content;
 
 /// Fields whose differences are also shown line by line.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::clock::Time;
-use super::content_hash;
 use super::id::Id;
+use super::publishing::content_hash;
 
 /// Longest instructions, in characters.
 pub const INSTRUCTIONS: usize = 65_536;

@@ -8,7 +8,7 @@ use super::error::{Kind, Refusal};
 use super::{Expected, edit, lock, resolve, unbound, unchanged};
 use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
-use crate::domain::page::PageNumber;
+use crate::domain::pagination::PageNumber;
 use crate::domain::training::Training;
 use crate::store::{AgentFilter, AgentKey, Read, StoreError, Write};
 

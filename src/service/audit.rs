@@ -1,7 +1,7 @@
 //! The log of what happened.
 
 use super::error::Refusal;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::store::{AuditEntry, AuditFilter, Read};
 
 /// A page of the log.

@@ -3,7 +3,7 @@
 use super::error::{Kind, Refusal};
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
-use crate::domain::page::Window;
+use crate::domain::pagination::Window;
 use crate::store::{Read, StoreError, Write};
 
 /// A part of the list, newest first, and how many there are in all.

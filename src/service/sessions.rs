@@ -3,7 +3,7 @@
 use super::agents::find;
 use super::error::{Kind, Refusal};
 use crate::domain::id::Id;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::domain::session::{Message, NewSession, Session};
 use crate::store::{Read, Write};
 

@@ -7,7 +7,7 @@ use super::error::{Kind, Refusal};
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::page::Window;
+use crate::domain::pagination::Window;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_filter::TrainingFilter;
 use crate::store::{PublishedText, Read, TrainingKey};

@@ -11,7 +11,7 @@ use super::tenant::{Read, Write};
 use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::page::PageNumber;
+use crate::domain::pagination::PageNumber;
 
 /// Which agent: by one of the keys it goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
-use crate::domain::page::Window;
+use crate::domain::pagination::Window;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = directories, treat_none_as_default_value = false)]

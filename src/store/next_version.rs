@@ -9,8 +9,8 @@ use super::db::types::Doc;
 use super::publish::AgentPublish;
 use super::versions::{CHUNK, RevisionRow, Step, VersionRow, element};
 use crate::domain::agent::AgentConfig;
-use crate::domain::content_hash::{SetHash, content_hash};
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::{SetHash, content_hash};
 
 /// What a new version is made of.
 struct Next {

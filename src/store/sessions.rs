@@ -10,7 +10,7 @@ use super::db::schema::{agents, session_messages, sessions};
 use super::tenant::{Read, Write};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::domain::session::{Message, NewSession, Session, Speaker};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]

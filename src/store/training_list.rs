@@ -14,7 +14,7 @@ use super::trainings::TrainingRow;
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::page::Window;
+use crate::domain::pagination::Window;
 use crate::domain::training::Training;
 use crate::domain::training_filter::TrainingFilter;
 

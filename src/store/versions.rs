@@ -12,8 +12,8 @@ use super::db::types::Doc;
 use super::tenant::{Read, Write};
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
-use crate::domain::content_hash::{SetHash, canonical_json, content_hash};
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
 use crate::domain::training::Content;
 use crate::domain::version::{Version, VersionedTraining};
 

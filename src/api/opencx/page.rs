@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::form::Field;
-use crate::domain::page::Window;
+use crate::domain::pagination::Window;
 use crate::http::endpoint::Param;
 
 /// How many items a list shows unless told.

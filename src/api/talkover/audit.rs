@@ -9,7 +9,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Time;
 use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
 use crate::domain::id::Id;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::Failure;

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::token_signing::Purpose;
 use super::{Identity, broken};
 use crate::domain::accounts::identity::User;
-use crate::domain::content_hash::sha256_hex;
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::error::Refusal;
 use crate::store::{Platform, RefreshToken};
 

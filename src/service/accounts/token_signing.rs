@@ -4,8 +4,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::{Clock, Time};
-use crate::domain::content_hash::sha256_hex;
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::sha256_hex;
 
 /// Shortest secret accepted, in bytes: HS256 wants a key as long as its hash (RFC 7518, 3.2).
 pub const SHORTEST_SECRET: usize = 32;

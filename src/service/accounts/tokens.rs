@@ -4,7 +4,7 @@ use super::broken;
 use super::token_signing::Signer;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::service::error::{Kind, Refusal};
 use crate::store::{NewToken, Read, Token, Write};
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::domain::accounts::permission::{Permission, Permissions};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::store::Store;
 use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::domain::clock::Time;
-use crate::domain::content_hash::{canonical_json, sha256_hex};
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::{canonical_json, sha256_hex};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;

@@ -6,7 +6,7 @@ use super::events::EventRow;
 use crate::domain::accounts::scope::ActorKind;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::store::db::connection::MultiBackend;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;

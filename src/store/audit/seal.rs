@@ -10,8 +10,8 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::events::EventRow;
-use crate::domain::content_hash::{canonical_json, sha256_hex};
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::{canonical_json, sha256_hex};
 use crate::store::Store;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;

@@ -8,7 +8,7 @@ use crate::api::talkover::view::{self, View};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::agent::AgentStatus;
 use crate::domain::form::{Field, Form, Mode};
-use crate::domain::page::PageNumber;
+use crate::domain::pagination::PageNumber;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::Failure;

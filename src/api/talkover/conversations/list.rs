@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::wire::SessionJson;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{Code, Failure};
