@@ -216,7 +216,7 @@ impl<P: Writes> Access<P> {
 
 /// The idempotency key of a POST, if it has one. A person's requests in two environments are two requests, though
 /// they differ in a header alone.
-pub(super) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, Failure> {
+pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, Failure> {
     if request.method() != Method::POST {
         return Ok(None);
     }
@@ -241,7 +241,7 @@ pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
-pub(super) fn defect(failure: Failure) -> Refusal {
+pub(crate) fn defect(failure: Failure) -> Refusal {
     Refusal::Store(StoreError::Broken(failure.to_string()))
 }
 

@@ -41,7 +41,7 @@ pub struct App {
 }
 
 /// Holds an idempotency key while its request runs.
-pub(super) struct Running {
+pub(crate) struct Running {
     key: (Id, String),
     all: Arc<Mutex<HashSet<(Id, String)>>>,
 }
@@ -71,7 +71,7 @@ impl App {
     ///
     /// # Errors
     /// 429 with the seconds to wait when there were too many.
-    pub(super) fn count(&self, caller: Id) -> Result<(), Failure> {
+    pub(crate) fn count(&self, caller: Id) -> Result<(), Failure> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         limiter.check_key(&caller).map_err(|over| {
             let wait = over.wait_time_from(DefaultClock::default().now());
@@ -90,7 +90,7 @@ impl App {
     ///
     /// # Errors
     /// 409 when a request with it is running here.
-    pub(super) fn claim(&self, caller: Id, key: &str) -> Result<Running, Failure> {
+    pub(crate) fn claim(&self, caller: Id, key: &str) -> Result<Running, Failure> {
         let key = (caller, key.to_owned());
         let free = self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         if free { Ok(Running { key, all: Arc::clone(&self.running) }) } else { Err(Refusal::KeyInFlight.into()) }

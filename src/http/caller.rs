@@ -14,7 +14,7 @@ use crate::service::accounts::user_scope;
 use crate::service::error::Kind;
 
 /// What the caller reaches. With `stale_is_fine` a token seen earlier stands in while the database is away.
-pub(super) async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, Failure> {
+pub(crate) async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, Failure> {
     let caller = caller(app, request, stale_is_fine).await?;
     match caller {
         Caller::Token(token) => {
@@ -35,13 +35,13 @@ fn environment(request: &HttpRequest) -> Result<Id, Failure> {
     Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
 }
 
-pub(super) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, Failure> {
+pub(crate) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, Failure> {
     let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
     let bearer = bearer.ok_or(Failure::Unauthenticated)?;
     app.auth.caller(bearer, stale_is_fine).await?.ok_or(Failure::Unauthenticated)
 }
 
-pub(super) fn request_id(request: &HttpRequest) -> String {
+pub(crate) fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 

@@ -25,7 +25,7 @@ mod tag;
 use actix_web::Route;
 use actix_web::http::Method;
 
-pub(in crate::http) use param::EXAMPLE_ID;
+pub(crate) use param::EXAMPLE_ID;
 pub use param::{Param, Place};
 pub use request_spec::Request;
 pub use response_spec::{Component, Success};

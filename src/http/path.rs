@@ -41,7 +41,7 @@ impl Segments {
     }
 
     /// The agent of the path in any of its spellings, where the path names one.
-    pub(super) fn any_agent(&self) -> Option<AgentKey> {
+    pub(crate) fn any_agent(&self) -> Option<AgentKey> {
         let names = self.0.match_info();
         if names.get("persona_id").is_some() {
             return Some(self.persona());

@@ -33,7 +33,7 @@ impl FromRequest for Query {
 }
 
 /// `a=1&b=x+y` as an object of strings; `None` when an escape is broken or the bytes are not UTF-8.
-pub(super) fn pairs(text: &str, lists: &[&str]) -> Option<Map<String, Value>> {
+pub(crate) fn pairs(text: &str, lists: &[&str]) -> Option<Map<String, Value>> {
     let mut fields = Map::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

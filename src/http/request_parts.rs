@@ -20,11 +20,11 @@ pub struct Matched {
 pub struct TenantTag(pub String);
 
 /// The header, if it is there, as text.
-pub(super) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Failure> {
+pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Failure> {
     headers.get(name).map(|value| value.to_str().map_err(|_| Failure::BadHeader(name))).transpose()
 }
 
 /// What handlers share.
-pub(super) fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Failure> {
+pub(crate) fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Failure> {
     request.app_data::<web::Data<App>>().cloned().ok_or_else(|| Failure::Internal("no state".to_owned()))
 }

@@ -35,7 +35,7 @@ pub struct Param {
 }
 
 /// An id, as examples show it.
-pub(in crate::http) const EXAMPLE_ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
+pub(crate) const EXAMPLE_ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
 
 impl Param {
     /// A query parameter: a text until said otherwise.
@@ -123,7 +123,7 @@ impl Param {
     }
 
     /// What the name of a path parameter says by itself.
-    pub(in crate::http) fn of_path(name: &'static str, face: Face) -> Self {
+    pub(crate) fn of_path(name: &'static str, face: Face) -> Self {
         let description = match name {
             "agent_id" => "The agent.",
             "training_id" => "The training.",

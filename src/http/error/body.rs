@@ -106,7 +106,7 @@ impl Answer {
     }
 }
 
-pub(super) fn of(failure: &Failure, deed: Deed) -> Answer {
+pub(crate) fn of(failure: &Failure, deed: Deed) -> Answer {
     match failure {
         Failure::Refused(refusal) => refused(refusal, deed),
         Failure::ForbiddenTo(deed) => forbidden(*deed),

@@ -2,11 +2,11 @@
 //! compression, `faces` (errors in the format of the request), cross-origin rules, and around each handler
 //! `panics`.
 
-pub(crate) mod cors;
-mod encoding;
-pub(crate) mod error_format;
-mod headers;
+pub mod cors;
+pub mod encoding;
+pub mod error_format;
+pub mod headers;
 pub mod observe;
-pub(super) mod panics;
+pub mod panics;
 pub mod request_id;
-mod unread_body;
+pub mod unread_body;

@@ -14,7 +14,7 @@ use super::super::error::Failure;
 
 /// Runs the handler. It is wrapped around each route rather than around the app: routing is over there, so the
 /// request can be kept to answer with.
-pub(in crate::http) async fn caught(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+pub(crate) async fn caught(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let kept = request.request().clone();
     let mut handler = Box::pin(async move { next.call(request).await });
     let outcome = poll_fn(|context| {

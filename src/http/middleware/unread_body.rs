@@ -20,14 +20,14 @@ const LONG_ENOUGH: Duration = Duration::from_secs(1);
 
 /// A body that can be looked at from outside its reader.
 #[derive(Clone)]
-pub(super) struct Watched {
+pub(crate) struct Watched {
     payload: Rc<RefCell<Payload>>,
     is_read: Rc<Cell<bool>>,
 }
 
 impl Watched {
     /// Watches the body of a chunked request; others have an end that the server knows.
-    pub(super) fn body_of(request: &mut ServiceRequest) -> Option<Self> {
+    pub(crate) fn body_of(request: &mut ServiceRequest) -> Option<Self> {
         if !request.headers().contains_key(TRANSFER_ENCODING) {
             return None;
         }
@@ -39,7 +39,7 @@ impl Watched {
 
     /// Called with the answer: whether some of the body is unread. Then it is kept for a moment, since the server ends
     /// connections with an unread body that somebody still holds, and waits for the end of one that was dropped.
-    pub(super) fn left_unread(self) -> bool {
+    pub(crate) fn left_unread(self) -> bool {
         if self.is_read.get() {
             return false;
         }

@@ -18,7 +18,7 @@ use crate::domain::id::Id;
 use crate::http::wire_format::Face;
 
 /// The statuses an operation can fail with, and the name of the shared response of each.
-pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
+pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
     let face = endpoint.face();
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for code in endpoint.all_errors() {

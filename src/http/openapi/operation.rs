@@ -10,7 +10,7 @@ use super::super::endpoint::{Auth, Endpoint, Param, Place, Request, Success};
 use super::pieces::{content, header, request_id};
 use super::{BEARER, Shared, errors};
 
-pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
+pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
     let mut operation = OperationBuilder::new()
         .operation_id(Some(endpoint.id))
         .tag(endpoint.tag.name())
