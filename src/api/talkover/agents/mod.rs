@@ -11,13 +11,5 @@ use crate::http::endpoint::Endpoint;
 
 /// The rows of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![
-        list::endpoint(),
-        create::endpoint(),
-        get::endpoint(),
-        delete::endpoint(),
-        knowledge::endpoint(),
-        super::publishing::publish::endpoint(),
-        super::publishing::unpublish::endpoint(),
-    ]
+    vec![list::endpoint(), create::endpoint(), get::endpoint(), delete::endpoint(), knowledge::endpoint()]
 }

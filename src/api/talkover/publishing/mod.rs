@@ -4,10 +4,10 @@ mod changes;
 mod diff;
 mod differences;
 mod history;
-pub mod publish;
+mod publish;
 mod restore;
 mod rollback;
-pub mod unpublish;
+mod unpublish;
 mod version;
 mod versions;
 pub mod wire;
@@ -24,5 +24,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         restore::endpoint(),
         rollback::endpoint(),
         history::endpoint(),
+        publish::endpoint(),
+        unpublish::endpoint(),
     ]
 }
