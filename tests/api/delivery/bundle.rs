@@ -2,7 +2,7 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::domain::publishing::content_hash::{SetHash, canonical_json, content_hash, sha256_hex};
 
-use super::super::review::{held, plain_config};
+use crate::publishing::{held, plain_config};
 use crate::support::{TestApp, answer};
 
 #[tokio::test]

@@ -2,8 +2,10 @@ mod changes;
 mod diff;
 mod history;
 mod publish;
+mod publish_agent;
 mod restore;
 mod rollback;
+mod unpublish;
 mod version;
 mod versions;
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::super::review::{change, told};
+use crate::publishing::{change, told};
 use crate::support::{Actor, TestApp, until, within};
 
 /// A second, as the contract of the context has it, and a little for the request itself.

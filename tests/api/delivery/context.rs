@@ -21,7 +21,7 @@ async fn a_runtime_gets_what_applies_with_a_prompt() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    super::super::review::configure(&alice, &agent, "A small hotel.").await;
+    crate::publishing::configure(&alice, &agent, "A small hotel.").await;
     let tone = alice.teach(&agent, "Tone", "Be kind.").await;
     let hours = json!({"subject": "Opening hours", "instructions": "We open at 9.", "type": "SCENARIO_SPECIFIC"});
     let hours = save(&alice, &agent, hours).await;

@@ -3,6 +3,4 @@ mod delete;
 mod get;
 mod knowledge;
 mod list;
-mod publish;
 mod rules;
-mod unpublish;
