@@ -14,7 +14,7 @@ use super::runtime;
 use super::system;
 use super::talkover;
 use crate::http::endpoint::Endpoint;
-use crate::http::error::{Deed, Failure};
+use crate::http::error::{ApiError, Deed};
 use crate::http::middleware::panics;
 use crate::http::request_parts::Matched;
 use crate::http::response::Reply;
@@ -42,7 +42,7 @@ pub fn register(config: &mut ServiceConfig, table: Vec<Endpoint>) {
     for group in groups(table) {
         config.service(resource(&group));
     }
-    config.default_service(web::to(|| async { Err::<Reply, _>(Failure::RouteNotFound) }));
+    config.default_service(web::to(|| async { Err::<Reply, _>(ApiError::RouteNotFound) }));
 }
 
 /// Groups by path, literal segments before parameters: `/trainings/slot/{slot}` wins over `/trainings/{id}/{what}`.
@@ -69,7 +69,7 @@ fn resource(group: &Group) -> Resource {
     let (pattern, allowed) = (group.path, allowed(&group.endpoints));
     resource.default_service(web::to(move |request: HttpRequest| {
         request.extensions_mut().insert(Matched { pattern, deed: Deed::Other });
-        let failure = Failure::MethodNotAllowed { method: request.method().clone(), allowed: allowed.clone() };
+        let failure = ApiError::MethodNotAllowed { method: request.method().clone(), allowed: allowed.clone() };
         async { Err::<Reply, _>(failure) }
     }))
 }

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use super::app_state::App;
 use super::body::Body;
 use super::caller::scope;
-use super::error::Failure;
+use super::error::ApiError;
 use super::path::Segments;
 use super::permissions::{Needs, Writes};
 use super::request_parts::{TenantTag, app_of, header};
@@ -46,8 +46,8 @@ pub struct Access<P> {
 }
 
 impl<P: Needs> FromRequest for Access<P> {
-    type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
@@ -112,7 +112,7 @@ impl<P: Needs> Access<P> {
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl FnMut(&mut Read<'_>) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ApiError> {
         Ok(self.tenant.read(work).await?)
     }
 
@@ -123,7 +123,7 @@ impl<P: Needs> Access<P> {
     pub async fn snapshot<T: Send + 'static>(
         &self,
         work: impl FnMut(&mut Read<'_>) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ApiError> {
         Ok(self.tenant.snapshot(work).await?)
     }
 
@@ -137,7 +137,7 @@ impl<P: Needs> Access<P> {
         form: &Form,
         body: &Body,
         mode: Mode,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ApiError> {
         match parse(form, &body.fields, mode) {
             Ok(value) => Ok(value),
             Err(wrong) => Err(self.mistake(agent, wrong).await),
@@ -145,7 +145,7 @@ impl<P: Needs> Access<P> {
     }
 
     /// What is wrong with a request about an agent; that there is no such agent comes first.
-    pub async fn mistake(&self, agent: impl Into<AgentKey>, wrong: impl Into<Failure>) -> Failure {
+    pub async fn mistake(&self, agent: impl Into<AgentKey>, wrong: impl Into<ApiError>) -> ApiError {
         let agent = agent.into();
         match self.read(move |read| find(read, agent)).await {
             Ok(_) => wrong.into(),
@@ -162,7 +162,7 @@ impl<P: Needs> Access<P> {
         agent: impl Into<AgentKey>,
         form: &Form,
         fields: Map<String, Value>,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ApiError> {
         self.parse(agent, form, &Body { fields, raw: Bytes::new() }, Mode::Full).await
     }
 
@@ -170,9 +170,9 @@ impl<P: Needs> Access<P> {
     ///
     /// # Errors
     /// 400 when the header is no revision of ours.
-    pub fn expected(&self) -> Result<Expected, Failure> {
+    pub fn expected(&self) -> Result<Expected, ApiError> {
         let Some(value) = self.request.headers().get(IF_MATCH) else { return Ok(None) };
-        let malformed = || Failure::BadHeader("If-Match");
+        let malformed = || ApiError::BadHeader("If-Match");
         let text = value.to_str().map_err(|_| malformed())?.trim();
         if text == "*" {
             return Ok(None);
@@ -194,8 +194,8 @@ impl<P: Writes> Access<P> {
         &self,
         raw: &[u8],
         mut work: impl FnMut(&mut Write<'_>) -> Result<T, Refusal> + Send + 'static,
-        render: impl Fn(&T) -> Result<(Reply, About), Failure> + Send + 'static,
-    ) -> Result<Reply, Failure> {
+        render: impl Fn(&T) -> Result<(Reply, About), ApiError> + Send + 'static,
+    ) -> Result<Reply, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
             let (reply, _) = render(&self.tenant.write(work).await?)?;
             return Ok(reply);
@@ -216,13 +216,13 @@ impl<P: Writes> Access<P> {
 
 /// The idempotency key of a POST, if it has one. A person's requests in two environments are two requests, though
 /// they differ in a header alone.
-pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, Failure> {
+pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, ApiError> {
     if request.method() != Method::POST {
         return Ok(None);
     }
     let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };
     if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Failure::BadHeader("Idempotency-Key"));
+        return Err(ApiError::BadHeader("Idempotency-Key"));
     }
     let mut whole = format!("{} {} {environment:?}\n", request.method(), request.uri()).into_bytes();
     whole.extend_from_slice(raw);
@@ -233,20 +233,20 @@ pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) ->
 ///
 /// # Errors
 /// 422 with every failing field.
-pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode: Mode) -> Result<T, Failure> {
+pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode: Mode) -> Result<T, ApiError> {
     form.parse(fields, mode).map_err(|error| match error {
         ParseError::Invalid(errors) => errors.into(),
-        ParseError::Mismatch(error) => Failure::Internal(error.to_string()),
+        ParseError::Mismatch(error) => ApiError::Internal(error.to_string()),
     })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
-pub(crate) fn defect(failure: Failure) -> Refusal {
+pub(crate) fn defect(failure: ApiError) -> Refusal {
     Refusal::Store(StoreError::Broken(failure.to_string()))
 }
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.
-async fn denied(tenant: &Tenant, request: &HttpRequest) -> Failure {
+async fn denied(tenant: &Tenant, request: &HttpRequest) -> ApiError {
     let Some(key) = Segments::from(request).any_agent() else { return Refusal::Forbidden.into() };
     match tenant.read(move |read| find(read, key)).await {
         Ok(_) => Refusal::Forbidden.into(),

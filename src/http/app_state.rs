@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use super::error::Failure;
+use super::error::ApiError;
 use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::id::Id;
 use crate::service::accounts::Identity;
@@ -71,11 +71,11 @@ impl App {
     ///
     /// # Errors
     /// 429 with the seconds to wait when there were too many.
-    pub(crate) fn count(&self, caller: Id) -> Result<(), Failure> {
+    pub(crate) fn count(&self, caller: Id) -> Result<(), ApiError> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         limiter.check_key(&caller).map_err(|over| {
             let wait = over.wait_time_from(DefaultClock::default().now());
-            Failure::Refused(Refusal::Throttled { retry_after: wait.as_secs() + 1 })
+            ApiError::Refused(Refusal::Throttled { retry_after: wait.as_secs() + 1 })
         })
     }
 
@@ -90,7 +90,7 @@ impl App {
     ///
     /// # Errors
     /// 409 when a request with it is running here.
-    pub(crate) fn claim(&self, caller: Id, key: &str) -> Result<Running, Failure> {
+    pub(crate) fn claim(&self, caller: Id, key: &str) -> Result<Running, ApiError> {
         let key = (caller, key.to_owned());
         let free = self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         if free { Ok(Running { key, all: Arc::clone(&self.running) }) } else { Err(Refusal::KeyInFlight.into()) }

@@ -1,6 +1,6 @@
 //! Everything a request can be refused with. Here, and nowhere else, product words become HTTP.
 //!
-//! A handler or extractor returns a [`Failure`]; the faces middleware renders it in the format of the request
+//! A handler or extractor returns a [`ApiError`]; the faces middleware renders it in the format of the request
 //! ([`render`]) and logs the cause of those that are our fault, once. The cause is never sent.
 
 mod codes;
@@ -21,7 +21,7 @@ use crate::store::StoreError;
 
 /// Why a request is answered with an error.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum ApiError {
     /// A service refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -97,7 +97,7 @@ pub enum Deed {
     Other,
 }
 
-impl Failure {
+impl ApiError {
     /// The words and headers of the answer. `deed` is what the endpoint is for.
     pub fn answer(&self, deed: Deed) -> Answer {
         body::of(self, deed)
@@ -109,25 +109,25 @@ impl Failure {
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         Self::Refused(Refusal::Store(error))
     }
 }
 
-impl From<FieldErrors> for Failure {
+impl From<FieldErrors> for ApiError {
     fn from(errors: FieldErrors) -> Self {
         Self::Refused(Refusal::Invalid(errors))
     }
 }
 
-impl From<Kind> for Failure {
+impl From<Kind> for ApiError {
     fn from(kind: Kind) -> Self {
         Self::Refused(Refusal::NotFound(kind))
     }
 }
 
-impl ResponseError for Failure {
+impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         self.answer(Deed::Other).status(Face::Talkover)
     }

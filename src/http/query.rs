@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde_json::{Map, Value};
 
-use super::error::Failure;
+use super::error::ApiError;
 
 /// The query string of a request. Parsed when the handler asks for it, which is after it has let the caller in.
 #[derive(Clone, Debug)]
@@ -18,14 +18,14 @@ impl Query {
     ///
     /// # Errors
     /// When the string is not well formed.
-    pub fn fields(&self, lists: &[&str]) -> Result<Map<String, Value>, Failure> {
-        pairs(&self.0, lists).ok_or(Failure::MalformedQuery)
+    pub fn fields(&self, lists: &[&str]) -> Result<Map<String, Value>, ApiError> {
+        pairs(&self.0, lists).ok_or(ApiError::MalformedQuery)
     }
 }
 
 impl FromRequest for Query {
-    type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self(request.query_string().to_owned())))

@@ -4,7 +4,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, web};
 
 use super::app_state::App;
-use super::error::{Deed, Failure};
+use super::error::{ApiError, Deed};
 
 /// What the row of a request says, kept in its extensions for logs, metrics and error sentences.
 #[derive(Clone, Copy, Debug)]
@@ -20,11 +20,11 @@ pub struct Matched {
 pub struct TenantTag(pub String);
 
 /// The header, if it is there, as text.
-pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Failure> {
-    headers.get(name).map(|value| value.to_str().map_err(|_| Failure::BadHeader(name))).transpose()
+pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, ApiError> {
+    headers.get(name).map(|value| value.to_str().map_err(|_| ApiError::BadHeader(name))).transpose()
 }
 
 /// What handlers share.
-pub(crate) fn app_of(request: &HttpRequest) -> Result<web::Data<App>, Failure> {
-    request.app_data::<web::Data<App>>().cloned().ok_or_else(|| Failure::Internal("no state".to_owned()))
+pub(crate) fn app_of(request: &HttpRequest) -> Result<web::Data<App>, ApiError> {
+    request.app_data::<web::Data<App>>().cloned().ok_or_else(|| ApiError::Internal("no state".to_owned()))
 }

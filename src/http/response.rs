@@ -7,7 +7,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
-use super::error::Failure;
+use super::error::ApiError;
 use crate::store::StoredReply;
 
 /// An answer whose body is ready to be sent, and to be stored for a replay.
@@ -52,8 +52,8 @@ impl Reply {
     ///
     /// # Errors
     /// When `value` cannot be written as JSON, which is a defect.
-    pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Self, Failure> {
-        let body = serde_json::to_vec(value).map_err(|error| Failure::Internal(error.to_string()))?;
+    pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Self, ApiError> {
+        let body = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.to_string()))?;
         Ok(Self::typed(status, "application/json", body))
     }
 
@@ -61,7 +61,7 @@ impl Reply {
     ///
     /// # Errors
     /// As [`Reply::json`].
-    pub fn data<T: Serialize>(data: &T) -> Result<Self, Failure> {
+    pub fn data<T: Serialize>(data: &T) -> Result<Self, ApiError> {
         Self::json(StatusCode::OK, &Read { success: true, data })
     }
 
@@ -69,7 +69,7 @@ impl Reply {
     ///
     /// # Errors
     /// As [`Reply::json`].
-    pub fn list<T: Serialize, M: Serialize>(data: &T, meta: &M) -> Result<Self, Failure> {
+    pub fn list<T: Serialize, M: Serialize>(data: &T, meta: &M) -> Result<Self, ApiError> {
         Self::json(StatusCode::OK, &List { success: true, data, meta })
     }
 
@@ -77,7 +77,7 @@ impl Reply {
     ///
     /// # Errors
     /// As [`Reply::json`].
-    pub fn done<T: Serialize>(message: &str, data: &T) -> Result<Self, Failure> {
+    pub fn done<T: Serialize>(message: &str, data: &T) -> Result<Self, ApiError> {
         Self::json(StatusCode::OK, &Written { success: true, message, data })
     }
 
@@ -85,7 +85,7 @@ impl Reply {
     ///
     /// # Errors
     /// As [`Reply::json`].
-    pub fn created<T: Serialize>(message: &str, data: &T) -> Result<Self, Failure> {
+    pub fn created<T: Serialize>(message: &str, data: &T) -> Result<Self, ApiError> {
         Self::done(message, data).map(|reply| reply.with_status(StatusCode::CREATED))
     }
 
@@ -93,7 +93,7 @@ impl Reply {
     ///
     /// # Errors
     /// As [`Reply::json`].
-    pub fn deleted(message: &str) -> Result<Self, Failure> {
+    pub fn deleted(message: &str) -> Result<Self, ApiError> {
         Self::json(StatusCode::OK, &Deleted { success: true, message })
     }
 
@@ -119,8 +119,8 @@ impl Reply {
     ///
     /// # Errors
     /// When what is stored is no answer, which is a defect.
-    pub fn replayed(stored: StoredReply) -> Result<Self, Failure> {
-        let broken = |error: &dyn std::fmt::Display| Failure::Internal(format!("a stored answer is broken: {error}"));
+    pub fn replayed(stored: StoredReply) -> Result<Self, ApiError> {
+        let broken = |error: &dyn std::fmt::Display| ApiError::Internal(format!("a stored answer is broken: {error}"));
         let status = StatusCode::from_u16(stored.status).map_err(|error| broken(&error))?;
         let mut headers = Vec::with_capacity(stored.headers.len());
         for (name, value) in &stored.headers {
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn envelopes_are_literal_and_keep_the_order_of_the_structs() {
         let thing = Thing { zebra: 1, ape: 2 };
-        let bytes = |reply: Result<Reply, Failure>| String::from_utf8(reply.unwrap().body.to_vec()).unwrap();
+        let bytes = |reply: Result<Reply, ApiError>| String::from_utf8(reply.unwrap().body.to_vec()).unwrap();
         assert_eq!(bytes(Reply::data(&thing)), r#"{"success":true,"data":{"zebra":1,"ape":2}}"#);
         assert_eq!(
             bytes(Reply::done("Done", &thing)),

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use super::access::{defect, key};
 use super::app_state::App;
 use super::caller::{caller, request_id};
-use super::error::Failure;
+use super::error::ApiError;
 use super::request_parts::app_of;
 use super::response::Reply;
 use crate::domain::id::Id;
@@ -27,15 +27,15 @@ pub struct Person {
 }
 
 impl FromRequest for Person {
-    type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
             let app = app_of(&request)?;
             let Caller::User(user) = caller(&app, &request, false).await? else {
-                return Err(Failure::Unauthenticated);
+                return Err(ApiError::Unauthenticated);
             };
             app.count(user)?;
             Ok(Self { user, app, request })
@@ -67,8 +67,8 @@ impl Person {
         &self,
         raw: &[u8],
         mut work: impl FnMut(&mut Platform<'_>) -> Result<T, Refusal> + Send + 'static,
-        render: impl Fn(&T) -> Result<Reply, Failure> + Send + 'static,
-    ) -> Result<Reply, Failure> {
+        render: impl Fn(&T) -> Result<Reply, ApiError> + Send + 'static,
+    ) -> Result<Reply, ApiError> {
         let Some(key) = key(&self.request, None, raw)? else {
             return render(&self.app.store.platform(work).await?);
         };

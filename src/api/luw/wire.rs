@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 
 /// The answer to whatever has nothing more to say.
@@ -27,7 +27,7 @@ impl DoneJson {
 ///
 /// # Errors
 /// As [`Reply::json`].
-pub fn done() -> Result<Reply, Failure> {
+pub fn done() -> Result<Reply, ApiError> {
     ok(&DoneJson { status: true })
 }
 
@@ -35,6 +35,6 @@ pub fn done() -> Result<Reply, Failure> {
 ///
 /// # Errors
 /// As [`Reply::json`].
-pub fn ok<T: Serialize>(body: &T) -> Result<Reply, Failure> {
+pub fn ok<T: Serialize>(body: &T) -> Result<Reply, ApiError> {
     Reply::json(StatusCode::OK, body)
 }

@@ -14,7 +14,7 @@ use crate::domain::session_form::SAID;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::Reply;
 use crate::service::error::{Kind, Refusal};
@@ -90,7 +90,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Wanted { session_id, messages } = parse(&FORM, &body.fields, Mode::Full)?;
     let messages = match (session_id, messages) {
@@ -119,7 +119,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Rep
     Reply::json(StatusCode::OK, &learned)
 }
 
-async fn stored(access: &Access<TrainingsRead>, session: Id) -> Result<Vec<Message>, Failure> {
+async fn stored(access: &Access<TrainingsRead>, session: Id) -> Result<Vec<Message>, ApiError> {
     if !access.may(Permission::SessionsRead) {
         return Err(Refusal::Forbidden.into());
     }

@@ -7,7 +7,7 @@ use super::wire::{BundleJson, sent};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
 use crate::http::response::Reply;
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<ContextRead>, path: Segments) -> Result<Reply, ApiError> {
     let agent = path.agent();
     let served = access.app().bundles.live(access.tenant(), agent).await?;
     let etag = format!("{}-{}", served.bundle.version.unwrap_or(0), served.bundle.content_hash);

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::training::CHANNELS;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
 use crate::http::query::Query;
@@ -63,7 +63,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
+async fn handle(access: Access<ContextRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
     let agent = path.agent();
     let asked = access.parse_query(agent, &FORM, normal(query.fields(&["segment"])?)).await?;
     answer(&access, agent, asked).await

@@ -10,7 +10,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
 use crate::http::response::Reply;
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<ContextRead>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let agent = path.agent();
     let body = incoming.optional_json().await?;
     let asked = access.parse_query(agent, &FORM, normal(body.fields)).await?;

@@ -15,7 +15,7 @@ use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::Reply;
@@ -106,7 +106,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsRead>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
     let body = Body { fields: normal(body.fields), ..body };

@@ -12,7 +12,7 @@ use crate::domain::context::Taught;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::http::access::Access;
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::ContextRead;
 use crate::http::response::Reply;
 use crate::service::context::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
@@ -156,7 +156,7 @@ impl<'b> BundleJson<'b> {
 }
 
 /// The answer to a request for context.
-pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked) -> Result<Reply, Failure> {
+pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked) -> Result<Reply, ApiError> {
     let which = match asked.which() {
         Ok(which) => which,
         Err(wrong) => return Err(access.mistake(agent, wrong).await),

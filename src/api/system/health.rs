@@ -7,7 +7,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::http::endpoint::{Endpoint, Success};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 
 /// How the server is.
@@ -25,6 +25,6 @@ pub(crate) fn endpoint() -> Endpoint {
         .replies(Success::bare::<Status>(json!({"status": "ok"})).describe("The process is alive."))
 }
 
-async fn handle() -> Result<Reply, Failure> {
+async fn handle() -> Result<Reply, ApiError> {
     Reply::json(StatusCode::OK, &Status { status: "ok" })
 }

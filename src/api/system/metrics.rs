@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data};
 
 use crate::http::endpoint::{Endpoint, Success};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::metrics::Metrics;
 use crate::http::response::Reply;
 
@@ -18,7 +18,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .replies(Success::text("text/plain", "The metrics.", "http_requests_running 1\n"))
 }
 
-async fn handle(metrics: Data<Metrics>) -> Result<Reply, Failure> {
-    let text = metrics.text().map_err(|error| Failure::Internal(error.to_string()))?;
+async fn handle(metrics: Data<Metrics>) -> Result<Reply, ApiError> {
+    let text = metrics.text().map_err(|error| ApiError::Internal(error.to_string()))?;
     Ok(Reply::typed(StatusCode::OK, TEXT, text))
 }

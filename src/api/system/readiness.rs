@@ -11,7 +11,7 @@ use serde_json::json;
 use super::Lifecycle;
 use super::health::Status;
 use crate::http::endpoint::{Endpoint, Success};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::response::Reply;
 use crate::store::StoreError;
 
@@ -28,11 +28,11 @@ impl Readiness {
         Self(Arc::new(check))
     }
 
-    async fn ask(&self) -> Result<(), Failure> {
+    async fn ask(&self) -> Result<(), ApiError> {
         let check = Arc::clone(&self.0);
         let asked = tokio::time::timeout(PATIENCE, web::block(move || check())).await;
         let late = |_| StoreError::Unavailable("no answer in time".to_owned());
-        let answered = asked.map_err(late)?.map_err(|error| Failure::Internal(error.to_string()))?;
+        let answered = asked.map_err(late)?.map_err(|error| ApiError::Internal(error.to_string()))?;
         Ok(answered?)
     }
 }
@@ -52,9 +52,9 @@ pub(crate) fn endpoint() -> Endpoint {
         .refuses(&[Code::ServiceUnavailable])
 }
 
-async fn handle(lifecycle: Data<Lifecycle>, readiness: Data<Readiness>) -> Result<Reply, Failure> {
+async fn handle(lifecycle: Data<Lifecycle>, readiness: Data<Readiness>) -> Result<Reply, ApiError> {
     if lifecycle.is_stopping() {
-        return Err(Failure::Stopping);
+        return Err(ApiError::Stopping);
     }
     readiness.ask().await?;
     Reply::json(StatusCode::OK, &Status { status: "ready" })

@@ -12,7 +12,7 @@ use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::AuditRead;
 use crate::http::query::Query;
 use crate::http::response::Reply;
@@ -137,7 +137,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::keyset::<EventJson>("next_cursor", EventJson::example()))
 }
 
-async fn handle(access: Access<AuditRead>, query: Query) -> Result<Reply, Failure> {
+async fn handle(access: Access<AuditRead>, query: Query) -> Result<Reply, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let before = wanted.cursor.as_deref().map(cursor).transpose()?;
     let limit = wanted.limit.unwrap_or(50);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::domain::form::{Field, Form, Mode};
 use crate::http::access::parse;
 use crate::http::endpoint::Param;
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::query::Query;
 
 /// How much of an object is shown.
@@ -39,7 +39,7 @@ pub fn param() -> Param {
 ///
 /// # Errors
 /// 422 for another view.
-pub fn wanted(query: &Query) -> Result<View, Failure> {
+pub fn wanted(query: &Query) -> Result<View, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     Ok(wanted.view.unwrap_or_default())
 }

@@ -7,7 +7,7 @@ use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTI
 use chrono::SecondsFormat;
 use serde::Serialize;
 
-use super::{Code, Deed, Failure};
+use super::{ApiError, Code, Deed};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::http::wire_format::Face;
@@ -106,25 +106,25 @@ impl Answer {
     }
 }
 
-pub(crate) fn of(failure: &Failure, deed: Deed) -> Answer {
+pub(crate) fn of(failure: &ApiError, deed: Deed) -> Answer {
     match failure {
-        Failure::Refused(refusal) => refused(refusal, deed),
-        Failure::ForbiddenTo(deed) => forbidden(*deed),
-        Failure::MethodNotAllowed { method, allowed } => method_not_allowed(method.as_str(), allowed),
-        Failure::MalformedBody(reason) => Answer::saying(Code::MalformedBody, reason.clone()),
-        Failure::BadQuery(errors) => Answer::invalid(errors),
-        Failure::BadHeader(name) => Answer::saying(Code::InvalidHeader, format!("The {name} header is malformed.")),
-        Failure::Unauthenticated => Answer::usual(Code::InvalidToken),
-        Failure::RouteNotFound => Answer::usual(Code::RouteNotFound),
-        Failure::MalformedQuery => Answer::usual(Code::MalformedQuery),
-        Failure::MissingEnvironment => Answer::usual(Code::MissingEnvironment),
-        Failure::UnsupportedMediaType => Answer::usual(Code::UnsupportedMediaType),
-        Failure::BodyTooLarge => Answer::usual(Code::BodyTooLarge),
-        Failure::SlowBody => Answer::usual(Code::RequestTimeout),
-        Failure::OriginRefused(_) => Answer::usual(Code::OriginNotAllowed),
-        Failure::Stopping => Answer::usual(Code::ServiceUnavailable),
-        Failure::BadRequest(_) => Answer::usual(Code::BadRequest),
-        Failure::Panicked(_) | Failure::Internal(_) => Answer::usual(Code::ServerError),
+        ApiError::Refused(refusal) => refused(refusal, deed),
+        ApiError::ForbiddenTo(deed) => forbidden(*deed),
+        ApiError::MethodNotAllowed { method, allowed } => method_not_allowed(method.as_str(), allowed),
+        ApiError::MalformedBody(reason) => Answer::saying(Code::MalformedBody, reason.clone()),
+        ApiError::BadQuery(errors) => Answer::invalid(errors),
+        ApiError::BadHeader(name) => Answer::saying(Code::InvalidHeader, format!("The {name} header is malformed.")),
+        ApiError::Unauthenticated => Answer::usual(Code::InvalidToken),
+        ApiError::RouteNotFound => Answer::usual(Code::RouteNotFound),
+        ApiError::MalformedQuery => Answer::usual(Code::MalformedQuery),
+        ApiError::MissingEnvironment => Answer::usual(Code::MissingEnvironment),
+        ApiError::UnsupportedMediaType => Answer::usual(Code::UnsupportedMediaType),
+        ApiError::BodyTooLarge => Answer::usual(Code::BodyTooLarge),
+        ApiError::SlowBody => Answer::usual(Code::RequestTimeout),
+        ApiError::OriginRefused(_) => Answer::usual(Code::OriginNotAllowed),
+        ApiError::Stopping => Answer::usual(Code::ServiceUnavailable),
+        ApiError::BadRequest(_) => Answer::usual(Code::BadRequest),
+        ApiError::Panicked(_) | ApiError::Internal(_) => Answer::usual(Code::ServerError),
     }
 }
 

@@ -8,7 +8,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
-use super::super::error::{Answer, Failure, render};
+use super::super::error::{Answer, ApiError, render};
 use super::request_id::RequestId;
 use crate::http::request_parts::Matched;
 use crate::http::wire_format::Face;
@@ -39,7 +39,7 @@ fn face(request: &HttpRequest) -> Face {
 }
 
 fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<Answer> {
-    let own = response.error().and_then(|error| error.as_error::<Failure>());
+    let own = response.error().and_then(|error| error.as_error::<ApiError>());
     let foreign = if own.is_some() { None } else { foreign(response) };
     let failure = own.or(foreign.as_ref())?;
     if failure.is_ours() {
@@ -50,7 +50,7 @@ fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<Answer> {
 }
 
 /// What an error that is not ours says in our words.
-fn foreign(response: &HttpResponse) -> Option<Failure> {
+fn foreign(response: &HttpResponse) -> Option<ApiError> {
     match response.error() {
         Some(error) => Some(translated(error)),
         None => is_bare(response).then(|| by_status(response.status(), String::new())),
@@ -63,26 +63,26 @@ fn is_bare(response: &HttpResponse) -> bool {
     (status.is_client_error() || status.is_server_error()) && !response.headers().contains_key(CONTENT_TYPE)
 }
 
-fn translated(error: &Error) -> Failure {
+fn translated(error: &Error) -> ApiError {
     match error.as_error::<CorsError>() {
-        Some(refusal) => Failure::OriginRefused(refusal.to_string()),
+        Some(refusal) => ApiError::OriginRefused(refusal.to_string()),
         None => by_status(error.as_response_error().status_code(), error.to_string()),
     }
 }
 
-fn by_status(status: StatusCode, words: String) -> Failure {
+fn by_status(status: StatusCode, words: String) -> ApiError {
     match status {
-        StatusCode::UNAUTHORIZED => Failure::Unauthenticated,
-        StatusCode::NOT_FOUND => Failure::RouteNotFound,
-        StatusCode::REQUEST_TIMEOUT => Failure::SlowBody,
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::BodyTooLarge,
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Failure::UnsupportedMediaType,
-        status if status.is_client_error() => Failure::BadRequest(words),
-        _ => Failure::Internal(words),
+        StatusCode::UNAUTHORIZED => ApiError::Unauthenticated,
+        StatusCode::NOT_FOUND => ApiError::RouteNotFound,
+        StatusCode::REQUEST_TIMEOUT => ApiError::SlowBody,
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::BodyTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::UnsupportedMediaType,
+        status if status.is_client_error() => ApiError::BadRequest(words),
+        _ => ApiError::Internal(words),
     }
 }
 
-fn log_cause(request: &HttpRequest, failure: &Failure) {
+fn log_cause(request: &HttpRequest, failure: &ApiError) {
     let extensions = request.extensions();
     let id = extensions.get::<RequestId>().map_or("unknown", RequestId::as_str);
     let route = extensions.get::<Matched>().map_or("unmatched", |matched| matched.pattern);

@@ -12,7 +12,7 @@ use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::response::Reply;
 use crate::service::accounts::login;
 
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials, Code::RateLimitExceeded, Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, request: HttpRequest, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(app: web::Data<App>, request: HttpRequest, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Credentials { email, password } = parse(&LOGIN, &body.fields, Mode::Full)?;
     let session = login(&app.identity, &email, &password, client_address::address(&app, &request)).await?;

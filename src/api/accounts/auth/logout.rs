@@ -10,7 +10,7 @@ use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::response::Reply;
 use crate::service::accounts::logout;
 
@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
     logout(&app.identity, &refresh_token).await?;

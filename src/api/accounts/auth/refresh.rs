@@ -11,7 +11,7 @@ use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::response::Reply;
 use crate::service::accounts::refresh;
 
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials, Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
     let session = refresh(&app.identity, &refresh_token).await?;

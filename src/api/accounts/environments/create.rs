@@ -12,7 +12,7 @@ use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::Reply;
 use crate::service::accounts::environments;
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::done::<EnvironmentJson>(DONE, EnvironmentJson::example()).status(201))
 }
 
-async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Wanted { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, Mode::Full)?;
     let is_sandbox = is_sandbox.unwrap_or_default();

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::Reply;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::EnvironmentNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<EnvironmentsManage>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<EnvironmentsManage>, path: Segments) -> Result<Reply, ApiError> {
     let id = path.id("environment_id");
     let deleted = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
     access.write(&[], move |write| environments::delete(write, id), deleted).await

@@ -6,7 +6,7 @@ use crate::api::accounts::wire::EnvironmentJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::Reply;
 use crate::service::accounts::environments;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::array::<EnvironmentJson>(EnvironmentJson::example()))
 }
 
-async fn handle(access: Access<AgentsRead>) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsRead>) -> Result<Reply, ApiError> {
     let environments = access.snapshot(environments::list).await?;
     Reply::data(&environments.into_iter().map(EnvironmentJson::from).collect::<Vec<_>>())
 }

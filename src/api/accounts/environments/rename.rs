@@ -12,7 +12,7 @@ use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::Reply;
@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::EnvironmentNotFound])
 }
 
-async fn handle(access: Access<EnvironmentsManage>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<EnvironmentsManage>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let id = path.id("environment_id");
     let body = incoming.json().await?;
     let Wanted { name } = parse(&ENVIRONMENT_NAME, &body.fields, Mode::Full)?;

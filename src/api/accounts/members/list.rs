@@ -6,7 +6,7 @@ use crate::api::accounts::wire::MemberJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::MembersManage;
 use crate::http::response::Reply;
 use crate::service::accounts::members;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::array::<MemberJson>(MemberJson::example()))
 }
 
-async fn handle(access: Access<MembersManage>) -> Result<Reply, Failure> {
+async fn handle(access: Access<MembersManage>) -> Result<Reply, ApiError> {
     let members = access.snapshot(members::list).await?;
     Reply::data(&members.into_iter().map(MemberJson::from).collect::<Vec<_>>())
 }

@@ -12,7 +12,7 @@ use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::permissions::MembersManage;
 use crate::http::response::Reply;
 use crate::service::accounts::members::{self, NewMember};
@@ -50,7 +50,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::Conflict])
 }
 
-async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
     let password_hash = match password {
@@ -64,7 +64,7 @@ async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Rep
 }
 
 /// What makes two requests the same; a fast hash of it is kept for a day, so the password is no part of it.
-fn without_password(mut body: Body) -> Result<Vec<u8>, Failure> {
+fn without_password(mut body: Body) -> Result<Vec<u8>, ApiError> {
     body.fields.remove("password");
-    serde_json::to_vec(&body.fields).map_err(|error| Failure::Internal(error.to_string()))
+    serde_json::to_vec(&body.fields).map_err(|error| ApiError::Internal(error.to_string()))
 }

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::MembersManage;
 use crate::http::response::Reply;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::MemberNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<MembersManage>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<MembersManage>, path: Segments) -> Result<Reply, ApiError> {
     let user = path.id("user_id");
     let removed = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
     access.write(&[], move |write| members::remove(write, user), removed).await

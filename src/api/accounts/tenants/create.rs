@@ -11,7 +11,7 @@ use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 use crate::http::session_user::Person;
 use crate::service::accounts::create_tenant;
@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }
 
-async fn handle(person: Person, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(person: Person, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Wanted { name } = parse(&TENANT, &body.fields, Mode::Full)?;
     let (user, request_id) = (person.user(), person.request_id());

@@ -14,7 +14,7 @@ use crate::http::access::{Access, parse};
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::TokensManage;
 use crate::http::response::Reply;
 use crate::service::accounts::tokens;
@@ -53,7 +53,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::done::<NewTokenJson>(DONE, NewTokenJson::example()).status(201))
 }
 
-async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Wanted { name, permissions, agent_id, expires_at } = parse(&TOKEN, &body.fields, Mode::Full)?;
     let new = NewToken { name, agent: agent_id, permissions: permissions.into_iter().collect(), expires_at };
@@ -68,9 +68,9 @@ async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<Repl
 
 /// Puts the token's text where the answer has a blank: a stored answer holds no token, and is the same when it is sent
 /// again, for the text follows from the row.
-async fn with_text(app: &App, mut reply: Reply) -> Result<Reply, Failure> {
+async fn with_text(app: &App, mut reply: Reply) -> Result<Reply, ApiError> {
     let body = String::from_utf8_lossy(&reply.body).into_owned();
-    let answer: Value = serde_json::from_str(&body).map_err(|error| Failure::Internal(error.to_string()))?;
+    let answer: Value = serde_json::from_str(&body).map_err(|error| ApiError::Internal(error.to_string()))?;
     let id = answer["data"]["id"].as_str().and_then(Id::parse).ok_or(Kind::Token)?;
     let token = app.store.token(id).await?.ok_or(Kind::Token)?;
     let text = json!({ "token": tokens::text(app.auth.signer(), &token)? }).to_string();

@@ -6,7 +6,7 @@ use super::wire::TokenJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::TokensManage;
 use crate::http::response::Reply;
 use crate::service::accounts::tokens;
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::array::<TokenJson>(TokenJson::example()))
 }
 
-async fn handle(access: Access<TokensManage>) -> Result<Reply, Failure> {
+async fn handle(access: Access<TokensManage>) -> Result<Reply, ApiError> {
     let all = access.snapshot(|read| {
         let (mut all, mut after) = (Vec::new(), None);
         loop {

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TokensManage;
 use crate::http::response::Reply;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::TokenNotFound])
 }
 
-async fn handle(access: Access<TokensManage>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<TokensManage>, path: Segments) -> Result<Reply, ApiError> {
     let id = path.id("token_id");
     let revoked = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
     let reply = access.write(&[], move |write| tokens::revoke(write, id), revoked).await?;

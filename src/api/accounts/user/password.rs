@@ -11,7 +11,7 @@ use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::response::Reply;
 use crate::http::session_user::Person;
 use crate::service::accounts::{Change, change_password};
@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials])
 }
 
-async fn handle(person: Person, request: HttpRequest, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(person: Person, request: HttpRequest, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let Passwords { current_password, password } = parse(&PASSWORD_CHANGE, &body.fields, Mode::Full)?;
     let change = Change {

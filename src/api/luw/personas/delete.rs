@@ -6,7 +6,7 @@ use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::Reply;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<Reply, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let deleted = |(): &()| Ok((done()?, About::default()));
     access.write(&[], move |write| agents::delete(write, persona, expected), deleted).await

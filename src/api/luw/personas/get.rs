@@ -7,7 +7,7 @@ use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::Reply;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<AgentsRead>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsRead>, path: Segments) -> Result<Reply, ApiError> {
     let persona = path.persona();
     let (agent, trainings) = access.snapshot(move |read| agents::counted(read, persona)).await?;
     Ok(ok(&OnePersonaJson::of(&agent, trainings))?.with_etag(&agent.draft_revision))

@@ -7,7 +7,7 @@ use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::Reply;
 use crate::service::agents;
@@ -21,6 +21,6 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::bare::<PersonasJson>(PersonasJson::example()))
 }
 
-async fn handle(access: Access<AgentsRead>) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsRead>) -> Result<Reply, ApiError> {
     ok(&PersonasJson::of(&access.snapshot(agents::all).await?))
 }

@@ -11,7 +11,7 @@ use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::Reply;
@@ -32,7 +32,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
     let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, Mode::Partial).await?;

@@ -7,7 +7,7 @@ use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Deed, Failure};
+use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::Reply;
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
     access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await

@@ -7,7 +7,7 @@ use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Deed, Failure};
+use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::Reply;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, ApiError> {
     let persona = path.persona();
     let (trainings, draft_revision) = access.snapshot(move |read| trainings::list(read, persona)).await?;
     Ok(ok(&TrainingsJson::of(&trainings))?.with_etag(&draft_revision))

@@ -11,7 +11,7 @@ use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
-use crate::http::error::{Code, Deed, Failure};
+use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::Reply;
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
     let body = incoming.json_or_form().await?;

@@ -9,7 +9,7 @@ use crate::domain::directory::Directory;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::Reply;
 use crate::service::directories;
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::Conflict])
 }
 
-async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Reply, ApiError> {
     let body = incoming.json().await?;
     let name = wire::name(&body)?;
     let created = |directory: &Directory| {

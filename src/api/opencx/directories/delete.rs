@@ -6,7 +6,7 @@ use super::wire::{DirectoryJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::Reply;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::DirectoryNotFound])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, ApiError> {
     let directory = path.id("directory_id");
     access.write(&[], move |write| directories::delete(write, directory), written).await
 }

@@ -10,7 +10,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Form, Mode};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
 use crate::http::response::Reply;
@@ -32,7 +32,7 @@ pub(super) fn endpoint() -> Endpoint {
         })))
 }
 
-async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, ApiError> {
     let wanted: page::Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let window = wanted.window();
     let (found, total) = access.snapshot(move |read| directories::list(read, window)).await?;

@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::Reply;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::DirectoryNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let directory = path.id("directory_id");
     let body = incoming.json().await?;
     let name = wire::name(&body)?;

@@ -12,7 +12,7 @@ use crate::domain::id::Id;
 use crate::http::access::parse;
 use crate::http::body::Body;
 use crate::http::endpoint::{EXAMPLE_ID, Request};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 use crate::service::once::About;
 
@@ -60,12 +60,12 @@ pub fn request() -> Request {
 ///
 /// # Errors
 /// 400 when there is none.
-pub fn name(body: &Body) -> Result<String, Failure> {
+pub fn name(body: &Body) -> Result<String, ApiError> {
     let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
     Ok(wanted.name)
 }
 
 /// The answer to a write: the directory.
-pub fn written(directory: &Directory) -> Result<(Reply, About), Failure> {
+pub fn written(directory: &Directory) -> Result<(Reply, About), ApiError> {
     Ok((Reply::json(StatusCode::OK, &DirectoryJson::of(directory))?, About::default()))
 }

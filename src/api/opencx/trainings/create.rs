@@ -9,7 +9,7 @@ use crate::domain::training::TrainingType;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::Reply;
 use crate::http::similar::{self, Near};
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Reply, ApiError> {
     let expected = access.expected()?;
     let body = incoming.json().await?;
     let fields = wire::fields(&body)?;

@@ -6,7 +6,7 @@ use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::Reply;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let work = move |write: &mut Write<'_>| {
         let agent = default_agent::of_training(write)?;

@@ -6,7 +6,7 @@ use super::wire::{TrainingJson, answer};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::Reply;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, ApiError> {
     let training = path.training();
     let found = access
         .snapshot(move |read| {

@@ -14,7 +14,7 @@ use crate::domain::training::TrainingType;
 use crate::domain::training_filter::{Needle, TrainingFilter};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
 use crate::http::response::Reply;
@@ -49,7 +49,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn filter(&self) -> Result<TrainingFilter, Failure> {
+    fn filter(&self) -> Result<TrainingFilter, ApiError> {
         Ok(TrainingFilter {
             search: self.search.as_deref().map(Needle::new),
             kind: self.kind,
@@ -60,7 +60,7 @@ impl Wanted {
     }
 }
 
-fn document(text: &str) -> Result<Map<String, Value>, Failure> {
+fn document(text: &str) -> Result<Map<String, Value>, ApiError> {
     let wrong = || FieldErrors::one("metadata", message::must_be("metadata", "a JSON object")).into();
     serde_json::from_str(text).map_err(|_| wrong())
 }
@@ -91,7 +91,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let (filter, window) = (wanted.filter()?, wanted.page.window());
     let found = access

@@ -12,7 +12,7 @@ use crate::domain::training::{CHANNELS, INSTRUCTIONS, TrainingType};
 use crate::domain::training_form::{TARGETING, TrainingFields};
 use crate::http::body::Body;
 use crate::http::endpoint::Request;
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 use crate::service::live::Shown;
 use crate::service::once::About;
@@ -150,14 +150,14 @@ pub fn request() -> Request {
 ///
 /// # Errors
 /// 400 with the first failing field.
-pub fn fields(body: &Body) -> Result<TrainingFields, Failure> {
+pub fn fields(body: &Body) -> Result<TrainingFields, ApiError> {
     let mut fields = FORM.check(&body.fields, Mode::Full)?;
     for (theirs, ours) in WORDS {
         if let Some(value) = fields.remove(theirs) {
             fields.insert(ours.to_owned(), value);
         }
     }
-    serde_json::from_value(Value::Object(fields)).map_err(|error| Failure::Internal(error.to_string()))
+    serde_json::from_value(Value::Object(fields)).map_err(|error| ApiError::Internal(error.to_string()))
 }
 
 /// The pending text that a body repeats from an answer.
@@ -167,13 +167,13 @@ pub fn shown(body: &Body) -> Shown {
 }
 
 /// The answer to a write: the training.
-pub fn written(standing: &Standing) -> Result<(Reply, About), Failure> {
+pub fn written(standing: &Standing) -> Result<(Reply, About), ApiError> {
     let about = About { agent: Some(standing.training.agent), training: Some(standing.training.id) };
     Ok((answer(standing)?, about))
 }
 
 /// The answer that shows a training.
-pub fn answer(standing: &Standing) -> Result<Reply, Failure> {
+pub fn answer(standing: &Standing) -> Result<Reply, ApiError> {
     let reply = Reply::json(StatusCode::OK, &TrainingJson::of(standing))?;
     Ok(reply.with_etag(&standing.draft_revision))
 }

@@ -12,7 +12,7 @@ use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::Query;
 use crate::http::response::Reply;
@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::done::<AgentJson>(CREATED, AgentJson::example()).status(201))
 }
 
-async fn handle(access: Access<AgentsWrite>, query: Query, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsWrite>, query: Query, incoming: Incoming) -> Result<Reply, ApiError> {
     let view = view::wanted(&query)?;
     let body = incoming.json().await?;
     let fields = CREATE.check(&body.fields, Mode::Full)?;

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::Reply;
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<Reply, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let deleted = |(): &()| Ok((Reply::deleted(DELETED)?, About::default()));
     access.write(&[], move |write| agents::delete(write, agent, expected), deleted).await

@@ -7,7 +7,7 @@ use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::Query;
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<AgentsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
     let (agent, view) = (path.agent(), view::wanted(&query)?);
     let found = access.snapshot(move |read| agents::get(read, agent)).await?;
     Ok(Reply::data(&AgentJson::of(&found, view))?.with_etag(&found.agent.draft_revision))

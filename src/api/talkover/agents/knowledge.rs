@@ -11,7 +11,7 @@ use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::Query;
@@ -50,7 +50,7 @@ async fn handle(
     path: Segments,
     query: Query,
     incoming: Incoming,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, Mode::Full).await?;

@@ -11,7 +11,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::domain::pagination::PageNumber;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::Query;
 use crate::http::response::Reply;
@@ -66,7 +66,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::page::<AgentJson>(AgentJson::example()))
 }
 
-async fn handle(access: Access<AgentsRead>, query: Query) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsRead>, query: Query) -> Result<Reply, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let page = PageNumber { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
     let filter = AgentFilter { status: wanted.status, direction: wanted.direction, search: wanted.search };

@@ -9,7 +9,7 @@ use crate::api::talkover::view::View;
 use crate::domain::agent::AgentStatus;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 use crate::service::agents::AgentView;
 use crate::service::once::About;
@@ -178,7 +178,7 @@ impl PublishedJson {
 }
 
 /// The answer to a publish, unpublish or rollback.
-pub(crate) fn published(message: &str, done: &Published) -> Result<(Reply, About), Failure> {
+pub(crate) fn published(message: &str, done: &Published) -> Result<(Reply, About), ApiError> {
     let agent = &done.agent;
     let data = PublishedJson {
         id: agent.id,
@@ -195,7 +195,7 @@ pub(crate) fn published(message: &str, done: &Published) -> Result<(Reply, About
 }
 
 /// The answer to a write that shows the whole agent.
-pub(crate) fn written(message: &str, shown: &AgentView, view: View) -> Result<(Reply, About), Failure> {
+pub(crate) fn written(message: &str, shown: &AgentView, view: View) -> Result<(Reply, About), ApiError> {
     let about = About { agent: Some(shown.agent.id), training: None };
     Ok((Reply::done(message, &AgentJson::of(shown, view))?.with_etag(&shown.agent.draft_revision), about))
 }

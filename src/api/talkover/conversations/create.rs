@@ -12,7 +12,7 @@ use crate::domain::session_form::SESSION;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::Reply;
@@ -47,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<SessionsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<SessionsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
     let new: NewSession = access.parse(agent, &SESSION, &body, Mode::Full).await?;

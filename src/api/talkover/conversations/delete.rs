@@ -6,7 +6,7 @@ use super::wire::DELETED;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::Reply;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 
-async fn handle(access: Access<SessionsWrite>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<SessionsWrite>, path: Segments) -> Result<Reply, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
     let deleted = |(): &()| Ok((Reply::deleted(DELETED)?, About::default()));
     access.write(&[], move |write| sessions::delete(write, agent, session), deleted).await

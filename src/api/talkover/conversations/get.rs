@@ -6,7 +6,7 @@ use super::wire::WholeJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsRead;
 use crate::http::response::Reply;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 
-async fn handle(access: Access<SessionsRead>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<SessionsRead>, path: Segments) -> Result<Reply, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
     let (session, messages) = access.snapshot(move |read| sessions::get(read, agent, session)).await?;
     Reply::data(&WholeJson::of(session, messages))

@@ -9,7 +9,7 @@ use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::pagination::Cursor;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsRead;
 use crate::http::query::Query;
@@ -55,7 +55,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<SessionsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
+async fn handle(access: Access<SessionsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
     let agent = path.agent();
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let before = match wanted.cursor.as_deref().map(cursor).transpose() {

@@ -12,7 +12,7 @@ use crate::domain::learning::Lesson;
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, Success, Tag};
-use crate::http::error::{Code, Deed, Failure};
+use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::Reply;
@@ -107,7 +107,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
     let expected = access.expected()?;
     let body = incoming.optional_json().await?;
@@ -117,7 +117,7 @@ async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming
         let Learned { lesson, written_by } = access.app().learner.learn(messages).await?;
         return shown(&access, agent, Shown { lesson, written_by: Some(written_by), training: None }).await;
     }
-    let writer = access.also::<TrainingsWrite>().map_err(|_| Failure::ForbiddenTo(Deed::WriteTraining))?;
+    let writer = access.also::<TrainingsWrite>().map_err(|_| ApiError::ForbiddenTo(Deed::WriteTraining))?;
     let known = access.read(move |read| learning::saved(read, agent, session)).await?;
     let learned = if known.is_some() { None } else { Some(access.app().learner.learn(messages).await?) };
     let training = save(&writer, &body, (agent, session), expected, learned).await?;
@@ -137,7 +137,7 @@ async fn save(
     (agent, session): (Id, Id),
     expected: Expected,
     learned: Option<Learned>,
-) -> Result<Id, Failure> {
+) -> Result<Id, ApiError> {
     let work = move |write: &mut Write<'_>| learning::save(write, agent, session, expected, learned.clone());
     let kept = move |written: &Written| {
         let training = written.training.id;
@@ -145,7 +145,7 @@ async fn save(
         Ok((reply, About { agent: Some(agent), training: Some(training) }))
     };
     let reply = writer.write(&body.raw, work, kept).await?;
-    let broken = |error: serde_json::Error| Failure::Internal(error.to_string());
+    let broken = |error: serde_json::Error| ApiError::Internal(error.to_string());
     let mut stored: Value = serde_json::from_slice(&reply.body).map_err(broken)?;
     let kept: Kept = serde_json::from_value(stored["data"].take()).map_err(broken)?;
     Ok(kept.training_id)
@@ -158,7 +158,7 @@ struct Shown {
     training: Option<Id>,
 }
 
-async fn shown(access: &Access<SessionsRead>, agent: Id, shown: Shown) -> Result<Reply, Failure> {
+async fn shown(access: &Access<SessionsRead>, agent: Id, shown: Shown) -> Result<Reply, ApiError> {
     let mut similar = Vec::new();
     if access.may(Permission::TrainingsRead) {
         let (meaning, tenant) = (&access.app().meaning, access.tenant());

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::review::{Change, ChangeKind, FieldChanges};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 use crate::service::review::Review;
 
@@ -72,7 +72,7 @@ impl From<Change> for ChangeJson {
 }
 
 /// The answer that shows differences.
-pub(super) fn reviewed(review: Review) -> Result<Reply, Failure> {
+pub(super) fn reviewed(review: Review) -> Result<Reply, ApiError> {
     let Review { live_version, draft_revision, changes, agent } = review;
     let changes = changes.into_iter().map(ChangeJson::from).collect();
     Ok(Reply::data(&ReviewJson { live_version, draft_revision, changes, agent })?.with_etag(&draft_revision))

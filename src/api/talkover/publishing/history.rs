@@ -6,7 +6,7 @@ use super::wire::HistoryJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::Reply;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
     .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, ApiError> {
     let (agent, training) = (path.agent(), path.training());
     let (texts, draft_revision) = access.snapshot(move |read| versions::history(read, agent, training)).await?;
     let data: Vec<_> = texts.into_iter().map(HistoryJson::of).collect();

@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::Reply;
@@ -56,7 +56,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let (agent, if_match) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
     let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;

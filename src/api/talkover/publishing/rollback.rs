@@ -10,7 +10,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::Reply;
@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
     let Wanted { version } = access.parse(agent, &FORM, &body, Mode::Full).await?;

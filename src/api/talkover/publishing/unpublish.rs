@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
-use crate::http::error::{Code, Failure};
+use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::Reply;
@@ -27,7 +27,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, Failure> {
+async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
     let work = move |write: &mut Write<'_>| unpublish(write, agent, expected);

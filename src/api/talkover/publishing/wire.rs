@@ -9,7 +9,7 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 use crate::domain::version::Version;
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 use crate::service::agents::AgentView;
 use crate::service::once::About;
@@ -223,7 +223,7 @@ impl RestoredJson {
 }
 
 /// The answer to a restore.
-pub(super) fn restored(shown: &AgentView) -> Result<(Reply, About), Failure> {
+pub(super) fn restored(shown: &AgentView) -> Result<(Reply, About), ApiError> {
     let agent = &shown.agent;
     let data = RestoredJson {
         id: agent.id,

@@ -7,7 +7,7 @@ use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
-use crate::http::error::{Code, Deed, Failure};
+use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, Failure> {
+async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
     let (agent, view) = (path.agent(), view::wanted(&query)?);
     let key = TrainingKey::Id(path.training());
     let found = access.read(move |read| trainings::get(read, agent, &key)).await?;

@@ -12,7 +12,7 @@ use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
-use crate::http::error::{Code, Deed, Failure};
+use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::Query;
@@ -44,7 +44,7 @@ async fn handle(
     path: Segments,
     query: Query,
     incoming: Incoming,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;

@@ -8,7 +8,7 @@ use crate::api::talkover::view::View;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
-use crate::http::error::Failure;
+use crate::http::error::ApiError;
 use crate::http::response::Reply;
 use crate::service::once::About;
 use crate::service::trainings::Written;
@@ -150,7 +150,7 @@ impl TrainingFull {
 }
 
 /// The answer to a create or update.
-pub(super) fn saved(written: &Written, view: View) -> Result<(Reply, About), Failure> {
+pub(super) fn saved(written: &Written, view: View) -> Result<(Reply, About), ApiError> {
     let training = &written.training;
     let about = About { agent: Some(training.agent), training: Some(training.id) };
     let reply = Reply::done(SAVED, &TrainingJson::of(training, view))?.with_etag(&written.draft_revision);

@@ -17,7 +17,7 @@ use super::super::*;
 use crate::domain::accounts::permission::Permission;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Request, Success};
-use crate::http::error::{Deed, Failure};
+use crate::http::error::{ApiError, Deed};
 use crate::http::request_parts::TenantTag;
 use crate::http::response::Reply;
 use crate::service::error::Refusal;
@@ -153,24 +153,24 @@ async fn panics() -> Reply {
     panic!("a secret {}", 42)
 }
 
-async fn echo(body: Incoming) -> Result<Reply, Failure> {
+async fn echo(body: Incoming) -> Result<Reply, ApiError> {
     Reply::data(&body.json().await?.fields)
 }
 
-async fn forbid(request: HttpRequest) -> Result<Reply, Failure> {
+async fn forbid(request: HttpRequest) -> Result<Reply, ApiError> {
     request.extensions_mut().insert(TenantTag("acme".to_owned()));
     Err(Refusal::Forbidden.into())
 }
 
-async fn broken() -> Result<Reply, Failure> {
+async fn broken() -> Result<Reply, ApiError> {
     Err(StoreError::Unavailable("host secret.example.com".to_owned()).into())
 }
 
-async fn long() -> Result<Reply, Failure> {
+async fn long() -> Result<Reply, ApiError> {
     Reply::data(&"abc".repeat(1000))
 }
 
-async fn slow() -> Result<Reply, Failure> {
+async fn slow() -> Result<Reply, ApiError> {
     rt::time::sleep(SLOW).await;
     Reply::data(&"done")
 }
