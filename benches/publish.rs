@@ -68,7 +68,7 @@ async fn agent(tenant: &Tenant, size: u32) -> (Id, Id) {
             last = trainings::upsert(write, agent, None, fields, TrainingType::Behavioral)?.training.id;
         }
         publish(write, agent, &Publish::default())?;
-        Ok::<_, understudy::service::error::Refusal>((agent, last))
+        Ok::<_, understudy::service::error::ServiceError>((agent, last))
     };
     tenant.write(make).await.unwrap()
 }

@@ -30,7 +30,7 @@ use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::Expected;
 use crate::service::agents::find;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::once::{About, Key, once};
 use crate::store::{AgentKey, Read, StoreError, Tenant, Write};
 
@@ -80,9 +80,9 @@ impl<P: Needs> Access<P> {
     ///
     /// # Errors
     /// `Forbidden` without it.
-    pub fn also<Q: Needs>(&self) -> Result<Access<Q>, Refusal> {
+    pub fn also<Q: Needs>(&self) -> Result<Access<Q>, ServiceError> {
         if !self.may(Q::PERMISSION) {
-            return Err(Refusal::Forbidden);
+            return Err(ServiceError::Forbidden);
         }
         let (tenant, app, request) = (self.tenant.clone(), self.app.clone(), self.request.clone());
         Ok(Access { tenant, app, request, permission: PhantomData })
@@ -111,7 +111,7 @@ impl<P: Needs> Access<P> {
     /// What `work` refuses, or when the database fails.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Read<'_>) -> Result<T, Refusal> + Send + 'static,
+        work: impl FnMut(&mut Read<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         Ok(self.tenant.read(work).await?)
     }
@@ -122,7 +122,7 @@ impl<P: Needs> Access<P> {
     /// What `work` refuses, or when the database fails.
     pub async fn snapshot<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Read<'_>) -> Result<T, Refusal> + Send + 'static,
+        work: impl FnMut(&mut Read<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         Ok(self.tenant.snapshot(work).await?)
     }
@@ -193,7 +193,7 @@ impl<P: Writes> Access<P> {
     pub async fn write<T: Send + 'static>(
         &self,
         raw: &[u8],
-        mut work: impl FnMut(&mut Write<'_>) -> Result<T, Refusal> + Send + 'static,
+        mut work: impl FnMut(&mut Write<'_>) -> Result<T, ServiceError> + Send + 'static,
         render: impl Fn(&T) -> Result<(Reply, About), ApiError> + Send + 'static,
     ) -> Result<Reply, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
@@ -241,15 +241,15 @@ pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
-pub(crate) fn defect(failure: ApiError) -> Refusal {
-    Refusal::Store(StoreError::Broken(failure.to_string()))
+pub(crate) fn defect(failure: ApiError) -> ServiceError {
+    ServiceError::Store(StoreError::Broken(failure.to_string()))
 }
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.
 async fn denied(tenant: &Tenant, request: &HttpRequest) -> ApiError {
-    let Some(key) = Segments::from(request).any_agent() else { return Refusal::Forbidden.into() };
+    let Some(key) = Segments::from(request).any_agent() else { return ServiceError::Forbidden.into() };
     match tenant.read(move |read| find(read, key)).await {
-        Ok(_) => Refusal::Forbidden.into(),
+        Ok(_) => ServiceError::Forbidden.into(),
         Err(refusal) => refusal.into(),
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::id::Id;
 use crate::service::accounts::Identity;
 use crate::service::accounts::authentication::Auth;
 use crate::service::context::Bundles;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::learning::Learner;
 use crate::service::meaning::Meaning;
 use crate::store::Store;
@@ -75,7 +75,7 @@ impl App {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         limiter.check_key(&caller).map_err(|over| {
             let wait = over.wait_time_from(DefaultClock::default().now());
-            ApiError::Refused(Refusal::Throttled { retry_after: wait.as_secs() + 1 })
+            ApiError::Refused(ServiceError::Throttled { retry_after: wait.as_secs() + 1 })
         })
     }
 
@@ -93,7 +93,7 @@ impl App {
     pub(crate) fn claim(&self, caller: Id, key: &str) -> Result<Running, ApiError> {
         let key = (caller, key.to_owned());
         let free = self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
-        if free { Ok(Running { key, all: Arc::clone(&self.running) }) } else { Err(Refusal::KeyInFlight.into()) }
+        if free { Ok(Running { key, all: Arc::clone(&self.running) }) } else { Err(ServiceError::KeyInFlight.into()) }
     }
 }
 

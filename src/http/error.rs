@@ -16,7 +16,7 @@ pub use render::{body, render};
 
 use super::wire_format::Face;
 use crate::domain::form::FieldErrors;
-use crate::service::error::{Kind, Refusal};
+use crate::service::error::{Kind, ServiceError};
 use crate::store::StoreError;
 
 /// Why a request is answered with an error.
@@ -24,11 +24,11 @@ use crate::store::StoreError;
 pub enum ApiError {
     /// A service refused.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] ServiceError),
     /// No bearer token, or none that is good.
     #[error("unauthenticated")]
     Unauthenticated,
-    /// The permission for this deed is missing. [`Refusal::Forbidden`] takes the deed from the endpoint's row.
+    /// The permission for this deed is missing. [`ServiceError::Forbidden`] takes the deed from the endpoint's row.
     #[error("forbidden: {0:?}")]
     ForbiddenTo(Deed),
     /// No such path.
@@ -105,25 +105,25 @@ impl ApiError {
 
     /// Whether it is our fault and the cause belongs in the log.
     pub fn is_ours(&self) -> bool {
-        matches!(self, Self::Panicked(_) | Self::Internal(_) | Self::Refused(Refusal::Store(_)))
+        matches!(self, Self::Panicked(_) | Self::Internal(_) | Self::Refused(ServiceError::Store(_)))
     }
 }
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        Self::Refused(Refusal::Store(error))
+        Self::Refused(ServiceError::Store(error))
     }
 }
 
 impl From<FieldErrors> for ApiError {
     fn from(errors: FieldErrors) -> Self {
-        Self::Refused(Refusal::Invalid(errors))
+        Self::Refused(ServiceError::Invalid(errors))
     }
 }
 
 impl From<Kind> for ApiError {
     fn from(kind: Kind) -> Self {
-        Self::Refused(Refusal::NotFound(kind))
+        Self::Refused(ServiceError::NotFound(kind))
     }
 }
 

@@ -15,7 +15,7 @@ use super::response::Reply;
 use crate::domain::id::Id;
 use crate::service::accounts::authentication::Caller;
 use crate::service::accounts::own_scope;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::once::once_above;
 use crate::store::Platform;
 
@@ -66,7 +66,7 @@ impl Person {
     pub async fn write<T: Send + 'static>(
         &self,
         raw: &[u8],
-        mut work: impl FnMut(&mut Platform<'_>) -> Result<T, Refusal> + Send + 'static,
+        mut work: impl FnMut(&mut Platform<'_>) -> Result<T, ServiceError> + Send + 'static,
         render: impl Fn(&T) -> Result<Reply, ApiError> + Send + 'static,
     ) -> Result<Reply, ApiError> {
         let Some(key) = key(&self.request, None, raw)? else {

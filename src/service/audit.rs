@@ -1,6 +1,6 @@
 //! The log of what happened.
 
-use super::error::Refusal;
+use super::error::ServiceError;
 use crate::domain::pagination::Cursor;
 use crate::store::{AuditEntry, AuditFilter, Read};
 
@@ -22,7 +22,7 @@ pub fn list(
     filter: &AuditFilter,
     before: Option<Cursor>,
     limit: i64,
-) -> Result<AuditPage, Refusal> {
+) -> Result<AuditPage, ServiceError> {
     let mut events = read.audit(filter, before, limit + 1)?;
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = events.len() > shown;

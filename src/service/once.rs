@@ -1,6 +1,6 @@
 //! One effect for one idempotency key: the answer is stored in the transaction that does the work (DESIGN rule 8).
 
-use super::error::Refusal;
+use super::error::ServiceError;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
 use crate::store::{Platform, Saved, StoredReply, Write};
@@ -31,12 +31,12 @@ pub struct About {
 pub fn once(
     write: &mut Write<'_>,
     key: &Key,
-    work: impl FnOnce(&mut Write<'_>) -> Result<(StoredReply, About), Refusal>,
-) -> Result<StoredReply, Refusal> {
+    work: impl FnOnce(&mut Write<'_>) -> Result<(StoredReply, About), ServiceError>,
+) -> Result<StoredReply, ServiceError> {
     match write.claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),
-        Saved::OtherRequest => return Err(Refusal::KeyReused),
-        Saved::Purged => return Err(Refusal::AnswerPurged),
+        Saved::OtherRequest => return Err(ServiceError::KeyReused),
+        Saved::Purged => return Err(ServiceError::AnswerPurged),
         Saved::Nothing => {}
     }
     let (reply, about) = work(write)?;
@@ -52,11 +52,11 @@ pub fn once_above(
     platform: &mut Platform<'_>,
     own: &Scope,
     key: &Key,
-    work: impl FnOnce(&mut Platform<'_>) -> Result<StoredReply, Refusal>,
-) -> Result<StoredReply, Refusal> {
+    work: impl FnOnce(&mut Platform<'_>) -> Result<StoredReply, ServiceError>,
+) -> Result<StoredReply, ServiceError> {
     match platform.within(own).claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),
-        Saved::OtherRequest | Saved::Purged => return Err(Refusal::KeyReused),
+        Saved::OtherRequest | Saved::Purged => return Err(ServiceError::KeyReused),
         Saved::Nothing => {}
     }
     let reply = work(platform)?;

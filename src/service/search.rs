@@ -1,7 +1,7 @@
 //! Looking for trainings of an agent by what somebody says.
 
 use super::context::{Bundles, Matched, Which, rounded, searchable_draft};
-use super::error::Refusal;
+use super::error::ServiceError;
 use super::meaning::{Asked, Meaning, Ranking};
 use super::off_worker;
 use crate::domain::context::Taught;
@@ -52,7 +52,7 @@ pub struct Results {
 ///
 /// # Errors
 /// `NotFound`, `AgentNotPublished`, `Forbidden`.
-pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, Refusal> {
+pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, ServiceError> {
     if search.which == Which::Draft {
         return through_draft(bundles.meaning(), tenant, agent, search).await;
     }
@@ -61,7 +61,7 @@ pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Searc
     off_worker(move || search.through(&served.bundle.trainings, &served.ranking, &asked)).await
 }
 
-async fn through_draft(meaning: &Meaning, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, Refusal> {
+async fn through_draft(meaning: &Meaning, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, ServiceError> {
     let (indexing, clock) = (meaning.clone(), tenant.store().clock().clone());
     let draft = move |read: &mut Read<'_>| searchable_draft(read, agent, &indexing, &clock);
     let (trainings, ranking) = tenant.snapshot(draft).await?;

@@ -17,7 +17,7 @@ use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::Reply;
-use crate::service::error::{Kind, Refusal};
+use crate::service::error::{Kind, ServiceError};
 use crate::service::learning;
 use crate::service::meaning::Similar;
 use crate::service::{default_agent, sessions};
@@ -121,10 +121,10 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Rep
 
 async fn stored(access: &Access<TrainingsRead>, session: Id) -> Result<Vec<Message>, ApiError> {
     if !access.may(Permission::SessionsRead) {
-        return Err(Refusal::Forbidden.into());
+        return Err(ServiceError::Forbidden.into());
     }
     let find = move |read: &mut Read<'_>| {
-        let agent = default_agent::known(read)?.ok_or(Refusal::NotFound(Kind::Session))?;
+        let agent = default_agent::known(read)?.ok_or(ServiceError::NotFound(Kind::Session))?;
         sessions::get(read, agent, session).map(|(_, messages)| messages)
     };
     access.snapshot(find).await

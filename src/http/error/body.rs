@@ -11,7 +11,7 @@ use super::{ApiError, Code, Deed};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::http::wire_format::Face;
-use crate::service::error::{DraftChange, Kind, Refusal};
+use crate::service::error::{DraftChange, Kind, ServiceError};
 use crate::store::AuditEntry;
 
 /// What an error answer says, whatever its format.
@@ -128,24 +128,24 @@ pub(crate) fn of(failure: &ApiError, deed: Deed) -> Answer {
     }
 }
 
-fn refused(refusal: &Refusal, deed: Deed) -> Answer {
+fn refused(refusal: &ServiceError, deed: Deed) -> Answer {
     match refusal {
-        Refusal::NotFound(kind) => Answer::usual(not_found(*kind)),
-        Refusal::Forbidden => forbidden(deed),
-        Refusal::Invalid(errors) => Answer::invalid(errors),
-        Refusal::DraftChanged(change) => draft_changed(change),
-        Refusal::AgentPublished => Answer::usual(Code::AgentIsPublished),
-        Refusal::AgentNotPublished => Answer::usual(Code::AgentNotPublished),
-        Refusal::Conflict(sentence) => Answer::saying(Code::Conflict, *sentence),
-        Refusal::WrongCredentials => Answer::usual(Code::InvalidCredentials),
-        Refusal::Throttled { retry_after } => {
+        ServiceError::NotFound(kind) => Answer::usual(not_found(*kind)),
+        ServiceError::Forbidden => forbidden(deed),
+        ServiceError::Invalid(errors) => Answer::invalid(errors),
+        ServiceError::DraftChanged(change) => draft_changed(change),
+        ServiceError::AgentPublished => Answer::usual(Code::AgentIsPublished),
+        ServiceError::AgentNotPublished => Answer::usual(Code::AgentNotPublished),
+        ServiceError::Conflict(sentence) => Answer::saying(Code::Conflict, *sentence),
+        ServiceError::WrongCredentials => Answer::usual(Code::InvalidCredentials),
+        ServiceError::Throttled { retry_after } => {
             Answer::usual(Code::RateLimitExceeded).with_header(RETRY_AFTER, retry_after.to_string())
         }
-        Refusal::KeyInFlight => Answer::usual(Code::IdempotencyKeyInFlight),
-        Refusal::AnswerPurged => Answer::usual(Code::PayloadPurged),
-        Refusal::KeyReused => Answer::usual(Code::IdempotencyKeyReused),
-        Refusal::Store(error) if error.is_passing() => Answer::usual(Code::ServiceUnavailable),
-        Refusal::Store(_) => Answer::usual(Code::ServerError),
+        ServiceError::KeyInFlight => Answer::usual(Code::IdempotencyKeyInFlight),
+        ServiceError::AnswerPurged => Answer::usual(Code::PayloadPurged),
+        ServiceError::KeyReused => Answer::usual(Code::IdempotencyKeyReused),
+        ServiceError::Store(error) if error.is_passing() => Answer::usual(Code::ServiceUnavailable),
+        ServiceError::Store(_) => Answer::usual(Code::ServerError),
     }
 }
 

@@ -48,7 +48,7 @@ fn draft_changed() -> ApiError {
     let changed_at = DateTime::from_timestamp(1_705_314_600, 987_654_321).unwrap();
     let since = vec![updated()];
     let change = DraftChange { draft_revision: 9, changed_by: Some("ann@example.com".to_owned()), changed_at, since };
-    ApiError::Refused(Refusal::DraftChanged(Box::new(change)))
+    ApiError::Refused(ServiceError::DraftChanged(Box::new(change)))
 }
 
 fn wrong_method() -> ApiError {
@@ -69,7 +69,7 @@ fn talkover_has_a_sentence_for_each_deed() {
         (Deed::Other, "You are not authorized to perform this action."),
     ] {
         let rest = format!(r#""message":"{sentence}","code":"UNAUTHORIZED""#);
-        is_talkover(&Refusal::Forbidden.into(), deed, 403, &rest);
+        is_talkover(&ServiceError::Forbidden.into(), deed, 403, &rest);
         is_talkover(&ApiError::ForbiddenTo(deed), Deed::Other, 403, &rest);
     }
 }
@@ -83,11 +83,11 @@ fn talkover_is_literal() {
         (Kind::Agent.into(), 404, r#""message":"Agent not found","code":"AGENT_NOT_FOUND""#),
         (Kind::Training.into(), 404, r#""message":"Training not found","code":"TRAINING_NOT_FOUND""#),
         (wrong_method(), 405, r#""message":"The GET method is not supported for this route. Supported methods: POST, PUT, DELETE.","code":"METHOD_NOT_ALLOWED""#),
-        (Refusal::AgentPublished.into(), 409, r#""message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED""#),
-        (Refusal::AgentNotPublished.into(), 409, r#""message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED""#),
+        (ServiceError::AgentPublished.into(), 409, r#""message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED""#),
+        (ServiceError::AgentNotPublished.into(), 409, r#""message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED""#),
         (draft_changed(), 412, r#""message":"The agent has changed since you read it.","data":{"draft_revision":9,"changed_by":"ann@example.com","changed_at":"2024-01-15T10:30:00Z","since":[{"action":"training.updated","training_id":"018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b","fields":["instructions"],"draft_revision":9,"changed_by":"ann@example.com","changed_at":"2024-01-15T10:30:00Z"}]},"code":"DRAFT_CHANGED""#),
         (invalid(), 422, r#""message":"The given data was invalid.","errors":{"subject":["The subject field is required."],"instructions":["The instructions must be a string."]},"code":"VALIDATION_ERROR""#),
-        (Refusal::Throttled { retry_after: 7 }.into(), 429, r#""message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED""#),
+        (ServiceError::Throttled { retry_after: 7 }.into(), 429, r#""message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED""#),
         (ApiError::Panicked("secret".to_owned()), 500, r#""message":"Internal server error.","code":"SERVER_ERROR""#),
         (away, 503, r#""message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE""#),
     ] {
@@ -100,10 +100,10 @@ fn opencx_has_three_keys_and_reason_phrases() {
     for (failure, status, expected) in [
         (ApiError::Unauthenticated, 401, r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#),
         (invalid(), 400, r#"{"statusCode":400,"message":"The subject field is required.","error":"Bad Request"}"#),
-        (Refusal::Forbidden.into(), 403, r#"{"statusCode":403,"message":"Forbidden","error":"Forbidden"}"#),
+        (ServiceError::Forbidden.into(), 403, r#"{"statusCode":403,"message":"Forbidden","error":"Forbidden"}"#),
         (Kind::Training.into(), 404, r#"{"statusCode":404,"message":"Training not found","error":"Not Found"}"#),
         (
-            Refusal::Conflict("The name is taken.").into(),
+            ServiceError::Conflict("The name is taken.").into(),
             409,
             r#"{"statusCode":409,"message":"The name is taken.","error":"Conflict"}"#,
         ),
@@ -130,10 +130,14 @@ fn luw_has_its_own_words_and_seven_statuses() {
             400,
             r#"{"status":false,"errors":{"image":["The image field is required."]}}"#,
         ),
-        (Refusal::Forbidden.into(), 403, r#"{"status":false,"error":"You are not authorized to perform this action"}"#),
+        (
+            ServiceError::Forbidden.into(),
+            403,
+            r#"{"status":false,"error":"You are not authorized to perform this action"}"#,
+        ),
         (Kind::Agent.into(), 404, r#"{"status":false,"error":"Persona not found"}"#),
         (Kind::Training.into(), 404, r#"{"status":false,"error":"Training not found"}"#),
-        (Refusal::AgentPublished.into(), 400, r#"{"status":false,"error":"Cannot delete a published persona"}"#),
+        (ServiceError::AgentPublished.into(), 400, r#"{"status":false,"error":"Cannot delete a published persona"}"#),
         (ApiError::SlowBody, 400, r#"{"status":false,"error":"The request body took too long to arrive"}"#),
         (ApiError::Panicked("secret".to_owned()), 500, r#"{"status":false,"error":"Internal server error"}"#),
         (
@@ -148,8 +152,8 @@ fn luw_has_its_own_words_and_seven_statuses() {
 
 #[test]
 fn errors_bring_the_headers_that_say_what_to_do() {
-    assert_eq!(header(&Refusal::Throttled { retry_after: 7 }.into(), &RETRY_AFTER).as_deref(), Some("7"));
-    assert_eq!(header(&Refusal::KeyInFlight.into(), &RETRY_AFTER).as_deref(), Some("1"));
+    assert_eq!(header(&ServiceError::Throttled { retry_after: 7 }.into(), &RETRY_AFTER).as_deref(), Some("7"));
+    assert_eq!(header(&ServiceError::KeyInFlight.into(), &RETRY_AFTER).as_deref(), Some("1"));
     assert_eq!(header(&StoreError::Contended(String::new()).into(), &RETRY_AFTER).as_deref(), Some("1"));
     assert_eq!(header(&StoreError::Broken(String::new()).into(), &RETRY_AFTER), None);
     assert_eq!(header(&wrong_method(), &ALLOW).as_deref(), Some("POST, PUT, DELETE"));

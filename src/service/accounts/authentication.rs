@@ -10,7 +10,7 @@ use super::token_signing::{Purpose, Signer};
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{Store, StoreError, Token};
 
 /// How long a row that was read is believed, in microseconds.
@@ -65,7 +65,7 @@ impl Auth {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn caller(&self, bearer: &str, stale_is_fine: bool) -> Result<Option<Caller>, Refusal> {
+    pub async fn caller(&self, bearer: &str, stale_is_fine: bool) -> Result<Option<Caller>, ServiceError> {
         let Some(claims) = self.signer.verify(bearer) else { return Ok(None) };
         if claims.aud == Purpose::Access {
             return Ok(Some(Caller::User(claims.sub)));

@@ -3,7 +3,7 @@
 use crate::domain::accounts::identity::FIRST_ENVIRONMENT;
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, Scope};
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{Event, NewToken, Platform, StoreError, Token};
 
 /// What the first tenant is called.
@@ -46,7 +46,7 @@ pub(super) fn found(
 ///
 /// # Errors
 /// When the database fails.
-pub fn first_start(platform: &mut Platform<'_>) -> Result<Option<Token>, Refusal> {
+pub fn first_start(platform: &mut Platform<'_>) -> Result<Option<Token>, ServiceError> {
     platform.found_alone()?;
     if !platform.is_empty()? {
         return Ok(None);

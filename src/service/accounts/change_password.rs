@@ -9,7 +9,7 @@ use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{Event, Platform};
 
 /// What the person of a session wants changed, and from where.
@@ -30,10 +30,10 @@ pub struct Change {
 ///
 /// # Errors
 /// `Invalid` when the current password is another, `Throttled`, `WrongCredentials` when the person is gone.
-pub async fn change_password(identity: &Identity, change: Change) -> Result<Session, Refusal> {
+pub async fn change_password(identity: &Identity, change: Change) -> Result<Session, ServiceError> {
     let Change { user, current, new, address, request_id } = change;
     let found = identity.store.platform_read(move |platform| platform.user_with_hash_of(user)).await?;
-    let (person, hash) = found.ok_or(Refusal::WrongCredentials)?;
+    let (person, hash) = found.ok_or(ServiceError::WrongCredentials)?;
     identity.throttle.attempt(address, &person.email)?;
     if !identity.passwords.matches(&current, Some(hash.clone())).await? {
         return Err(is_another());
@@ -41,7 +41,7 @@ pub async fn change_password(identity: &Identity, change: Change) -> Result<Sess
     let next = identity.passwords.hash(&new).await?;
     let actor = Actor { kind: ActorKind::User, id: user, label: person.email.clone() };
     let session = move |platform: &mut Platform<'_>| {
-        let (person, now) = platform.lock_user(user)?.ok_or(Refusal::WrongCredentials)?;
+        let (person, now) = platform.lock_user(user)?.ok_or(ServiceError::WrongCredentials)?;
         if now != hash {
             return Err(is_another());
         }
@@ -59,7 +59,7 @@ pub(super) fn set(
     hash: &str,
     actor: &Actor,
     request_id: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ServiceError> {
     platform.set_password(user.id, hash)?;
     platform.revoke_sessions(user.id)?;
     for tenant in platform.belongings(user.id)? {
@@ -78,6 +78,6 @@ pub(super) fn set(
     Ok(())
 }
 
-fn is_another() -> Refusal {
+fn is_another() -> ServiceError {
     FieldErrors::one("current_password", "The password is incorrect.").into()
 }

@@ -5,7 +5,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::ActorKind;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::service::error::{Kind, Refusal};
+use crate::service::error::{Kind, ServiceError};
 use crate::service::unbound;
 use crate::store::{Read, StoreError, Write};
 
@@ -13,7 +13,7 @@ use crate::store::{Read, StoreError, Write};
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>) -> Result<Vec<Environment>, Refusal> {
+pub fn list(read: &mut Read<'_>) -> Result<Vec<Environment>, ServiceError> {
     let (own, permissions) = (read.scope().environment, read.scope().permissions);
     let sees_all = read.scope().actor.kind != ActorKind::Token || permissions.has(Permission::EnvironmentsManage);
     let all = read.environments()?;
@@ -24,7 +24,7 @@ pub fn list(read: &mut Read<'_>) -> Result<Vec<Environment>, Refusal> {
 ///
 /// # Errors
 /// `Forbidden`, `Invalid` when the tenant has one of that name.
-pub fn create(write: &mut Write<'_>, name: &str, is_sandbox: bool) -> Result<Environment, Refusal> {
+pub fn create(write: &mut Write<'_>, name: &str, is_sandbox: bool) -> Result<Environment, ServiceError> {
     unbound(write.scope())?;
     write.create_environment(name, is_sandbox).map_err(name_taken)
 }
@@ -33,9 +33,9 @@ pub fn create(write: &mut Write<'_>, name: &str, is_sandbox: bool) -> Result<Env
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Invalid` when the tenant has another of that name.
-pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Environment, Refusal> {
+pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Environment, ServiceError> {
     unbound(write.scope())?;
-    let before = write.lock_environment(id)?.ok_or(Refusal::NotFound(Kind::Environment))?;
+    let before = write.lock_environment(id)?.ok_or(ServiceError::NotFound(Kind::Environment))?;
     write.rename_environment(&before, name).map_err(name_taken)
 }
 
@@ -44,20 +44,20 @@ pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Environment, 
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Conflict`.
-pub fn delete(write: &mut Write<'_>, id: Id) -> Result<(), Refusal> {
+pub fn delete(write: &mut Write<'_>, id: Id) -> Result<(), ServiceError> {
     unbound(write.scope())?;
     write.lock_tenant()?;
-    write.lock_environment(id)?.ok_or(Refusal::NotFound(Kind::Environment))?;
+    write.lock_environment(id)?.ok_or(ServiceError::NotFound(Kind::Environment))?;
     if write.holds_agents(id)? {
-        return Err(Refusal::Conflict("The environment holds agents. Delete them first."));
+        return Err(ServiceError::Conflict("The environment holds agents. Delete them first."));
     }
     if write.environments()?.len() <= 1 {
-        return Err(Refusal::Conflict("The last environment cannot be deleted."));
+        return Err(ServiceError::Conflict("The last environment cannot be deleted."));
     }
     Ok(write.delete_environment(id)?)
 }
 
-fn name_taken(error: StoreError) -> Refusal {
+fn name_taken(error: StoreError) -> ServiceError {
     match error {
         StoreError::Taken(_) => FieldErrors::one("name", message::taken("name")).into(),
         error => error.into(),

@@ -2,14 +2,14 @@
 
 use super::Identity;
 use super::session::parse;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 
 /// Revokes the family of a refresh token. A token that is nobody's changes nothing and is no error: whoever wants to
 /// be signed out is.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn logout(identity: &Identity, refresh_token: &str) -> Result<(), Refusal> {
+pub async fn logout(identity: &Identity, refresh_token: &str) -> Result<(), ServiceError> {
     let Some((id, secret_hash)) = parse(refresh_token) else { return Ok(()) };
     identity
         .store

@@ -6,7 +6,7 @@ use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::ActorKind;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::service::error::{Kind, Refusal};
+use crate::service::error::{Kind, ServiceError};
 use crate::service::unbound;
 use crate::store::{NewUser, Read, Write};
 
@@ -27,7 +27,7 @@ pub struct NewMember {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>) -> Result<Vec<Member>, Refusal> {
+pub fn list(read: &mut Read<'_>) -> Result<Vec<Member>, ServiceError> {
     Ok(read.members()?)
 }
 
@@ -37,11 +37,11 @@ pub fn list(read: &mut Read<'_>) -> Result<Vec<Member>, Refusal> {
 /// # Errors
 /// `Forbidden` for a role above the caller's own, whether it is given or taken; `Conflict` when the last owner would be
 /// one no longer, or the account is another tenant's; `Invalid` when someone new has no password.
-pub fn put(write: &mut Write<'_>, new: &NewMember) -> Result<Member, Refusal> {
+pub fn put(write: &mut Write<'_>, new: &NewMember) -> Result<Member, ServiceError> {
     write.lock_tenant()?;
     let own = own_role(write)?;
     if new.role > own {
-        return Err(Refusal::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     let user = person(write, new)?;
     let Some(before) = write.role_of_user(user.id)? else {
@@ -49,10 +49,10 @@ pub fn put(write: &mut Write<'_>, new: &NewMember) -> Result<Member, Refusal> {
         return Ok(write.add_member(user, new.role)?);
     };
     if before > own {
-        return Err(Refusal::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     if before == Role::Owner && new.role != Role::Owner && write.owners()? <= 1 {
-        return Err(Refusal::Conflict("The last owner cannot be given another role."));
+        return Err(ServiceError::Conflict("The last owner cannot be given another role."));
     }
     Ok(write.change_role(user, before, new.role)?)
 }
@@ -61,15 +61,15 @@ pub fn put(write: &mut Write<'_>, new: &NewMember) -> Result<Member, Refusal> {
 ///
 /// # Errors
 /// `NotFound`, `Forbidden` when their role is above the caller's own, `Conflict` when they are the last owner.
-pub fn remove(write: &mut Write<'_>, user: Id) -> Result<(), Refusal> {
+pub fn remove(write: &mut Write<'_>, user: Id) -> Result<(), ServiceError> {
     write.lock_tenant()?;
     let own = own_role(write)?;
-    let role = write.role_of_user(user)?.ok_or(Refusal::NotFound(Kind::Member))?;
+    let role = write.role_of_user(user)?.ok_or(ServiceError::NotFound(Kind::Member))?;
     if role > own {
-        return Err(Refusal::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     if role == Role::Owner && write.owners()? <= 1 {
-        return Err(Refusal::Conflict("The last owner cannot be removed."));
+        return Err(ServiceError::Conflict("The last owner cannot be removed."));
     }
     Ok(write.remove_member(user, role)?)
 }
@@ -77,13 +77,13 @@ pub fn remove(write: &mut Write<'_>, user: Id) -> Result<(), Refusal> {
 /// The highest role the caller may give and take. A person's is read anew: it may have changed since their scope was
 /// made. A token's is the highest whose rights it has, below owner: only a person who is one makes owners.
 /// A token that is bound to an agent has none: whoever it let in would reach the others.
-fn own_role(write: &mut Write<'_>) -> Result<Role, Refusal> {
+fn own_role(write: &mut Write<'_>) -> Result<Role, ServiceError> {
     unbound(write.scope())?;
     let (actor, permissions) = (write.scope().actor.clone(), write.scope().permissions);
     match actor.kind {
         ActorKind::System => Ok(Role::Owner),
-        ActorKind::User => write.role_of_user(actor.id)?.ok_or(Refusal::Forbidden),
-        ActorKind::Token => role_within(permissions).ok_or(Refusal::Forbidden),
+        ActorKind::User => write.role_of_user(actor.id)?.ok_or(ServiceError::Forbidden),
+        ActorKind::Token => role_within(permissions).ok_or(ServiceError::Forbidden),
     }
 }
 
@@ -94,19 +94,19 @@ fn role_within(permissions: Permissions) -> Option<Role> {
 
 /// Whoever chose the first password of an account could use it, so what it is trusted with is theirs to say: the tenant
 /// that made it, those who manage that tenant, or the operator.
-pub(super) fn may_join(write: &mut Write<'_>, user: &User) -> Result<(), Refusal> {
+pub(super) fn may_join(write: &mut Write<'_>, user: &User) -> Result<(), ServiceError> {
     let scope = write.scope();
     let (actor, tenant) = (scope.actor.clone(), scope.tenant);
     let Some(maker) = user.made_by.filter(|maker| *maker != tenant) else { return Ok(()) };
     if actor.kind == ActorKind::User && write.manages(maker, actor.id)? {
         return Ok(());
     }
-    Err(Refusal::Conflict(
+    Err(ServiceError::Conflict(
         "That account was made by another tenant. The operator can give it a password and release it.",
     ))
 }
 
-fn person(write: &mut Write<'_>, new: &NewMember) -> Result<User, Refusal> {
+fn person(write: &mut Write<'_>, new: &NewMember) -> Result<User, ServiceError> {
     let email = email_key(&new.email);
     if let Some(known) = write.user_by_email(&email)? {
         return Ok(known);

@@ -33,7 +33,7 @@ pub use session::{ACCESS_SECONDS, Session};
 pub use setup::{Order, SetUp, setup};
 pub use tenants::{create_tenant, current_user, tenants_of};
 
-use super::error::Refusal;
+use super::error::ServiceError;
 use crate::domain::accounts::identity::User;
 use crate::store::{Store, StoreError};
 use authentication::Auth;
@@ -70,11 +70,11 @@ fn name_from(email: &str) -> String {
 }
 
 /// A failure that no input explains.
-fn broken(error: impl Display) -> Refusal {
-    Refusal::Store(StoreError::Broken(error.to_string()))
+fn broken(error: impl Display) -> ServiceError {
+    ServiceError::Store(StoreError::Broken(error.to_string()))
 }
 
 /// A person who must be there because their session is: gone means the session is no good any more.
-fn known(user: Option<User>) -> Result<User, Refusal> {
-    user.ok_or(Refusal::WrongCredentials)
+fn known(user: Option<User>) -> Result<User, ServiceError> {
+    user.ok_or(ServiceError::WrongCredentials)
 }

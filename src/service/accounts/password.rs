@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::broken;
 use crate::domain::clock::Clock;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 
 /// OWASP's parameters for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19_456;
@@ -42,7 +42,7 @@ impl Passwords {
     ///
     /// # Errors
     /// `Throttled` when too many others wait.
-    pub async fn hash(&self, password: &str) -> Result<String, Refusal> {
+    pub async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let password = password.to_owned();
         let salt = self.clock.secret::<16>().map_err(broken)?;
         self.in_turn(move || hash(&password, &salt)).await?
@@ -52,7 +52,7 @@ impl Passwords {
     ///
     /// # Errors
     /// `Throttled` when too many others wait.
-    pub async fn matches(&self, password: &str, hash: Option<String>) -> Result<bool, Refusal> {
+    pub async fn matches(&self, password: &str, hash: Option<String>) -> Result<bool, ServiceError> {
         let password = password.to_owned();
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
@@ -61,10 +61,10 @@ impl Passwords {
     }
 
     /// The turn ends with the work, not with the request: one whose client has gone still costs what it costs.
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
         let waiting = Arc::clone(&self.turns).acquire_owned();
         let Ok(turn) = tokio::time::timeout(PATIENCE, waiting).await else {
-            return Err(Refusal::Throttled { retry_after: 1 });
+            return Err(ServiceError::Throttled { retry_after: 1 });
         };
         let turn = turn.map_err(broken)?;
         let work = move || {
@@ -76,14 +76,14 @@ impl Passwords {
     }
 }
 
-fn hash(password: &str, salt: &[u8]) -> Result<String, Refusal> {
+fn hash(password: &str, salt: &[u8]) -> Result<String, ServiceError> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(broken)?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let hash: PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(broken)?;
     Ok(hash.to_string())
 }
 
-fn matches(password: &str, hash: &str) -> Result<bool, Refusal> {
+fn matches(password: &str, hash: &str) -> Result<bool, ServiceError> {
     let hash = PasswordHash::new(hash).map_err(broken)?;
     Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }

@@ -4,7 +4,7 @@ use super::Identity;
 use super::session::{Session, issue, parse};
 use crate::domain::accounts::identity::User;
 use crate::domain::id::Id;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{Platform, RefreshToken};
 
 /// Exchanges a refresh token for the next pair. One that was exchanged before is in two hands, of which one is a
@@ -12,15 +12,15 @@ use crate::store::{Platform, RefreshToken};
 ///
 /// # Errors
 /// `WrongCredentials` when it is unknown, used, expired or revoked.
-pub async fn refresh(identity: &Identity, refresh_token: &str) -> Result<Session, Refusal> {
-    let (id, secret_hash) = parse(refresh_token).ok_or(Refusal::WrongCredentials)?;
+pub async fn refresh(identity: &Identity, refresh_token: &str) -> Result<Session, ServiceError> {
+    let (id, secret_hash) = parse(refresh_token).ok_or(ServiceError::WrongCredentials)?;
     // A refusal undoes its transaction, and the revocation of a family must stand: so "no" is a value in here.
     let exchanged = identity.store.platform(move |platform| exchange(platform, id, &secret_hash)).await?;
-    let (user, refresh_token) = exchanged.ok_or(Refusal::WrongCredentials)?;
+    let (user, refresh_token) = exchanged.ok_or(ServiceError::WrongCredentials)?;
     Session::begin(identity, user, refresh_token)
 }
 
-fn exchange(platform: &mut Platform<'_>, id: Id, secret_hash: &str) -> Result<Option<(User, String)>, Refusal> {
+fn exchange(platform: &mut Platform<'_>, id: Id, secret_hash: &str) -> Result<Option<(User, String)>, ServiceError> {
     let Some(token) = platform.lock_refresh_token(id)?.filter(|token| token.secret_hash == secret_hash) else {
         return Ok(None);
     };
@@ -36,7 +36,7 @@ fn exchange(platform: &mut Platform<'_>, id: Id, secret_hash: &str) -> Result<Op
     Ok(Some((user, next)))
 }
 
-fn revoke(platform: &mut Platform<'_>, token: &RefreshToken) -> Result<(), Refusal> {
+fn revoke(platform: &mut Platform<'_>, token: &RefreshToken) -> Result<(), ServiceError> {
     log::warn!("a refresh token of user {} was used twice: its family {} is revoked", token.user_id, token.family_id);
     platform.revoke_family(token.family_id)?;
     Ok(())

@@ -3,7 +3,7 @@
 use super::change_password::set;
 use crate::domain::accounts::identity::User;
 use crate::domain::accounts::scope::Actor;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::Platform;
 
 /// How the audit log names the operator.
@@ -14,9 +14,9 @@ const OPERATOR: &str = "understudy user password";
 ///
 /// # Errors
 /// `Conflict` when nobody has that address.
-pub fn reset_password(platform: &mut Platform<'_>, email: &str, hash: &str) -> Result<User, Refusal> {
+pub fn reset_password(platform: &mut Platform<'_>, email: &str, hash: &str) -> Result<User, ServiceError> {
     let found = platform.user_with_hash(email)?;
-    let (user, _) = found.ok_or(Refusal::Conflict("There is no such person."))?;
+    let (user, _) = found.ok_or(ServiceError::Conflict("There is no such person."))?;
     platform.lock_user(user.id)?;
     let request = platform.clock.id().to_string();
     platform.release(user.id)?;

@@ -11,7 +11,7 @@ use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
-use crate::service::error::{Kind, Refusal};
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{Standing, Store};
 
 /// How long a row that was read is believed, in microseconds.
@@ -47,7 +47,7 @@ pub async fn user_scope(
     user: Id,
     environment: Id,
     request_id: String,
-) -> Result<Option<Scope>, Refusal> {
+) -> Result<Option<Scope>, ServiceError> {
     let standing = standing(identity, user, environment).await?;
     Ok(standing.map(|standing| Scope {
         tenant: standing.tenant,
@@ -60,7 +60,7 @@ pub async fn user_scope(
     }))
 }
 
-async fn standing(identity: &Identity, user: Id, environment: Id) -> Result<Option<Arc<Standing>>, Refusal> {
+async fn standing(identity: &Identity, user: Id, environment: Id) -> Result<Option<Arc<Standing>>, ServiceError> {
     let (cache, key) = (&identity.standings.0, (user, environment));
     let now = identity.store.clock().now();
     if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_believed(now, BELIEVED)) {
@@ -79,9 +79,9 @@ async fn standing(identity: &Identity, user: Id, environment: Id) -> Result<Opti
 ///
 /// # Errors
 /// `NotFound` when there is no such environment.
-pub async fn operator_scope(store: &Store, environment: Id, command: &str) -> Result<Scope, Refusal> {
+pub async fn operator_scope(store: &Store, environment: Id, command: &str) -> Result<Scope, ServiceError> {
     let found = store.platform_read(move |platform| platform.environment(environment)).await?;
-    let (tenant, place) = found.ok_or(Refusal::NotFound(Kind::Environment))?;
+    let (tenant, place) = found.ok_or(ServiceError::NotFound(Kind::Environment))?;
     Ok(system_scope(store.clock().id(), tenant, place.id, place.is_sandbox, command))
 }
 

@@ -8,7 +8,7 @@ use super::{Identity, broken};
 use crate::domain::accounts::identity::User;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{Platform, RefreshToken};
 
 /// How long an access JWT is good, in seconds: 15 minutes.
@@ -29,7 +29,7 @@ pub struct Session {
 
 impl Session {
     /// The session of a person, with a refresh token that was just issued.
-    pub(super) fn begin(identity: &Identity, user: User, refresh_token: String) -> Result<Self, Refusal> {
+    pub(super) fn begin(identity: &Identity, user: User, refresh_token: String) -> Result<Self, ServiceError> {
         let ends = identity.store.clock().now().plus_seconds(ACCESS_SECONDS);
         let access_token = identity.auth.signer().sign(Purpose::Access, user.id, Some(ends)).map_err(broken)?;
         Ok(Self { access_token, refresh_token, user })
@@ -37,7 +37,7 @@ impl Session {
 }
 
 /// Makes a refresh token in a family, or one that begins a family, and answers its text, which is nowhere else.
-pub(super) fn issue(platform: &mut Platform<'_>, user: Id, family: Option<Id>) -> Result<String, Refusal> {
+pub(super) fn issue(platform: &mut Platform<'_>, user: Id, family: Option<Id>) -> Result<String, ServiceError> {
     let secret = URL_SAFE_NO_PAD.encode(platform.clock.secret::<32>().map_err(broken)?);
     let id = platform.clock.id();
     platform.add_refresh_token(&RefreshToken {

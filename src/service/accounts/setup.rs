@@ -7,7 +7,7 @@ use super::scope::system_scope;
 use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::{Actor, Scope};
 use crate::domain::id::Id;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{Event, NewToken, NewUser, Platform, Token};
 
 /// How the audit log, and the token, name the maker.
@@ -44,7 +44,7 @@ pub struct SetUp {
 ///
 /// # Errors
 /// `Conflict` when the tenant of that name is somebody else's, or the person's account another tenant's.
-pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, Refusal> {
+pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, ServiceError> {
     platform.found_alone()?;
     let scope = place(platform, order)?;
     let mut write = platform.within(&scope);
@@ -72,7 +72,7 @@ pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, Refusa
     Ok(SetUp { tenant: scope.tenant, environment: scope.environment, user: id, token })
 }
 
-fn place(platform: &mut Platform<'_>, order: &Order) -> Result<Scope, Refusal> {
+fn place(platform: &mut Platform<'_>, order: &Order) -> Result<Scope, ServiceError> {
     let request = platform.clock.id();
     let is_sandbox = order.environment.eq_ignore_ascii_case("sandbox");
     let Some(tenant) = own_tenant(platform, order)? else {
@@ -89,7 +89,7 @@ fn place(platform: &mut Platform<'_>, order: &Order) -> Result<Scope, Refusal> {
 }
 
 /// The tenant of that name that is the person's, or nobody's; nothing when there is none of that name.
-fn own_tenant(platform: &mut Platform<'_>, order: &Order) -> Result<Option<Id>, Refusal> {
+fn own_tenant(platform: &mut Platform<'_>, order: &Order) -> Result<Option<Id>, ServiceError> {
     let user = platform.user_with_hash(&order.email)?.map(|(user, _)| user.id);
     let mut nobodys = None;
     let named = platform.tenants_named(&order.tenant)?;
@@ -103,7 +103,7 @@ fn own_tenant(platform: &mut Platform<'_>, order: &Order) -> Result<Option<Id>, 
         }
     }
     if nobodys.is_none() && !named.is_empty() {
-        return Err(Refusal::Conflict("A tenant of that name exists and has another owner."));
+        return Err(ServiceError::Conflict("A tenant of that name exists and has another owner."));
     }
     Ok(nobodys)
 }

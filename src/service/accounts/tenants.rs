@@ -6,14 +6,14 @@ use crate::domain::accounts::identity::{Belonging, FIRST_ENVIRONMENT, User};
 use crate::domain::accounts::permission::Role;
 use crate::domain::accounts::scope::{Actor, ActorKind};
 use crate::domain::id::Id;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{Platform, Store};
 
 /// The person of a session.
 ///
 /// # Errors
 /// `WrongCredentials` when they are gone.
-pub async fn current_user(store: &Store, user: Id) -> Result<User, Refusal> {
+pub async fn current_user(store: &Store, user: Id) -> Result<User, ServiceError> {
     known(store.platform_read(move |platform| platform.user(user)).await?)
 }
 
@@ -21,7 +21,7 @@ pub async fn current_user(store: &Store, user: Id) -> Result<User, Refusal> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tenants_of(store: &Store, user: Id) -> Result<Vec<Belonging>, Refusal> {
+pub async fn tenants_of(store: &Store, user: Id) -> Result<Vec<Belonging>, ServiceError> {
     Ok(store.platform_read(move |platform| platform.belongings(user)).await?)
 }
 
@@ -34,7 +34,7 @@ pub fn create_tenant(
     user: Id,
     name: &str,
     request_id: &str,
-) -> Result<Belonging, Refusal> {
+) -> Result<Belonging, ServiceError> {
     let owner = known(platform.user(user)?)?;
     let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
     let founder = Founder { actor, request_id: request_id.to_owned() };

@@ -13,7 +13,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter, clock};
 
 use crate::domain::clock::Clock;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 
 /// Attempts on one account at once, and how long until one more.
 const ACCOUNT: (NonZeroU32, Duration) = (NonZeroU32::MIN.saturating_add(9), Duration::from_secs(6));
@@ -62,20 +62,20 @@ impl Throttle {
     ///
     /// # Errors
     /// `Throttled` when it is one too many.
-    pub(super) fn attempt(&self, address: IpAddr, email: &str) -> Result<(), Refusal> {
+    pub(super) fn attempt(&self, address: IpAddr, email: &str) -> Result<(), ServiceError> {
         self.sweep();
         self.count(&self.addresses, &network(address))?;
         self.count(&self.accounts, &email.to_owned())
     }
 
-    fn count<K: Hash + Eq + Clone>(&self, limiter: &Limiter<K>, key: &K) -> Result<(), Refusal> {
+    fn count<K: Hash + Eq + Clone>(&self, limiter: &Limiter<K>, key: &K) -> Result<(), ServiceError> {
         if limiter.len() >= MOST_KEYS {
-            return Err(Refusal::Throttled { retry_after: 1 });
+            return Err(ServiceError::Throttled { retry_after: 1 });
         }
         limiter.check_key(key).map_err(|until| {
             let wait = until.wait_time_from(self.hands.now());
             let retry_after = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            Refusal::Throttled { retry_after: retry_after.max(1) }
+            ServiceError::Throttled { retry_after: retry_after.max(1) }
         })
     }
 
@@ -118,7 +118,7 @@ mod tests {
             throttle.attempt(address(last), "ann@example.com").unwrap();
         }
         let refused = throttle.attempt(address(10), "ann@example.com");
-        assert!(matches!(refused, Err(Refusal::Throttled { retry_after: 1..=6 })), "{refused:?}");
+        assert!(matches!(refused, Err(ServiceError::Throttled { retry_after: 1..=6 })), "{refused:?}");
         assert!(throttle.attempt(address(10), "bob@example.com").is_ok());
         clock.advance(6);
         assert!(throttle.attempt(address(11), "ann@example.com").is_ok());

@@ -5,7 +5,7 @@ use super::token_signing::Signer;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
-use crate::service::error::{Kind, Refusal};
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{NewToken, Read, Token, Write};
 
 /// A page of tokens.
@@ -21,7 +21,7 @@ pub struct TokenPage {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>, after: Option<Cursor>, limit: i64) -> Result<TokenPage, Refusal> {
+pub fn list(read: &mut Read<'_>, after: Option<Cursor>, limit: i64) -> Result<TokenPage, ServiceError> {
     let mut tokens = read.tokens(after, limit + 1)?;
     let more = usize::try_from(limit).is_ok_and(|limit| tokens.len() > limit);
     if more {
@@ -37,9 +37,9 @@ pub fn list(read: &mut Read<'_>, after: Option<Cursor>, limit: i64) -> Result<To
 ///
 /// # Errors
 /// `Forbidden`; `Invalid` when the agent is out of reach, or the token would have ended before it begins.
-pub fn create(write: &mut Write<'_>, new: NewToken) -> Result<Token, Refusal> {
+pub fn create(write: &mut Write<'_>, new: NewToken) -> Result<Token, ServiceError> {
     if !write.scope().permissions.covers(new.permissions) {
-        return Err(Refusal::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     if new.expires_at.is_some_and(|ends| ends <= write.now()) {
         return Err(FieldErrors::one("expires_at", "The expires at must be a date after now.").into());
@@ -55,7 +55,7 @@ pub fn create(write: &mut Write<'_>, new: NewToken) -> Result<Token, Refusal> {
 ///
 /// # Errors
 /// When signing fails, which is a defect.
-pub fn text(signer: &Signer, token: &Token) -> Result<String, Refusal> {
+pub fn text(signer: &Signer, token: &Token) -> Result<String, ServiceError> {
     signer.api_token_made_at(token.id, token.created_at, token.expires_at).map_err(broken)
 }
 
@@ -64,7 +64,7 @@ pub fn text(signer: &Signer, token: &Token) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// `NotFound` when there is none such that still counted.
-pub fn revoke(write: &mut Write<'_>, id: Id) -> Result<(), Refusal> {
-    write.token(id)?.ok_or(Refusal::NotFound(Kind::Token))?;
-    if write.revoke_token(id)? { Ok(()) } else { Err(Refusal::NotFound(Kind::Token)) }
+pub fn revoke(write: &mut Write<'_>, id: Id) -> Result<(), ServiceError> {
+    write.token(id)?.ok_or(ServiceError::NotFound(Kind::Token))?;
+    if write.revoke_token(id)? { Ok(()) } else { Err(ServiceError::NotFound(Kind::Token)) }
 }

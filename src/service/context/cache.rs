@@ -13,7 +13,7 @@ use crate::domain::agent::AgentStatus;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::service::agents::find;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::meaning::{Meaning, Ranking};
 use crate::store::{Read, Tenant};
 
@@ -83,7 +83,7 @@ impl Bundles {
     /// # Errors
     /// `NotFound`, `AgentNotPublished`, `Forbidden` when a text that is not live is asked for without the permission to
     /// read trainings; when the database fails.
-    pub async fn asked(&self, tenant: &Tenant, agent: Id, which: Which) -> Result<Served, Refusal> {
+    pub async fn asked(&self, tenant: &Tenant, agent: Id, which: Which) -> Result<Served, ServiceError> {
         match which {
             Which::Live => self.live(tenant, agent).await,
             Which::Draft | Which::Version(_) => {
@@ -97,10 +97,10 @@ impl Bundles {
     ///
     /// # Errors
     /// `NotFound`, `AgentNotPublished`; when the database fails and nothing was seen of the agent before.
-    pub async fn live(&self, tenant: &Tenant, agent: Id) -> Result<Served, Refusal> {
+    pub async fn live(&self, tenant: &Tenant, agent: Id) -> Result<Served, ServiceError> {
         let scope = tenant.scope();
         if !scope.allows_agent(agent) {
-            return Err(Refusal::NotFound(crate::service::error::Kind::Agent));
+            return Err(ServiceError::NotFound(crate::service::error::Kind::Agent));
         }
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
@@ -117,7 +117,7 @@ impl Bundles {
                 self.live.insert(key, live.clone());
                 self.served(tenant, agent, &live, false).await
             }
-            Err(Refusal::Store(error)) if error.is_passing() => match known {
+            Err(ServiceError::Store(error)) if error.is_passing() => match known {
                 Some(live) => self.served(tenant, agent, &live, true).await,
                 None => Err(error.into()),
             },
@@ -138,8 +138,8 @@ impl Bundles {
         }
     }
 
-    async fn served(&self, tenant: &Tenant, agent: Id, live: &Live, stale: bool) -> Result<Served, Refusal> {
-        let number = live.version.ok_or(Refusal::AgentNotPublished)?;
+    async fn served(&self, tenant: &Tenant, agent: Id, live: &Live, stale: bool) -> Result<Served, ServiceError> {
+        let number = live.version.ok_or(ServiceError::AgentNotPublished)?;
         let key = (agent, number, live.content_hash.clone());
         let held = if let Some(held) = self.held.get(&key) {
             self.renew(tenant, &key, &held);
@@ -151,7 +151,7 @@ impl Bundles {
     }
 
     /// Reads a version and indexes it; of several who want it at once, one does.
-    async fn load(&self, tenant: &Tenant, key: BundleKey) -> Result<Held, Refusal> {
+    async fn load(&self, tenant: &Tenant, key: BundleKey) -> Result<Held, ServiceError> {
         let turn = self.one.turn(&key);
         let _turn = turn.lock().await;
         if let Some(held) = self.held.get(&key) {
@@ -162,7 +162,7 @@ impl Bundles {
         let read = move |read: &mut Read<'_>| {
             let bundle = version(read, agent, number)?;
             let ranking = Ranking::build(read, &meaning, &bundle.trainings, &clock)?;
-            Ok::<_, Refusal>(Held { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
+            Ok::<_, ServiceError>(Held { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
         };
         let held = tenant.snapshot(read).await?;
         // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
@@ -191,7 +191,7 @@ impl Bundles {
     }
 }
 
-fn look(read: &mut Read<'_>, id: Id, generation: u64, at: Time) -> Result<Live, Refusal> {
+fn look(read: &mut Read<'_>, id: Id, generation: u64, at: Time) -> Result<Live, ServiceError> {
     let agent = find(read, id)?;
     let version = agent.live_version();
     let content_hash = match version {

@@ -2,7 +2,7 @@
 
 use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::meaning::{Meaning, Similar};
 use crate::store::Tenant;
 
@@ -21,7 +21,7 @@ pub async fn similar(
     agent: Id,
     lesson: &Lesson,
     but: Option<Id>,
-) -> Result<Vec<Similar>, Refusal> {
+) -> Result<Vec<Similar>, ServiceError> {
     let mut similar = meaning.similar(tenant, agent, &lesson.subject, &lesson.instructions, MOST + 1).await?;
     similar.retain(|similar| similar.score >= LEAST && Some(similar.id) != but);
     similar.truncate(MOST);

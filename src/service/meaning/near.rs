@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::{Meaning, Similar};
 use crate::domain::training::Content;
 use crate::service::agents::find;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{AgentKey, Read, Store, Tenant, TrainingKey};
 
 /// The least score of a near-duplicate, and the most that are named.
@@ -92,7 +92,7 @@ impl Meaning {
         agent: AgentKey,
         node: Option<String>,
         content: &Content,
-    ) -> Result<Vec<Similar>, Refusal> {
+    ) -> Result<Vec<Similar>, ServiceError> {
         let node = node.map(TrainingKey::Node);
         let is_worth_it = move |read: &mut Read<'_>| {
             let agent = find(read, agent)?.id;
@@ -100,7 +100,7 @@ impl Meaning {
                 Some(node) => read.training(agent, node)?.is_some(),
                 None => false,
             };
-            Ok::<_, Refusal>(!updates && (1..=LARGEST).contains(&read.trainings_count(agent)?))
+            Ok::<_, ServiceError>(!updates && (1..=LARGEST).contains(&read.trainings_count(agent)?))
         };
         if !tenant.read(is_worth_it).await? {
             return Ok(Vec::new());

@@ -9,7 +9,7 @@ use super::ranking::Asked;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 use crate::service::context::{rounded, searchable_draft};
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::store::{AgentKey, Read, Tenant};
 
@@ -36,7 +36,7 @@ impl Meaning {
         subject: &str,
         instructions: &str,
         limit: usize,
-    ) -> Result<Vec<Similar>, Refusal> {
+    ) -> Result<Vec<Similar>, ServiceError> {
         let (agent, meaning, clock) = (agent.into(), self.clone(), tenant.store().clock().clone());
         let [about, said] = [subject, instructions].map(str::to_owned);
         let content = Content { subject: about, instructions: said, ..Content::default() };
@@ -47,7 +47,7 @@ impl Meaning {
                 Some(engine) => read.vectors(engine.model(), slice::from_ref(&hash))?.remove(&hash),
                 None => None,
             };
-            Ok::<_, Refusal>((draft, ranking, stored))
+            Ok::<_, ServiceError>((draft, ranking, stored))
         };
         let (draft, ranking, stored) = tenant.snapshot(index).await?;
         let vector = match (stored, ranking.engine()) {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::http::error::Code;
-use understudy::service::error::Refusal;
+use understudy::service::error::ServiceError;
 
 use crate::support::{Actor, Answer, TestApp, within};
 
@@ -135,8 +135,8 @@ async fn a_write_that_is_refused_is_not_tried_again() {
     let tenant = app.tenant(alice.place);
     let refused = tenant.write(move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
-        Err::<(), _>(Refusal::Forbidden)
+        Err::<(), _>(ServiceError::Forbidden)
     });
-    assert!(matches!(refused.await, Err(Refusal::Forbidden)));
+    assert!(matches!(refused.await, Err(ServiceError::Forbidden)));
     assert_eq!(runs.load(Ordering::Relaxed), 1);
 }

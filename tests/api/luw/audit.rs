@@ -2,7 +2,7 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::domain::accounts::permission::Permissions;
 use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
-use understudy::service::error::Refusal;
+use understudy::service::error::ServiceError;
 use understudy::store::{AuditEntry, AuditFilter, Tenant};
 
 use super::{IMAGE, Persona};
@@ -23,7 +23,7 @@ fn reach(app: &TestApp, place: Place) -> Tenant {
 
 async fn log(app: &TestApp, place: Place) -> Vec<AuditEntry> {
     let store = reach(app, place);
-    let read = store.read(|read| Ok::<_, Refusal>(read.audit(&AuditFilter::default(), None, 100)?));
+    let read = store.read(|read| Ok::<_, ServiceError>(read.audit(&AuditFilter::default(), None, 100)?));
     let mut log = read.await.unwrap();
     log.reverse();
     log.retain(|entry| entry.target_kind != "token");

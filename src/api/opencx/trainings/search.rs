@@ -18,7 +18,7 @@ use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
 use crate::http::response::Reply;
 use crate::service::context::{Matched, Which};
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::search::{Results, Search, search};
 use crate::service::{default_agent, standing};
 
@@ -105,7 +105,7 @@ async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, Ap
         include_inactive: drafts,
     };
     let Results { items, by_meaning } = match search(&access.app().bundles, access.tenant(), agent, order).await {
-        Err(Refusal::AgentNotPublished) => return shown(Vec::new(), false),
+        Err(ServiceError::AgentNotPublished) => return shown(Vec::new(), false),
         results => results?,
     };
     let ids: Vec<_> = items.iter().map(|found| found.taught.id).collect();

@@ -20,7 +20,7 @@ use crate::http::endpoint::{Request, Success};
 use crate::http::error::{ApiError, Deed};
 use crate::http::request_parts::TenantTag;
 use crate::http::response::Reply;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::StoreError;
 
 pub(super) struct Server {
@@ -159,7 +159,7 @@ async fn echo(body: Incoming) -> Result<Reply, ApiError> {
 
 async fn forbid(request: HttpRequest) -> Result<Reply, ApiError> {
     request.extensions_mut().insert(TenantTag("acme".to_owned()));
-    Err(Refusal::Forbidden.into())
+    Err(ServiceError::Forbidden.into())
 }
 
 async fn broken() -> Result<Reply, ApiError> {

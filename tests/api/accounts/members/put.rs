@@ -2,7 +2,7 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::domain::accounts::permission::{Permission, Role};
 use understudy::service::accounts::{Order, reset_password, setup};
-use understudy::service::error::Refusal;
+use understudy::service::error::ServiceError;
 
 use crate::support::{PASSWORD, TestApp, refusal};
 
@@ -56,7 +56,7 @@ async fn an_account_that_another_tenant_made_is_not_added_until_the_operator_rel
         password_hash: "none".to_owned(),
     };
     let set_up = app.store.platform(move |platform| setup(platform, &order)).await;
-    assert!(matches!(set_up, Err(Refusal::Conflict(_))), "the operator is told as well");
+    assert!(matches!(set_up, Err(ServiceError::Conflict(_))), "the operator is told as well");
     assert_eq!(eve.save_member("cfo@example.com", "editor").await.status, 200, "who made it gives it what they like");
     let released = app.store.platform(|platform| reset_password(platform, "cfo@example.com", "another"));
     assert_eq!(released.await.unwrap().email, "cfo@example.com");
