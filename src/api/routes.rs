@@ -17,7 +17,7 @@ use crate::http::endpoint::Endpoint;
 use crate::http::error::{ApiError, Deed};
 use crate::http::middleware::panics;
 use crate::http::request_parts::Matched;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 /// Every operation there is.
 pub fn table() -> Vec<Endpoint> {
@@ -42,7 +42,7 @@ pub fn register(config: &mut ServiceConfig, table: Vec<Endpoint>) {
     for group in groups(table) {
         config.service(resource(&group));
     }
-    config.default_service(web::to(|| async { Err::<Reply, _>(ApiError::RouteNotFound) }));
+    config.default_service(web::to(|| async { Err::<ApiResponse, _>(ApiError::RouteNotFound) }));
 }
 
 /// Groups by path, literal segments before parameters: `/trainings/slot/{slot}` wins over `/trainings/{id}/{what}`.
@@ -70,7 +70,7 @@ fn resource(group: &Group) -> Resource {
     resource.default_service(web::to(move |request: HttpRequest| {
         request.extensions_mut().insert(Matched { pattern, deed: Deed::Other });
         let failure = ApiError::MethodNotAllowed { method: request.method().clone(), allowed: allowed.clone() };
-        async { Err::<Reply, _>(failure) }
+        async { Err::<ApiResponse, _>(failure) }
     }))
 }
 

@@ -22,7 +22,7 @@ use super::error::ApiError;
 use super::path::Segments;
 use super::permissions::{Needs, Writes};
 use super::request_parts::{TenantTag, app_of, header};
-use super::response::Reply;
+use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::form::{Form, Mode, ParseError};
@@ -194,8 +194,8 @@ impl<P: Writes> Access<P> {
         &self,
         raw: &[u8],
         mut work: impl FnMut(&mut Write<'_>) -> Result<T, ServiceError> + Send + 'static,
-        render: impl Fn(&T) -> Result<(Reply, About), ApiError> + Send + 'static,
-    ) -> Result<Reply, ApiError> {
+        render: impl Fn(&T) -> Result<(ApiResponse, About), ApiError> + Send + 'static,
+    ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
             let (reply, _) = render(&self.tenant.write(work).await?)?;
             return Ok(reply);
@@ -210,7 +210,7 @@ impl<P: Writes> Access<P> {
                 })
             })
             .await?;
-        Reply::replayed(stored)
+        ApiResponse::replayed(stored)
     }
 }
 

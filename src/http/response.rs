@@ -12,7 +12,7 @@ use crate::store::StoredReply;
 
 /// An answer whose body is ready to be sent, and to be stored for a replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
+pub struct ApiResponse {
     /// The HTTP status.
     pub status: StatusCode,
     /// Headers beside those every response gets.
@@ -47,7 +47,7 @@ struct Deleted<'a> {
     message: &'a str,
 }
 
-impl Reply {
+impl ApiResponse {
     /// JSON as it is, without an envelope.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl Reply {
     /// Talkover's answer to a read: `{"success":true,"data":…}`.
     ///
     /// # Errors
-    /// As [`Reply::json`].
+    /// As [`ApiResponse::json`].
     pub fn data<T: Serialize>(data: &T) -> Result<Self, ApiError> {
         Self::json(StatusCode::OK, &Read { success: true, data })
     }
@@ -68,7 +68,7 @@ impl Reply {
     /// Talkover's answer to a paged list: `{"success":true,"data":[…],"meta":{…}}`.
     ///
     /// # Errors
-    /// As [`Reply::json`].
+    /// As [`ApiResponse::json`].
     pub fn list<T: Serialize, M: Serialize>(data: &T, meta: &M) -> Result<Self, ApiError> {
         Self::json(StatusCode::OK, &List { success: true, data, meta })
     }
@@ -76,15 +76,15 @@ impl Reply {
     /// Talkover's answer to a write: `{"success":true,"message":"…","data":…}`.
     ///
     /// # Errors
-    /// As [`Reply::json`].
+    /// As [`ApiResponse::json`].
     pub fn done<T: Serialize>(message: &str, data: &T) -> Result<Self, ApiError> {
         Self::json(StatusCode::OK, &Written { success: true, message, data })
     }
 
-    /// [`Reply::done`] with status 201.
+    /// [`ApiResponse::done`] with status 201.
     ///
     /// # Errors
-    /// As [`Reply::json`].
+    /// As [`ApiResponse::json`].
     pub fn created<T: Serialize>(message: &str, data: &T) -> Result<Self, ApiError> {
         Self::done(message, data).map(|reply| reply.with_status(StatusCode::CREATED))
     }
@@ -92,7 +92,7 @@ impl Reply {
     /// Talkover's answer to a delete: `{"success":true,"message":"…"}`.
     ///
     /// # Errors
-    /// As [`Reply::json`].
+    /// As [`ApiResponse::json`].
     pub fn deleted(message: &str) -> Result<Self, ApiError> {
         Self::json(StatusCode::OK, &Deleted { success: true, message })
     }
@@ -149,7 +149,7 @@ impl Reply {
     }
 }
 
-impl Responder for Reply {
+impl Responder for ApiResponse {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
@@ -174,14 +174,17 @@ mod tests {
     #[test]
     fn envelopes_are_literal_and_keep_the_order_of_the_structs() {
         let thing = Thing { zebra: 1, ape: 2 };
-        let bytes = |reply: Result<Reply, ApiError>| String::from_utf8(reply.unwrap().body.to_vec()).unwrap();
-        assert_eq!(bytes(Reply::data(&thing)), r#"{"success":true,"data":{"zebra":1,"ape":2}}"#);
+        let bytes = |reply: Result<ApiResponse, ApiError>| String::from_utf8(reply.unwrap().body.to_vec()).unwrap();
+        assert_eq!(bytes(ApiResponse::data(&thing)), r#"{"success":true,"data":{"zebra":1,"ape":2}}"#);
         assert_eq!(
-            bytes(Reply::done("Done", &thing)),
+            bytes(ApiResponse::done("Done", &thing)),
             r#"{"success":true,"message":"Done","data":{"zebra":1,"ape":2}}"#
         );
-        assert_eq!(bytes(Reply::deleted("Gone")), r#"{"success":true,"message":"Gone"}"#);
-        assert_eq!(bytes(Reply::list(&[0; 0], &thing)), r#"{"success":true,"data":[],"meta":{"zebra":1,"ape":2}}"#);
-        assert_eq!(Reply::created("Made", &thing).unwrap().status, StatusCode::CREATED);
+        assert_eq!(bytes(ApiResponse::deleted("Gone")), r#"{"success":true,"message":"Gone"}"#);
+        assert_eq!(
+            bytes(ApiResponse::list(&[0; 0], &thing)),
+            r#"{"success":true,"data":[],"meta":{"zebra":1,"ape":2}}"#
+        );
+        assert_eq!(ApiResponse::created("Made", &thing).unwrap().status, StatusCode::CREATED);
     }
 }

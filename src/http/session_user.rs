@@ -11,7 +11,7 @@ use super::app_state::App;
 use super::caller::{caller, request_id};
 use super::error::ApiError;
 use super::request_parts::app_of;
-use super::response::Reply;
+use super::response::ApiResponse;
 use crate::domain::id::Id;
 use crate::service::accounts::authentication::Caller;
 use crate::service::accounts::own_scope;
@@ -67,8 +67,8 @@ impl Person {
         &self,
         raw: &[u8],
         mut work: impl FnMut(&mut Platform<'_>) -> Result<T, ServiceError> + Send + 'static,
-        render: impl Fn(&T) -> Result<Reply, ApiError> + Send + 'static,
-    ) -> Result<Reply, ApiError> {
+        render: impl Fn(&T) -> Result<ApiResponse, ApiError> + Send + 'static,
+    ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, None, raw)? else {
             return render(&self.app.store.platform(work).await?);
         };
@@ -77,6 +77,6 @@ impl Person {
         let stored = self.app.store.platform(move |platform| {
             once_above(platform, &own, &key, |platform| Ok(render(&work(platform)?).map_err(defect)?.stored()))
         });
-        Reply::replayed(stored.await?)
+        ApiResponse::replayed(stored.await?)
     }
 }

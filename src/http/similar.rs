@@ -4,7 +4,7 @@ use actix_web::http::header::HeaderName;
 
 use super::access::Access;
 use super::permissions::Needs;
-use super::response::Reply;
+use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_form::TrainingFields;
@@ -52,7 +52,7 @@ impl Near {
     }
 
     /// The answer that shows the training, with the header when it is a new one.
-    pub(crate) fn named(&self, reply: Reply, made: &Training) -> Reply {
+    pub(crate) fn named(&self, reply: ApiResponse, made: &Training) -> ApiResponse {
         let is_new = made.created_at == made.updated_at;
         if self.0.is_empty() || !is_new {
             return reply;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 /// The answer to whatever has nothing more to say.
 #[derive(Serialize, ToSchema)]
@@ -26,15 +26,15 @@ impl DoneJson {
 /// `{"status":true}`.
 ///
 /// # Errors
-/// As [`Reply::json`].
-pub fn done() -> Result<Reply, ApiError> {
+/// As [`ApiResponse::json`].
+pub fn done() -> Result<ApiResponse, ApiError> {
     ok(&DoneJson { status: true })
 }
 
 /// A body of this face; each of its types has the `status` of its own.
 ///
 /// # Errors
-/// As [`Reply::json`].
-pub fn ok<T: Serialize>(body: &T) -> Result<Reply, ApiError> {
-    Reply::json(StatusCode::OK, body)
+/// As [`ApiResponse::json`].
+pub fn ok<T: Serialize>(body: &T) -> Result<ApiResponse, ApiError> {
+    ApiResponse::json(StatusCode::OK, body)
 }

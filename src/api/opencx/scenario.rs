@@ -16,7 +16,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::learning;
 use crate::service::meaning::Similar;
@@ -90,7 +90,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Wanted { session_id, messages } = parse(&FORM, &body.fields, Mode::Full)?;
     let messages = match (session_id, messages) {
@@ -116,7 +116,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Rep
         similar: similar.into_iter().map(named).collect(),
         learned_from_session_id: session_id,
     };
-    Reply::json(StatusCode::OK, &learned)
+    ApiResponse::json(StatusCode::OK, &learned)
 }
 
 async fn stored(access: &Access<TrainingsRead>, session: Id) -> Result<Vec<Message>, ApiError> {

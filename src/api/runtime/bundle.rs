@@ -10,7 +10,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/bundle", "getBundle", || web::to(handle))
@@ -29,11 +29,14 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<ContextRead>, path: Segments) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let served = access.app().bundles.live(access.tenant(), agent).await?;
     let etag = format!("{}-{}", served.bundle.version.unwrap_or(0), served.bundle.content_hash);
-    let reply =
-        if access.has_copy(&etag) { Reply::not_modified() } else { Reply::data(&BundleJson::of(&served.bundle))? };
+    let reply = if access.has_copy(&etag) {
+        ApiResponse::not_modified()
+    } else {
+        ApiResponse::data(&BundleJson::of(&served.bundle))?
+    };
     Ok(sent(reply, &etag, served.stale))
 }

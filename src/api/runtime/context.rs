@@ -12,7 +12,7 @@ use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 const ABOUT: &str = "`behavioral` are the trainings that always apply at this moment, `scenarios` the best \
     matches for `query` by meaning, in any language, and by wording, and `prompt` is the same as one text for a language model. A training restricted to channels or \
@@ -63,7 +63,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<ContextRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let asked = access.parse_query(agent, &FORM, normal(query.fields(&["segment"])?)).await?;
     answer(&access, agent, asked).await

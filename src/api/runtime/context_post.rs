@@ -13,7 +13,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 const ABOUT: &str = "As `GET`, for what should not stand in a URL. It is a read, so an `Idempotency-Key` is ignored and no \
     answer is stored.";
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<ContextRead>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.optional_json().await?;
     let asked = access.parse_query(agent, &FORM, normal(body.fields)).await?;

@@ -18,7 +18,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::context::Matched;
 use crate::service::search::{Found, Search, search};
 
@@ -106,7 +106,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
     let body = Body { fields: normal(body.fields), ..body };
@@ -126,5 +126,5 @@ async fn handle(access: Access<TrainingsRead>, path: Segments, incoming: Incomin
     };
     let results = search(&access.app().bundles, access.tenant(), agent, order).await?;
     let items = results.items.into_iter().map(FoundJson::of).collect();
-    Ok(ranked_by(Reply::data(&ResultsJson { items })?, Some(results.by_meaning)))
+    Ok(ranked_by(ApiResponse::data(&ResultsJson { items })?, Some(results.by_meaning)))
 }

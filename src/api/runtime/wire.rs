@@ -14,7 +14,7 @@ use crate::domain::publishing::content_hash::sha256_hex;
 use crate::http::access::Access;
 use crate::http::error::ApiError;
 use crate::http::permissions::ContextRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::context::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
 
 /// What the agent should know.
@@ -156,7 +156,7 @@ impl<'b> BundleJson<'b> {
 }
 
 /// The answer to a request for context.
-pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked) -> Result<Reply, ApiError> {
+pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked) -> Result<ApiResponse, ApiError> {
     let which = match asked.which() {
         Ok(which) => which,
         Err(wrong) => return Err(access.mistake(agent, wrong).await),
@@ -164,23 +164,23 @@ pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked
     let served = access.app().bundles.asked(access.tenant(), agent, which).await?;
     let query = asked.query(access.app().store.clock().now());
     let ranked = rank(&served, &access.app().meaning, &query).await?;
-    let reply = Reply::data(&ContextJson::of(&served, select(&served.bundle, &query, &ranked)))?;
+    let reply = ApiResponse::data(&ContextJson::of(&served, select(&served.bundle, &query, &ranked)))?;
     // Not of content hash and parameters alone: without `at`, a time window that has opened since must be seen, and
     // so must the status.
     let etag = sha256_hex(&reply.body);
-    let reply = if access.has_copy(&etag) { Reply::not_modified() } else { reply };
+    let reply = if access.has_copy(&etag) { ApiResponse::not_modified() } else { reply };
     Ok(ranked_by(sent(reply, &etag, served.stale), ranked.by_meaning))
 }
 
 /// The reply with a word on how it was ranked, if anything was.
-pub(crate) fn ranked_by(reply: Reply, by_meaning: Option<bool>) -> Reply {
+pub(crate) fn ranked_by(reply: ApiResponse, by_meaning: Option<bool>) -> ApiResponse {
     let Some(by_meaning) = by_meaning else { return reply };
     let word = if by_meaning { "meaning" } else { "wording" };
     reply.with_header(HeaderName::from_static("x-understudy-ranking"), word)
 }
 
 /// The headers that every answer of this folder has.
-pub(super) fn sent(reply: Reply, etag: &str, stale: bool) -> Reply {
+pub(super) fn sent(reply: ApiResponse, etag: &str, stale: bool) -> ApiResponse {
     let reply = reply.with_etag(&etag).with_header(CACHE_CONTROL, "private, no-cache");
     if stale { reply.with_header(HeaderName::from_static("x-understudy-stale"), "true") } else { reply }
 }

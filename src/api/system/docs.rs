@@ -7,7 +7,7 @@ use actix_web::web::{self, Data};
 use super::openapi::{answer, if_none_match};
 use super::publication::Publication;
 use crate::http::endpoint::{Endpoint, Success};
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/docs", "getDocs", || web::to(handle))
@@ -23,7 +23,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .or_replies(Success::empty(304, "Your copy is still good."))
 }
 
-async fn handle(request: HttpRequest, publication: Data<Publication>) -> Reply {
+async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {
     let page = answer(&request, &publication.page, "text/html; charset=utf-8");
     page.with_header(CONTENT_SECURITY_POLICY, &publication.policy)
 }

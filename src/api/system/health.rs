@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::http::endpoint::{Endpoint, Success};
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 /// How the server is.
 #[derive(Serialize, ToSchema)]
@@ -25,6 +25,6 @@ pub(crate) fn endpoint() -> Endpoint {
         .replies(Success::bare::<Status>(json!({"status": "ok"})).describe("The process is alive."))
 }
 
-async fn handle() -> Result<Reply, ApiError> {
-    Reply::json(StatusCode::OK, &Status { status: "ok" })
+async fn handle() -> Result<ApiResponse, ApiError> {
+    ApiResponse::json(StatusCode::OK, &Status { status: "ok" })
 }

@@ -6,7 +6,7 @@ use actix_web::web::{self, Data};
 use crate::http::endpoint::{Endpoint, Success};
 use crate::http::error::ApiError;
 use crate::http::metrics::Metrics;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -18,7 +18,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .replies(Success::text("text/plain", "The metrics.", "http_requests_running 1\n"))
 }
 
-async fn handle(metrics: Data<Metrics>) -> Result<Reply, ApiError> {
+async fn handle(metrics: Data<Metrics>) -> Result<ApiResponse, ApiError> {
     let text = metrics.text().map_err(|error| ApiError::Internal(error.to_string()))?;
-    Ok(Reply::typed(StatusCode::OK, TEXT, text))
+    Ok(ApiResponse::typed(StatusCode::OK, TEXT, text))
 }

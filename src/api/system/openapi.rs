@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::publication::{Document, Publication};
 use crate::http::endpoint::{Endpoint, Param, Success};
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 
 /// Some `OpenAPI` document.
 struct OpenApiDocument;
@@ -41,7 +41,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .or_replies(Success::empty(304, "Your copy is still good."))
 }
 
-async fn handle(request: HttpRequest, publication: Data<Publication>) -> Reply {
+async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {
     answer(&request, &publication.json, "application/json")
 }
 
@@ -50,11 +50,14 @@ pub(super) fn if_none_match() -> Param {
 }
 
 /// The document, or 304 to one who has it.
-pub(super) fn answer(request: &HttpRequest, document: &Document, media: &'static str) -> Reply {
+pub(super) fn answer(request: &HttpRequest, document: &Document, media: &'static str) -> ApiResponse {
     let known = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
     let is_known =
         known.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == document.etag);
-    let reply =
-        if is_known { Reply::not_modified() } else { Reply::typed(StatusCode::OK, media, document.bytes.clone()) };
+    let reply = if is_known {
+        ApiResponse::not_modified()
+    } else {
+        ApiResponse::typed(StatusCode::OK, media, document.bytes.clone())
+    };
     reply.with_header(ETAG, &document.etag).with_header(CACHE_CONTROL, "public, no-cache")
 }

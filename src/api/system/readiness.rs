@@ -12,7 +12,7 @@ use super::Lifecycle;
 use super::health::Status;
 use crate::http::endpoint::{Endpoint, Success};
 use crate::http::error::{ApiError, Code};
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::store::StoreError;
 
 /// Whether the process can do its work: asked off the worker threads, so it may wait for a database.
@@ -52,10 +52,10 @@ pub(crate) fn endpoint() -> Endpoint {
         .refuses(&[Code::ServiceUnavailable])
 }
 
-async fn handle(lifecycle: Data<Lifecycle>, readiness: Data<Readiness>) -> Result<Reply, ApiError> {
+async fn handle(lifecycle: Data<Lifecycle>, readiness: Data<Readiness>) -> Result<ApiResponse, ApiError> {
     if lifecycle.is_stopping() {
         return Err(ApiError::Stopping);
     }
     readiness.ask().await?;
-    Reply::json(StatusCode::OK, &Status { status: "ready" })
+    ApiResponse::json(StatusCode::OK, &Status { status: "ready" })
 }

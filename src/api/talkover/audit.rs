@@ -15,7 +15,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AuditRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::audit::{self, AuditPage};
 use crate::store::{AuditEntry, AuditFilter};
 
@@ -137,7 +137,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::keyset::<EventJson>("next_cursor", EventJson::example()))
 }
 
-async fn handle(access: Access<AuditRead>, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AuditRead>, query: Query) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let before = wanted.cursor.as_deref().map(cursor).transpose()?;
     let limit = wanted.limit.unwrap_or(50);
@@ -145,7 +145,7 @@ async fn handle(access: Access<AuditRead>, query: Query) -> Result<Reply, ApiErr
     let filter = AuditFilter { agent, actor, action, from, to };
     let AuditPage { events, next } = access.snapshot(move |read| audit::list(read, &filter, before, limit)).await?;
     let data: Vec<_> = events.into_iter().map(EventJson::of).collect();
-    Reply::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
+    ApiResponse::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
 }
 
 fn cursor(text: &str) -> Result<Cursor, FieldErrors> {

@@ -13,7 +13,7 @@ use crate::http::body::Incoming;
 use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::login;
 
 const DONE: &str = "Logged in successfully";
@@ -42,9 +42,9 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials, Code::RateLimitExceeded, Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, request: HttpRequest, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(app: web::Data<App>, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Credentials { email, password } = parse(&LOGIN, &body.fields, Mode::Full)?;
     let session = login(&app.identity, &email, &password, client_address::address(&app, &request)).await?;
-    Reply::done(DONE, &SessionJson::from(session))
+    ApiResponse::done(DONE, &SessionJson::from(session))
 }

@@ -11,7 +11,7 @@ use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::logout;
 
 const DONE: &str = "Logged out successfully";
@@ -34,9 +34,9 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
     logout(&app.identity, &refresh_token).await?;
-    Reply::deleted(DONE)
+    ApiResponse::deleted(DONE)
 }

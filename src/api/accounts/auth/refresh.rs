@@ -12,7 +12,7 @@ use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::refresh;
 
 const DONE: &str = "Session refreshed successfully";
@@ -35,9 +35,9 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials, Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
     let session = refresh(&app.identity, &refresh_token).await?;
-    Reply::done(DONE, &SessionJson::from(session))
+    ApiResponse::done(DONE, &SessionJson::from(session))
 }

@@ -14,7 +14,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::EnvironmentsManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
 use crate::service::once::About;
 use crate::store::Write;
@@ -42,12 +42,12 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::done::<EnvironmentJson>(DONE, EnvironmentJson::example()).status(201))
 }
 
-async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Wanted { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, Mode::Full)?;
     let is_sandbox = is_sandbox.unwrap_or_default();
     let work = move |write: &mut Write<'_>| environments::create(write, &name, is_sandbox);
     let created =
-        |made: &Environment| Ok((Reply::created(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
+        |made: &Environment| Ok((ApiResponse::created(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
     access.write(&body.raw, work, created).await
 }

@@ -8,7 +8,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::EnvironmentsManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
 use crate::service::once::About;
 
@@ -26,8 +26,8 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::EnvironmentNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<EnvironmentsManage>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<EnvironmentsManage>, path: Segments) -> Result<ApiResponse, ApiError> {
     let id = path.id("environment_id");
-    let deleted = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
+    let deleted = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
     access.write(&[], move |write| environments::delete(write, id), deleted).await
 }

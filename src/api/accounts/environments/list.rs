@@ -8,7 +8,7 @@ use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::array::<EnvironmentJson>(EnvironmentJson::example()))
 }
 
-async fn handle(access: Access<AgentsRead>) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AgentsRead>) -> Result<ApiResponse, ApiError> {
     let environments = access.snapshot(environments::list).await?;
-    Reply::data(&environments.into_iter().map(EnvironmentJson::from).collect::<Vec<_>>())
+    ApiResponse::data(&environments.into_iter().map(EnvironmentJson::from).collect::<Vec<_>>())
 }

@@ -15,7 +15,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::EnvironmentsManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
 use crate::service::once::About;
 use crate::store::Write;
@@ -38,11 +38,16 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::EnvironmentNotFound])
 }
 
-async fn handle(access: Access<EnvironmentsManage>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(
+    access: Access<EnvironmentsManage>,
+    path: Segments,
+    incoming: Incoming,
+) -> Result<ApiResponse, ApiError> {
     let id = path.id("environment_id");
     let body = incoming.json().await?;
     let Wanted { name } = parse(&ENVIRONMENT_NAME, &body.fields, Mode::Full)?;
     let work = move |write: &mut Write<'_>| environments::rename(write, id, &name);
-    let renamed = |made: &Environment| Ok((Reply::done(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
+    let renamed =
+        |made: &Environment| Ok((ApiResponse::done(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
     access.write(&body.raw, work, renamed).await
 }

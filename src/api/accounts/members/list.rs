@@ -8,7 +8,7 @@ use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::MembersManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::members;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::array::<MemberJson>(MemberJson::example()))
 }
 
-async fn handle(access: Access<MembersManage>) -> Result<Reply, ApiError> {
+async fn handle(access: Access<MembersManage>) -> Result<ApiResponse, ApiError> {
     let members = access.snapshot(members::list).await?;
-    Reply::data(&members.into_iter().map(MemberJson::from).collect::<Vec<_>>())
+    ApiResponse::data(&members.into_iter().map(MemberJson::from).collect::<Vec<_>>())
 }

@@ -14,7 +14,7 @@ use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::MembersManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::members::{self, NewMember};
 use crate::service::once::About;
 use crate::store::Write;
@@ -50,7 +50,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::Conflict])
 }
 
-async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
     let password_hash = match password {
@@ -59,7 +59,7 @@ async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Rep
     };
     let new = NewMember { email, role, name, password_hash };
     let work = move |write: &mut Write<'_>| members::put(write, &new);
-    let saved = |member: &Member| Ok((Reply::done(DONE, &MemberJson::from(member.clone()))?, About::default()));
+    let saved = |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, About::default()));
     access.write(&without_password(body)?, work, saved).await
 }
 

@@ -8,7 +8,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::MembersManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::members;
 use crate::service::once::About;
 
@@ -26,8 +26,8 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::MemberNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<MembersManage>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<MembersManage>, path: Segments) -> Result<ApiResponse, ApiError> {
     let user = path.id("user_id");
-    let removed = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
+    let removed = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
     access.write(&[], move |write| members::remove(write, user), removed).await
 }

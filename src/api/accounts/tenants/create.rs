@@ -12,7 +12,7 @@ use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
 use crate::service::accounts::create_tenant;
 use crate::store::Platform;
@@ -34,11 +34,11 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }
 
-async fn handle(person: Person, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(person: Person, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Wanted { name } = parse(&TENANT, &body.fields, Mode::Full)?;
     let (user, request_id) = (person.user(), person.request_id());
     let work = move |platform: &mut Platform<'_>| create_tenant(platform, user, &name, &request_id);
-    let created = |made: &Belonging| Reply::created(DONE, &TenantJson::from(made.clone()));
+    let created = |made: &Belonging| ApiResponse::created(DONE, &TenantJson::from(made.clone()));
     person.write(&body.raw, work, created).await
 }

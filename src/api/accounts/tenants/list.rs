@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::api::accounts::wire::TenantJson;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
 use crate::service::accounts::tenants_of;
 
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::array::<TenantJson>(TenantJson::example()))
 }
 
-async fn handle(person: Person) -> Result<Reply, ApiError> {
+async fn handle(person: Person) -> Result<ApiResponse, ApiError> {
     let tenants = tenants_of(&person.app().store, person.user()).await?;
-    Reply::data(&tenants.into_iter().map(TenantJson::from).collect::<Vec<_>>())
+    ApiResponse::data(&tenants.into_iter().map(TenantJson::from).collect::<Vec<_>>())
 }

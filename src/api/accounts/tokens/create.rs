@@ -16,7 +16,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TokensManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
 use crate::service::error::Kind;
 use crate::service::once::About;
@@ -53,14 +53,14 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::done::<NewTokenJson>(DONE, NewTokenJson::example()).status(201))
 }
 
-async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Wanted { name, permissions, agent_id, expires_at } = parse(&TOKEN, &body.fields, Mode::Full)?;
     let new = NewToken { name, agent: agent_id, permissions: permissions.into_iter().collect(), expires_at };
     let work = move |write: &mut Write<'_>| tokens::create(write, new.clone());
     let created = |made: &Token| {
         let blank = NewTokenJson { token: None, row: TokenJson::from(made) };
-        Ok((Reply::created(DONE, &blank)?, About::default()))
+        Ok((ApiResponse::created(DONE, &blank)?, About::default()))
     };
     let reply = access.write(&body.raw, work, created).await?;
     with_text(access.app(), reply).await
@@ -68,7 +68,7 @@ async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<Repl
 
 /// Puts the token's text where the answer has a blank: a stored answer holds no token, and is the same when it is sent
 /// again, for the text follows from the row.
-async fn with_text(app: &App, mut reply: Reply) -> Result<Reply, ApiError> {
+async fn with_text(app: &App, mut reply: ApiResponse) -> Result<ApiResponse, ApiError> {
     let body = String::from_utf8_lossy(&reply.body).into_owned();
     let answer: Value = serde_json::from_str(&body).map_err(|error| ApiError::Internal(error.to_string()))?;
     let id = answer["data"]["id"].as_str().and_then(Id::parse).ok_or(Kind::Token)?;

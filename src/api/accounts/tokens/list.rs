@@ -8,7 +8,7 @@ use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TokensManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
 
 /// Tokens read at one go.
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::array::<TokenJson>(TokenJson::example()))
 }
 
-async fn handle(access: Access<TokensManage>) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TokensManage>) -> Result<ApiResponse, ApiError> {
     let all = access.snapshot(|read| {
         let (mut all, mut after) = (Vec::new(), None);
         loop {
@@ -37,5 +37,5 @@ async fn handle(access: Access<TokensManage>) -> Result<Reply, ApiError> {
             }
         }
     });
-    Reply::data(&all.await?.iter().map(TokenJson::from).collect::<Vec<_>>())
+    ApiResponse::data(&all.await?.iter().map(TokenJson::from).collect::<Vec<_>>())
 }

@@ -8,7 +8,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TokensManage;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
 use crate::service::once::About;
 
@@ -24,9 +24,9 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::TokenNotFound])
 }
 
-async fn handle(access: Access<TokensManage>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TokensManage>, path: Segments) -> Result<ApiResponse, ApiError> {
     let id = path.id("token_id");
-    let revoked = |(): &()| Ok((Reply::deleted(DONE)?, About::default()));
+    let revoked = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
     let reply = access.write(&[], move |write| tokens::revoke(write, id), revoked).await?;
     access.app().auth.ended(id);
     Ok(reply)

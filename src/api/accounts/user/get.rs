@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::api::accounts::wire::UserJson;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
 use crate::service::accounts::current_user;
 
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::data::<UserJson>(UserJson::example()))
 }
 
-async fn handle(person: Person) -> Result<Reply, ApiError> {
+async fn handle(person: Person) -> Result<ApiResponse, ApiError> {
     let user = current_user(&person.app().store, person.user()).await?;
-    Reply::data(&UserJson::from(user))
+    ApiResponse::data(&UserJson::from(user))
 }

@@ -12,7 +12,7 @@ use crate::http::body::Incoming;
 use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
 use crate::service::accounts::{Change, change_password};
 
@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials])
 }
 
-async fn handle(person: Person, request: HttpRequest, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(person: Person, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Passwords { current_password, password } = parse(&PASSWORD_CHANGE, &body.fields, Mode::Full)?;
     let change = Change {
@@ -54,5 +54,5 @@ async fn handle(person: Person, request: HttpRequest, incoming: Incoming) -> Res
         request_id: person.request_id(),
     };
     let session = change_password(&person.app().identity, change).await?;
-    Reply::done(DONE, &SessionJson::from(session))
+    ApiResponse::done(DONE, &SessionJson::from(session))
 }

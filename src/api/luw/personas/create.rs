@@ -12,7 +12,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents;
 use crate::store::Write;
 
@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::bare::<NewPersonaJson>(NewPersonaJson::example()))
 }
 
-async fn handle(access: Access<AgentsWrite>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AgentsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json_or_form().await?;
     let fields = in_our_words(PERSONA.check(&body.fields, Mode::Full)?);
     access.write(&body.raw, move |write: &mut Write<'_>| agents::create(write, fields.clone()), created).await

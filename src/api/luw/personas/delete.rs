@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents;
 use crate::service::once::About;
 
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let deleted = |(): &()| Ok((done()?, About::default()));
     access.write(&[], move |write| agents::delete(write, persona, expected), deleted).await

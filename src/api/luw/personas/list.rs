@@ -9,7 +9,7 @@ use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -21,6 +21,6 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::bare::<PersonasJson>(PersonasJson::example()))
 }
 
-async fn handle(access: Access<AgentsRead>) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AgentsRead>) -> Result<ApiResponse, ApiError> {
     ok(&PersonasJson::of(&access.snapshot(agents::all).await?))
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::api::luw::wire::ok;
 use crate::domain::agent::Agent;
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents::AgentView;
 use crate::service::once::About;
 
@@ -114,7 +114,7 @@ impl NewPersonaJson {
 }
 
 /// The answer to a create.
-pub(super) fn created(made: &AgentView) -> Result<(Reply, About), ApiError> {
+pub(super) fn created(made: &AgentView) -> Result<(ApiResponse, About), ApiError> {
     let agent = &made.agent;
     let about = About { agent: Some(agent.id), training: None };
     let reply = ok(&NewPersonaJson { status: true, persona_id: agent.number })?;

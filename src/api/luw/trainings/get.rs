@@ -10,7 +10,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::trainings;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
     let (persona, key) = (path.persona(), path.training_number());
     let found = access.read(move |read| trainings::get(read, persona, &key)).await?;
     Ok(ok(&OneTrainingJson::of(&found.training))?.with_etag(&found.draft_revision))

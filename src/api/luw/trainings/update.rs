@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::trainings;
 use crate::store::Write;
 
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
     let body = incoming.json_or_form().await?;

@@ -8,7 +8,7 @@ use crate::api::luw::wire::{done, ok};
 use crate::domain::clock::Time;
 use crate::domain::training::Training;
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::once::About;
 use crate::service::trainings::Written;
 
@@ -112,7 +112,7 @@ impl NewTrainingJson {
 }
 
 /// The answer to a create.
-pub(super) fn created(written: &Written) -> Result<(Reply, About), ApiError> {
+pub(super) fn created(written: &Written) -> Result<(ApiResponse, About), ApiError> {
     let training = &written.training;
     let about = About { agent: Some(training.agent), training: Some(training.id) };
     let reply = ok(&NewTrainingJson { status: true, training_id: training.number })?;
@@ -120,6 +120,6 @@ pub(super) fn created(written: &Written) -> Result<(Reply, About), ApiError> {
 }
 
 /// The answer to a change or a delete.
-pub(super) fn changed(written: &Written) -> Result<(Reply, About), ApiError> {
+pub(super) fn changed(written: &Written) -> Result<(ApiResponse, About), ApiError> {
     Ok((done()?.with_etag(&written.draft_revision), About::default()))
 }

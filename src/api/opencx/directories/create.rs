@@ -11,7 +11,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::directories;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::Conflict])
 }
 
-async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let name = wire::name(&body)?;
     let created = |directory: &Directory| {

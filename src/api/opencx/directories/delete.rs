@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::directories;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::DirectoryNotFound])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
     let directory = path.id("directory_id");
     access.write(&[], move |write| directories::delete(write, directory), written).await
 }

@@ -13,7 +13,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::directories;
 
 static FORM: Form = Form::new(&page::FIELDS);
@@ -32,10 +32,10 @@ pub(super) fn endpoint() -> Endpoint {
         })))
 }
 
-async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<ApiResponse, ApiError> {
     let wanted: page::Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let window = wanted.window();
     let (found, total) = access.snapshot(move |read| directories::list(read, window)).await?;
     let items = found.iter().map(DirectoryJson::of).collect();
-    Reply::json(StatusCode::OK, &Listed::of(items, total, window))
+    ApiResponse::json(StatusCode::OK, &Listed::of(items, total, window))
 }

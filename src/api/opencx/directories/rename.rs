@@ -10,7 +10,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::directories;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::DirectoryNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let directory = path.id("directory_id");
     let body = incoming.json().await?;
     let name = wire::name(&body)?;

@@ -13,7 +13,7 @@ use crate::http::access::parse;
 use crate::http::body::Body;
 use crate::http::endpoint::{EXAMPLE_ID, Request};
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::once::About;
 
 static FORM: Form =
@@ -66,6 +66,6 @@ pub fn name(body: &Body) -> Result<String, ApiError> {
 }
 
 /// The answer to a write: the directory.
-pub fn written(directory: &Directory) -> Result<(Reply, About), ApiError> {
-    Ok((Reply::json(StatusCode::OK, &DirectoryJson::of(directory))?, About::default()))
+pub fn written(directory: &Directory) -> Result<(ApiResponse, About), ApiError> {
+    Ok((ApiResponse::json(StatusCode::OK, &DirectoryJson::of(directory))?, About::default()))
 }

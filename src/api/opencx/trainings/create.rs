@@ -11,7 +11,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
 use crate::service::standing::Standing;
 use crate::service::{default_agent, live};
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let expected = access.expected()?;
     let body = incoming.json().await?;
     let fields = wire::fields(&body)?;

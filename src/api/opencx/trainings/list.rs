@@ -17,7 +17,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::{default_agent, standing};
 
 const SORTS: [&str; 2] = ["created_at", "handoff_count"];
@@ -91,7 +91,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let (filter, window) = (wanted.filter()?, wanted.page.window());
     let found = access
@@ -101,5 +101,5 @@ async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, Ap
         })
         .await?;
     let items = found.items.iter().map(TrainingJson::of).collect();
-    Reply::json(StatusCode::OK, &Listed::of(items, found.total, window))
+    ApiResponse::json(StatusCode::OK, &Listed::of(items, found.total, window))
 }

@@ -16,7 +16,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::context::{Matched, Which};
 use crate::service::error::ServiceError;
 use crate::service::search::{Results, Search, search};
@@ -91,7 +91,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&["segment"])?, Mode::Full)?;
     let Some(agent) = access.read(default_agent::known).await? else { return shown(Vec::new(), false) };
     let drafts = wanted.include_drafts.as_deref() == Some("true");
@@ -117,6 +117,6 @@ async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<Reply, Ap
     shown(found.collect(), by_meaning)
 }
 
-fn shown(items: Vec<FoundJson>, by_meaning: bool) -> Result<Reply, ApiError> {
-    Ok(ranked_by(Reply::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
+fn shown(items: Vec<FoundJson>, by_meaning: bool) -> Result<ApiResponse, ApiError> {
+    Ok(ranked_by(ApiResponse::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
 }

@@ -13,7 +13,7 @@ use crate::domain::training_form::{TARGETING, TrainingFields};
 use crate::http::body::Body;
 use crate::http::endpoint::Request;
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::live::Shown;
 use crate::service::once::About;
 use crate::service::standing::Standing;
@@ -167,13 +167,13 @@ pub fn shown(body: &Body) -> Shown {
 }
 
 /// The answer to a write: the training.
-pub fn written(standing: &Standing) -> Result<(Reply, About), ApiError> {
+pub fn written(standing: &Standing) -> Result<(ApiResponse, About), ApiError> {
     let about = About { agent: Some(standing.training.agent), training: Some(standing.training.id) };
     Ok((answer(standing)?, about))
 }
 
 /// The answer that shows a training.
-pub fn answer(standing: &Standing) -> Result<Reply, ApiError> {
-    let reply = Reply::json(StatusCode::OK, &TrainingJson::of(standing))?;
+pub fn answer(standing: &Standing) -> Result<ApiResponse, ApiError> {
+    let reply = ApiResponse::json(StatusCode::OK, &TrainingJson::of(standing))?;
     Ok(reply.with_etag(&standing.draft_revision))
 }

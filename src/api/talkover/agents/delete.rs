@@ -8,7 +8,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents;
 use crate::service::once::About;
 
@@ -25,8 +25,8 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
-    let deleted = |(): &()| Ok((Reply::deleted(DELETED)?, About::default()));
+    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, About::default()));
     access.write(&[], move |write| agents::delete(write, agent, expected), deleted).await
 }

@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -25,8 +25,8 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<AgentsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AgentsRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
     let (agent, view) = (path.agent(), view::wanted(&query)?);
     let found = access.snapshot(move |read| agents::get(read, agent)).await?;
-    Ok(Reply::data(&AgentJson::of(&found, view))?.with_etag(&found.agent.draft_revision))
+    Ok(ApiResponse::data(&AgentJson::of(&found, view))?.with_etag(&found.agent.draft_revision))
 }

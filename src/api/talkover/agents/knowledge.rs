@@ -15,7 +15,7 @@ use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents;
 use crate::store::Write;
 
@@ -50,7 +50,7 @@ async fn handle(
     path: Segments,
     query: Query,
     incoming: Incoming,
-) -> Result<Reply, ApiError> {
+) -> Result<ApiResponse, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, Mode::Full).await?;

@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents;
 use crate::store::AgentFilter;
 
@@ -66,7 +66,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(Success::page::<AgentJson>(AgentJson::example()))
 }
 
-async fn handle(access: Access<AgentsRead>, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AgentsRead>, query: Query) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let page = PageNumber { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
     let filter = AgentFilter { status: wanted.status, direction: wanted.direction, search: wanted.search };
@@ -74,5 +74,5 @@ async fn handle(access: Access<AgentsRead>, query: Query) -> Result<Reply, ApiEr
     let view = wanted.view.unwrap_or_default();
     let data: Vec<_> = found.agents.iter().map(|agent| AgentJson::of(agent, view)).collect();
     let (total, last_page) = (found.total, page.last(found.total));
-    Reply::list(&data, &Meta { current_page: page.page, per_page: page.per_page, total, last_page })
+    ApiResponse::list(&data, &Meta { current_page: page.page, per_page: page.per_page, total, last_page })
 }

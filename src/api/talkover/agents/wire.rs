@@ -10,7 +10,7 @@ use crate::domain::agent::AgentStatus;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents::AgentView;
 use crate::service::once::About;
 use crate::service::publish::Published;
@@ -178,7 +178,7 @@ impl PublishedJson {
 }
 
 /// The answer to a publish, unpublish or rollback.
-pub(crate) fn published(message: &str, done: &Published) -> Result<(Reply, About), ApiError> {
+pub(crate) fn published(message: &str, done: &Published) -> Result<(ApiResponse, About), ApiError> {
     let agent = &done.agent;
     let data = PublishedJson {
         id: agent.id,
@@ -191,11 +191,11 @@ pub(crate) fn published(message: &str, done: &Published) -> Result<(Reply, About
         published_changes: done.changes,
     };
     let about = About { agent: Some(agent.id), training: None };
-    Ok((Reply::done(message, &data)?.with_etag(&agent.draft_revision), about))
+    Ok((ApiResponse::done(message, &data)?.with_etag(&agent.draft_revision), about))
 }
 
 /// The answer to a write that shows the whole agent.
-pub(crate) fn written(message: &str, shown: &AgentView, view: View) -> Result<(Reply, About), ApiError> {
+pub(crate) fn written(message: &str, shown: &AgentView, view: View) -> Result<(ApiResponse, About), ApiError> {
     let about = About { agent: Some(shown.agent.id), training: None };
-    Ok((Reply::done(message, &AgentJson::of(shown, view))?.with_etag(&shown.agent.draft_revision), about))
+    Ok((ApiResponse::done(message, &AgentJson::of(shown, view))?.with_etag(&shown.agent.draft_revision), about))
 }

@@ -15,7 +15,7 @@ use crate::http::endpoint::{Endpoint, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::once::About;
 use crate::service::sessions;
 use crate::store::Write;
@@ -47,13 +47,13 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<SessionsWrite>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<SessionsWrite>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
     let new: NewSession = access.parse(agent, &SESSION, &body, Mode::Full).await?;
     let stored = move |(session, is_new): &(Session, bool)| {
         let status = if *is_new { StatusCode::CREATED } else { StatusCode::OK };
-        let reply = Reply::done(STORED, &StoredJson::of(session))?.with_status(status);
+        let reply = ApiResponse::done(STORED, &StoredJson::of(session))?.with_status(status);
         Ok((reply, About { agent: Some(agent), ..About::default() }))
     };
     access.write(&body.raw, move |write: &mut Write<'_>| sessions::put(write, agent, &new), stored).await

@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::once::About;
 use crate::service::sessions;
 
@@ -23,8 +23,8 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 
-async fn handle(access: Access<SessionsWrite>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<SessionsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
-    let deleted = |(): &()| Ok((Reply::deleted(DELETED)?, About::default()));
+    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, About::default()));
     access.write(&[], move |write| sessions::delete(write, agent, session), deleted).await
 }

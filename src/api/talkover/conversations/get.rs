@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::sessions;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -22,8 +22,8 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 
-async fn handle(access: Access<SessionsRead>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<SessionsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
     let (session, messages) = access.snapshot(move |read| sessions::get(read, agent, session)).await?;
-    Reply::data(&WholeJson::of(session, messages))
+    ApiResponse::data(&WholeJson::of(session, messages))
 }

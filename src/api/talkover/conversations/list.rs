@@ -13,7 +13,7 @@ use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::sessions::{self, SessionPage};
 
 /// Conversations a page, unless said.
@@ -55,7 +55,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<SessionsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<SessionsRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let before = match wanted.cursor.as_deref().map(cursor).transpose() {
@@ -66,7 +66,7 @@ async fn handle(access: Access<SessionsRead>, path: Segments, query: Query) -> R
     let SessionPage { sessions, next } =
         access.snapshot(move |read| sessions::list(read, agent, external.as_deref(), before, limit)).await?;
     let data: Vec<_> = sessions.into_iter().map(SessionJson::of).collect();
-    Reply::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
+    ApiResponse::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
 }
 
 fn cursor(text: &str) -> Result<Cursor, FieldErrors> {

@@ -15,7 +15,7 @@ use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, Success, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::learning::{self, Author, Learned};
 use crate::service::meaning::Similar;
 use crate::service::once::About;
@@ -107,7 +107,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
     let expected = access.expected()?;
     let body = incoming.optional_json().await?;
@@ -141,7 +141,7 @@ async fn save(
     let work = move |write: &mut Write<'_>| learning::save(write, agent, session, expected, learned.clone());
     let kept = move |written: &Written| {
         let training = written.training.id;
-        let reply = Reply::data(&Kept { training_id: training })?;
+        let reply = ApiResponse::data(&Kept { training_id: training })?;
         Ok((reply, About { agent: Some(agent), training: Some(training) }))
     };
     let reply = writer.write(&body.raw, work, kept).await?;
@@ -158,11 +158,11 @@ struct Shown {
     training: Option<Id>,
 }
 
-async fn shown(access: &Access<SessionsRead>, agent: Id, shown: Shown) -> Result<Reply, ApiError> {
+async fn shown(access: &Access<SessionsRead>, agent: Id, shown: Shown) -> Result<ApiResponse, ApiError> {
     let mut similar = Vec::new();
     if access.may(Permission::TrainingsRead) {
         let (meaning, tenant) = (&access.app().meaning, access.tenant());
         similar = learning::similar(meaning, tenant, agent, &shown.lesson, shown.training).await?;
     }
-    Reply::data(&ScenarioJson::of(shown, similar))
+    ApiResponse::data(&ScenarioJson::of(shown, similar))
 }

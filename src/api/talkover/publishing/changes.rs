@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::review;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     reviewed(access.snapshot(move |read| review::changes(read, agent)).await?)
 }

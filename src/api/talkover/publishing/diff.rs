@@ -12,7 +12,7 @@ use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::review::{self, Against};
 
 static FORM: Form = Form::new(&[Field::new("with").required().string().max(20)]);
@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
     let (agent, number) = (path.agent(), path.number("version"));
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let against = match against(&wanted.with) {

@@ -8,7 +8,7 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::review::{Change, ChangeKind, FieldChanges};
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::review::Review;
 
 /// The differences between two states of an agent.
@@ -72,8 +72,8 @@ impl From<Change> for ChangeJson {
 }
 
 /// The answer that shows differences.
-pub(super) fn reviewed(review: Review) -> Result<Reply, ApiError> {
+pub(super) fn reviewed(review: Review) -> Result<ApiResponse, ApiError> {
     let Review { live_version, draft_revision, changes, agent } = review;
     let changes = changes.into_iter().map(ChangeJson::from).collect();
-    Ok(Reply::data(&ReviewJson { live_version, draft_revision, changes, agent })?.with_etag(&draft_revision))
+    Ok(ApiResponse::data(&ReviewJson { live_version, draft_revision, changes, agent })?.with_etag(&draft_revision))
 }

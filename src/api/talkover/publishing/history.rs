@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::versions;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -24,9 +24,9 @@ pub(super) fn endpoint() -> Endpoint {
     .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
     let (agent, training) = (path.agent(), path.training());
     let (texts, draft_revision) = access.snapshot(move |read| versions::history(read, agent, training)).await?;
     let data: Vec<_> = texts.into_iter().map(HistoryJson::of).collect();
-    Ok(Reply::data(&data)?.with_etag(&draft_revision))
+    Ok(ApiResponse::data(&data)?.with_etag(&draft_revision))
 }

@@ -13,7 +13,7 @@ use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsPublish;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::versions;
 use crate::store::Write;
 
@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<Reply, ApiError> {
+async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
     let Wanted { version } = access.parse(agent, &FORM, &body, Mode::Full).await?;

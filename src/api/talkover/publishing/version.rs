@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Success, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::versions;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -22,9 +22,9 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
     let (agent, number) = (path.agent(), path.number("version"));
     let view = access.snapshot(move |read| versions::get(read, agent, number)).await?;
     let draft_revision = view.draft_revision;
-    Ok(Reply::data(&VersionDetailJson::of(view))?.with_etag(&draft_revision))
+    Ok(ApiResponse::data(&VersionDetailJson::of(view))?.with_etag(&draft_revision))
 }

@@ -12,7 +12,7 @@ use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::versions;
 
 static FORM: Form =
@@ -44,12 +44,12 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let (limit, before) = (wanted.limit.unwrap_or(20), wanted.before);
     let page = access.snapshot(move |read| versions::list(read, agent, before, limit)).await?;
     let data: Vec<_> = page.versions.into_iter().map(|(version, live)| VersionJson::of(version, live)).collect();
     let meta = Meta { limit, next_before: page.next_before };
-    Ok(Reply::list(&data, &meta)?.with_etag(&page.draft_revision))
+    Ok(ApiResponse::list(&data, &meta)?.with_etag(&page.draft_revision))
 }

@@ -10,7 +10,7 @@ use crate::domain::id::Id;
 use crate::domain::training::Content;
 use crate::domain::version::Version;
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::agents::AgentView;
 use crate::service::once::About;
 use crate::service::versions::VersionView;
@@ -223,7 +223,7 @@ impl RestoredJson {
 }
 
 /// The answer to a restore.
-pub(super) fn restored(shown: &AgentView) -> Result<(Reply, About), ApiError> {
+pub(super) fn restored(shown: &AgentView) -> Result<(ApiResponse, About), ApiError> {
     let agent = &shown.agent;
     let data = RestoredJson {
         id: agent.id,
@@ -236,5 +236,5 @@ pub(super) fn restored(shown: &AgentView) -> Result<(Reply, About), ApiError> {
         pending_changes: shown.pending_changes,
     };
     let about = About { agent: Some(agent.id), training: None };
-    Ok((Reply::done(RESTORED, &data)?.with_etag(&agent.draft_revision), about))
+    Ok((ApiResponse::done(RESTORED, &data)?.with_etag(&agent.draft_revision), about))
 }

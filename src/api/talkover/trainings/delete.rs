@@ -9,7 +9,7 @@ use crate::http::endpoint::{Endpoint, Param, Success, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::once::About;
 use crate::service::trainings::{self, Written};
 use crate::store::TrainingKey;
@@ -26,10 +26,10 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let key = TrainingKey::Id(path.training());
     let deleted =
-        |written: &Written| Ok((Reply::deleted(DELETED)?.with_etag(&written.draft_revision), About::default()));
+        |written: &Written| Ok((ApiResponse::deleted(DELETED)?.with_etag(&written.draft_revision), About::default()));
     access.write(&[], move |write| trainings::delete(write, agent, &key, expected), deleted).await
 }

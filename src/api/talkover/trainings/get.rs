@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::trainings;
 use crate::store::TrainingKey;
 
@@ -27,9 +27,9 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
     let (agent, view) = (path.agent(), view::wanted(&query)?);
     let key = TrainingKey::Id(path.training());
     let found = access.read(move |read| trainings::get(read, agent, &key)).await?;
-    Ok(Reply::data(&TrainingJson::of(&found.training, view))?.with_etag(&found.draft_revision))
+    Ok(ApiResponse::data(&TrainingJson::of(&found.training, view))?.with_etag(&found.draft_revision))
 }

@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::trainings;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -26,9 +26,9 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<Reply, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
     let (agent, view) = (path.agent(), view::wanted(&query)?);
     let (trainings, draft_revision) = access.snapshot(move |read| trainings::list(read, agent)).await?;
     let data: Vec<_> = trainings.iter().map(|training| TrainingJson::of(training, view)).collect();
-    Ok(Reply::data(&data)?.with_etag(&draft_revision))
+    Ok(ApiResponse::data(&data)?.with_etag(&draft_revision))
 }

@@ -16,7 +16,7 @@ use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
 use crate::service::trainings::{self, Written};
 use crate::store::Write;
@@ -44,7 +44,7 @@ async fn handle(
     path: Segments,
     query: Query,
     incoming: Incoming,
-) -> Result<Reply, ApiError> {
+) -> Result<ApiResponse, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;

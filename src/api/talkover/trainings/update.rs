@@ -15,7 +15,7 @@ use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::Query;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::trainings;
 use crate::store::{TrainingKey, Write};
 
@@ -38,7 +38,7 @@ async fn handle(
     path: Segments,
     query: Query,
     incoming: Incoming,
-) -> Result<Reply, ApiError> {
+) -> Result<ApiResponse, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;

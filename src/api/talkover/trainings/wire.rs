@@ -9,7 +9,7 @@ use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
 use crate::http::error::ApiError;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::once::About;
 use crate::service::trainings::Written;
 
@@ -150,9 +150,9 @@ impl TrainingFull {
 }
 
 /// The answer to a create or update.
-pub(super) fn saved(written: &Written, view: View) -> Result<(Reply, About), ApiError> {
+pub(super) fn saved(written: &Written, view: View) -> Result<(ApiResponse, About), ApiError> {
     let training = &written.training;
     let about = About { agent: Some(training.agent), training: Some(training.id) };
-    let reply = Reply::done(SAVED, &TrainingJson::of(training, view))?.with_etag(&written.draft_revision);
+    let reply = ApiResponse::done(SAVED, &TrainingJson::of(training, view))?.with_etag(&written.draft_revision);
     Ok((reply, about))
 }

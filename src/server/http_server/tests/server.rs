@@ -19,7 +19,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Request, Success};
 use crate::http::error::{ApiError, Deed};
 use crate::http::request_parts::TenantTag;
-use crate::http::response::Reply;
+use crate::http::response::ApiResponse;
 use crate::service::error::ServiceError;
 use crate::store::StoreError;
 
@@ -149,28 +149,28 @@ fn table() -> Vec<Endpoint> {
 /// How long the slow route takes: longer than a lame duck lives.
 pub const SLOW: Duration = Duration::from_secs(4);
 
-async fn panics() -> Reply {
+async fn panics() -> ApiResponse {
     panic!("a secret {}", 42)
 }
 
-async fn echo(body: Incoming) -> Result<Reply, ApiError> {
-    Reply::data(&body.json().await?.fields)
+async fn echo(body: Incoming) -> Result<ApiResponse, ApiError> {
+    ApiResponse::data(&body.json().await?.fields)
 }
 
-async fn forbid(request: HttpRequest) -> Result<Reply, ApiError> {
+async fn forbid(request: HttpRequest) -> Result<ApiResponse, ApiError> {
     request.extensions_mut().insert(TenantTag("acme".to_owned()));
     Err(ServiceError::Forbidden.into())
 }
 
-async fn broken() -> Result<Reply, ApiError> {
+async fn broken() -> Result<ApiResponse, ApiError> {
     Err(StoreError::Unavailable("host secret.example.com".to_owned()).into())
 }
 
-async fn long() -> Result<Reply, ApiError> {
-    Reply::data(&"abc".repeat(1000))
+async fn long() -> Result<ApiResponse, ApiError> {
+    ApiResponse::data(&"abc".repeat(1000))
 }
 
-async fn slow() -> Result<Reply, ApiError> {
+async fn slow() -> Result<ApiResponse, ApiError> {
     rt::time::sleep(SLOW).await;
-    Reply::data(&"done")
+    ApiResponse::data(&"done")
 }
