@@ -10,7 +10,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 
-pub use body::{Answer, CurrentDraft, Since};
+pub use body::{CurrentDraft, ErrorBody, Since};
 pub use codes::{CODES, Code, CodeRow};
 pub use render::{body, render};
 
@@ -99,7 +99,7 @@ pub enum Deed {
 
 impl ApiError {
     /// The words and headers of the answer. `deed` is what the endpoint is for.
-    pub fn answer(&self, deed: Deed) -> Answer {
+    pub fn answer(&self, deed: Deed) -> ErrorBody {
         body::of(self, deed)
     }
 

@@ -16,7 +16,7 @@ use crate::store::AuditEntry;
 
 /// What an error answer says, whatever its format.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct ErrorBody {
     /// The symbolic name, which also decides the status.
     pub code: Code,
     /// The sentence for a person.
@@ -75,7 +75,7 @@ impl Since {
     }
 }
 
-impl Answer {
+impl ErrorBody {
     /// The usual answer of a code.
     pub fn usual(code: Code) -> Self {
         let headers = match code {
@@ -106,46 +106,46 @@ impl Answer {
     }
 }
 
-pub(crate) fn of(failure: &ApiError, deed: Deed) -> Answer {
+pub(crate) fn of(failure: &ApiError, deed: Deed) -> ErrorBody {
     match failure {
         ApiError::Refused(refusal) => refused(refusal, deed),
         ApiError::ForbiddenTo(deed) => forbidden(*deed),
         ApiError::MethodNotAllowed { method, allowed } => method_not_allowed(method.as_str(), allowed),
-        ApiError::MalformedBody(reason) => Answer::saying(Code::MalformedBody, reason.clone()),
-        ApiError::BadQuery(errors) => Answer::invalid(errors),
-        ApiError::BadHeader(name) => Answer::saying(Code::InvalidHeader, format!("The {name} header is malformed.")),
-        ApiError::Unauthenticated => Answer::usual(Code::InvalidToken),
-        ApiError::RouteNotFound => Answer::usual(Code::RouteNotFound),
-        ApiError::MalformedQuery => Answer::usual(Code::MalformedQuery),
-        ApiError::MissingEnvironment => Answer::usual(Code::MissingEnvironment),
-        ApiError::UnsupportedMediaType => Answer::usual(Code::UnsupportedMediaType),
-        ApiError::BodyTooLarge => Answer::usual(Code::BodyTooLarge),
-        ApiError::SlowBody => Answer::usual(Code::RequestTimeout),
-        ApiError::OriginRefused(_) => Answer::usual(Code::OriginNotAllowed),
-        ApiError::Stopping => Answer::usual(Code::ServiceUnavailable),
-        ApiError::BadRequest(_) => Answer::usual(Code::BadRequest),
-        ApiError::Panicked(_) | ApiError::Internal(_) => Answer::usual(Code::ServerError),
+        ApiError::MalformedBody(reason) => ErrorBody::saying(Code::MalformedBody, reason.clone()),
+        ApiError::BadQuery(errors) => ErrorBody::invalid(errors),
+        ApiError::BadHeader(name) => ErrorBody::saying(Code::InvalidHeader, format!("The {name} header is malformed.")),
+        ApiError::Unauthenticated => ErrorBody::usual(Code::InvalidToken),
+        ApiError::RouteNotFound => ErrorBody::usual(Code::RouteNotFound),
+        ApiError::MalformedQuery => ErrorBody::usual(Code::MalformedQuery),
+        ApiError::MissingEnvironment => ErrorBody::usual(Code::MissingEnvironment),
+        ApiError::UnsupportedMediaType => ErrorBody::usual(Code::UnsupportedMediaType),
+        ApiError::BodyTooLarge => ErrorBody::usual(Code::BodyTooLarge),
+        ApiError::SlowBody => ErrorBody::usual(Code::RequestTimeout),
+        ApiError::OriginRefused(_) => ErrorBody::usual(Code::OriginNotAllowed),
+        ApiError::Stopping => ErrorBody::usual(Code::ServiceUnavailable),
+        ApiError::BadRequest(_) => ErrorBody::usual(Code::BadRequest),
+        ApiError::Panicked(_) | ApiError::Internal(_) => ErrorBody::usual(Code::ServerError),
     }
 }
 
-fn refused(refusal: &ServiceError, deed: Deed) -> Answer {
+fn refused(refusal: &ServiceError, deed: Deed) -> ErrorBody {
     match refusal {
-        ServiceError::NotFound(kind) => Answer::usual(not_found(*kind)),
+        ServiceError::NotFound(kind) => ErrorBody::usual(not_found(*kind)),
         ServiceError::Forbidden => forbidden(deed),
-        ServiceError::Invalid(errors) => Answer::invalid(errors),
+        ServiceError::Invalid(errors) => ErrorBody::invalid(errors),
         ServiceError::DraftChanged(change) => draft_changed(change),
-        ServiceError::AgentPublished => Answer::usual(Code::AgentIsPublished),
-        ServiceError::AgentNotPublished => Answer::usual(Code::AgentNotPublished),
-        ServiceError::Conflict(sentence) => Answer::saying(Code::Conflict, *sentence),
-        ServiceError::WrongCredentials => Answer::usual(Code::InvalidCredentials),
+        ServiceError::AgentPublished => ErrorBody::usual(Code::AgentIsPublished),
+        ServiceError::AgentNotPublished => ErrorBody::usual(Code::AgentNotPublished),
+        ServiceError::Conflict(sentence) => ErrorBody::saying(Code::Conflict, *sentence),
+        ServiceError::WrongCredentials => ErrorBody::usual(Code::InvalidCredentials),
         ServiceError::Throttled { retry_after } => {
-            Answer::usual(Code::RateLimitExceeded).with_header(RETRY_AFTER, retry_after.to_string())
+            ErrorBody::usual(Code::RateLimitExceeded).with_header(RETRY_AFTER, retry_after.to_string())
         }
-        ServiceError::KeyInFlight => Answer::usual(Code::IdempotencyKeyInFlight),
-        ServiceError::AnswerPurged => Answer::usual(Code::PayloadPurged),
-        ServiceError::KeyReused => Answer::usual(Code::IdempotencyKeyReused),
-        ServiceError::Store(error) if error.is_passing() => Answer::usual(Code::ServiceUnavailable),
-        ServiceError::Store(_) => Answer::usual(Code::ServerError),
+        ServiceError::KeyInFlight => ErrorBody::usual(Code::IdempotencyKeyInFlight),
+        ServiceError::AnswerPurged => ErrorBody::usual(Code::PayloadPurged),
+        ServiceError::KeyReused => ErrorBody::usual(Code::IdempotencyKeyReused),
+        ServiceError::Store(error) if error.is_passing() => ErrorBody::usual(Code::ServiceUnavailable),
+        ServiceError::Store(_) => ErrorBody::usual(Code::ServerError),
     }
 }
 
@@ -162,23 +162,23 @@ fn not_found(kind: Kind) -> Code {
     }
 }
 
-fn forbidden(deed: Deed) -> Answer {
+fn forbidden(deed: Deed) -> ErrorBody {
     let sentence = match deed {
         Deed::WriteTraining => "You are not authorized to create training for this agent.",
         Deed::DeleteTraining => "You are not authorized to delete training for this agent.",
         Deed::ListTrainings => "You are not authorized to access this agent's trainings.",
-        Deed::Other => return Answer::usual(Code::Unauthorized),
+        Deed::Other => return ErrorBody::usual(Code::Unauthorized),
     };
-    Answer::saying(Code::Unauthorized, sentence)
+    ErrorBody::saying(Code::Unauthorized, sentence)
 }
 
-fn method_not_allowed(method: &str, allowed: &[actix_web::http::Method]) -> Answer {
+fn method_not_allowed(method: &str, allowed: &[actix_web::http::Method]) -> ErrorBody {
     let allowed = allowed.iter().map(actix_web::http::Method::as_str).collect::<Vec<_>>().join(", ");
     let message = format!("The {method} method is not supported for this route. Supported methods: {allowed}.");
-    Answer::saying(Code::MethodNotAllowed, message).with_header(ALLOW, allowed)
+    ErrorBody::saying(Code::MethodNotAllowed, message).with_header(ALLOW, allowed)
 }
 
-fn draft_changed(change: &DraftChange) -> Answer {
+fn draft_changed(change: &DraftChange) -> ErrorBody {
     let data = CurrentDraft {
         draft_revision: change.draft_revision,
         changed_by: change.changed_by.clone(),
@@ -186,5 +186,5 @@ fn draft_changed(change: &DraftChange) -> Answer {
         since: change.since.iter().map(Since::of).collect(),
     };
     let current = format!("\"{}\"", change.draft_revision);
-    Answer { data: Some(data), ..Answer::usual(Code::DraftChanged).with_header(ETAG, current) }
+    ErrorBody { data: Some(data), ..ErrorBody::usual(Code::DraftChanged).with_header(ETAG, current) }
 }

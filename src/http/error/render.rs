@@ -7,7 +7,7 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, body::BoxBody, http::ConnectionType};
 use serde::Serialize;
 
-use super::{Answer, Code, CurrentDraft};
+use super::{Code, CurrentDraft, ErrorBody};
 use crate::domain::form::FieldErrors;
 use crate::http::wire_format::Face;
 
@@ -47,7 +47,7 @@ enum LuwErrors<'a> {
 }
 
 /// The whole response to an error in that face.
-pub fn render(answer: &Answer, face: Face) -> HttpResponse<BoxBody> {
+pub fn render(answer: &ErrorBody, face: Face) -> HttpResponse<BoxBody> {
     let mut response = HttpResponse::with_body(answer.status(face), BoxBody::new(body(answer, face)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -63,7 +63,7 @@ pub fn render(answer: &Answer, face: Face) -> HttpResponse<BoxBody> {
 }
 
 /// The bytes of an error's body in that face.
-pub fn body(answer: &Answer, face: Face) -> Vec<u8> {
+pub fn body(answer: &ErrorBody, face: Face) -> Vec<u8> {
     let bytes = match face {
         Face::Talkover => serde_json::to_vec(&talkover(answer)),
         Face::OpenCx => serde_json::to_vec(&opencx(answer)),
@@ -72,7 +72,7 @@ pub fn body(answer: &Answer, face: Face) -> Vec<u8> {
     bytes.unwrap_or_default() // texts and numbers alone: cannot fail
 }
 
-fn talkover(answer: &Answer) -> Talkover<'_> {
+fn talkover(answer: &ErrorBody) -> Talkover<'_> {
     Talkover {
         success: false,
         message: &answer.message,
@@ -82,7 +82,7 @@ fn talkover(answer: &Answer) -> Talkover<'_> {
     }
 }
 
-fn opencx(answer: &Answer) -> OpenCx<'_> {
+fn opencx(answer: &ErrorBody) -> OpenCx<'_> {
     let status = answer.status(Face::OpenCx);
     let error = reason(status);
     let message = match answer.code {
@@ -98,7 +98,7 @@ fn reason(status: StatusCode) -> &'static str {
 }
 
 /// The first failing field's sentence, with the field named as it stands in the request: `directory_id`.
-fn first(answer: &Answer) -> Option<Cow<'_, str>> {
+fn first(answer: &ErrorBody) -> Option<Cow<'_, str>> {
     let (field, message) = answer.errors.as_ref()?.first()?;
     if field.contains('_') {
         Some(message.replacen(&field.replace('_', " "), field, 1).into())
@@ -107,7 +107,7 @@ fn first(answer: &Answer) -> Option<Cow<'_, str>> {
     }
 }
 
-fn luw(answer: &Answer) -> Luw<'_> {
+fn luw(answer: &ErrorBody) -> Luw<'_> {
     let errors = match (&answer.errors, answer.code) {
         (Some(fields), _) => Some(LuwErrors::Fields(fields)),
         (None, Code::InvalidToken) => Some(LuwErrors::Auth { auth: ["Wrong credentials or expired token"] }),
@@ -118,7 +118,7 @@ fn luw(answer: &Answer) -> Luw<'_> {
 }
 
 /// Luw's sentences have no full stop, and its agents are personas.
-fn luw_sentence(answer: &Answer) -> Cow<'_, str> {
+fn luw_sentence(answer: &ErrorBody) -> Cow<'_, str> {
     Cow::Borrowed(match answer.code {
         Code::Unauthorized => "You are not authorized to perform this action",
         Code::AgentNotFound => "Persona not found",

@@ -8,7 +8,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
-use super::super::error::{Answer, ApiError, render};
+use super::super::error::{ApiError, ErrorBody, render};
 use super::request_id::RequestId;
 use crate::http::request_parts::Matched;
 use crate::http::wire_format::Face;
@@ -38,7 +38,7 @@ fn face(request: &HttpRequest) -> Face {
     Face::of(matched.map_or(request.path(), |matched| matched.pattern))
 }
 
-fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<Answer> {
+fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<ErrorBody> {
     let own = response.error().and_then(|error| error.as_error::<ApiError>());
     let foreign = if own.is_some() { None } else { foreign(response) };
     let failure = own.or(foreign.as_ref())?;

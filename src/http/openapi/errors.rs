@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Object, Ref};
 
 use super::super::endpoint::Endpoint;
-use super::super::error::{Answer, CODES, Code, CurrentDraft, Since, body};
+use super::super::error::{CODES, Code, CurrentDraft, ErrorBody, Since, body};
 use super::Shared;
 use super::pieces::{header, plain, request_id};
 use crate::domain::form::{FieldErrors, message};
@@ -58,8 +58,8 @@ fn description(face: Face, codes: &[Code]) -> String {
 }
 
 /// An answer with everything such an answer can hold.
-fn example(code: Code, face: Face) -> Answer {
-    let mut answer = Answer::usual(code);
+fn example(code: Code, face: Face) -> ErrorBody {
+    let mut answer = ErrorBody::usual(code);
     match code {
         Code::ValidationError => {
             let field = if face == Face::Luw { "image" } else { "subject" };
