@@ -28,7 +28,7 @@ use actix_web::http::Method;
 pub(crate) use param::EXAMPLE_ID;
 pub use param::{Param, Place};
 pub use request_spec::Request;
-pub use response_spec::{Component, Success};
+pub use response_spec::{Component, ResponseSpec};
 pub use tag::Tag;
 
 use super::error::{Code, Deed};
@@ -72,9 +72,9 @@ pub struct Endpoint {
     /// The body it takes.
     pub request: Option<Request>,
     /// The answer when all is well.
-    pub success: Success,
+    pub success: ResponseSpec,
     /// A second good answer, such as 304 beside 200.
-    pub otherwise: Option<Success>,
+    pub otherwise: Option<ResponseSpec>,
     /// Errors beyond those that follow from authentication, parameters and body.
     pub errors: Vec<Code>,
     /// Whether it takes `Idempotency-Key`: every POST that a known caller makes.
@@ -97,7 +97,7 @@ impl Endpoint {
             description: "",
             params: Vec::new(),
             request: None,
-            success: Success::empty(200, "Done."),
+            success: ResponseSpec::empty(200, "Done."),
             otherwise: None,
             errors: Vec::new(),
         }
@@ -175,12 +175,12 @@ impl Endpoint {
     }
 
     /// The answer when all is well.
-    pub fn replies(self, success: Success) -> Self {
+    pub fn replies(self, success: ResponseSpec) -> Self {
         Self { success, ..self }
     }
 
     /// Another good answer.
-    pub fn or_replies(mut self, success: Success) -> Self {
+    pub fn or_replies(mut self, success: ResponseSpec) -> Self {
         self.otherwise = Some(success);
         self
     }

@@ -13,7 +13,7 @@ use crate::domain::session::Message;
 use crate::domain::session_form::SAID;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -86,7 +86,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Learn from a conversation")
         .describe(ABOUT)
         .body(Request::form("OpenCxScenarioInput", || FORM.schema(), example))
-        .replies(Success::bare::<ScenarioJson>(ScenarioJson::example()))
+        .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 

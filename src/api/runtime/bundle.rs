@@ -6,7 +6,7 @@ use super::context::if_none_match;
 use super::wire::{BundleJson, sent};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
@@ -20,12 +20,12 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Configuration and trainings with their targeting, for runtimes that keep their own copy: ask with `If-None-Match` and get 304 until something else is live. Trainings come in the order in which behavioural ones are told.")
         .param(if_none_match())
         .replies(
-            Success::data::<BundleJson<'_>>(BundleJson::example())
+            ResponseSpec::data::<BundleJson<'_>>(BundleJson::example())
                 .header("ETag", "Changes with the version and its content.", "\"3-1f2e3d4c\"")
                 .header("Cache-Control", "Ask again each time.", "private, no-cache")
                 .header("X-Understudy-Stale", "There when the database was away: the last known state.", "true"),
         )
-        .or_replies(Success::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
         .refuses(&[Code::AgentNotFound, Code::AgentNotPublished])
 }
 

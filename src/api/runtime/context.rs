@@ -7,7 +7,7 @@ use super::wire::{ContextJson, answer};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::training::CHANNELS;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
@@ -25,8 +25,8 @@ pub(crate) const RANKING: &str = "`meaning` when trainings were ranked by meanin
     by wording alone, because the model was not ready or not in time. There when something was asked.";
 
 /// The good answer.
-pub(super) fn found() -> Success {
-    Success::data::<ContextJson<'_>>(ContextJson::example())
+pub(super) fn found() -> ResponseSpec {
+    ResponseSpec::data::<ContextJson<'_>>(ContextJson::example())
         .header("ETag", "Changes with the content, the parameters and what the moment decides.", "\"1f2e3d4c\"")
         .header("Cache-Control", "Ask again each time.", "private, no-cache")
         .header("X-Understudy-Stale", "There when the database was away: the last known state.", "true")
@@ -59,7 +59,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::query("explain", "Say of every training how it was scored and why it was left out.").boolean())
         .param(if_none_match())
         .replies(found())
-        .or_replies(Success::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 

@@ -9,7 +9,7 @@ use super::wire::answer;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
@@ -31,7 +31,7 @@ pub(super) fn endpoint() -> Endpoint {
                 .optional(),
         )
         .replies(found())
-        .or_replies(Success::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 

@@ -6,7 +6,7 @@ use actix_web::web::{self, Data};
 
 use super::openapi::{answer, if_none_match};
 use super::publication::Publication;
-use crate::http::endpoint::{Endpoint, Success};
+use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::response::ApiResponse;
 
 pub(crate) fn endpoint() -> Endpoint {
@@ -15,12 +15,12 @@ pub(crate) fn endpoint() -> Endpoint {
         .summary("This documentation as a page")
         .describe("The OpenAPI document to read: one page, no scripts, nothing loaded from anywhere.")
         .param(if_none_match())
-        .replies(Success::text("text/html", "The page.", "<!doctype html>").header(
+        .replies(ResponseSpec::text("text/html", "The page.", "<!doctype html>").header(
             "ETag",
             "Changes with the page.",
             "\"1f2e3d4c\"",
         ))
-        .or_replies(Success::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
 }
 
 async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::http::endpoint::{Endpoint, Success};
+use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 
@@ -22,7 +22,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .public()
         .summary("Is the process alive?")
         .describe("Answers without looking at anything. No authentication, no rate limit.")
-        .replies(Success::bare::<Status>(json!({"status": "ok"})).describe("The process is alive."))
+        .replies(ResponseSpec::bare::<Status>(json!({"status": "ok"})).describe("The process is alive."))
 }
 
 async fn handle() -> Result<ApiResponse, ApiError> {

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data};
 
-use crate::http::endpoint::{Endpoint, Success};
+use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::error::ApiError;
 use crate::http::metrics::Metrics;
 use crate::http::response::ApiResponse;
@@ -15,7 +15,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .public()
         .summary("Metrics for Prometheus")
         .describe("Request durations by route and status, and the state of queues, pools and caches. It names no tenant and no path that is not a route.")
-        .replies(Success::text("text/plain", "The metrics.", "http_requests_running 1\n"))
+        .replies(ResponseSpec::text("text/plain", "The metrics.", "http_requests_running 1\n"))
 }
 
 async fn handle(metrics: Data<Metrics>) -> Result<ApiResponse, ApiError> {

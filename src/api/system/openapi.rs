@@ -10,7 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::publication::{Document, Publication};
-use crate::http::endpoint::{Endpoint, Param, Success};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec};
 use crate::http::response::ApiResponse;
 
 /// Some `OpenAPI` document.
@@ -32,13 +32,13 @@ pub(crate) fn endpoint() -> Endpoint {
         .describe("Made from the routes that the server has, so it is never behind them.")
         .param(if_none_match())
         .replies(
-            Success::bare::<OpenApiDocument>(
+            ResponseSpec::bare::<OpenApiDocument>(
                 json!({"openapi": "3.1.0", "info": {"title": "Understudy", "version": "1"}}),
             )
             .describe("The document.")
             .header("ETag", "Changes with the document.", "\"1f2e3d4c\""),
         )
-        .or_replies(Success::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
 }
 
 async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Lifecycle;
 use super::health::Status;
-use crate::http::endpoint::{Endpoint, Success};
+use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::error::{ApiError, Code};
 use crate::http::response::ApiResponse;
 use crate::store::StoreError;
@@ -48,7 +48,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .public()
         .summary("Can the process do its work?")
         .describe("Says no while the database is away, and from the moment the server is asked to stop.")
-        .replies(Success::bare::<Status>(json!({"status": "ready"})).describe("Send requests here."))
+        .replies(ResponseSpec::bare::<Status>(json!({"status": "ready"})).describe("Send requests here."))
         .refuses(&[Code::ServiceUnavailable])
 }
 

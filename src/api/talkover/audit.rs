@@ -11,7 +11,7 @@ use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AuditRead;
 use crate::http::query::Query;
@@ -134,7 +134,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::query("to", "Before this moment.").time())
         .param(Param::query("limit", "Events a page; 50 unless said.").integer(1, 100).example(50))
         .param(Param::query("cursor", "Where the page before ended.").example("60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b"))
-        .replies(Success::keyset::<EventJson>("next_cursor", EventJson::example()))
+        .replies(ResponseSpec::keyset::<EventJson>("next_cursor", EventJson::example()))
 }
 
 async fn handle(access: Access<AuditRead>, query: Query) -> Result<ApiResponse, ApiError> {

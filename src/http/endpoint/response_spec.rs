@@ -50,7 +50,7 @@ enum Wrap {
 
 /// A good answer.
 #[derive(Clone, Debug)]
-pub struct Success {
+pub struct ResponseSpec {
     /// The status.
     pub status: u16,
     /// When it is given.
@@ -65,7 +65,7 @@ pub struct Success {
     example: Value,
 }
 
-impl Success {
+impl ResponseSpec {
     fn of(component: Option<fn() -> Component>, wrap: Wrap, example: Value) -> Self {
         let (status, description, media, headers) = (200, "Done.", "application/json", Vec::new());
         Self { status, description, media, component, headers, wrap, example }

@@ -6,7 +6,7 @@ use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
-use super::super::endpoint::{Auth, Endpoint, Param, Place, Request, Success};
+use super::super::endpoint::{Auth, Endpoint, Param, Place, Request, ResponseSpec};
 use super::pieces::{content, header, request_id};
 use super::{BEARER, Shared, errors};
 
@@ -98,7 +98,7 @@ fn body(request: &Request, shared: &mut Shared) -> RequestBody {
     request.media.iter().fold(body, |body, media| body.content(*media, content.clone())).build()
 }
 
-fn reply(success: &Success, shared: &mut Shared) -> ResponseBuilder {
+fn reply(success: &ResponseSpec, shared: &mut Shared) -> ResponseBuilder {
     if let Some(component) = success.component {
         shared.keep(component());
     }

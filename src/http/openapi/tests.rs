@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::ObjectBuilder;
 
-use super::super::endpoint::{Param, Request, Success};
+use super::super::endpoint::{Param, Request, ResponseSpec};
 use super::super::error::Code;
 use super::*;
 use crate::api::routes;
@@ -45,28 +45,27 @@ fn table() -> Vec<Endpoint> {
             .param(Param::query("segment", "For whom.").repeatable())
             .param(Param::query("since", "From when.").time())
             .param(Param::query("view", "How much.").one_of(&["full"]))
-            .replies(Success::page::<Lesson>(lesson()).header("ETag", "The draft revision.", "\"7\"")),
+            .replies(ResponseSpec::page::<Lesson>(lesson()).header("ETag", "The draft revision.", "\"7\"")),
         row(Endpoint::post(path, "saveLesson", web::route))
             .body(body())
-            .replies(Success::done::<Lesson>("Saved", lesson()).status(201))
+            .replies(ResponseSpec::done::<Lesson>("Saved", lesson()).status(201))
             .refuses(&[Code::AgentNotFound, Code::DraftChanged, Code::AgentIsPublished]),
         row(Endpoint::put(path, "publishLesson", web::route))
             .body(body().optional())
-            .replies(Success::data::<Lesson>(lesson())),
+            .replies(ResponseSpec::data::<Lesson>(lesson())),
         row(Endpoint::delete("/api/v1/agents/{agent_id}/lessons/{n}", "deleteLesson", web::route))
             .param(Param::path("n", "Which one.").integer(1, 9))
-            .replies(Success::deleted("Deleted")),
-        row(Endpoint::get("/training/lessons/{training_id}", "getOpenCxLesson", web::route)).replies(Success::bare::<
-            Lesson,
-        >(
-            lesson()
-        )),
+            .replies(ResponseSpec::deleted("Deleted")),
+        row(Endpoint::get("/training/lessons/{training_id}", "getOpenCxLesson", web::route))
+            .replies(ResponseSpec::bare::<Lesson>(lesson())),
         row(Endpoint::get("/training/lessons/search", "searchOpenCxLessons", web::route))
-            .replies(Success::array::<Lesson>(lesson())),
+            .replies(ResponseSpec::array::<Lesson>(lesson())),
         row(Endpoint::post("/v2/personas/{persona_id}/lessons", "saveLuwLesson", web::route))
             .body(body().or_form_data())
-            .replies(Success::bare::<Lesson>(lesson())),
-        row(Endpoint::get("/api/v1/user", "getUser", web::route)).user().replies(Success::data::<Lesson>(lesson())),
+            .replies(ResponseSpec::bare::<Lesson>(lesson())),
+        row(Endpoint::get("/api/v1/user", "getUser", web::route))
+            .user()
+            .replies(ResponseSpec::data::<Lesson>(lesson())),
     ]);
     table
 }

@@ -11,7 +11,7 @@ use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::client_address;
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::response::ApiResponse;
 use crate::service::accounts::login;
@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
             || LOGIN.schema(),
             json!({"email": "ann@example.com", "password": "correct horse battery"}),
         ))
-        .replies(Success::done::<SessionJson>(DONE, SessionJson::example()))
+        .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
         .refuses(&[Code::InvalidCredentials, Code::RateLimitExceeded, Code::ServiceUnavailable])
 }
 

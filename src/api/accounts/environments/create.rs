@@ -11,7 +11,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
@@ -39,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
             || ENVIRONMENT.schema(),
             json!({"name": "Sandbox", "is_sandbox": true}),
         ))
-        .replies(Success::done::<EnvironmentJson>(DONE, EnvironmentJson::example()).status(201))
+        .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()).status(201))
 }
 
 async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

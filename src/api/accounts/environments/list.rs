@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::api::accounts::wire::EnvironmentJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::ApiResponse;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "The environments of the tenant, the default first. An API token that does not manage them sees its own.",
         )
-        .replies(Success::array::<EnvironmentJson>(EnvironmentJson::example()))
+        .replies(ResponseSpec::array::<EnvironmentJson>(EnvironmentJson::example()))
 }
 
 async fn handle(access: Access<AgentsRead>) -> Result<ApiResponse, ApiError> {

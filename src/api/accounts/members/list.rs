@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::api::accounts::wire::MemberJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
@@ -17,7 +17,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::MembersManage)
         .summary("List members")
         .describe("The people of the environment's tenant, those who joined first first.")
-        .replies(Success::array::<MemberJson>(MemberJson::example()))
+        .replies(ResponseSpec::array::<MemberJson>(MemberJson::example()))
 }
 
 async fn handle(access: Access<MembersManage>) -> Result<ApiResponse, ApiError> {

@@ -11,7 +11,7 @@ use crate::domain::accounts::permission::{Permission, Role};
 use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
@@ -46,7 +46,7 @@ pub(super) fn endpoint() -> Endpoint {
             || MEMBER.schema(),
             json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
         ))
-        .replies(Success::done::<MemberJson>(DONE, MemberJson::example()))
+        .replies(ResponseSpec::done::<MemberJson>(DONE, MemberJson::example()))
         .refuses(&[Code::Conflict])
 }
 

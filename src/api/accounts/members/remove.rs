@@ -4,7 +4,7 @@ use actix_web::web;
 
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::MembersManage;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Takes someone out of the tenant; their sessions reach it for a second at most. The last owner stays.",
         )
-        .replies(Success::deleted(DONE))
+        .replies(ResponseSpec::deleted(DONE))
         .refuses(&[Code::MemberNotFound, Code::Conflict])
 }
 

@@ -10,7 +10,7 @@ use crate::domain::accounts::identity::Belonging;
 use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
@@ -31,7 +31,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Create a tenant")
         .describe("Makes a tenant with an environment \"Production\". You own it.")
         .body(Request::form("TenantInput", || TENANT.schema(), json!({"name": "Hotel Linde"})))
-        .replies(Success::done::<TenantJson>(DONE, TenantJson::example()).status(201))
+        .replies(ResponseSpec::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }
 
 async fn handle(person: Person, incoming: Incoming) -> Result<ApiResponse, ApiError> {

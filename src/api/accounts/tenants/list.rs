@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use crate::api::accounts::wire::TenantJson;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
@@ -15,7 +15,7 @@ pub(super) fn endpoint() -> Endpoint {
         .user()
         .summary("List your tenants")
         .describe("The tenants you belong to, oldest first, with your role and their environments: what `X-Environment` can name.")
-        .replies(Success::array::<TenantJson>(TenantJson::example()))
+        .replies(ResponseSpec::array::<TenantJson>(TenantJson::example()))
 }
 
 async fn handle(person: Person) -> Result<ApiResponse, ApiError> {

@@ -13,7 +13,7 @@ use crate::domain::id::Id;
 use crate::http::access::{Access, parse};
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
@@ -50,7 +50,7 @@ pub(super) fn endpoint() -> Endpoint {
             || TOKEN.schema(),
             json!({"name": "CRM", "permissions": ["agents:read", "context:read"]}),
         ))
-        .replies(Success::done::<NewTokenJson>(DONE, NewTokenJson::example()).status(201))
+        .replies(ResponseSpec::done::<NewTokenJson>(DONE, NewTokenJson::example()).status(201))
 }
 
 async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

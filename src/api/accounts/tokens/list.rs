@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::TokenJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "The tokens of the environment, oldest first, revoked and expired ones included. Their texts are not kept.",
         )
-        .replies(Success::array::<TokenJson>(TokenJson::example()))
+        .replies(ResponseSpec::array::<TokenJson>(TokenJson::example()))
 }
 
 async fn handle(access: Access<TokensManage>) -> Result<ApiResponse, ApiError> {

@@ -4,7 +4,7 @@ use actix_web::web;
 
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TokensManage;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TokensManage)
         .summary("Revoke an API token")
         .describe("Ends a token for good: at once on this server, within a second on others.")
-        .replies(Success::deleted(DONE))
+        .replies(ResponseSpec::deleted(DONE))
         .refuses(&[Code::TokenNotFound])
 }
 

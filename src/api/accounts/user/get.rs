@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use crate::api::accounts::wire::UserJson;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
@@ -15,7 +15,7 @@ pub(super) fn endpoint() -> Endpoint {
         .user()
         .summary("Who is signed in")
         .describe("The person of the session.")
-        .replies(Success::data::<UserJson>(UserJson::example()))
+        .replies(ResponseSpec::data::<UserJson>(UserJson::example()))
 }
 
 async fn handle(person: Person) -> Result<ApiResponse, ApiError> {

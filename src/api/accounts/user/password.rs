@@ -10,7 +10,7 @@ use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::client_address;
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
@@ -39,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
             || PASSWORD_CHANGE.schema(),
             json!({"current_password": "correct horse battery", "password": "incorrect horse battery"}),
         ))
-        .replies(Success::done::<SessionJson>(DONE, SessionJson::example()))
+        .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
         .refuses(&[Code::InvalidCredentials])
 }
 

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Deletes the persona with its trainings and versions. A published one is refused: unpublish it first.",
         )
         .param(Param::if_match())
-        .replies(Success::bare::<DoneJson>(DoneJson::example()))
+        .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
 }
 

@@ -6,7 +6,7 @@ use super::wire::OnePersonaJson;
 use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsRead;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsRead)
         .summary("Get a persona")
         .describe("One persona and how many trainings it has. `ETag` is the draft revision.")
-        .replies(Success::bare::<OnePersonaJson>(OnePersonaJson::example()))
+        .replies(ResponseSpec::bare::<OnePersonaJson>(OnePersonaJson::example()))
         .refuses(&[Code::AgentNotFound])
 }
 

@@ -6,7 +6,7 @@ use super::wire::PersonasJson;
 use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::ApiResponse;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsRead)
         .summary("List personas")
         .describe("Every persona of the token's environment, oldest first; for a token bound to an agent, that one.")
-        .replies(Success::bare::<PersonasJson>(PersonasJson::example()))
+        .replies(ResponseSpec::bare::<PersonasJson>(PersonasJson::example()))
 }
 
 async fn handle(access: Access<AgentsRead>) -> Result<ApiResponse, ApiError> {

@@ -6,7 +6,7 @@ use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Clear a slot of a persona")
         .describe("Deletes the training in the slot, immediately and irreversibly; reserved slots too. An empty slot answers 404.")
         .param(Param::if_match())
-        .replies(Success::bare::<DoneJson>(DoneJson::example()))
+        .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 

@@ -10,7 +10,7 @@ use crate::domain::training::TrainingType;
 use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -31,7 +31,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .param(Param::if_match())
         .body(Request::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
-        .replies(Success::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
+        .replies(ResponseSpec::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
             similar::NAME,
             similar::ABOUT,
             similar::EXAMPLE,

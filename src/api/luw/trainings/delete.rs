@@ -6,7 +6,7 @@ use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Delete a training of a persona")
         .describe("Immediate and irreversible, whatever slot it has.")
         .param(Param::if_match())
-        .replies(Success::bare::<DoneJson>(DoneJson::example()))
+        .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 

@@ -6,7 +6,7 @@ use super::wire::OneTrainingJson;
 use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .deed(Deed::ListTrainings)
         .summary("Get a training of a persona")
         .describe("One training of the draft. `ETag` is the draft revision.")
-        .replies(Success::bare::<OneTrainingJson>(OneTrainingJson::example()))
+        .replies(ResponseSpec::bare::<OneTrainingJson>(OneTrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 

@@ -6,7 +6,7 @@ use super::wire::TrainingsJson;
 use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .deed(Deed::ListTrainings)
         .summary("List the trainings of a persona")
         .describe("Every training of the draft, oldest first, not paged. `ETag` is the draft revision.")
-        .replies(Success::bare::<TrainingsJson>(TrainingsJson::example()))
+        .replies(ResponseSpec::bare::<TrainingsJson>(TrainingsJson::example()))
         .refuses(&[Code::AgentNotFound])
 }
 

@@ -10,7 +10,7 @@ use crate::domain::form::Mode;
 use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -31,7 +31,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .param(Param::if_match())
         .body(input.or_form_data())
-        .replies(Success::bare::<DoneJson>(DoneJson::example()))
+        .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 

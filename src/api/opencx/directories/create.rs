@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::directory::Directory;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Create a directory")
         .describe("Its name is unique in the environment: a second one of that name answers 409.")
         .body(wire::request())
-        .replies(Success::bare::<DirectoryJson>(DirectoryJson::example()).status(201))
+        .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()).status(201))
         .refuses(&[Code::Conflict])
 }
 

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::{DirectoryJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Delete a directory")
         .describe("Its trainings stay, with `directory_id` null, and their agents become drafts. Answers the directory as it was. A token bound to one agent may not when another agent's trainings are filed there: 403.")
-        .replies(Success::bare::<DirectoryJson>(DirectoryJson::example()))
+        .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
         .refuses(&[Code::DirectoryNotFound])
 }
 

@@ -9,7 +9,7 @@ use crate::api::opencx::page::{self, Listed};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Form, Mode};
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("The directories of the environment, newest first. They are flat.")
         .param(limit)
         .param(offset)
-        .replies(Success::bare::<Listed<DirectoryJson>>(json!({
+        .replies(ResponseSpec::bare::<Listed<DirectoryJson>>(json!({
             "items": [DirectoryJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,
         })))
 }

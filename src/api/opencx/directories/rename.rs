@@ -6,7 +6,7 @@ use super::wire::{self, DirectoryJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Rename a directory")
         .describe("A token bound to one agent may not when another agent's trainings are filed there: 403.")
         .body(wire::request())
-        .replies(Success::bare::<DirectoryJson>(DirectoryJson::example()))
+        .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
         .refuses(&[Code::DirectoryNotFound, Code::Conflict])
 }
 

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Delete a training")
         .describe("Immediate and irreversible: gone from the draft, from the live version and from the text of every version. Answers the training as it was.")
         .param(Param::if_match())
-        .replies(Success::bare::<TrainingJson>(TrainingJson::example()))
+        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::{TrainingJson, answer};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("Get a training")
         .describe("The last published text beside the pending one. `ETag` is the agent's draft revision.")
-        .replies(Success::bare::<TrainingJson>(TrainingJson::example()))
+        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 

@@ -13,7 +13,7 @@ use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
 use crate::domain::training_filter::{Needle, TrainingFilter};
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
@@ -85,7 +85,7 @@ pub(super) fn endpoint() -> Endpoint {
                 .example("{\"team\":\"front desk\"}"),
         )
         .param(Param::query("directory_id", "Only those in this directory.").uuid())
-        .replies(Success::bare::<Listed<TrainingJson>>(json!({
+        .replies(ResponseSpec::bare::<Listed<TrainingJson>>(json!({
             "items": [TrainingJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,
         })))
         .refuses(&[Code::AgentNotFound])

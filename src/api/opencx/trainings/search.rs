@@ -12,7 +12,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
@@ -87,7 +87,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::query("channel", "Only those that apply on this channel.").one_of(&CHANNELS))
         .param(Param::query("segment", "Only those that apply to callers of this segment.").example("vip").repeatable())
         .param(Param::query("include_drafts", "Search pending texts and what is not used by the AI.").one_of(&FLAGS))
-        .replies(Success::bare::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
+        .replies(ResponseSpec::bare::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[Code::AgentNotFound])
 }
 

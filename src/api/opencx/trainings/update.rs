@@ -6,7 +6,7 @@ use super::wire::{self, TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("A live training stays live as it was; what changes is pending until it is published. Absent keys keep their value, and an object that is sent back as it was read changes nothing. `is_draft` false publishes one that is not live, which also needs the permission `agents:publish`; true changes nothing here.")
         .param(Param::if_match())
         .body(wire::request())
-        .replies(Success::bare::<TrainingJson>(TrainingJson::example()))
+        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 

@@ -11,7 +11,7 @@ use crate::domain::agent_form::CREATE;
 use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::Query;
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
             || CREATE.schema(),
             json!({"name": "Front desk", "label": "Reception", "language": "en-US"}),
         ))
-        .replies(Success::done::<AgentJson>(CREATED, AgentJson::example()).status(201))
+        .replies(ResponseSpec::done::<AgentJson>(CREATED, AgentJson::example()).status(201))
 }
 
 async fn handle(access: Access<AgentsWrite>, query: Query, incoming: Incoming) -> Result<ApiResponse, ApiError> {

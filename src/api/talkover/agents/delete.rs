@@ -4,7 +4,7 @@ use actix_web::web;
 
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Delete an agent")
         .describe("Deletes the agent with its trainings and versions. One whose version serves is refused: unpublish it first.")
         .param(Param::if_match())
-        .replies(Success::deleted(DELETED))
+        .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
 }
 

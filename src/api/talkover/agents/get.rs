@@ -6,7 +6,7 @@ use super::wire::AgentJson;
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsRead;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Get an agent")
         .describe("The agent's draft with all its trainings. `ETag` is the draft revision.")
         .param(view::param())
-        .replies(Success::data::<AgentJson>(AgentJson::example()))
+        .replies(ResponseSpec::data::<AgentJson>(AgentJson::example()))
         .refuses(&[Code::AgentNotFound])
 }
 

@@ -10,7 +10,7 @@ use crate::domain::agent::AgentStatus;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::pagination::PageNumber;
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::Query;
@@ -63,7 +63,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::query("per_page", "Agents a page; 20 unless said.").integer(1, 100).example(20))
         .param(Param::query("page", "Which page, from 1.").integer(1, 1_000_000))
         .param(view::param())
-        .replies(Success::page::<AgentJson>(AgentJson::example()))
+        .replies(ResponseSpec::page::<AgentJson>(AgentJson::example()))
 }
 
 async fn handle(access: Access<AgentsRead>, query: Query) -> Result<ApiResponse, ApiError> {

@@ -11,7 +11,7 @@ use crate::domain::session::{NewSession, Session};
 use crate::domain::session_form::SESSION;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsWrite;
@@ -39,9 +39,9 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Store a conversation")
         .describe(ABOUT)
         .body(Request::form("SessionInput", || SESSION.schema(), example))
-        .replies(Success::done::<StoredJson>(STORED, StoredJson::example()).status(201))
+        .replies(ResponseSpec::done::<StoredJson>(STORED, StoredJson::example()).status(201))
         .or_replies(
-            Success::done::<StoredJson>(STORED, StoredJson::example())
+            ResponseSpec::done::<StoredJson>(STORED, StoredJson::example())
                 .describe("The conversation of that `external_id` was replaced."),
         )
         .refuses(&[Code::AgentNotFound])

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::DELETED;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsWrite;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsWrite)
         .summary("Delete a conversation")
         .describe("At once and for good. Trainings that were learned from it stay.")
-        .replies(Success::deleted(DELETED))
+        .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::WholeJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsRead;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsRead)
         .summary("Get a conversation")
         .describe("A stored conversation with what was said in it, in order.")
-        .replies(Success::data::<WholeJson>(WholeJson::example()))
+        .replies(ResponseSpec::data::<WholeJson>(WholeJson::example()))
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 

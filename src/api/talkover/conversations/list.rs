@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::pagination::Cursor;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsRead;
@@ -51,7 +51,7 @@ pub(super) fn endpoint() -> Endpoint {
             Param::query("cursor", "Where the page before ended.")
                 .example("60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b"),
         )
-        .replies(Success::keyset::<SessionJson>("next_cursor", SessionJson::example()))
+        .replies(ResponseSpec::keyset::<SessionJson>("next_cursor", SessionJson::example()))
         .refuses(&[Code::AgentNotFound])
 }
 

@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, Success, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
@@ -103,7 +103,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .param(Param::if_match())
         .body(Request::form("ScenarioInput", || FORM.schema(), json!({"save": true})).optional())
-        .replies(Success::data::<ScenarioJson>(ScenarioJson::example()))
+        .replies(ResponseSpec::data::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::differences::{ReviewJson, reviewed};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("Show what publishing now would change")
         .describe("Trainings that differ between the draft and the newest version, oldest first, field by field, texts line by line too; and the agent's own fields. `draft_revision` is what to publish with as `expected_draft_revision`.")
-        .replies(Success::data::<ReviewJson>(ReviewJson::example()))
+        .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
         .refuses(&[Code::AgentNotFound])
 }
 

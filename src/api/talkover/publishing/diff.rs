@@ -7,7 +7,7 @@ use super::differences::{ReviewJson, reviewed};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Compare a version")
         .describe("The same shape as the changes: `live` is the value in the version of the path, `draft` the one in what it is compared with.")
         .param(Param::query("with", "The number of another version, `draft`, or `live` (the newest version).").required().example("draft"))
-        .replies(Success::data::<ReviewJson>(ReviewJson::example()))
+        .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound])
 }
 

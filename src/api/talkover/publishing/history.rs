@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::HistoryJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
     .needs(Permission::TrainingsRead)
     .summary("List the texts a training had in versions")
     .describe("Newest first, also for a training that has left the draft; empty for one that was never published.")
-    .replies(Success::array::<HistoryJson>(HistoryJson::example()))
+    .replies(ResponseSpec::array::<HistoryJson>(HistoryJson::example()))
     .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 

@@ -6,7 +6,7 @@ use super::wire::{RESTORED, RestoredJson, restored};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Bring a version back into the draft")
         .describe("The draft becomes what the version is, trainings and configuration (where that differs, `agents:write` is needed as well); nothing live changes until the next publish. What the version lacks leaves the draft and stays in the versions that hold it; a training that was never published is kept, held back.")
         .param(Param::if_match())
-        .replies(Success::done::<RestoredJson>(RESTORED, RestoredJson::example()))
+        .replies(ResponseSpec::done::<RestoredJson>(RESTORED, RestoredJson::example()))
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::DraftChanged])
 }
 

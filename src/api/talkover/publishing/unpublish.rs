@@ -6,7 +6,7 @@ use crate::api::talkover::agents::wire::{PublishedJson, published};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsPublish;
@@ -23,7 +23,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .summary("Take an agent out of service")
         .describe("Nothing is deleted: publishing it again without changes puts its last version back.")
         .param(Param::if_match())
-        .replies(Success::done::<PublishedJson>(UNPUBLISHED, PublishedJson::example()))
+        .replies(ResponseSpec::done::<PublishedJson>(UNPUBLISHED, PublishedJson::example()))
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 

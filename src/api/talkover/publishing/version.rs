@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::VersionDetailJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("Get a version")
         .describe("The version with the agent's configuration and its trainings, oldest first. A training that was deleted since shows its id and when it went, and nothing else.")
-        .replies(Success::data::<VersionDetailJson>(VersionDetailJson::example()))
+        .replies(ResponseSpec::data::<VersionDetailJson>(VersionDetailJson::example()))
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound])
 }
 

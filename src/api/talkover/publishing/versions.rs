@@ -7,7 +7,7 @@ use super::wire::VersionJson;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form};
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -40,7 +40,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Newest first. `meta.next_before` is the `before` of the next page, null on the last one.")
         .param(Param::query("limit", "Versions a page; 20 unless said.").integer(1, 100).example(20))
         .param(Param::query("before", "Only versions with a smaller number.").integer(1, i64::MAX).example(40))
-        .replies(Success::keyset::<VersionJson>("next_before", VersionJson::example()))
+        .replies(ResponseSpec::keyset::<VersionJson>("next_before", VersionJson::example()))
         .refuses(&[Code::AgentNotFound])
 }
 

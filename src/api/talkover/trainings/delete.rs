@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::DELETED;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Delete a training")
         .describe("Immediate and irreversible: gone from the draft, from the live version and from the text of every version. To take something out reviewably, set it inactive and publish.")
         .param(Param::if_match())
-        .replies(Success::deleted(DELETED))
+        .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 

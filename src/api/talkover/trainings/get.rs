@@ -6,7 +6,7 @@ use super::wire::TrainingJson;
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Get a training")
         .describe("One training of the draft.")
         .param(view::param())
-        .replies(Success::data::<TrainingJson>(TrainingJson::example()))
+        .replies(ResponseSpec::data::<TrainingJson>(TrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 

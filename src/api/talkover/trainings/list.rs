@@ -6,7 +6,7 @@ use super::wire::TrainingJson;
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Success, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("List the trainings of an agent")
         .describe("Every training of the draft, active and inactive, oldest first, not paged.")
         .param(view::param())
-        .replies(Success::array::<TrainingJson>(TrainingJson::example()))
+        .replies(ResponseSpec::array::<TrainingJson>(TrainingJson::example()))
         .refuses(&[Code::AgentNotFound])
 }
 

@@ -11,7 +11,7 @@ use crate::domain::training::TrainingType;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
             || TRAINING.schema(),
             json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
         ))
-        .replies(Success::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
+        .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 

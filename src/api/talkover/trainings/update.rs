@@ -10,7 +10,7 @@ use crate::domain::form::Mode;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, Success, Tag};
+use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(view::param())
         .param(Param::if_match())
         .body(Request::form("TrainingChange", || TRAINING.partial_schema(), json!({"current_status": "inactive"})))
-        .replies(Success::done::<TrainingJson>(SAVED, TrainingJson::example()))
+        .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use super::super::*;
 use crate::domain::accounts::permission::Permission;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Request, Success};
+use crate::http::endpoint::{Request, ResponseSpec};
 use crate::http::error::{ApiError, Deed};
 use crate::http::request_parts::TenantTag;
 use crate::http::response::ApiResponse;
@@ -127,7 +127,7 @@ fn parts(away: Arc<AtomicBool>) -> Parts {
 
 /// The real table, and handlers that do what handlers should not.
 fn table() -> Vec<Endpoint> {
-    let done = || Success::empty(200, "Done.");
+    let done = || ResponseSpec::empty(200, "Done.");
     let request = || Request::form("Any", utoipa::openapi::Object::new, json!({}));
     let mut table = routes::table();
     table.extend([
