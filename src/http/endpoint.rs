@@ -27,7 +27,7 @@ use actix_web::http::Method;
 
 pub(crate) use param::EXAMPLE_ID;
 pub use param::{Param, Place};
-pub use request_spec::Request;
+pub use request_spec::RequestSpec;
 pub use response_spec::{Component, ResponseSpec};
 pub use tag::Tag;
 
@@ -70,7 +70,7 @@ pub struct Endpoint {
     /// Path, query and header parameters; what is not said of the path's is filled in.
     pub params: Vec<Param>,
     /// The body it takes.
-    pub request: Option<Request>,
+    pub request: Option<RequestSpec>,
     /// The answer when all is well.
     pub success: ResponseSpec,
     /// A second good answer, such as 304 beside 200.
@@ -169,7 +169,7 @@ impl Endpoint {
     }
 
     /// The body it takes.
-    pub fn body(mut self, request: Request) -> Self {
+    pub fn body(mut self, request: RequestSpec) -> Self {
         self.request = Some(request);
         self
     }

@@ -13,7 +13,7 @@ use crate::domain::session::Message;
 use crate::domain::session_form::SAID;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -85,7 +85,7 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Learn from a conversation")
         .describe(ABOUT)
-        .body(Request::form("OpenCxScenarioInput", || FORM.schema(), example))
+        .body(RequestSpec::form("OpenCxScenarioInput", || FORM.schema(), example))
         .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }

@@ -9,7 +9,7 @@ use super::wire::answer;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::ContextRead;
@@ -27,8 +27,12 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .param(if_none_match())
         .body(
-            Request::form("ContextInput", || FORM.schema(), json!({"query": "When do you open?", "channel": "web"}))
-                .optional(),
+            RequestSpec::form(
+                "ContextInput",
+                || FORM.schema(),
+                json!({"query": "When do you open?", "channel": "web"}),
+            )
+            .optional(),
         )
         .replies(found())
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))

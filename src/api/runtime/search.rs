@@ -14,7 +14,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
@@ -101,7 +101,7 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Search the trainings of an agent")
         .describe(ABOUT)
-        .body(Request::form("SearchInput", || FORM.schema(), json!({"query": "When do you open?", "limit": 3})))
+        .body(RequestSpec::form("SearchInput", || FORM.schema(), json!({"query": "When do you open?", "limit": 3})))
         .replies(ResponseSpec::data::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }

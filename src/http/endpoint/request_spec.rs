@@ -5,7 +5,7 @@ use utoipa::openapi::schema::Object;
 
 /// A request body.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct RequestSpec {
     /// The name of its schema among the components.
     pub name: &'static str,
     /// Its schema.
@@ -18,7 +18,7 @@ pub struct Request {
     pub media: &'static [&'static str],
 }
 
-impl Request {
+impl RequestSpec {
     /// A JSON object that a form describes.
     pub fn form(name: &'static str, schema: fn() -> Object, example: Value) -> Self {
         Self { name, schema, example, required: true, media: &["application/json"] }

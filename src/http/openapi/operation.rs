@@ -6,7 +6,7 @@ use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
-use super::super::endpoint::{Auth, Endpoint, Param, Place, Request, ResponseSpec};
+use super::super::endpoint::{Auth, Endpoint, Param, Place, RequestSpec, ResponseSpec};
 use super::pieces::{content, header, request_id};
 use super::{BEARER, Shared, errors};
 
@@ -90,7 +90,7 @@ fn parameter(param: &Param) -> Parameter {
         .build()
 }
 
-fn body(request: &Request, shared: &mut Shared) -> RequestBody {
+fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
     shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object((request.schema)())));
     let content = content(Ref::from_schema_name(request.name), request.example.clone());
     let required = if request.required { Required::True } else { Required::False };

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::ObjectBuilder;
 
-use super::super::endpoint::{Param, Request, ResponseSpec};
+use super::super::endpoint::{Param, RequestSpec, ResponseSpec};
 use super::super::error::Code;
 use super::*;
 use crate::api::routes;
@@ -33,7 +33,7 @@ fn table() -> Vec<Endpoint> {
     let lesson = || json!({"id": "1", "before": {"subject": "Hours"}});
     let form =
         || Object::from(ObjectBuilder::new().property("subject", Object::with_type(Type::String)).required("subject"));
-    let body = move || Request::form("LessonInput", form, json!({"subject": "Hours"}));
+    let body = move || RequestSpec::form("LessonInput", form, json!({"subject": "Hours"}));
     let path = "/api/v1/agents/{agent_id}/lessons";
     let row = |endpoint: Endpoint| {
         endpoint.tag(Tag::Trainings).summary("A row").describe("It says `everything`.").needs(Permission::AgentsRead)

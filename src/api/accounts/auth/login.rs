@@ -11,7 +11,7 @@ use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
 use crate::http::client_address;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::response::ApiResponse;
 use crate::service::accounts::login;
@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Begins a dashboard session. Someone unknown and a wrong password are answered alike. An account has 10 \
              attempts and then one in 6 seconds, an address 30 and then one in 2 seconds.",
         )
-        .body(Request::form(
+        .body(RequestSpec::form(
             "LoginInput",
             || LOGIN.schema(),
             json!({"email": "ann@example.com", "password": "correct horse battery"}),

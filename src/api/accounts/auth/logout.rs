@@ -9,7 +9,7 @@ use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::response::ApiResponse;
 use crate::service::accounts::logout;
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Ends the session of a refresh token: none of its refresh tokens is good any more. Its access token ends by \
              itself within 15 minutes. A token that is nobody's is answered alike.",
         )
-        .body(Request::form(
+        .body(RequestSpec::form(
             "RefreshInput",
             || REFRESH.schema(),
             json!({"refresh_token": "018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0"}),

@@ -10,7 +10,7 @@ use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::response::ApiResponse;
 use crate::service::accounts::refresh;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Exchanges a refresh token for the next pair. Each is good once: one that is used again is in two hands, \
              and ends the session for both.",
         )
-        .body(Request::form(
+        .body(RequestSpec::form(
             "RefreshInput",
             || REFRESH.schema(),
             json!({"refresh_token": "018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0"}),

@@ -11,7 +11,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Create an environment")
         .describe("Makes an empty environment in the tenant.")
-        .body(Request::form(
+        .body(RequestSpec::form(
             "EnvironmentInput",
             || ENVIRONMENT.schema(),
             json!({"name": "Sandbox", "is_sandbox": true}),

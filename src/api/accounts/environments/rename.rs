@@ -11,7 +11,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::EnvironmentsManage;
@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Rename an environment")
         .describe("Gives an environment of the tenant another name. Tokens and ids stay as they are.")
-        .body(Request::form("EnvironmentName", || ENVIRONMENT_NAME.schema(), json!({"name": "Production"})))
+        .body(RequestSpec::form("EnvironmentName", || ENVIRONMENT_NAME.schema(), json!({"name": "Production"})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()))
         .refuses(&[Code::EnvironmentNotFound])
 }

@@ -11,7 +11,7 @@ use crate::domain::accounts::permission::{Permission, Role};
 use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
@@ -41,7 +41,7 @@ pub(super) fn endpoint() -> Endpoint {
              with the name and password given; a known person's stay as they are. Nobody gives or takes a role above \
              their own, only an owner makes owners, and the last owner stays one.",
         )
-        .body(Request::form(
+        .body(RequestSpec::form(
             "MemberInput",
             || MEMBER.schema(),
             json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),

@@ -10,7 +10,7 @@ use crate::domain::accounts::identity::Belonging;
 use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
         .user()
         .summary("Create a tenant")
         .describe("Makes a tenant with an environment \"Production\". You own it.")
-        .body(Request::form("TenantInput", || TENANT.schema(), json!({"name": "Hotel Linde"})))
+        .body(RequestSpec::form("TenantInput", || TENANT.schema(), json!({"name": "Hotel Linde"})))
         .replies(ResponseSpec::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }
 

@@ -13,7 +13,7 @@ use crate::domain::id::Id;
 use crate::http::access::{Access, parse};
 use crate::http::app_state::App;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
@@ -45,7 +45,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Makes a token of the environment and shows its text, this once. Nobody hands out permissions they do not \
              have, and a token bound to an agent makes only tokens bound to that agent.",
         )
-        .body(Request::form(
+        .body(RequestSpec::form(
             "TokenInput",
             || TOKEN.schema(),
             json!({"name": "CRM", "permissions": ["agents:read", "context:read"]}),

@@ -10,7 +10,7 @@ use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::client_address;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::response::ApiResponse;
 use crate::http::session_user::Person;
@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
              more, and access tokens end by themselves within 15 minutes. Guesses at the current password count like \
              attempts to log in.",
         )
-        .body(Request::form(
+        .body(RequestSpec::form(
             "PasswordInput",
             || PASSWORD_CHANGE.schema(),
             json!({"current_password": "correct horse battery", "password": "incorrect horse battery"}),

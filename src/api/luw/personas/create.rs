@@ -9,7 +9,7 @@ use crate::domain::agent_form::PERSONA;
 use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Create a persona")
         .describe("Makes an agent in draft. `name` is enough; a token bound to an agent may not.")
-        .body(Request::form("LuwPersonaInput", || PERSONA.schema(), example).or_form_data())
+        .body(RequestSpec::form("LuwPersonaInput", || PERSONA.schema(), example).or_form_data())
         .replies(ResponseSpec::bare::<NewPersonaJson>(NewPersonaJson::example()))
 }
 

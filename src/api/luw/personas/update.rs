@@ -10,7 +10,7 @@ use crate::domain::agent_form::PERSONA;
 use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Change a persona")
         .describe("Absent fields keep their value, empty ones are emptied. Sets the agent to `draft`.")
         .param(Param::if_match())
-        .body(Request::form("LuwPersonaChange", || PERSONA.partial_schema(), example).or_form_data())
+        .body(RequestSpec::form("LuwPersonaChange", || PERSONA.partial_schema(), example).or_form_data())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }

@@ -10,7 +10,7 @@ use crate::domain::training::TrainingType;
 use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Slots 1 to 7 need the permission `slots:system`; an occupied slot is refused. Sets the agent to `draft`.",
         )
         .param(Param::if_match())
-        .body(Request::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
+        .body(RequestSpec::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
         .replies(ResponseSpec::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
             similar::NAME,
             similar::ABOUT,

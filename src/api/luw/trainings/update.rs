@@ -10,7 +10,7 @@ use crate::domain::form::Mode;
 use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -22,7 +22,7 @@ const ABOUT: &str = "Absent fields keep their value, empty ones are emptied. Sub
     info and extras for as long as nobody wrote others through another format. Sets the agent to `draft`.";
 
 pub(super) fn endpoint() -> Endpoint {
-    let input = Request::form("LuwTrainingChange", || PICTURE.partial_schema(), json!({"slot": 9}));
+    let input = RequestSpec::form("LuwTrainingChange", || PICTURE.partial_schema(), json!({"slot": 9}));
     Endpoint::put("/v2/personas/{persona_id}/trainings/{training_id}", "luwUpdateTraining", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsWrite)

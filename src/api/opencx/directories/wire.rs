@@ -11,7 +11,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::domain::id::Id;
 use crate::http::access::parse;
 use crate::http::body::Body;
-use crate::http::endpoint::{EXAMPLE_ID, Request};
+use crate::http::endpoint::{EXAMPLE_ID, RequestSpec};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::service::once::About;
@@ -52,8 +52,8 @@ impl DirectoryJson {
 }
 
 /// The body, as the documentation shows it.
-pub fn request() -> Request {
-    Request::form("OpenCxDirectoryInput", || FORM.schema(), json!({"name": "Front desk"}))
+pub fn request() -> RequestSpec {
+    RequestSpec::form("OpenCxDirectoryInput", || FORM.schema(), json!({"name": "Front desk"}))
 }
 
 /// The name in a body.

@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 use crate::domain::training_form::TrainingFields;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Move a training to a directory")
         .describe("Sets the agent to `draft` as every change does, though no version keeps directories. `directory_id` must be there.")
         .param(Param::if_match())
-        .body(Request::form("OpenCxTrainingDirectory", || FORM.schema(), json!({"directory_id": EXAMPLE_ID})))
+        .body(RequestSpec::form("OpenCxTrainingDirectory", || FORM.schema(), json!({"directory_id": EXAMPLE_ID})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }

@@ -9,7 +9,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, Mode};
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Publish a training, or take it out")
         .describe("Makes a version of this one change; other pending changes stay pending. What changes the live version also needs the permission `agents:publish`.")
         .param(Param::if_match())
-        .body(Request::form("OpenCxTrainingDraft", || FORM.schema(), json!({"is_draft": false})))
+        .body(RequestSpec::form("OpenCxTrainingDraft", || FORM.schema(), json!({"is_draft": false})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }

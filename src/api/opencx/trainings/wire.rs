@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 use crate::domain::training::{CHANNELS, INSTRUCTIONS, TrainingType};
 use crate::domain::training_form::{TARGETING, TrainingFields};
 use crate::http::body::Body;
-use crate::http::endpoint::Request;
+use crate::http::endpoint::RequestSpec;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::service::live::Shown;
@@ -135,7 +135,7 @@ impl TrainingJson {
 }
 
 /// The body, as the documentation shows it.
-pub fn request() -> Request {
+pub fn request() -> RequestSpec {
     let example = json!({
         "title": "Opening hours",
         "content": "We are open from 9 to 18, Sundays closed.",
@@ -143,7 +143,7 @@ pub fn request() -> Request {
         "restricted_to_channels": [CHANNELS[2]],
         "metadata": {"team": "front desk"},
     });
-    Request::form("OpenCxTrainingInput", || FORM.schema(), example)
+    RequestSpec::form("OpenCxTrainingInput", || FORM.schema(), example)
 }
 
 /// What a body says of a training.

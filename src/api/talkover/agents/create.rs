@@ -11,7 +11,7 @@ use crate::domain::agent_form::CREATE;
 use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::Query;
@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Makes an agent in draft. `name`, `label` and `language` are enough; a token bound to an agent may not.",
         )
         .param(view::param())
-        .body(Request::form(
+        .body(RequestSpec::form(
             "AgentInput",
             || CREATE.schema(),
             json!({"name": "Front desk", "label": "Reception", "language": "en-US"}),

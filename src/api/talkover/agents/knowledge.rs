@@ -10,7 +10,7 @@ use crate::domain::agent_form::KNOWLEDGE;
 use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsWrite;
@@ -40,7 +40,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Sets the agent to `draft`; the live version keeps serving until the next publish.")
         .param(view::param())
         .param(Param::if_match())
-        .body(Request::form("AgentKnowledge", || KNOWLEDGE.schema(), example()))
+        .body(RequestSpec::form("AgentKnowledge", || KNOWLEDGE.schema(), example()))
         .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }

@@ -11,7 +11,7 @@ use crate::domain::session::{NewSession, Session};
 use crate::domain::session_form::SESSION;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::SessionsWrite;
@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsWrite)
         .summary("Store a conversation")
         .describe(ABOUT)
-        .body(Request::form("SessionInput", || SESSION.schema(), example))
+        .body(RequestSpec::form("SessionInput", || SESSION.schema(), example))
         .replies(ResponseSpec::done::<StoredJson>(STORED, StoredJson::example()).status(201))
         .or_replies(
             ResponseSpec::done::<StoredJson>(STORED, StoredJson::example())

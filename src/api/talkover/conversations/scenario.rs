@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
@@ -102,7 +102,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Learn from a conversation")
         .describe(ABOUT)
         .param(Param::if_match())
-        .body(Request::form("ScenarioInput", || FORM.schema(), json!({"save": true})).optional())
+        .body(RequestSpec::form("ScenarioInput", || FORM.schema(), json!({"save": true})).optional())
         .replies(ResponseSpec::data::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }

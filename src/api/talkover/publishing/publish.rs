@@ -10,7 +10,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::domain::id::Id;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::Segments;
 use crate::http::permissions::AgentsPublish;
@@ -51,7 +51,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .summary("Publish an agent")
         .describe("All pending changes or the selected ones become the next version, atomically. With nothing pending no version is made; an unpublished agent serves its last version again.")
         .param(Param::if_match())
-        .body(Request::form("PublishInput", || FORM.schema(), json!({"message": "Winter opening hours"})).optional())
+        .body(RequestSpec::form("PublishInput", || FORM.schema(), json!({"message": "Winter opening hours"})).optional())
         .replies(ResponseSpec::done::<PublishedJson>(PUBLISHED, PublishedJson::example()))
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }

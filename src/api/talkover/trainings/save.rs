@@ -11,7 +11,7 @@ use crate::domain::training::TrainingType;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("A known `node_id` updates that training in place; an unknown or absent one makes a new training. Sets the agent to `draft`.")
         .param(view::param())
         .param(Param::if_match())
-        .body(Request::form(
+        .body(RequestSpec::form(
             "TrainingInput",
             || TRAINING.schema(),
             json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),

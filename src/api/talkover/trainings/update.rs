@@ -10,7 +10,7 @@ use crate::domain::form::Mode;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, Request, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, Deed};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
@@ -28,7 +28,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Absent keys keep their value, `null` empties an optional one. Sets the agent to `draft`.")
         .param(view::param())
         .param(Param::if_match())
-        .body(Request::form("TrainingChange", || TRAINING.partial_schema(), json!({"current_status": "inactive"})))
+        .body(RequestSpec::form("TrainingChange", || TRAINING.partial_schema(), json!({"current_status": "inactive"})))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()))
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }

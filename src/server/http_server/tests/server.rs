@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use super::super::*;
 use crate::domain::accounts::permission::Permission;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Request, ResponseSpec};
+use crate::http::endpoint::{RequestSpec, ResponseSpec};
 use crate::http::error::{ApiError, Deed};
 use crate::http::request_parts::TenantTag;
 use crate::http::response::ApiResponse;
@@ -128,7 +128,7 @@ fn parts(away: Arc<AtomicBool>) -> Parts {
 /// The real table, and handlers that do what handlers should not.
 fn table() -> Vec<Endpoint> {
     let done = || ResponseSpec::empty(200, "Done.");
-    let request = || Request::form("Any", utoipa::openapi::Object::new, json!({}));
+    let request = || RequestSpec::form("Any", utoipa::openapi::Object::new, json!({}));
     let mut table = routes::table();
     table.extend([
         Endpoint::get("/api/v1/panic", "panic", || web::to(panics)).public().replies(done()),
