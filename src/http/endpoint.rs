@@ -32,7 +32,7 @@ pub use response_spec::{Component, ResponseSpec};
 pub use tag::Tag;
 
 use super::error::{Code, Deed};
-use super::wire_format::Face;
+use super::wire_format::WireFormat;
 use crate::domain::accounts::permission::Permission;
 
 /// Who may call an operation.
@@ -198,8 +198,8 @@ impl Endpoint {
     }
 
     /// The face it belongs to.
-    pub fn face(&self) -> Face {
-        Face::of(self.path)
+    pub fn wire_format(&self) -> WireFormat {
+        WireFormat::of(self.path)
     }
 
     /// The names in braces in its path, in order.

@@ -14,7 +14,7 @@ pub use body::{CurrentDraft, ErrorBody, Since};
 pub use codes::{CODES, Code, CodeRow};
 pub use render::{body, render};
 
-use super::wire_format::Face;
+use super::wire_format::WireFormat;
 use crate::domain::form::FieldErrors;
 use crate::service::error::{Kind, ServiceError};
 use crate::store::StoreError;
@@ -129,12 +129,12 @@ impl From<Kind> for ApiError {
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.answer(Deed::Other).status(Face::Talkover)
+        self.answer(Deed::Other).status(WireFormat::Talkover)
     }
 
     /// Talkover's form; the faces middleware, which knows the request, puts the right one in its place.
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        render(&self.answer(Deed::Other), Face::Talkover)
+        render(&self.answer(Deed::Other), WireFormat::Talkover)
     }
 }
 

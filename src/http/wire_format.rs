@@ -2,7 +2,7 @@
 
 /// A wire format. The path alone decides, so that even an unknown route is answered in its caller's format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Face {
+pub enum WireFormat {
     /// `/api/v1` and everything that belongs to no other face.
     Talkover,
     /// `/training…`
@@ -11,7 +11,7 @@ pub enum Face {
     Luw,
 }
 
-impl Face {
+impl WireFormat {
     /// The face that owns `path`.
     pub fn of(path: &str) -> Self {
         if is_or_is_below(path, "/v2/personas") {
@@ -39,21 +39,21 @@ fn is_or_is_below(path: &str, root: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Face;
+    use super::WireFormat;
 
     #[test]
     fn the_path_alone_decides() {
-        for (path, face) in [
-            ("/v2/personas", Face::Luw),
-            ("/v2/personas/7/trainings", Face::Luw),
-            ("/v2/personasque", Face::Talkover),
-            ("/training", Face::OpenCx),
-            ("/training/no/such/route", Face::OpenCx),
-            ("/trainings", Face::Talkover),
-            ("/api/v1/training", Face::Talkover),
-            ("/", Face::Talkover),
+        for (path, wire_format) in [
+            ("/v2/personas", WireFormat::Luw),
+            ("/v2/personas/7/trainings", WireFormat::Luw),
+            ("/v2/personasque", WireFormat::Talkover),
+            ("/training", WireFormat::OpenCx),
+            ("/training/no/such/route", WireFormat::OpenCx),
+            ("/trainings", WireFormat::Talkover),
+            ("/api/v1/training", WireFormat::Talkover),
+            ("/", WireFormat::Talkover),
         ] {
-            assert_eq!(Face::of(path), face, "{path}");
+            assert_eq!(WireFormat::of(path), wire_format, "{path}");
         }
     }
 }

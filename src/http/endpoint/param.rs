@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 
-use crate::http::wire_format::Face;
+use crate::http::wire_format::WireFormat;
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +123,7 @@ impl Param {
     }
 
     /// What the name of a path parameter says by itself.
-    pub(crate) fn of_path(name: &'static str, face: Face) -> Self {
+    pub(crate) fn of_path(name: &'static str, face: WireFormat) -> Self {
         let description = match name {
             "agent_id" => "The agent.",
             "training_id" => "The training.",
@@ -138,7 +138,7 @@ impl Param {
             _ => "The id.",
         };
         let param = Self::path(name, description);
-        if face == Face::Luw || matches!(name, "version" | "n" | "slot") {
+        if face == WireFormat::Luw || matches!(name, "version" | "n" | "slot") {
             param.integer(1, i64::from(u32::MAX)).example(7)
         } else {
             param.uuid()

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{ApiError, Code, Deed};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
-use crate::http::wire_format::Face;
+use crate::http::wire_format::WireFormat;
 use crate::service::error::{DraftChange, Kind, ServiceError};
 use crate::store::AuditEntry;
 
@@ -88,8 +88,8 @@ impl ErrorBody {
     }
 
     /// The status in that face.
-    pub fn status(&self, face: Face) -> StatusCode {
-        StatusCode::from_u16(self.code.status(face)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    pub fn status(&self, wire_format: WireFormat) -> StatusCode {
+        StatusCode::from_u16(self.code.status(wire_format)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn saying(code: Code, message: impl Into<Cow<'static, str>>) -> Self {

@@ -1,6 +1,6 @@
 //! Every error code there is: one list that answers, documentation and the `OpenAPI` document are made from.
 
-use crate::http::wire_format::Face;
+use crate::http::wire_format::WireFormat;
 
 /// The symbolic name of an error, the last key of Talkover's error body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,13 +63,13 @@ impl Code {
     }
 
     /// The status this code has in a face: Luw knows seven only, and open.cx has no 422.
-    pub fn status(self, face: Face) -> u16 {
+    pub fn status(self, wire_format: WireFormat) -> u16 {
         let status = self.row().status;
-        match (face, status) {
-            (Face::Luw, 400 | 401 | 403 | 404 | 429 | 500) => status,
-            (Face::Luw, 410) => 404,
-            (Face::Luw, 503) => 500,
-            (Face::OpenCx, 422) | (Face::Luw, _) => 400,
+        match (wire_format, status) {
+            (WireFormat::Luw, 400 | 401 | 403 | 404 | 429 | 500) => status,
+            (WireFormat::Luw, 410) => 404,
+            (WireFormat::Luw, 503) => 500,
+            (WireFormat::OpenCx, 422) | (WireFormat::Luw, _) => 400,
             _ => status,
         }
     }
@@ -165,12 +165,12 @@ mod tests {
     #[test]
     fn luw_knows_seven_statuses_and_opencx_no_422() {
         for row in CODES {
-            let luw = row.code.status(Face::Luw);
+            let luw = row.code.status(WireFormat::Luw);
             assert!([400, 401, 403, 404, 429, 500].contains(&luw), "{} answers {luw}", row.name);
-            assert_ne!(row.code.status(Face::OpenCx), 422);
-            assert_eq!(row.code.status(Face::Talkover), row.status);
+            assert_ne!(row.code.status(WireFormat::OpenCx), 422);
+            assert_eq!(row.code.status(WireFormat::Talkover), row.status);
         }
-        assert_eq!(Code::ServiceUnavailable.status(Face::Luw), 500);
-        assert_eq!(Code::ValidationError.status(Face::OpenCx), 400);
+        assert_eq!(Code::ServiceUnavailable.status(WireFormat::Luw), 500);
+        assert_eq!(Code::ValidationError.status(WireFormat::OpenCx), 400);
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Code, CurrentDraft, ErrorBody};
 use crate::domain::form::FieldErrors;
-use crate::http::wire_format::Face;
+use crate::http::wire_format::WireFormat;
 
 #[derive(Serialize)]
 struct Talkover<'a> {
@@ -47,8 +47,8 @@ enum LuwErrors<'a> {
 }
 
 /// The whole response to an error in that face.
-pub fn render(answer: &ErrorBody, face: Face) -> HttpResponse<BoxBody> {
-    let mut response = HttpResponse::with_body(answer.status(face), BoxBody::new(body(answer, face)));
+pub fn render(answer: &ErrorBody, wire_format: WireFormat) -> HttpResponse<BoxBody> {
+    let mut response = HttpResponse::with_body(answer.status(wire_format), BoxBody::new(body(answer, wire_format)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     for (name, value) in &answer.headers {
@@ -63,11 +63,11 @@ pub fn render(answer: &ErrorBody, face: Face) -> HttpResponse<BoxBody> {
 }
 
 /// The bytes of an error's body in that face.
-pub fn body(answer: &ErrorBody, face: Face) -> Vec<u8> {
-    let bytes = match face {
-        Face::Talkover => serde_json::to_vec(&talkover(answer)),
-        Face::OpenCx => serde_json::to_vec(&opencx(answer)),
-        Face::Luw => serde_json::to_vec(&luw(answer)),
+pub fn body(answer: &ErrorBody, wire_format: WireFormat) -> Vec<u8> {
+    let bytes = match wire_format {
+        WireFormat::Talkover => serde_json::to_vec(&talkover(answer)),
+        WireFormat::OpenCx => serde_json::to_vec(&opencx(answer)),
+        WireFormat::Luw => serde_json::to_vec(&luw(answer)),
     };
     bytes.unwrap_or_default() // texts and numbers alone: cannot fail
 }
@@ -83,7 +83,7 @@ fn talkover(answer: &ErrorBody) -> Talkover<'_> {
 }
 
 fn opencx(answer: &ErrorBody) -> OpenCx<'_> {
-    let status = answer.status(Face::OpenCx);
+    let status = answer.status(WireFormat::OpenCx);
     let error = reason(status);
     let message = match answer.code {
         Code::InvalidToken | Code::Unauthorized | Code::ServerError => Cow::Borrowed(error),

@@ -9,13 +9,13 @@ use crate::domain::id::Id;
 use crate::service::error::DraftChange;
 use crate::store::AuditEntry;
 
-fn bytes(failure: &ApiError, deed: Deed, face: Face) -> (u16, String) {
+fn bytes(failure: &ApiError, deed: Deed, wire_format: WireFormat) -> (u16, String) {
     let answer = failure.answer(deed);
-    (answer.status(face).as_u16(), String::from_utf8(body(&answer, face)).unwrap())
+    (answer.status(wire_format).as_u16(), String::from_utf8(body(&answer, wire_format)).unwrap())
 }
 
 fn header(failure: &ApiError, name: &HeaderName) -> Option<String> {
-    let response = render(&failure.answer(Deed::Other), Face::Talkover);
+    let response = render(&failure.answer(Deed::Other), WireFormat::Talkover);
     response.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
 }
 
@@ -57,7 +57,7 @@ fn wrong_method() -> ApiError {
 
 fn is_talkover(failure: &ApiError, deed: Deed, status: u16, rest: &str) {
     let expected = format!(r#"{{"success":false,{rest}}}"#);
-    assert_eq!(bytes(failure, deed, Face::Talkover), (status, expected));
+    assert_eq!(bytes(failure, deed, WireFormat::Talkover), (status, expected));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn opencx_has_three_keys_and_reason_phrases() {
             r#"{"statusCode":500,"message":"Internal Server Error","error":"Internal Server Error"}"#,
         ),
     ] {
-        assert_eq!(bytes(&failure, Deed::WriteTraining, Face::OpenCx), (status, expected.to_owned()));
+        assert_eq!(bytes(&failure, Deed::WriteTraining, WireFormat::OpenCx), (status, expected.to_owned()));
     }
 }
 
@@ -146,7 +146,7 @@ fn luw_has_its_own_words_and_seven_statuses() {
             r#"{"status":false,"error":"Service temporarily unavailable. Please try again later"}"#,
         ),
     ] {
-        assert_eq!(bytes(&failure, Deed::WriteTraining, Face::Luw), (status, expected.to_owned()));
+        assert_eq!(bytes(&failure, Deed::WriteTraining, WireFormat::Luw), (status, expected.to_owned()));
     }
 }
 

@@ -11,7 +11,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use super::super::error::{ApiError, ErrorBody, render};
 use super::request_id::RequestId;
 use crate::http::request_parts::Matched;
-use crate::http::wire_format::Face;
+use crate::http::wire_format::WireFormat;
 
 /// The middleware. Errors of actix and of the cross-origin rules are treated like our own.
 pub(crate) async fn render_errors<B: MessageBody + 'static>(
@@ -23,7 +23,7 @@ pub(crate) async fn render_errors<B: MessageBody + 'static>(
         return Ok(response);
     };
     let (request, old) = response.into_parts();
-    let mut new = render(&answer, face(&request));
+    let mut new = render(&answer, wire_format(&request));
     for (name, value) in old.headers() {
         if !new.headers().contains_key(name) {
             new.headers_mut().append(name.clone(), value.clone());
@@ -33,9 +33,9 @@ pub(crate) async fn render_errors<B: MessageBody + 'static>(
 }
 
 /// The route knows better than the path, which can be written in more than one way.
-fn face(request: &HttpRequest) -> Face {
+fn wire_format(request: &HttpRequest) -> WireFormat {
     let matched = request.extensions().get::<Matched>().copied();
-    Face::of(matched.map_or(request.path(), |matched| matched.pattern))
+    WireFormat::of(matched.map_or(request.path(), |matched| matched.pattern))
 }
 
 fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<ErrorBody> {

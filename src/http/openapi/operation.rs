@@ -53,7 +53,7 @@ fn securities(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
 /// Those of the path in their order, described or not, then the others.
 fn parameters(endpoint: &Endpoint) -> Vec<Param> {
     let given = |name: &str| endpoint.params.iter().find(|param| param.name == name && param.place == Place::Path);
-    let of_path = |name| given(name).cloned().unwrap_or_else(|| Param::of_path(name, endpoint.face()));
+    let of_path = |name| given(name).cloned().unwrap_or_else(|| Param::of_path(name, endpoint.wire_format()));
     let others = endpoint.params.iter().filter(|param| param.place != Place::Path).cloned();
     endpoint.path_names().map(of_path).chain(others).collect()
 }
