@@ -14,7 +14,7 @@ use super::runtime;
 use super::system;
 use super::talkover;
 use crate::http::endpoint::Endpoint;
-use crate::http::error::{ApiError, Deed};
+use crate::http::error::{ApiError, ForbiddenMessage};
 use crate::http::middleware::panics;
 use crate::http::request_parts::Matched;
 use crate::http::response::ApiResponse;
@@ -68,14 +68,14 @@ fn resource(group: &Group) -> Resource {
     }
     let (pattern, allowed) = (group.path, allowed(&group.endpoints));
     resource.default_service(web::to(move |request: HttpRequest| {
-        request.extensions_mut().insert(Matched { pattern, deed: Deed::Other });
+        request.extensions_mut().insert(Matched { pattern, forbidden_message: ForbiddenMessage::Other });
         let failure = ApiError::MethodNotAllowed { method: request.method().clone(), allowed: allowed.clone() };
         async { Err::<ApiResponse, _>(failure) }
     }))
 }
 
 fn route(endpoint: &Endpoint) -> Route {
-    let matched = Matched { pattern: endpoint.path, deed: endpoint.deed };
+    let matched = Matched { pattern: endpoint.path, forbidden_message: endpoint.forbidden_message };
     (endpoint.route)().wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
         request.extensions_mut().insert(matched);
         panics::caught(request, next)

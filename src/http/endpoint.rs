@@ -31,7 +31,7 @@ pub use request_spec::RequestSpec;
 pub use response_spec::{Component, ResponseSpec};
 pub use tag::Tag;
 
-use super::error::{Code, Deed};
+use super::error::{Code, ForbiddenMessage};
 use super::wire_format::WireFormat;
 use crate::domain::accounts::permission::Permission;
 
@@ -60,7 +60,7 @@ pub struct Endpoint {
     /// Who may call it; `None` is a mistake that a test finds.
     pub auth: Option<Auth>,
     /// What a caller without the permission wanted to do.
-    pub deed: Deed,
+    pub forbidden_message: ForbiddenMessage,
     /// The section of the documentation.
     pub tag: Tag,
     /// A few words.
@@ -91,7 +91,7 @@ impl Endpoint {
             id,
             route,
             auth: None,
-            deed: Deed::Other,
+            forbidden_message: ForbiddenMessage::Other,
             tag: Tag::System,
             summary: "",
             description: "",
@@ -143,8 +143,8 @@ impl Endpoint {
     }
 
     /// What a caller without the permission wanted to do: chooses the sentence of the 403.
-    pub fn deed(self, deed: Deed) -> Self {
-        Self { deed, ..self }
+    pub fn forbidden(self, forbidden_message: ForbiddenMessage) -> Self {
+        Self { forbidden_message, ..self }
     }
 
     /// The section of the documentation.

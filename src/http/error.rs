@@ -30,7 +30,7 @@ pub enum ApiError {
     Unauthenticated,
     /// The permission for this deed is missing. [`ServiceError::Forbidden`] takes the deed from the endpoint's row.
     #[error("forbidden: {0:?}")]
-    ForbiddenTo(Deed),
+    ForbiddenTo(ForbiddenMessage),
     /// No such path.
     #[error("no such route")]
     RouteNotFound,
@@ -85,7 +85,7 @@ pub enum ApiError {
 
 /// What a caller without the permission wanted to do: Talkover has a sentence for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Deed {
+pub enum ForbiddenMessage {
     /// Create or update a training.
     WriteTraining,
     /// Delete a training.
@@ -98,9 +98,9 @@ pub enum Deed {
 }
 
 impl ApiError {
-    /// The words and headers of the answer. `deed` is what the endpoint is for.
-    pub fn answer(&self, deed: Deed) -> ErrorBody {
-        body::of(self, deed)
+    /// The words and headers of the answer. `forbidden_message` is what the endpoint is for.
+    pub fn answer(&self, forbidden_message: ForbiddenMessage) -> ErrorBody {
+        body::of(self, forbidden_message)
     }
 
     /// Whether it is our fault and the cause belongs in the log.
@@ -129,12 +129,12 @@ impl From<Kind> for ApiError {
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.answer(Deed::Other).status(WireFormat::Talkover)
+        self.answer(ForbiddenMessage::Other).status(WireFormat::Talkover)
     }
 
     /// Talkover's form; the faces middleware, which knows the request, puts the right one in its place.
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        render(&self.answer(Deed::Other), WireFormat::Talkover)
+        render(&self.answer(ForbiddenMessage::Other), WireFormat::Talkover)
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, web};
 
 use super::app_state::App;
-use super::error::{ApiError, Deed};
+use super::error::{ApiError, ForbiddenMessage};
 
 /// What the row of a request says, kept in its extensions for logs, metrics and error sentences.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +12,7 @@ pub struct Matched {
     /// The path pattern.
     pub pattern: &'static str,
     /// What a caller without the permission wanted to do.
-    pub deed: Deed,
+    pub forbidden_message: ForbiddenMessage,
 }
 
 /// Whom a request belongs to, for the log: put into its extensions by whatever let the caller in.

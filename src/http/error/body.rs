@@ -7,7 +7,7 @@ use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTI
 use chrono::SecondsFormat;
 use serde::Serialize;
 
-use super::{ApiError, Code, Deed};
+use super::{ApiError, Code, ForbiddenMessage};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::http::wire_format::WireFormat;
@@ -106,10 +106,10 @@ impl ErrorBody {
     }
 }
 
-pub(crate) fn of(failure: &ApiError, deed: Deed) -> ErrorBody {
+pub(crate) fn of(failure: &ApiError, forbidden_message: ForbiddenMessage) -> ErrorBody {
     match failure {
-        ApiError::Refused(refusal) => refused(refusal, deed),
-        ApiError::ForbiddenTo(deed) => forbidden(*deed),
+        ApiError::Refused(refusal) => refused(refusal, forbidden_message),
+        ApiError::ForbiddenTo(forbidden_message) => forbidden(*forbidden_message),
         ApiError::MethodNotAllowed { method, allowed } => method_not_allowed(method.as_str(), allowed),
         ApiError::MalformedBody(reason) => ErrorBody::saying(Code::MalformedBody, reason.clone()),
         ApiError::BadQuery(errors) => ErrorBody::invalid(errors),
@@ -128,10 +128,10 @@ pub(crate) fn of(failure: &ApiError, deed: Deed) -> ErrorBody {
     }
 }
 
-fn refused(refusal: &ServiceError, deed: Deed) -> ErrorBody {
+fn refused(refusal: &ServiceError, forbidden_message: ForbiddenMessage) -> ErrorBody {
     match refusal {
         ServiceError::NotFound(kind) => ErrorBody::usual(not_found(*kind)),
-        ServiceError::Forbidden => forbidden(deed),
+        ServiceError::Forbidden => forbidden(forbidden_message),
         ServiceError::Invalid(errors) => ErrorBody::invalid(errors),
         ServiceError::DraftChanged(change) => draft_changed(change),
         ServiceError::AgentPublished => ErrorBody::usual(Code::AgentIsPublished),
@@ -162,12 +162,12 @@ fn not_found(kind: Kind) -> Code {
     }
 }
 
-fn forbidden(deed: Deed) -> ErrorBody {
-    let sentence = match deed {
-        Deed::WriteTraining => "You are not authorized to create training for this agent.",
-        Deed::DeleteTraining => "You are not authorized to delete training for this agent.",
-        Deed::ListTrainings => "You are not authorized to access this agent's trainings.",
-        Deed::Other => return ErrorBody::usual(Code::Unauthorized),
+fn forbidden(forbidden_message: ForbiddenMessage) -> ErrorBody {
+    let sentence = match forbidden_message {
+        ForbiddenMessage::WriteTraining => "You are not authorized to create training for this agent.",
+        ForbiddenMessage::DeleteTraining => "You are not authorized to delete training for this agent.",
+        ForbiddenMessage::ListTrainings => "You are not authorized to access this agent's trainings.",
+        ForbiddenMessage::Other => return ErrorBody::usual(Code::Unauthorized),
     };
     ErrorBody::saying(Code::Unauthorized, sentence)
 }

@@ -9,13 +9,13 @@ use crate::domain::id::Id;
 use crate::service::error::DraftChange;
 use crate::store::AuditEntry;
 
-fn bytes(failure: &ApiError, deed: Deed, wire_format: WireFormat) -> (u16, String) {
-    let answer = failure.answer(deed);
+fn bytes(failure: &ApiError, forbidden_message: ForbiddenMessage, wire_format: WireFormat) -> (u16, String) {
+    let answer = failure.answer(forbidden_message);
     (answer.status(wire_format).as_u16(), String::from_utf8(body(&answer, wire_format)).unwrap())
 }
 
 fn header(failure: &ApiError, name: &HeaderName) -> Option<String> {
-    let response = render(&failure.answer(Deed::Other), WireFormat::Talkover);
+    let response = render(&failure.answer(ForbiddenMessage::Other), WireFormat::Talkover);
     response.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
 }
 
@@ -55,22 +55,22 @@ fn wrong_method() -> ApiError {
     ApiError::MethodNotAllowed { method: Method::GET, allowed: vec![Method::POST, Method::PUT, Method::DELETE] }
 }
 
-fn is_talkover(failure: &ApiError, deed: Deed, status: u16, rest: &str) {
+fn is_talkover(failure: &ApiError, forbidden_message: ForbiddenMessage, status: u16, rest: &str) {
     let expected = format!(r#"{{"success":false,{rest}}}"#);
-    assert_eq!(bytes(failure, deed, WireFormat::Talkover), (status, expected));
+    assert_eq!(bytes(failure, forbidden_message, WireFormat::Talkover), (status, expected));
 }
 
 #[test]
 fn talkover_has_a_sentence_for_each_deed() {
-    for (deed, sentence) in [
-        (Deed::WriteTraining, "You are not authorized to create training for this agent."),
-        (Deed::DeleteTraining, "You are not authorized to delete training for this agent."),
-        (Deed::ListTrainings, "You are not authorized to access this agent's trainings."),
-        (Deed::Other, "You are not authorized to perform this action."),
+    for (forbidden_message, sentence) in [
+        (ForbiddenMessage::WriteTraining, "You are not authorized to create training for this agent."),
+        (ForbiddenMessage::DeleteTraining, "You are not authorized to delete training for this agent."),
+        (ForbiddenMessage::ListTrainings, "You are not authorized to access this agent's trainings."),
+        (ForbiddenMessage::Other, "You are not authorized to perform this action."),
     ] {
         let rest = format!(r#""message":"{sentence}","code":"UNAUTHORIZED""#);
-        is_talkover(&ServiceError::Forbidden.into(), deed, 403, &rest);
-        is_talkover(&ApiError::ForbiddenTo(deed), Deed::Other, 403, &rest);
+        is_talkover(&ServiceError::Forbidden.into(), forbidden_message, 403, &rest);
+        is_talkover(&ApiError::ForbiddenTo(forbidden_message), ForbiddenMessage::Other, 403, &rest);
     }
 }
 
@@ -91,7 +91,7 @@ fn talkover_is_literal() {
         (ApiError::Panicked("secret".to_owned()), 500, r#""message":"Internal server error.","code":"SERVER_ERROR""#),
         (away, 503, r#""message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE""#),
     ] {
-        is_talkover(&failure, Deed::Other, status, rest);
+        is_talkover(&failure, ForbiddenMessage::Other, status, rest);
     }
 }
 
@@ -113,7 +113,7 @@ fn opencx_has_three_keys_and_reason_phrases() {
             r#"{"statusCode":500,"message":"Internal Server Error","error":"Internal Server Error"}"#,
         ),
     ] {
-        assert_eq!(bytes(&failure, Deed::WriteTraining, WireFormat::OpenCx), (status, expected.to_owned()));
+        assert_eq!(bytes(&failure, ForbiddenMessage::WriteTraining, WireFormat::OpenCx), (status, expected.to_owned()));
     }
 }
 
@@ -146,7 +146,7 @@ fn luw_has_its_own_words_and_seven_statuses() {
             r#"{"status":false,"error":"Service temporarily unavailable. Please try again later"}"#,
         ),
     ] {
-        assert_eq!(bytes(&failure, Deed::WriteTraining, WireFormat::Luw), (status, expected.to_owned()));
+        assert_eq!(bytes(&failure, ForbiddenMessage::WriteTraining, WireFormat::Luw), (status, expected.to_owned()));
     }
 }
 

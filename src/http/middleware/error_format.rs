@@ -45,8 +45,8 @@ fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<ErrorBody> {
     if failure.is_ours() {
         log_cause(request, failure);
     }
-    let deed = request.extensions().get::<Matched>().map(|matched| matched.deed);
-    Some(failure.answer(deed.unwrap_or_default()))
+    let forbidden_message = request.extensions().get::<Matched>().map(|matched| matched.forbidden_message);
+    Some(failure.answer(forbidden_message.unwrap_or_default()))
 }
 
 /// What an error that is not ours says in our words.

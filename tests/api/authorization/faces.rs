@@ -1,6 +1,6 @@
 //! The exact bytes of a refusal in each of the three wire formats.
 
-use understudy::http::error::Deed;
+use understudy::http::error::ForbiddenMessage;
 use understudy::http::wire_format::WireFormat;
 
 /// 401.
@@ -13,12 +13,12 @@ pub fn unauthenticated(face: WireFormat) -> &'static str {
 }
 
 /// 403.
-pub fn forbidden(face: WireFormat, deed: Deed) -> String {
-    let sentence = match deed {
-        Deed::WriteTraining => "You are not authorized to create training for this agent.",
-        Deed::DeleteTraining => "You are not authorized to delete training for this agent.",
-        Deed::ListTrainings => "You are not authorized to access this agent's trainings.",
-        Deed::Other => "You are not authorized to perform this action.",
+pub fn forbidden(face: WireFormat, forbidden_message: ForbiddenMessage) -> String {
+    let sentence = match forbidden_message {
+        ForbiddenMessage::WriteTraining => "You are not authorized to create training for this agent.",
+        ForbiddenMessage::DeleteTraining => "You are not authorized to delete training for this agent.",
+        ForbiddenMessage::ListTrainings => "You are not authorized to access this agent's trainings.",
+        ForbiddenMessage::Other => "You are not authorized to perform this action.",
     };
     match face {
         WireFormat::Talkover => format!(r#"{{"success":false,"message":"{sentence}","code":"UNAUTHORIZED"}}"#),

@@ -69,7 +69,7 @@ async fn a_member_may_do_what_their_role_allows_and_no_more() {
         let person = world.app.person(world.owner.place, role, email).await;
         for (row, permission) in permitted().into_iter().filter(|(_, needed)| !role.permissions().has(*needed)) {
             let refused = ask(&person.actor, &row, &world.things.path(&row)).await;
-            let expected = (403, forbidden(row.wire_format(), row.deed));
+            let expected = (403, forbidden(row.wire_format(), row.forbidden_message));
             assert_eq!((refused.status, refused.text), expected, "{} {} {}", role.name(), row.id, permission.name());
         }
     }

@@ -16,7 +16,7 @@ async fn without_the_one_permission_every_route_is_forbidden_in_the_words_of_its
         let nearly = world.all_but(permission).await;
         made += 1;
         let refused = ask(&nearly, &row, &world.things.path(&row)).await;
-        let expected = forbidden(row.wire_format(), row.deed);
+        let expected = forbidden(row.wire_format(), row.forbidden_message);
         assert_eq!((refused.status, refused.text), (403, expected), "{} without {}", row.id, permission.name());
     }
     let mut after = world.app.database.rows();
@@ -41,7 +41,7 @@ async fn the_one_permission_is_enough_to_get_in() {
         };
         let only = world.app.actor_in(world.owner.place, also.into_iter().chain([permission]).collect()).await;
         let answer = ask(&only, &row, &world.things.path(&row)).await;
-        let refused = forbidden(row.wire_format(), row.deed);
+        let refused = forbidden(row.wire_format(), row.forbidden_message);
         assert!(
             answer.status != 401 && answer.text != refused,
             "{} with {}: {}",
@@ -85,7 +85,12 @@ async fn a_token_without_any_permission_reaches_nothing() {
     let nobody = world.app.actor_in(world.owner.place, Permissions::default()).await;
     for (row, _) in permitted() {
         let refused = ask(&nobody, &row, &world.things.path(&row)).await;
-        assert_eq!((refused.status, refused.text), (403, forbidden(row.wire_format(), row.deed)), "{}", row.id);
+        assert_eq!(
+            (refused.status, refused.text),
+            (403, forbidden(row.wire_format(), row.forbidden_message)),
+            "{}",
+            row.id
+        );
     }
 }
 
@@ -100,7 +105,12 @@ async fn a_token_bound_to_an_agent_changes_nothing_beyond_it() {
     let before = world.app.database.rows();
     for (row, _) in rows {
         let refused = ask(&world.bound, &row, &world.things.path(&row)).await;
-        assert_eq!((refused.status, refused.text), (403, forbidden(row.wire_format(), row.deed)), "{}", row.id);
+        assert_eq!(
+            (refused.status, refused.text),
+            (403, forbidden(row.wire_format(), row.forbidden_message)),
+            "{}",
+            row.id
+        );
     }
     assert_eq!(world.app.database.rows(), before, "nothing was written");
 }

@@ -7,7 +7,7 @@ use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/v2/personas/{persona_id}/trainings/slot/{slot}", "luwClearSlot", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsWrite)
-        .deed(Deed::DeleteTraining)
+        .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Clear a slot of a persona")
         .describe("Deletes the training in the slot, immediately and irreversibly; reserved slots too. An empty slot answers 404.")
         .param(Param::if_match())

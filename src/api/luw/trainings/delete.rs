@@ -7,7 +7,7 @@ use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -17,7 +17,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/v2/personas/{persona_id}/trainings/{training_id}", "luwDeleteTraining", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsWrite)
-        .deed(Deed::DeleteTraining)
+        .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training of a persona")
         .describe("Immediate and irreversible, whatever slot it has.")
         .param(Param::if_match())

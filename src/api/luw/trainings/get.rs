@@ -7,7 +7,7 @@ use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -17,7 +17,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/v2/personas/{persona_id}/trainings/{training_id}", "luwGetTraining", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsRead)
-        .deed(Deed::ListTrainings)
+        .forbidden(ForbiddenMessage::ListTrainings)
         .summary("Get a training of a persona")
         .describe("One training of the draft. `ETag` is the draft revision.")
         .replies(ResponseSpec::bare::<OneTrainingJson>(OneTrainingJson::example()))

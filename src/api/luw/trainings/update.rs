@@ -11,7 +11,7 @@ use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/v2/personas/{persona_id}/trainings/{training_id}", "luwUpdateTraining", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsWrite)
-        .deed(Deed::WriteTraining)
+        .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training of a persona")
         .describe(ABOUT)
         .param(Param::if_match())

@@ -12,7 +12,7 @@ use crate::domain::learning::Lesson;
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
@@ -117,7 +117,7 @@ async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming
         let Learned { lesson, written_by } = access.app().learner.learn(messages).await?;
         return shown(&access, agent, Shown { lesson, written_by: Some(written_by), training: None }).await;
     }
-    let writer = access.also::<TrainingsWrite>().map_err(|_| ApiError::ForbiddenTo(Deed::WriteTraining))?;
+    let writer = access.also::<TrainingsWrite>().map_err(|_| ApiError::ForbiddenTo(ForbiddenMessage::WriteTraining))?;
     let known = access.read(move |read| learning::saved(read, agent, session)).await?;
     let learned = if known.is_some() { None } else { Some(access.app().learner.learn(messages).await?) };
     let training = save(&writer, &body, (agent, session), expected, learned).await?;

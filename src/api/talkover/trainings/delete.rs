@@ -6,7 +6,7 @@ use super::wire::DELETED;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/api/v1/agents/{agent_id}/trainings/{training_id}", "deleteTraining", || web::to(handle))
         .tag(Tag::Trainings)
         .needs(Permission::TrainingsWrite)
-        .deed(Deed::DeleteTraining)
+        .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training")
         .describe("Immediate and irreversible: gone from the draft, from the live version and from the text of every version. To take something out reviewably, set it inactive and publish.")
         .param(Param::if_match())

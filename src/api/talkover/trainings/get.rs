@@ -7,7 +7,7 @@ use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/trainings/{training_id}", "getTraining", || web::to(handle))
         .tag(Tag::Trainings)
         .needs(Permission::TrainingsRead)
-        .deed(Deed::ListTrainings)
+        .forbidden(ForbiddenMessage::ListTrainings)
         .summary("Get a training")
         .describe("One training of the draft.")
         .param(view::param())

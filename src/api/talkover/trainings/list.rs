@@ -7,7 +7,7 @@ use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/trainings", "listTrainings", || web::to(handle))
         .tag(Tag::Trainings)
         .needs(Permission::TrainingsRead)
-        .deed(Deed::ListTrainings)
+        .forbidden(ForbiddenMessage::ListTrainings)
         .summary("List the trainings of an agent")
         .describe("Every training of the draft, active and inactive, oldest first, not paged.")
         .param(view::param())

@@ -12,7 +12,7 @@ use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::Query;
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/trainings", "saveTraining", || web::to(handle))
         .tag(Tag::Trainings)
         .needs(Permission::TrainingsWrite)
-        .deed(Deed::WriteTraining)
+        .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Create or update a training")
         .describe("A known `node_id` updates that training in place; an unknown or absent one makes a new training. Sets the agent to `draft`.")
         .param(view::param())

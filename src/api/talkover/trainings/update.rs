@@ -11,7 +11,7 @@ use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, Deed};
+use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::Segments;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::Query;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/api/v1/agents/{agent_id}/trainings/{training_id}", "updateTraining", || web::to(handle))
         .tag(Tag::Trainings)
         .needs(Permission::TrainingsWrite)
-        .deed(Deed::WriteTraining)
+        .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training")
         .describe("Absent keys keep their value, `null` empties an optional one. Sets the agent to `draft`.")
         .param(view::param())

@@ -17,7 +17,7 @@ use super::super::*;
 use crate::domain::accounts::permission::Permission;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{RequestSpec, ResponseSpec};
-use crate::http::error::{ApiError, Deed};
+use crate::http::error::{ApiError, ForbiddenMessage};
 use crate::http::request_parts::TenantTag;
 use crate::http::response::ApiResponse;
 use crate::service::error::ServiceError;
@@ -138,7 +138,7 @@ fn table() -> Vec<Endpoint> {
         Endpoint::put("/v2/personas/{persona_id}/echo", "echoLuw", || web::to(echo)).public().body(request()),
         Endpoint::put("/api/v1/echo", "forbid", || web::to(forbid))
             .needs(Permission::TrainingsWrite)
-            .deed(Deed::WriteTraining),
+            .forbidden(ForbiddenMessage::WriteTraining),
         Endpoint::delete("/api/v1/echo", "break", || web::to(broken)).needs(Permission::TrainingsWrite),
         Endpoint::get("/api/v1/long", "long", || web::to(long)).public(),
         Endpoint::get("/api/v1/slow", "slow", || web::to(slow)).public(),
