@@ -19,7 +19,7 @@ use super::app_state::App;
 use super::body::Body;
 use super::caller::scope;
 use super::error::ApiError;
-use super::path::Segments;
+use super::path::PathParams;
 use super::permissions::{Needs, Writes};
 use super::request_parts::{TenantTag, app_of, header};
 use super::response::ApiResponse;
@@ -247,7 +247,7 @@ pub(crate) fn defect(failure: ApiError) -> ServiceError {
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.
 async fn denied(tenant: &Tenant, request: &HttpRequest) -> ApiError {
-    let Some(key) = Segments::from(request).any_agent() else { return ServiceError::Forbidden.into() };
+    let Some(key) = PathParams::from(request).any_agent() else { return ServiceError::Forbidden.into() };
     match tenant.read(move |read| find(read, key)).await {
         Ok(_) => ServiceError::Forbidden.into(),
         Err(refusal) => refusal.into(),

@@ -14,9 +14,9 @@ const NOBODYS_NUMBER: i64 = -1;
 
 /// The parameters of the matched path. Read when the handler asks for them, which is after it has let the caller in.
 #[derive(Clone, Debug)]
-pub struct Segments(HttpRequest);
+pub struct PathParams(HttpRequest);
 
-impl Segments {
+impl PathParams {
     /// The id called `name`; nobody's when it is not a UUID in its usual form.
     pub fn id(&self, name: &str) -> Id {
         let text = self.0.match_info().get(name).filter(|text| text.len() == 36);
@@ -60,13 +60,13 @@ impl Segments {
     }
 }
 
-impl From<&HttpRequest> for Segments {
+impl From<&HttpRequest> for PathParams {
     fn from(request: &HttpRequest) -> Self {
         Self(request.clone())
     }
 }
 
-impl FromRequest for Segments {
+impl FromRequest for PathParams {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
@@ -81,8 +81,8 @@ mod tests {
 
     use super::*;
 
-    fn segments(value: &str) -> Segments {
-        Segments(TestRequest::default().param("agent_id", value.to_owned()).to_http_request())
+    fn segments(value: &str) -> PathParams {
+        PathParams(TestRequest::default().param("agent_id", value.to_owned()).to_http_request())
     }
 
     #[test]

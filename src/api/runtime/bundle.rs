@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::response::ApiResponse;
 
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<ContextRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let served = access.app().bundles.live(access.tenant(), agent).await?;
     let etag = format!("{}-{}", served.bundle.version.unwrap_or(0), served.bundle.content_hash);

@@ -9,7 +9,7 @@ use crate::domain::training::CHANNELS;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::query::Query;
 use crate::http::response::ApiResponse;
@@ -63,7 +63,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<ContextRead>, path: PathParams, query: Query) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let asked = access.parse_query(agent, &FORM, normal(query.fields(&["segment"])?)).await?;
     answer(&access, agent, asked).await

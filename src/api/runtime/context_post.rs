@@ -11,7 +11,7 @@ use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::response::ApiResponse;
 
@@ -39,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<ContextRead>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<ContextRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.optional_json().await?;
     let asked = access.parse_query(agent, &FORM, normal(body.fields)).await?;

@@ -16,7 +16,7 @@ use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::context::Matched;
@@ -106,7 +106,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
     let body = Body { fields: normal(body.fields), ..body };

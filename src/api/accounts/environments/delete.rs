@@ -6,7 +6,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::EnvironmentNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<EnvironmentsManage>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<EnvironmentsManage>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let id = path.id("environment_id");
     let deleted = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
     access.write(&[], move |write| environments::delete(write, id), deleted).await

@@ -13,7 +13,7 @@ use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
@@ -40,7 +40,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(
     access: Access<EnvironmentsManage>,
-    path: Segments,
+    path: PathParams,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
     let id = path.id("environment_id");

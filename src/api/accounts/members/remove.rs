@@ -6,7 +6,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::members;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::MemberNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<MembersManage>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<MembersManage>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let user = path.id("user_id");
     let removed = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
     access.write(&[], move |write| members::remove(write, user), removed).await

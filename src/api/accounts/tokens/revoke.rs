@@ -6,7 +6,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::TokenNotFound])
 }
 
-async fn handle(access: Access<TokensManage>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TokensManage>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let id = path.id("token_id");
     let revoked = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
     let reply = access.write(&[], move |write| tokens::revoke(write, id), revoked).await?;

@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::agents;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let deleted = |(): &()| Ok((done()?, About::default()));
     access.write(&[], move |write| agents::delete(write, persona, expected), deleted).await

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::ApiResponse;
 use crate::service::agents;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<AgentsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<AgentsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let persona = path.persona();
     let (agent, trainings) = access.snapshot(move |read| agents::counted(read, persona)).await?;
     Ok(ok(&OnePersonaJson::of(&agent, trainings))?.with_etag(&agent.draft_revision))

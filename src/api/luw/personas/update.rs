@@ -12,7 +12,7 @@ use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::agents::{self, AgentView};
@@ -32,7 +32,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsWrite>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<AgentsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
     let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, Mode::Partial).await?;

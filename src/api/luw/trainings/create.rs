@@ -12,7 +12,7 @@ use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, ForbiddenMessage};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
@@ -39,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Full).await?;

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, ForbiddenMessage};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::trainings;
@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
     access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, ForbiddenMessage};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::trainings;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, key) = (path.persona(), path.training_number());
     let found = access.read(move |read| trainings::get(read, persona, &key)).await?;
     Ok(ok(&OneTrainingJson::of(&found.training))?.with_etag(&found.draft_revision))

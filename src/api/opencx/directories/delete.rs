@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::directories;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::DirectoryNotFound])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let directory = path.id("directory_id");
     access.write(&[], move |write| directories::delete(write, directory), written).await
 }

@@ -8,7 +8,7 @@ use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::directories;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::DirectoryNotFound, Code::Conflict])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let directory = path.id("directory_id");
     let body = incoming.json().await?;
     let name = wire::name(&body)?;

@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::{default_agent, live};
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let work = move |write: &mut Write<'_>| {
         let agent = default_agent::of_training(write)?;

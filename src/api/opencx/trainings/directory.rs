@@ -13,7 +13,7 @@ use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::default_agent;
@@ -41,7 +41,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
     let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;

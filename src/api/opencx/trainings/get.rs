@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::{default_agent, standing};
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let training = path.training();
     let found = access
         .snapshot(move |read| {

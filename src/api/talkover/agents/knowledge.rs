@@ -12,7 +12,7 @@ use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::Query;
 use crate::http::response::ApiResponse;
@@ -47,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(
     access: Access<AgentsWrite>,
-    path: Segments,
+    path: PathParams,
     query: Query,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {

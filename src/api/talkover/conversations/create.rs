@@ -13,7 +13,7 @@ use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::once::About;
@@ -47,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<SessionsWrite>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<SessionsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
     let new: NewSession = access.parse(agent, &SESSION, &body, Mode::Full).await?;

@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::once::About;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 
-async fn handle(access: Access<SessionsWrite>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<SessionsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
     let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, About::default()));
     access.write(&[], move |write| sessions::delete(write, agent, session), deleted).await

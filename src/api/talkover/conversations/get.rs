@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::SessionsRead;
 use crate::http::response::ApiResponse;
 use crate::service::sessions;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
 }
 
-async fn handle(access: Access<SessionsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<SessionsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
     let (session, messages) = access.snapshot(move |read| sessions::get(read, agent, session)).await?;
     ApiResponse::data(&WholeJson::of(session, messages))

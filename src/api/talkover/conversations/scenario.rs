@@ -13,7 +13,7 @@ use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, ForbiddenMessage};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
 use crate::service::learning::{self, Author, Learned};
@@ -107,7 +107,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::SessionNotFound, Code::TrainingNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<SessionsRead>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<SessionsRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, session) = (path.agent(), path.id("session_id"));
     let expected = access.expected()?;
     let body = incoming.optional_json().await?;

@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::versions;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
     .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, training) = (path.agent(), path.training());
     let (texts, draft_revision) = access.snapshot(move |read| versions::history(read, agent, training)).await?;
     let data: Vec<_> = texts.into_iter().map(HistoryJson::of).collect();

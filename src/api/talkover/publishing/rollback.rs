@@ -11,7 +11,7 @@ use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
 use crate::service::versions;
@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
     let Wanted { version } = access.parse(agent, &FORM, &body, Mode::Full).await?;

@@ -8,7 +8,7 @@ use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
 use crate::service::publish::unpublish;
@@ -27,7 +27,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::DraftChanged])
 }
 
-async fn handle(access: Access<AgentsPublish>, path: Segments, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
     let work = move |write: &mut Write<'_>| unpublish(write, agent, expected);

@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::versions;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::VersionNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, number) = (path.agent(), path.number("version"));
     let view = access.snapshot(move |read| versions::get(read, agent, number)).await?;
     let draft_revision = view.draft_revision;

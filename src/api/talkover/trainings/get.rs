@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, ForbiddenMessage};
-use crate::http::path::Segments;
+use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::Query;
 use crate::http::response::ApiResponse;
@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: Segments, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: PathParams, query: Query) -> Result<ApiResponse, ApiError> {
     let (agent, view) = (path.agent(), view::wanted(&query)?);
     let key = TrainingKey::Id(path.training());
     let found = access.read(move |read| trainings::get(read, agent, &key)).await?;
