@@ -20,13 +20,13 @@ use crate::service::once::once_above;
 use crate::store::Platform;
 
 /// A person: proven by their session, with no tenant meant.
-pub struct Person {
+pub struct SessionUser {
     user: Id,
     app: web::Data<App>,
     request: HttpRequest,
 }
 
-impl FromRequest for Person {
+impl FromRequest for SessionUser {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
@@ -43,7 +43,7 @@ impl FromRequest for Person {
     }
 }
 
-impl Person {
+impl SessionUser {
     /// Who it is.
     pub fn user(&self) -> Id {
         self.user

@@ -13,7 +13,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::http::session_user::Person;
+use crate::http::session_user::SessionUser;
 use crate::service::accounts::create_tenant;
 use crate::store::Platform;
 
@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }
 
-async fn handle(person: Person, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(person: SessionUser, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Wanted { name } = parse(&TENANT, &body.fields, Mode::Full)?;
     let (user, request_id) = (person.user(), person.request_id());

@@ -6,7 +6,7 @@ use crate::api::accounts::wire::TenantJson;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::http::session_user::Person;
+use crate::http::session_user::SessionUser;
 use crate::service::accounts::tenants_of;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::array::<TenantJson>(TenantJson::example()))
 }
 
-async fn handle(person: Person) -> Result<ApiResponse, ApiError> {
+async fn handle(person: SessionUser) -> Result<ApiResponse, ApiError> {
     let tenants = tenants_of(&person.app().store, person.user()).await?;
     ApiResponse::data(&tenants.into_iter().map(TenantJson::from).collect::<Vec<_>>())
 }

@@ -6,7 +6,7 @@ use crate::api::accounts::wire::UserJson;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::http::session_user::Person;
+use crate::http::session_user::SessionUser;
 use crate::service::accounts::current_user;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::data::<UserJson>(UserJson::example()))
 }
 
-async fn handle(person: Person) -> Result<ApiResponse, ApiError> {
+async fn handle(person: SessionUser) -> Result<ApiResponse, ApiError> {
     let user = current_user(&person.app().store, person.user()).await?;
     ApiResponse::data(&UserJson::from(user))
 }

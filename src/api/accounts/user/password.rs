@@ -13,7 +13,7 @@ use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::response::ApiResponse;
-use crate::http::session_user::Person;
+use crate::http::session_user::SessionUser;
 use crate::service::accounts::{Change, change_password};
 
 const DONE: &str = "Password changed successfully";
@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials])
 }
 
-async fn handle(person: Person, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(person: SessionUser, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Passwords { current_password, password } = parse(&PASSWORD_CHANGE, &body.fields, Mode::Full)?;
     let change = Change {
