@@ -10,9 +10,9 @@ use super::error::ApiError;
 
 /// The query string of a request. Parsed when the handler asks for it, which is after it has let the caller in.
 #[derive(Clone, Debug)]
-pub struct Query(String);
+pub struct QueryString(String);
 
-impl Query {
+impl QueryString {
     /// The parameters as strings; the last of several alike counts. The names in `lists` may be repeated and become
     /// arrays, and so does any name written with `[]` behind it.
     ///
@@ -23,7 +23,7 @@ impl Query {
     }
 }
 
-impl FromRequest for Query {
+impl FromRequest for QueryString {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 

@@ -14,7 +14,7 @@ use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AuditRead;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::audit::{self, AuditPage};
 use crate::store::{AuditEntry, AuditFilter};
@@ -137,7 +137,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::keyset::<EventJson>("next_cursor", EventJson::example()))
 }
 
-async fn handle(access: Access<AuditRead>, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<AuditRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let before = wanted.cursor.as_deref().map(cursor).transpose()?;
     let limit = wanted.limit.unwrap_or(50);

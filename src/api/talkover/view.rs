@@ -6,7 +6,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::http::access::parse;
 use crate::http::endpoint::Param;
 use crate::http::error::ApiError;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 
 /// How much of an object is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -39,7 +39,7 @@ pub fn param() -> Param {
 ///
 /// # Errors
 /// 422 for another view.
-pub fn wanted(query: &Query) -> Result<View, ApiError> {
+pub fn wanted(query: &QueryString) -> Result<View, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     Ok(wanted.view.unwrap_or_default())
 }

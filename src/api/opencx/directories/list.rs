@@ -12,7 +12,7 @@ use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TrainingsRead;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::directories;
 
@@ -32,7 +32,7 @@ pub(super) fn endpoint() -> Endpoint {
         })))
 }
 
-async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
     let wanted: page::Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let window = wanted.window();
     let (found, total) = access.snapshot(move |read| directories::list(read, window)).await?;

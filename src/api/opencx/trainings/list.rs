@@ -16,7 +16,7 @@ use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::{default_agent, standing};
 
@@ -91,7 +91,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let (filter, window) = (wanted.filter()?, wanted.page.window());
     let found = access

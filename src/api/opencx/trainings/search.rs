@@ -15,7 +15,7 @@ use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::permissions::TrainingsRead;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::context::{Matched, Which};
 use crate::service::error::ServiceError;
@@ -91,7 +91,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&["segment"])?, Mode::Full)?;
     let Some(agent) = access.read(default_agent::known).await? else { return shown(Vec::new(), false) };
     let drafts = wanted.include_drafts.as_deref() == Some("true");

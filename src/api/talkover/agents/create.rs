@@ -14,7 +14,7 @@ use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::agents;
 use crate::store::Write;
@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::done::<AgentJson>(CREATED, AgentJson::example()).status(201))
 }
 
-async fn handle(access: Access<AgentsWrite>, query: Query, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<AgentsWrite>, query: QueryString, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let view = view::wanted(&query)?;
     let body = incoming.json().await?;
     let fields = CREATE.check(&body.fields, Mode::Full)?;

@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::agents;
 use crate::store::Write;
@@ -48,7 +48,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(
     access: Access<AgentsWrite>,
     path: PathParams,
-    query: Query,
+    query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);

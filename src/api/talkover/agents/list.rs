@@ -13,7 +13,7 @@ use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::agents;
 use crate::store::AgentFilter;
@@ -66,7 +66,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::page::<AgentJson>(AgentJson::example()))
 }
 
-async fn handle(access: Access<AgentsRead>, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let page = PageNumber { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
     let filter = AgentFilter { status: wanted.status, direction: wanted.direction, search: wanted.search };

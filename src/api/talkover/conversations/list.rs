@@ -12,7 +12,7 @@ use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsRead;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::sessions::{self, SessionPage};
 
@@ -55,7 +55,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<SessionsRead>, path: PathParams, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<SessionsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let before = match wanted.cursor.as_deref().map(cursor).transpose() {

@@ -10,7 +10,7 @@ use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::trainings;
 
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::AgentNotFound])
 }
 
-async fn handle(access: Access<TrainingsRead>, path: PathParams, query: Query) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let (agent, view) = (path.agent(), view::wanted(&query)?);
     let (trainings, draft_revision) = access.snapshot(move |read| trainings::list(read, agent)).await?;
     let data: Vec<_> = trainings.iter().map(|training| TrainingJson::of(training, view)).collect();

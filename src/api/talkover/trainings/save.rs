@@ -15,7 +15,7 @@ use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
-use crate::http::query::Query;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
 use crate::service::trainings::{self, Written};
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(
     access: Access<TrainingsWrite>,
     path: PathParams,
-    query: Query,
+    query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
