@@ -27,12 +27,12 @@ pub fn params() -> [Param; 2] {
 /// The part of the list that was asked for.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct PageQuery {
     limit: Option<i64>,
     offset: Option<i64>,
 }
 
-impl Wanted {
+impl PageQuery {
     /// With what is usual where nothing was said.
     pub fn window(self) -> Window {
         Window { limit: self.limit.unwrap_or(USUAL), offset: self.offset.unwrap_or(0) }

@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: page::Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
+    let wanted: page::PageQuery = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
     let window = wanted.window();
     let (found, total) = access.snapshot(move |read| directories::list(read, window)).await?;
     let items = found.iter().map(DirectoryJson::of).collect();

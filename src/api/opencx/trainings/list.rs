@@ -45,7 +45,7 @@ struct Wanted {
     metadata: Option<String>,
     directory_id: Option<Id>,
     #[serde(flatten)]
-    page: page::Wanted,
+    page: page::PageQuery,
 }
 
 impl Wanted {
