@@ -20,7 +20,7 @@ use super::body::Body;
 use super::caller::scope;
 use super::error::ApiError;
 use super::path::PathParams;
-use super::permissions::{Needs, Writes};
+use super::permissions::{RequiredPermission, WritePermission};
 use super::request_parts::{TenantTag, app_of, header};
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
@@ -45,7 +45,7 @@ pub struct Access<P> {
     permission: PhantomData<P>,
 }
 
-impl<P: Needs> FromRequest for Access<P> {
+impl<P: RequiredPermission> FromRequest for Access<P> {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
@@ -65,7 +65,7 @@ impl<P: Needs> FromRequest for Access<P> {
     }
 }
 
-impl<P: Needs> Access<P> {
+impl<P: RequiredPermission> Access<P> {
     /// Whose reach it is.
     pub fn scope(&self) -> &Scope {
         self.tenant.scope()
@@ -80,7 +80,7 @@ impl<P: Needs> Access<P> {
     ///
     /// # Errors
     /// `Forbidden` without it.
-    pub fn also<Q: Needs>(&self) -> Result<Access<Q>, ServiceError> {
+    pub fn also<Q: RequiredPermission>(&self) -> Result<Access<Q>, ServiceError> {
         if !self.may(Q::PERMISSION) {
             return Err(ServiceError::Forbidden);
         }
@@ -184,7 +184,7 @@ impl<P: Needs> Access<P> {
     }
 }
 
-impl<P: Writes> Access<P> {
+impl<P: WritePermission> Access<P> {
     /// One transaction: all of `work` or nothing, answered as `render` says. With an `Idempotency-Key` the answer is
     /// stored in the same transaction, and a second request with that key is answered from there.
     ///

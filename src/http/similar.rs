@@ -3,7 +3,7 @@
 use actix_web::http::header::HeaderName;
 
 use super::access::Access;
-use super::permissions::Needs;
+use super::permissions::RequiredPermission;
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::training::{Content, Training};
@@ -26,7 +26,7 @@ pub(crate) struct Near(Vec<Similar>);
 
 impl Near {
     /// Looks for near-duplicates in the agent's draft.
-    pub(crate) async fn look<P: Needs>(
+    pub(crate) async fn look<P: RequiredPermission>(
         access: &Access<P>,
         agent: impl Into<AgentKey>,
         fields: &TrainingFields,
@@ -41,7 +41,7 @@ impl Near {
     }
 
     /// The same in the draft of the default agent.
-    pub(crate) async fn look_in_default<P: Needs>(access: &Access<P>, fields: &TrainingFields) -> Self {
+    pub(crate) async fn look_in_default<P: RequiredPermission>(access: &Access<P>, fields: &TrainingFields) -> Self {
         if !may_look(access) {
             return Self(Vec::new());
         }
@@ -62,6 +62,6 @@ impl Near {
     }
 }
 
-fn may_look<P: Needs>(access: &Access<P>) -> bool {
+fn may_look<P: RequiredPermission>(access: &Access<P>) -> bool {
     access.may(Permission::TrainingsRead) && access.app().meaning.has_time(&access.app().store)
 }
