@@ -16,7 +16,7 @@ use super::talkover;
 use crate::http::endpoint::Endpoint;
 use crate::http::error::{ApiError, ForbiddenMessage};
 use crate::http::middleware::panics;
-use crate::http::request_parts::Matched;
+use crate::http::request_parts::MatchedRoute;
 use crate::http::response::ApiResponse;
 
 /// Every operation there is.
@@ -68,14 +68,14 @@ fn resource(group: &Group) -> Resource {
     }
     let (pattern, allowed) = (group.path, allowed(&group.endpoints));
     resource.default_service(web::to(move |request: HttpRequest| {
-        request.extensions_mut().insert(Matched { pattern, forbidden_message: ForbiddenMessage::Other });
+        request.extensions_mut().insert(MatchedRoute { pattern, forbidden_message: ForbiddenMessage::Other });
         let failure = ApiError::MethodNotAllowed { method: request.method().clone(), allowed: allowed.clone() };
         async { Err::<ApiResponse, _>(failure) }
     }))
 }
 
 fn route(endpoint: &Endpoint) -> Route {
-    let matched = Matched { pattern: endpoint.path, forbidden_message: endpoint.forbidden_message };
+    let matched = MatchedRoute { pattern: endpoint.path, forbidden_message: endpoint.forbidden_message };
     (endpoint.route)().wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
         request.extensions_mut().insert(matched);
         panics::caught(request, next)

@@ -21,7 +21,7 @@ use super::caller::scope;
 use super::error::ApiError;
 use super::path::PathParams;
 use super::permissions::{RequiredPermission, WritePermission};
-use super::request_parts::{TenantTag, app_of, header};
+use super::request_parts::{LoggedTenant, app_of, header};
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::Scope;
@@ -55,7 +55,7 @@ impl<P: RequiredPermission> FromRequest for Access<P> {
             let app = app_of(&request)?;
             let scope = scope(&app, &request, P::PERMISSION == Permission::ContextRead).await?;
             let permitted = scope.permissions.has(P::PERMISSION);
-            request.extensions_mut().insert(TenantTag(scope.tenant.to_string()));
+            request.extensions_mut().insert(LoggedTenant(scope.tenant.to_string()));
             let tenant = app.store.tenant(scope);
             if !permitted {
                 return Err(denied(&tenant, &request).await);

@@ -8,7 +8,7 @@ use super::error::{ApiError, ForbiddenMessage};
 
 /// What the row of a request says, kept in its extensions for logs, metrics and error sentences.
 #[derive(Clone, Copy, Debug)]
-pub struct Matched {
+pub struct MatchedRoute {
     /// The path pattern.
     pub pattern: &'static str,
     /// What a caller without the permission wanted to do.
@@ -17,7 +17,7 @@ pub struct Matched {
 
 /// Whom a request belongs to, for the log: put into its extensions by whatever let the caller in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TenantTag(pub String);
+pub struct LoggedTenant(pub String);
 
 /// The header, if it is there, as text.
 pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, ApiError> {

@@ -10,7 +10,7 @@ use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::super::error::{ApiError, ErrorBody, render};
 use super::request_id::RequestId;
-use crate::http::request_parts::Matched;
+use crate::http::request_parts::MatchedRoute;
 use crate::http::wire_format::WireFormat;
 
 /// The middleware. Errors of actix and of the cross-origin rules are treated like our own.
@@ -34,7 +34,7 @@ pub(crate) async fn render_errors<B: MessageBody + 'static>(
 
 /// The route knows better than the path, which can be written in more than one way.
 fn wire_format(request: &HttpRequest) -> WireFormat {
-    let matched = request.extensions().get::<Matched>().copied();
+    let matched = request.extensions().get::<MatchedRoute>().copied();
     WireFormat::of(matched.map_or(request.path(), |matched| matched.pattern))
 }
 
@@ -45,7 +45,7 @@ fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<ErrorBody> {
     if failure.is_ours() {
         log_cause(request, failure);
     }
-    let forbidden_message = request.extensions().get::<Matched>().map(|matched| matched.forbidden_message);
+    let forbidden_message = request.extensions().get::<MatchedRoute>().map(|matched| matched.forbidden_message);
     Some(failure.answer(forbidden_message.unwrap_or_default()))
 }
 
@@ -85,6 +85,6 @@ fn by_status(status: StatusCode, words: String) -> ApiError {
 fn log_cause(request: &HttpRequest, failure: &ApiError) {
     let extensions = request.extensions();
     let id = extensions.get::<RequestId>().map_or("unknown", RequestId::as_str);
-    let route = extensions.get::<Matched>().map_or("unmatched", |matched| matched.pattern);
+    let route = extensions.get::<MatchedRoute>().map_or("unmatched", |matched| matched.pattern);
     log::error!("request={id} method={} route={route} cause={failure}", request.method());
 }

@@ -13,7 +13,7 @@ use super::request_id::{RequestIds, X_REQUEST_ID};
 use super::unread_body::Watched;
 use super::{encoding, headers};
 use crate::api::system::Lifecycle;
-use crate::http::request_parts::{Matched, TenantTag};
+use crate::http::request_parts::{LoggedTenant, MatchedRoute};
 
 /// What the layer needs.
 #[derive(Clone, Debug)]
@@ -49,8 +49,8 @@ pub(crate) async fn around<B: MessageBody>(
 fn record<B>(metrics: &Metrics, response: &ServiceResponse<B>, id: &str, took: Duration) {
     let request = response.request();
     let extensions = request.extensions();
-    let route = extensions.get::<Matched>().map_or(UNMATCHED, |matched| matched.pattern);
-    let tenant = extensions.get::<TenantTag>().map_or("-", |tag| tag.0.as_str());
+    let route = extensions.get::<MatchedRoute>().map_or(UNMATCHED, |matched| matched.pattern);
+    let tenant = extensions.get::<LoggedTenant>().map_or("-", |tag| tag.0.as_str());
     let (method, status) = (request.method().as_str(), response.status().as_u16());
     metrics.observe(method, route, status, took.as_secs_f64());
     let ms = took.as_secs_f64() * 1000.0;

@@ -18,7 +18,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{RequestSpec, ResponseSpec};
 use crate::http::error::{ApiError, ForbiddenMessage};
-use crate::http::request_parts::TenantTag;
+use crate::http::request_parts::LoggedTenant;
 use crate::http::response::ApiResponse;
 use crate::service::error::ServiceError;
 use crate::store::StoreError;
@@ -158,7 +158,7 @@ async fn echo(body: Incoming) -> Result<ApiResponse, ApiError> {
 }
 
 async fn forbid(request: HttpRequest) -> Result<ApiResponse, ApiError> {
-    request.extensions_mut().insert(TenantTag("acme".to_owned()));
+    request.extensions_mut().insert(LoggedTenant("acme".to_owned()));
     Err(ServiceError::Forbidden.into())
 }
 
