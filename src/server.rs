@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use crate::api::routes;
 use crate::api::system::Readiness;
 use crate::domain::accounts::trusted_proxies::Proxies;
-use crate::http::app_state::App;
+use crate::http::app_state::AppState;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Auth;
@@ -99,7 +99,7 @@ pub async fn serve(
     let auth = Auth::new(store.clone(), signer);
     let meaning = Meaning::new(settings.meaning);
     let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
-    let app = App::new(store.clone(), auth, bundles, settings.rate_limit);
+    let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
     let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
     let metrics = Metrics::new().map_err(io::Error::other)?;
     watch(&metrics, &app).map_err(io::Error::other)?;
@@ -120,8 +120,8 @@ pub async fn serve(
     served
 }
 
-fn watch(metrics: &Metrics, app: &Data<App>) -> Result<(), prometheus::Error> {
-    type Read = fn(&App) -> f64;
+fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Error> {
+    type Read = fn(&AppState) -> f64;
     let gauges: [(&str, &str, Read); 6] = [
         ("understudy_writes_waiting", "Writes waiting for a commit (SQLite).", |app| {
             count(app.store.load().writes_waiting)
@@ -161,7 +161,7 @@ fn more(what: &str, done: Result<usize, StoreError>) -> bool {
     done.inspect_err(|error| log::warn!("{what} failed, trying again: {error}")).is_ok_and(|done| done > 0)
 }
 
-async fn sweep(store: Store, app: Data<App>) {
+async fn sweep(store: Store, app: Data<AppState>) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
         ticks.tick().await;

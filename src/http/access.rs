@@ -15,13 +15,13 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::app_state::App;
+use super::app_state::AppState;
 use super::body::Body;
 use super::caller::scope;
 use super::error::ApiError;
 use super::path::PathParams;
 use super::permissions::{RequiredPermission, WritePermission};
-use super::request_parts::{LoggedTenant, app_of, header};
+use super::request_parts::{LoggedTenant, app_state, header};
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::Scope;
@@ -40,7 +40,7 @@ const LONGEST_KEY: usize = 255;
 /// A caller with permission `P`, and the data within their reach.
 pub struct Access<P> {
     tenant: Tenant,
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     request: HttpRequest,
     permission: PhantomData<P>,
 }
@@ -52,7 +52,7 @@ impl<P: RequiredPermission> FromRequest for Access<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let app = app_of(&request)?;
+            let app = app_state(&request)?;
             let scope = scope(&app, &request, P::PERMISSION == Permission::ContextRead).await?;
             let permitted = scope.permissions.has(P::PERMISSION);
             request.extensions_mut().insert(LoggedTenant(scope.tenant.to_string()));
@@ -96,7 +96,7 @@ impl<P: RequiredPermission> Access<P> {
     }
 
     /// What handlers share.
-    pub fn app(&self) -> &web::Data<App> {
+    pub fn app(&self) -> &web::Data<AppState> {
         &self.app
     }
 

@@ -19,7 +19,7 @@ use crate::service::meaning::Meaning;
 use crate::store::Store;
 
 /// The running service: one value, shared by every worker.
-pub struct App {
+pub struct AppState {
     /// The database.
     pub store: Store,
     /// Who is calling.
@@ -46,7 +46,7 @@ pub(crate) struct Running {
     all: Arc<Mutex<HashSet<(Id, String)>>>,
 }
 
-impl App {
+impl AppState {
     /// Puts the parts together; `per_minute` bounds the requests of one token.
     pub fn new(store: Store, auth: Auth, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));

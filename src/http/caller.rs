@@ -3,7 +3,7 @@
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpMessage as _, HttpRequest};
 
-use super::app_state::App;
+use super::app_state::AppState;
 use super::error::ApiError;
 use super::middleware::request_id::RequestId;
 use super::request_parts::header;
@@ -14,7 +14,7 @@ use crate::service::accounts::user_scope;
 use crate::service::error::Kind;
 
 /// What the caller reaches. With `stale_is_fine` a token seen earlier stands in while the database is away.
-pub(crate) async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, ApiError> {
+pub(crate) async fn scope(app: &AppState, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, ApiError> {
     let caller = caller(app, request, stale_is_fine).await?;
     match caller {
         Caller::Token(token) => {
@@ -35,7 +35,7 @@ fn environment(request: &HttpRequest) -> Result<Id, ApiError> {
     Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
 }
 
-pub(crate) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, ApiError> {
+pub(crate) async fn caller(app: &AppState, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, ApiError> {
     let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
     let bearer = bearer.ok_or(ApiError::Unauthenticated)?;
     app.auth.caller(bearer, stale_is_fine).await?.ok_or(ApiError::Unauthenticated)

@@ -3,7 +3,7 @@
 use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, web};
 
-use super::app_state::App;
+use super::app_state::AppState;
 use super::error::{ApiError, ForbiddenMessage};
 
 /// What the row of a request says, kept in its extensions for logs, metrics and error sentences.
@@ -25,6 +25,6 @@ pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<O
 }
 
 /// What handlers share.
-pub(crate) fn app_of(request: &HttpRequest) -> Result<web::Data<App>, ApiError> {
-    request.app_data::<web::Data<App>>().cloned().ok_or_else(|| ApiError::Internal("no state".to_owned()))
+pub(crate) fn app_state(request: &HttpRequest) -> Result<web::Data<AppState>, ApiError> {
+    request.app_data::<web::Data<AppState>>().cloned().ok_or_else(|| ApiError::Internal("no state".to_owned()))
 }

@@ -7,10 +7,10 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 
 use super::access::{defect, key};
-use super::app_state::App;
+use super::app_state::AppState;
 use super::caller::{caller, request_id};
 use super::error::ApiError;
-use super::request_parts::app_of;
+use super::request_parts::app_state;
 use super::response::ApiResponse;
 use crate::domain::id::Id;
 use crate::service::accounts::authentication::Caller;
@@ -22,7 +22,7 @@ use crate::store::Platform;
 /// A person: proven by their session, with no tenant meant.
 pub struct SessionUser {
     user: Id,
-    app: web::Data<App>,
+    app: web::Data<AppState>,
     request: HttpRequest,
 }
 
@@ -33,7 +33,7 @@ impl FromRequest for SessionUser {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let app = app_of(&request)?;
+            let app = app_state(&request)?;
             let Caller::User(user) = caller(&app, &request, false).await? else {
                 return Err(ApiError::Unauthenticated);
             };
@@ -50,7 +50,7 @@ impl SessionUser {
     }
 
     /// What handlers share.
-    pub fn app(&self) -> &App {
+    pub fn app(&self) -> &AppState {
         &self.app
     }
 

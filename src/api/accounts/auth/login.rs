@@ -8,7 +8,7 @@ use crate::api::accounts::session::SessionJson;
 use crate::domain::accounts::forms::LOGIN;
 use crate::domain::form::Mode;
 use crate::http::access::parse;
-use crate::http::app_state::App;
+use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
 use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials, Code::RateLimitExceeded, Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(app: web::Data<AppState>, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Credentials { email, password } = parse(&LOGIN, &body.fields, Mode::Full)?;
     let session = login(&app.identity, &email, &password, client_address::address(&app, &request)).await?;

@@ -7,7 +7,7 @@ use super::Refresh;
 use crate::domain::accounts::forms::REFRESH;
 use crate::domain::form::Mode;
 use crate::http::access::parse;
-use crate::http::app_state::App;
+use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
     logout(&app.identity, &refresh_token).await?;

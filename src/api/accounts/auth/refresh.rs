@@ -8,7 +8,7 @@ use crate::api::accounts::session::SessionJson;
 use crate::domain::accounts::forms::REFRESH;
 use crate::domain::form::Mode;
 use crate::http::access::parse;
-use crate::http::app_state::App;
+use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, Code};
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[Code::InvalidCredentials, Code::ServiceUnavailable])
 }
 
-async fn handle(app: web::Data<App>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
     let session = refresh(&app.identity, &refresh_token).await?;

@@ -11,7 +11,7 @@ use crate::domain::clock::Time;
 use crate::domain::form::Mode;
 use crate::domain::id::Id;
 use crate::http::access::{Access, parse};
-use crate::http::app_state::App;
+use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
@@ -68,7 +68,7 @@ async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiR
 
 /// Puts the token's text where the answer has a blank: a stored answer holds no token, and is the same when it is sent
 /// again, for the text follows from the row.
-async fn with_text(app: &App, mut reply: ApiResponse) -> Result<ApiResponse, ApiError> {
+async fn with_text(app: &AppState, mut reply: ApiResponse) -> Result<ApiResponse, ApiError> {
     let body = String::from_utf8_lossy(&reply.body).into_owned();
     let answer: Value = serde_json::from_str(&body).map_err(|error| ApiError::Internal(error.to_string()))?;
     let id = answer["data"]["id"].as_str().and_then(Id::parse).ok_or(Kind::Token)?;
