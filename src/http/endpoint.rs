@@ -31,7 +31,7 @@ pub use request_spec::RequestSpec;
 pub use response_spec::{Component, ResponseSpec};
 pub use tag::Tag;
 
-use super::error::{Code, ForbiddenMessage};
+use super::error::{ErrorCode, ForbiddenMessage};
 use super::wire_format::WireFormat;
 use crate::domain::accounts::permission::Permission;
 
@@ -76,7 +76,7 @@ pub struct Endpoint {
     /// A second good answer, such as 304 beside 200.
     pub otherwise: Option<ResponseSpec>,
     /// Errors beyond those that follow from authentication, parameters and body.
-    pub errors: Vec<Code>,
+    pub errors: Vec<ErrorCode>,
     /// Whether it takes `Idempotency-Key`: every POST that a known caller makes.
     pub idempotent: bool,
 }
@@ -186,7 +186,7 @@ impl Endpoint {
     }
 
     /// Errors beyond the universal ones.
-    pub fn refuses(mut self, codes: &[Code]) -> Self {
+    pub fn refuses(mut self, codes: &[ErrorCode]) -> Self {
         self.errors.extend_from_slice(codes);
         self
     }
@@ -208,11 +208,11 @@ impl Endpoint {
     }
 
     /// Every error it can answer: its own, and those that follow from who may call it and what it takes.
-    pub fn all_errors(&self) -> Vec<Code> {
+    pub fn all_errors(&self) -> Vec<ErrorCode> {
         let mut codes = self.errors.clone();
         let takes_query = self.params.iter().any(|param| param.place == Place::Query);
         match self.auth {
-            None | Some(Auth::Public) => codes.push(Code::MethodNotAllowed),
+            None | Some(Auth::Public) => codes.push(ErrorCode::MethodNotAllowed),
             Some(Auth::User) => codes.extend(KNOWN),
             Some(Auth::Permission(_)) => codes.extend(KNOWN.into_iter().chain(PERMITTED)),
         }
@@ -220,21 +220,31 @@ impl Endpoint {
             codes.extend(BODY);
         }
         if takes_query {
-            codes.extend([Code::MalformedQuery, Code::ValidationError]);
+            codes.extend([ErrorCode::MalformedQuery, ErrorCode::ValidationError]);
         }
         if self.idempotent {
             codes.extend(KEYED);
         }
-        codes.push(Code::ServerError);
+        codes.push(ErrorCode::ServerError);
         codes.sort_unstable();
         codes.dedup();
         codes
     }
 }
 
-const KNOWN: [Code; 3] = [Code::InvalidToken, Code::RateLimitExceeded, Code::ServiceUnavailable];
-const PERMITTED: [Code; 3] = [Code::Unauthorized, Code::MissingEnvironment, Code::EnvironmentNotFound];
-const BODY: [Code; 5] =
-    [Code::MalformedBody, Code::RequestTimeout, Code::BodyTooLarge, Code::UnsupportedMediaType, Code::ValidationError];
-const KEYED: [Code; 4] =
-    [Code::InvalidHeader, Code::IdempotencyKeyInFlight, Code::PayloadPurged, Code::IdempotencyKeyReused];
+const KNOWN: [ErrorCode; 3] = [ErrorCode::InvalidToken, ErrorCode::RateLimitExceeded, ErrorCode::ServiceUnavailable];
+const PERMITTED: [ErrorCode; 3] =
+    [ErrorCode::Unauthorized, ErrorCode::MissingEnvironment, ErrorCode::EnvironmentNotFound];
+const BODY: [ErrorCode; 5] = [
+    ErrorCode::MalformedBody,
+    ErrorCode::RequestTimeout,
+    ErrorCode::BodyTooLarge,
+    ErrorCode::UnsupportedMediaType,
+    ErrorCode::ValidationError,
+];
+const KEYED: [ErrorCode; 4] = [
+    ErrorCode::InvalidHeader,
+    ErrorCode::IdempotencyKeyInFlight,
+    ErrorCode::PayloadPurged,
+    ErrorCode::IdempotencyKeyReused,
+];

@@ -14,7 +14,7 @@ use crate::domain::session_form::SAID;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::error::{Kind, ServiceError};
@@ -87,7 +87,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .body(RequestSpec::form("OpenCxScenarioInput", || FORM.schema(), example))
         .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -7,7 +7,7 @@ use super::wire::{BundleJson, sent};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::response::ApiResponse;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
                 .header("X-Understudy-Stale", "There when the database was away: the last known state.", "true"),
         )
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
-        .refuses(&[Code::AgentNotFound, Code::AgentNotPublished])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentNotPublished])
 }
 
 async fn handle(access: Access<ContextRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::training::CHANNELS;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::query::QueryString;
@@ -60,7 +60,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(if_none_match())
         .replies(found())
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
-        .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
 
 async fn handle(access: Access<ContextRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {

@@ -10,7 +10,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::response::ApiResponse;
@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .replies(found())
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
-        .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
 
 async fn handle(access: Access<ContextRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -15,7 +15,7 @@ use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -103,7 +103,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .body(RequestSpec::form("SearchInput", || FORM.schema(), json!({"query": "When do you open?", "limit": 3})))
         .replies(ResponseSpec::data::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
-        .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::AgentNotPublished])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

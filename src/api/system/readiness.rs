@@ -11,7 +11,7 @@ use serde_json::json;
 use super::Lifecycle;
 use super::health::Status;
 use crate::http::endpoint::{Endpoint, ResponseSpec};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::response::ApiResponse;
 use crate::store::StoreError;
 
@@ -49,7 +49,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .summary("Can the process do its work?")
         .describe("Says no while the database is away, and from the moment the server is asked to stop.")
         .replies(ResponseSpec::bare::<Status>(json!({"status": "ready"})).describe("Send requests here."))
-        .refuses(&[Code::ServiceUnavailable])
+        .refuses(&[ErrorCode::ServiceUnavailable])
 }
 
 async fn handle(lifecycle: Data<Lifecycle>, readiness: Data<Readiness>) -> Result<ApiResponse, ApiError> {

@@ -7,7 +7,7 @@ use actix_web::http::header::{ALLOW, ETAG, HeaderName, RETRY_AFTER, WWW_AUTHENTI
 use chrono::SecondsFormat;
 use serde::Serialize;
 
-use super::{ApiError, Code, ForbiddenMessage};
+use super::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::http::wire_format::WireFormat;
@@ -18,7 +18,7 @@ use crate::store::AuditEntry;
 #[derive(Clone, Debug)]
 pub struct ErrorBody {
     /// The symbolic name, which also decides the status.
-    pub code: Code,
+    pub code: ErrorCode,
     /// The sentence for a person.
     pub message: Cow<'static, str>,
     /// The failing fields.
@@ -77,13 +77,13 @@ impl Since {
 
 impl ErrorBody {
     /// The usual answer of a code.
-    pub fn usual(code: Code) -> Self {
+    pub fn usual(code: ErrorCode) -> Self {
         let headers = match code {
-            Code::InvalidToken => vec![(WWW_AUTHENTICATE, "Bearer realm=\"understudy\"".to_owned())],
-            Code::ServiceUnavailable | Code::IdempotencyKeyInFlight => vec![(RETRY_AFTER, "1".to_owned())],
+            ErrorCode::InvalidToken => vec![(WWW_AUTHENTICATE, "Bearer realm=\"understudy\"".to_owned())],
+            ErrorCode::ServiceUnavailable | ErrorCode::IdempotencyKeyInFlight => vec![(RETRY_AFTER, "1".to_owned())],
             _ => Vec::new(),
         };
-        let closes = matches!(code, Code::RequestTimeout | Code::BodyTooLarge);
+        let closes = matches!(code, ErrorCode::RequestTimeout | ErrorCode::BodyTooLarge);
         Self { code, message: Cow::Borrowed(code.row().message), errors: None, data: None, headers, closes }
     }
 
@@ -92,12 +92,12 @@ impl ErrorBody {
         StatusCode::from_u16(self.code.status(wire_format)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    fn saying(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+    fn saying(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self { message: message.into(), ..Self::usual(code) }
     }
 
     fn invalid(errors: &FieldErrors) -> Self {
-        Self { errors: Some(errors.clone()), ..Self::usual(Code::ValidationError) }
+        Self { errors: Some(errors.clone()), ..Self::usual(ErrorCode::ValidationError) }
     }
 
     fn with_header(mut self, name: HeaderName, value: String) -> Self {
@@ -111,20 +111,22 @@ pub(crate) fn of(failure: &ApiError, forbidden_message: ForbiddenMessage) -> Err
         ApiError::Refused(refusal) => refused(refusal, forbidden_message),
         ApiError::ForbiddenTo(forbidden_message) => forbidden(*forbidden_message),
         ApiError::MethodNotAllowed { method, allowed } => method_not_allowed(method.as_str(), allowed),
-        ApiError::MalformedBody(reason) => ErrorBody::saying(Code::MalformedBody, reason.clone()),
+        ApiError::MalformedBody(reason) => ErrorBody::saying(ErrorCode::MalformedBody, reason.clone()),
         ApiError::BadQuery(errors) => ErrorBody::invalid(errors),
-        ApiError::BadHeader(name) => ErrorBody::saying(Code::InvalidHeader, format!("The {name} header is malformed.")),
-        ApiError::Unauthenticated => ErrorBody::usual(Code::InvalidToken),
-        ApiError::RouteNotFound => ErrorBody::usual(Code::RouteNotFound),
-        ApiError::MalformedQuery => ErrorBody::usual(Code::MalformedQuery),
-        ApiError::MissingEnvironment => ErrorBody::usual(Code::MissingEnvironment),
-        ApiError::UnsupportedMediaType => ErrorBody::usual(Code::UnsupportedMediaType),
-        ApiError::BodyTooLarge => ErrorBody::usual(Code::BodyTooLarge),
-        ApiError::SlowBody => ErrorBody::usual(Code::RequestTimeout),
-        ApiError::OriginRefused(_) => ErrorBody::usual(Code::OriginNotAllowed),
-        ApiError::Stopping => ErrorBody::usual(Code::ServiceUnavailable),
-        ApiError::BadRequest(_) => ErrorBody::usual(Code::BadRequest),
-        ApiError::Panicked(_) | ApiError::Internal(_) => ErrorBody::usual(Code::ServerError),
+        ApiError::BadHeader(name) => {
+            ErrorBody::saying(ErrorCode::InvalidHeader, format!("The {name} header is malformed."))
+        }
+        ApiError::Unauthenticated => ErrorBody::usual(ErrorCode::InvalidToken),
+        ApiError::RouteNotFound => ErrorBody::usual(ErrorCode::RouteNotFound),
+        ApiError::MalformedQuery => ErrorBody::usual(ErrorCode::MalformedQuery),
+        ApiError::MissingEnvironment => ErrorBody::usual(ErrorCode::MissingEnvironment),
+        ApiError::UnsupportedMediaType => ErrorBody::usual(ErrorCode::UnsupportedMediaType),
+        ApiError::BodyTooLarge => ErrorBody::usual(ErrorCode::BodyTooLarge),
+        ApiError::SlowBody => ErrorBody::usual(ErrorCode::RequestTimeout),
+        ApiError::OriginRefused(_) => ErrorBody::usual(ErrorCode::OriginNotAllowed),
+        ApiError::Stopping => ErrorBody::usual(ErrorCode::ServiceUnavailable),
+        ApiError::BadRequest(_) => ErrorBody::usual(ErrorCode::BadRequest),
+        ApiError::Panicked(_) | ApiError::Internal(_) => ErrorBody::usual(ErrorCode::ServerError),
     }
 }
 
@@ -134,31 +136,31 @@ fn refused(refusal: &ServiceError, forbidden_message: ForbiddenMessage) -> Error
         ServiceError::Forbidden => forbidden(forbidden_message),
         ServiceError::Invalid(errors) => ErrorBody::invalid(errors),
         ServiceError::DraftChanged(change) => draft_changed(change),
-        ServiceError::AgentPublished => ErrorBody::usual(Code::AgentIsPublished),
-        ServiceError::AgentNotPublished => ErrorBody::usual(Code::AgentNotPublished),
-        ServiceError::Conflict(sentence) => ErrorBody::saying(Code::Conflict, *sentence),
-        ServiceError::WrongCredentials => ErrorBody::usual(Code::InvalidCredentials),
+        ServiceError::AgentPublished => ErrorBody::usual(ErrorCode::AgentIsPublished),
+        ServiceError::AgentNotPublished => ErrorBody::usual(ErrorCode::AgentNotPublished),
+        ServiceError::Conflict(sentence) => ErrorBody::saying(ErrorCode::Conflict, *sentence),
+        ServiceError::WrongCredentials => ErrorBody::usual(ErrorCode::InvalidCredentials),
         ServiceError::Throttled { retry_after } => {
-            ErrorBody::usual(Code::RateLimitExceeded).with_header(RETRY_AFTER, retry_after.to_string())
+            ErrorBody::usual(ErrorCode::RateLimitExceeded).with_header(RETRY_AFTER, retry_after.to_string())
         }
-        ServiceError::KeyInFlight => ErrorBody::usual(Code::IdempotencyKeyInFlight),
-        ServiceError::AnswerPurged => ErrorBody::usual(Code::PayloadPurged),
-        ServiceError::KeyReused => ErrorBody::usual(Code::IdempotencyKeyReused),
-        ServiceError::Store(error) if error.is_passing() => ErrorBody::usual(Code::ServiceUnavailable),
-        ServiceError::Store(_) => ErrorBody::usual(Code::ServerError),
+        ServiceError::KeyInFlight => ErrorBody::usual(ErrorCode::IdempotencyKeyInFlight),
+        ServiceError::AnswerPurged => ErrorBody::usual(ErrorCode::PayloadPurged),
+        ServiceError::KeyReused => ErrorBody::usual(ErrorCode::IdempotencyKeyReused),
+        ServiceError::Store(error) if error.is_passing() => ErrorBody::usual(ErrorCode::ServiceUnavailable),
+        ServiceError::Store(_) => ErrorBody::usual(ErrorCode::ServerError),
     }
 }
 
-fn not_found(kind: Kind) -> Code {
+fn not_found(kind: Kind) -> ErrorCode {
     match kind {
-        Kind::Agent => Code::AgentNotFound,
-        Kind::Training => Code::TrainingNotFound,
-        Kind::Version => Code::VersionNotFound,
-        Kind::Directory => Code::DirectoryNotFound,
-        Kind::Session => Code::SessionNotFound,
-        Kind::Environment => Code::EnvironmentNotFound,
-        Kind::Member => Code::MemberNotFound,
-        Kind::Token => Code::TokenNotFound,
+        Kind::Agent => ErrorCode::AgentNotFound,
+        Kind::Training => ErrorCode::TrainingNotFound,
+        Kind::Version => ErrorCode::VersionNotFound,
+        Kind::Directory => ErrorCode::DirectoryNotFound,
+        Kind::Session => ErrorCode::SessionNotFound,
+        Kind::Environment => ErrorCode::EnvironmentNotFound,
+        Kind::Member => ErrorCode::MemberNotFound,
+        Kind::Token => ErrorCode::TokenNotFound,
     }
 }
 
@@ -167,15 +169,15 @@ fn forbidden(forbidden_message: ForbiddenMessage) -> ErrorBody {
         ForbiddenMessage::WriteTraining => "You are not authorized to create training for this agent.",
         ForbiddenMessage::DeleteTraining => "You are not authorized to delete training for this agent.",
         ForbiddenMessage::ListTrainings => "You are not authorized to access this agent's trainings.",
-        ForbiddenMessage::Other => return ErrorBody::usual(Code::Unauthorized),
+        ForbiddenMessage::Other => return ErrorBody::usual(ErrorCode::Unauthorized),
     };
-    ErrorBody::saying(Code::Unauthorized, sentence)
+    ErrorBody::saying(ErrorCode::Unauthorized, sentence)
 }
 
 fn method_not_allowed(method: &str, allowed: &[actix_web::http::Method]) -> ErrorBody {
     let allowed = allowed.iter().map(actix_web::http::Method::as_str).collect::<Vec<_>>().join(", ");
     let message = format!("The {method} method is not supported for this route. Supported methods: {allowed}.");
-    ErrorBody::saying(Code::MethodNotAllowed, message).with_header(ALLOW, allowed)
+    ErrorBody::saying(ErrorCode::MethodNotAllowed, message).with_header(ALLOW, allowed)
 }
 
 fn draft_changed(change: &DraftChange) -> ErrorBody {
@@ -186,5 +188,5 @@ fn draft_changed(change: &DraftChange) -> ErrorBody {
         since: change.since.iter().map(Since::of).collect(),
     };
     let current = format!("\"{}\"", change.draft_revision);
-    ErrorBody { data: Some(data), ..ErrorBody::usual(Code::DraftChanged).with_header(ETAG, current) }
+    ErrorBody { data: Some(data), ..ErrorBody::usual(ErrorCode::DraftChanged).with_header(ETAG, current) }
 }

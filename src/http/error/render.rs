@@ -7,7 +7,7 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, body::BoxBody, http::ConnectionType};
 use serde::Serialize;
 
-use super::{Code, CurrentDraft, ErrorBody};
+use super::{CurrentDraft, ErrorBody, ErrorCode};
 use crate::domain::form::FieldErrors;
 use crate::http::wire_format::WireFormat;
 
@@ -86,8 +86,8 @@ fn opencx(answer: &ErrorBody) -> OpenCx<'_> {
     let status = answer.status(WireFormat::OpenCx);
     let error = reason(status);
     let message = match answer.code {
-        Code::InvalidToken | Code::Unauthorized | Code::ServerError => Cow::Borrowed(error),
-        Code::ValidationError => first(answer).unwrap_or(Cow::Borrowed(&answer.message)),
+        ErrorCode::InvalidToken | ErrorCode::Unauthorized | ErrorCode::ServerError => Cow::Borrowed(error),
+        ErrorCode::ValidationError => first(answer).unwrap_or(Cow::Borrowed(&answer.message)),
         _ => Cow::Borrowed(&*answer.message),
     };
     OpenCx { status_code: status.as_u16(), message, error }
@@ -110,7 +110,7 @@ fn first(answer: &ErrorBody) -> Option<Cow<'_, str>> {
 fn luw(answer: &ErrorBody) -> Luw<'_> {
     let errors = match (&answer.errors, answer.code) {
         (Some(fields), _) => Some(LuwErrors::Fields(fields)),
-        (None, Code::InvalidToken) => Some(LuwErrors::Auth { auth: ["Wrong credentials or expired token"] }),
+        (None, ErrorCode::InvalidToken) => Some(LuwErrors::Auth { auth: ["Wrong credentials or expired token"] }),
         (None, _) => None,
     };
     let error = errors.is_none().then(|| luw_sentence(answer));
@@ -120,11 +120,11 @@ fn luw(answer: &ErrorBody) -> Luw<'_> {
 /// Luw's sentences have no full stop, and its agents are personas.
 fn luw_sentence(answer: &ErrorBody) -> Cow<'_, str> {
     Cow::Borrowed(match answer.code {
-        Code::Unauthorized => "You are not authorized to perform this action",
-        Code::AgentNotFound => "Persona not found",
-        Code::AgentIsPublished => "Cannot delete a published persona",
-        Code::AgentNotPublished => "The persona is not published",
-        Code::DraftChanged => "The persona has changed since you read it",
+        ErrorCode::Unauthorized => "You are not authorized to perform this action",
+        ErrorCode::AgentNotFound => "Persona not found",
+        ErrorCode::AgentIsPublished => "Cannot delete a published persona",
+        ErrorCode::AgentNotPublished => "The persona is not published",
+        ErrorCode::DraftChanged => "The persona has changed since you read it",
         _ => answer.message.trim_end_matches('.'),
     })
 }

@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Object, Ref};
 
 use super::super::endpoint::Endpoint;
-use super::super::error::{CODES, Code, CurrentDraft, ErrorBody, Since, body};
+use super::super::error::{CurrentDraft, ERROR_CODES, ErrorBody, ErrorCode, Since, body};
 use super::Shared;
 use super::pieces::{header, plain, request_id};
 use crate::domain::form::{FieldErrors, message};
@@ -20,7 +20,7 @@ use crate::http::wire_format::WireFormat;
 /// The statuses an operation can fail with, and the name of the shared response of each.
 pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
     let face = endpoint.wire_format();
-    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+    let mut by_status: BTreeMap<u16, Vec<ErrorCode>> = BTreeMap::new();
     for code in endpoint.all_errors() {
         by_status.entry(code.status(face)).or_default().push(code);
     }
@@ -35,7 +35,7 @@ pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)>
     named.collect()
 }
 
-fn response(face: WireFormat, codes: &[Code], schema: &str) -> Response {
+fn response(face: WireFormat, codes: &[ErrorCode], schema: &str) -> Response {
     let mut response = ResponseBuilder::new().description(description(face, codes));
     response = response.header_ref("X-Request-Id", request_id());
     for (name, value) in codes.iter().flat_map(|code| example(*code, face).headers) {
@@ -49,8 +49,8 @@ fn response(face: WireFormat, codes: &[Code], schema: &str) -> Response {
     response.content("application/json", content.build()).build()
 }
 
-fn description(face: WireFormat, codes: &[Code]) -> String {
-    let line = |code: &Code| match face {
+fn description(face: WireFormat, codes: &[ErrorCode]) -> String {
+    let line = |code: &ErrorCode| match face {
         WireFormat::Talkover => format!("`{}`: {}", code.row().name, code.row().meaning),
         WireFormat::OpenCx | WireFormat::Luw => code.row().meaning.to_owned(),
     };
@@ -58,18 +58,18 @@ fn description(face: WireFormat, codes: &[Code]) -> String {
 }
 
 /// An answer with everything such an answer can hold.
-fn example(code: Code, face: WireFormat) -> ErrorBody {
+fn example(code: ErrorCode, face: WireFormat) -> ErrorBody {
     let mut answer = ErrorBody::usual(code);
     match code {
-        Code::ValidationError => {
+        ErrorCode::ValidationError => {
             let field = if face == WireFormat::Luw { "image" } else { "subject" };
             answer.errors = Some(FieldErrors::one(field, message::required(field)));
         }
-        Code::DraftChanged => {
+        ErrorCode::DraftChanged => {
             answer.data = Some(current_draft());
         }
-        Code::RateLimitExceeded => answer.headers.push((actix_web::http::header::RETRY_AFTER, "30".to_owned())),
-        Code::MethodNotAllowed => answer.headers.push((actix_web::http::header::ALLOW, "GET, HEAD".to_owned())),
+        ErrorCode::RateLimitExceeded => answer.headers.push((actix_web::http::header::RETRY_AFTER, "30".to_owned())),
+        ErrorCode::MethodNotAllowed => answer.headers.push((actix_web::http::header::ALLOW, "GET, HEAD".to_owned())),
         _ => {}
     }
     answer
@@ -104,7 +104,7 @@ fn schema(face: WireFormat) -> ObjectBuilder {
             .property("data", anything())
             .property(
                 "code",
-                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(CODES.map(|row| row.name))),
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(ERROR_CODES.map(|row| row.name))),
             )
             .required("success")
             .required("message")

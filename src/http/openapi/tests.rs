@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::ObjectBuilder;
 
 use super::super::endpoint::{Param, RequestSpec, ResponseSpec};
-use super::super::error::Code;
+use super::super::error::ErrorCode;
 use super::*;
 use crate::api::routes;
 use crate::domain::accounts::permission::Permission;
@@ -49,7 +49,7 @@ fn table() -> Vec<Endpoint> {
         row(Endpoint::post(path, "saveLesson", web::route))
             .body(body())
             .replies(ResponseSpec::done::<Lesson>("Saved", lesson()).status(201))
-            .refuses(&[Code::AgentNotFound, Code::DraftChanged, Code::AgentIsPublished]),
+            .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged, ErrorCode::AgentIsPublished]),
         row(Endpoint::put(path, "publishLesson", web::route))
             .body(body().optional())
             .replies(ResponseSpec::data::<Lesson>(lesson())),

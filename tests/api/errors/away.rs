@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::http::error::Code;
+use understudy::http::error::ErrorCode;
 use understudy::service::error::ServiceError;
 
 use crate::support::{Actor, Answer, TestApp, within};
 
-pub const GOT: &[Code] = &[Code::ServiceUnavailable, Code::ServerError];
+pub const GOT: &[ErrorCode] = &[ErrorCode::ServiceUnavailable, ErrorCode::ServerError];
 
 const PATIENCE: Duration = Duration::from_secs(3);
 

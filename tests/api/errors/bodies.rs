@@ -6,22 +6,22 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
-use understudy::http::error::Code;
+use understudy::http::error::ErrorCode;
 
 use crate::support::{TestApp, answer, send};
 
-pub const GOT: &[Code] = &[
-    Code::MalformedBody,
-    Code::MalformedQuery,
-    Code::InvalidHeader,
-    Code::OriginNotAllowed,
-    Code::RequestTimeout,
-    Code::BodyTooLarge,
-    Code::UnsupportedMediaType,
-    Code::ValidationError,
-    Code::MethodNotAllowed,
-    Code::RouteNotFound,
-    Code::RateLimitExceeded,
+pub const GOT: &[ErrorCode] = &[
+    ErrorCode::MalformedBody,
+    ErrorCode::MalformedQuery,
+    ErrorCode::InvalidHeader,
+    ErrorCode::OriginNotAllowed,
+    ErrorCode::RequestTimeout,
+    ErrorCode::BodyTooLarge,
+    ErrorCode::UnsupportedMediaType,
+    ErrorCode::ValidationError,
+    ErrorCode::MethodNotAllowed,
+    ErrorCode::RouteNotFound,
+    ErrorCode::RateLimitExceeded,
 ];
 
 const AGENTS: &str = "/api/v1/agents";

@@ -12,7 +12,7 @@ use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
 use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::response::ApiResponse;
 use crate::service::accounts::login;
 
@@ -39,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
             json!({"email": "ann@example.com", "password": "correct horse battery"}),
         ))
         .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
-        .refuses(&[Code::InvalidCredentials, Code::RateLimitExceeded, Code::ServiceUnavailable])
+        .refuses(&[ErrorCode::InvalidCredentials, ErrorCode::RateLimitExceeded, ErrorCode::ServiceUnavailable])
 }
 
 async fn handle(app: web::Data<AppState>, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -10,7 +10,7 @@ use crate::http::access::parse;
 use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::response::ApiResponse;
 use crate::service::accounts::logout;
 
@@ -31,7 +31,7 @@ pub(super) fn endpoint() -> Endpoint {
             json!({"refresh_token": "018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0"}),
         ))
         .replies(ResponseSpec::deleted(DONE))
-        .refuses(&[Code::ServiceUnavailable])
+        .refuses(&[ErrorCode::ServiceUnavailable])
 }
 
 async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

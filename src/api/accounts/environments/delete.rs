@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Deletes an environment with its tokens. One that holds agents is refused, and so is a tenant's last.",
         )
         .replies(ResponseSpec::deleted(DONE))
-        .refuses(&[Code::EnvironmentNotFound, Code::Conflict])
+        .refuses(&[ErrorCode::EnvironmentNotFound, ErrorCode::Conflict])
 }
 
 async fn handle(access: Access<EnvironmentsManage>, path: PathParams) -> Result<ApiResponse, ApiError> {

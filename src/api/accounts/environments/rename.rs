@@ -12,7 +12,7 @@ use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Gives an environment of the tenant another name. Tokens and ids stay as they are.")
         .body(RequestSpec::form("EnvironmentName", || ENVIRONMENT_NAME.schema(), json!({"name": "Production"})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()))
-        .refuses(&[Code::EnvironmentNotFound])
+        .refuses(&[ErrorCode::EnvironmentNotFound])
 }
 
 async fn handle(

@@ -12,7 +12,7 @@ use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::members::{self, NewMember};
@@ -47,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
             json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
         ))
         .replies(ResponseSpec::done::<MemberJson>(DONE, MemberJson::example()))
-        .refuses(&[Code::Conflict])
+        .refuses(&[ErrorCode::Conflict])
 }
 
 async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Takes someone out of the tenant; their sessions reach it for a second at most. The last owner stays.",
         )
         .replies(ResponseSpec::deleted(DONE))
-        .refuses(&[Code::MemberNotFound, Code::Conflict])
+        .refuses(&[ErrorCode::MemberNotFound, ErrorCode::Conflict])
 }
 
 async fn handle(access: Access<MembersManage>, path: PathParams) -> Result<ApiResponse, ApiError> {

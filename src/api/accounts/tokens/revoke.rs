@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Revoke an API token")
         .describe("Ends a token for good: at once on this server, within a second on others.")
         .replies(ResponseSpec::deleted(DONE))
-        .refuses(&[Code::TokenNotFound])
+        .refuses(&[ErrorCode::TokenNotFound])
 }
 
 async fn handle(access: Access<TokensManage>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -11,7 +11,7 @@ use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::client_address;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::response::ApiResponse;
 use crate::http::session_user::SessionUser;
 use crate::service::accounts::{Change, change_password};
@@ -40,7 +40,7 @@ pub(super) fn endpoint() -> Endpoint {
             json!({"current_password": "correct horse battery", "password": "incorrect horse battery"}),
         ))
         .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
-        .refuses(&[Code::InvalidCredentials])
+        .refuses(&[ErrorCode::InvalidCredentials])
 }
 
 async fn handle(person: SessionUser, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -6,7 +6,7 @@ use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .param(Param::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentIsPublished, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {

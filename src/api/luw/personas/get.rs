@@ -7,7 +7,7 @@ use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::ApiResponse;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Get a persona")
         .describe("One persona and how many trainings it has. `ETag` is the draft revision.")
         .replies(ResponseSpec::bare::<OnePersonaJson>(OnePersonaJson::example()))
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<AgentsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

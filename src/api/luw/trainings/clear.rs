@@ -7,7 +7,7 @@ use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, ForbiddenMessage};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Deletes the training in the slot, immediately and irreversibly; reserved slots too. An empty slot answers 404.")
         .param(Param::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -7,7 +7,7 @@ use crate::api::luw::wire::ok;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, ForbiddenMessage};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Get a training of a persona")
         .describe("One training of the draft. `ETag` is the draft revision.")
         .replies(ResponseSpec::bare::<OneTrainingJson>(OneTrainingJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -9,7 +9,7 @@ use crate::domain::directory::Directory;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::directories;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Its name is unique in the environment: a second one of that name answers 409.")
         .body(wire::request())
         .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()).status(201))
-        .refuses(&[Code::Conflict])
+        .refuses(&[ErrorCode::Conflict])
 }
 
 async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -6,7 +6,7 @@ use super::wire::{DirectoryJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Delete a directory")
         .describe("Its trainings stay, with `directory_id` null, and their agents become drafts. Answers the directory as it was. A token bound to one agent may not when another agent's trainings are filed there: 403.")
         .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
-        .refuses(&[Code::DirectoryNotFound])
+        .refuses(&[ErrorCode::DirectoryNotFound])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("A token bound to one agent may not when another agent's trainings are filed there: 403.")
         .body(wire::request())
         .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
-        .refuses(&[Code::DirectoryNotFound, Code::Conflict])
+        .refuses(&[ErrorCode::DirectoryNotFound, ErrorCode::Conflict])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -9,7 +9,7 @@ use crate::domain::training::TrainingType;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::if_match())
         .body(wire::request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
-        .refuses(&[Code::AgentNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -12,7 +12,7 @@ use crate::domain::training_form::TrainingFields;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::if_match())
         .body(RequestSpec::form("OpenCxTrainingDirectory", || FORM.schema(), json!({"directory_id": EXAMPLE_ID})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

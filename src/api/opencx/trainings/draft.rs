@@ -10,7 +10,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::if_match())
         .body(RequestSpec::form("OpenCxTrainingDraft", || FORM.schema(), json!({"is_draft": false})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

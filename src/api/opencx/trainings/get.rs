@@ -6,7 +6,7 @@ use super::wire::{TrainingJson, answer};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Get a training")
         .describe("The last published text beside the pending one. `ETag` is the agent's draft revision.")
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -14,7 +14,7 @@ use crate::domain::training::TrainingType;
 use crate::domain::training_filter::{Needle, TrainingFilter};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
@@ -88,7 +88,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::bare::<Listed<TrainingJson>>(json!({
             "items": [TrainingJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,
         })))
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {

@@ -13,7 +13,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
@@ -88,7 +88,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::query("segment", "Only those that apply to callers of this segment.").example("vip").repeatable())
         .param(Param::query("include_drafts", "Search pending texts and what is not used by the AI.").one_of(&FLAGS))
         .replies(ResponseSpec::bare::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Deletes the agent with its trainings and versions. One whose version serves is refused: unpublish it first.")
         .param(Param::if_match())
         .replies(ResponseSpec::deleted(DELETED))
-        .refuses(&[Code::AgentNotFound, Code::AgentIsPublished, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentIsPublished, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -7,7 +7,7 @@ use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::QueryString;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("The agent's draft with all its trainings. `ETag` is the draft revision.")
         .param(view::param())
         .replies(ResponseSpec::data::<AgentJson>(AgentJson::example()))
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<AgentsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {

@@ -11,7 +11,7 @@ use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::QueryString;
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::if_match())
         .body(RequestSpec::form("AgentKnowledge", || KNOWLEDGE.schema(), example()))
         .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(

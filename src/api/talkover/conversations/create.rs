@@ -12,7 +12,7 @@ use crate::domain::session_form::SESSION;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
@@ -44,7 +44,7 @@ pub(super) fn endpoint() -> Endpoint {
             ResponseSpec::done::<StoredJson>(STORED, StoredJson::example())
                 .describe("The conversation of that `external_id` was replaced."),
         )
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<SessionsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -6,7 +6,7 @@ use super::wire::DELETED;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Delete a conversation")
         .describe("At once and for good. Trainings that were learned from it stay.")
         .replies(ResponseSpec::deleted(DELETED))
-        .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
 }
 
 async fn handle(access: Access<SessionsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {

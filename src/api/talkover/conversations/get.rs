@@ -6,7 +6,7 @@ use super::wire::WholeJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsRead;
 use crate::http::response::ApiResponse;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Get a conversation")
         .describe("A stored conversation with what was said in it, in order.")
         .replies(ResponseSpec::data::<WholeJson>(WholeJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::SessionNotFound])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
 }
 
 async fn handle(access: Access<SessionsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

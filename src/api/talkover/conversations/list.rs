@@ -9,7 +9,7 @@ use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::pagination::Cursor;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsRead;
 use crate::http::query::QueryString;
@@ -52,7 +52,7 @@ pub(super) fn endpoint() -> Endpoint {
                 .example("60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b"),
         )
         .replies(ResponseSpec::keyset::<SessionJson>("next_cursor", SessionJson::example()))
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<SessionsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {

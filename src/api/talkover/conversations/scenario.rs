@@ -12,7 +12,7 @@ use crate::domain::learning::Lesson;
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, ForbiddenMessage};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
@@ -104,7 +104,12 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::if_match())
         .body(RequestSpec::form("ScenarioInput", || FORM.schema(), json!({"save": true})).optional())
         .replies(ResponseSpec::data::<ScenarioJson>(ScenarioJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::SessionNotFound, Code::TrainingNotFound, Code::DraftChanged])
+        .refuses(&[
+            ErrorCode::AgentNotFound,
+            ErrorCode::SessionNotFound,
+            ErrorCode::TrainingNotFound,
+            ErrorCode::DraftChanged,
+        ])
 }
 
 async fn handle(access: Access<SessionsRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

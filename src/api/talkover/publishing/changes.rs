@@ -6,7 +6,7 @@ use super::differences::{ReviewJson, reviewed};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Show what publishing now would change")
         .describe("Trainings that differ between the draft and the newest version, oldest first, field by field, texts line by line too; and the agent's own fields. `draft_revision` is what to publish with as `expected_draft_revision`.")
         .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("The same shape as the changes: `live` is the value in the version of the path, `draft` the one in what it is compared with.")
         .param(Param::query("with", "The number of another version, `draft`, or `live` (the newest version).").required().example("draft"))
         .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::VersionNotFound])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {

@@ -6,7 +6,7 @@ use super::wire::HistoryJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
     .summary("List the texts a training had in versions")
     .describe("Newest first, also for a training that has left the draft; empty for one that was never published.")
     .replies(ResponseSpec::array::<HistoryJson>(HistoryJson::example()))
-    .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
+    .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
@@ -53,7 +53,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .param(Param::if_match())
         .body(RequestSpec::form("PublishInput", || FORM.schema(), json!({"message": "Winter opening hours"})).optional())
         .replies(ResponseSpec::done::<PublishedJson>(PUBLISHED, PublishedJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

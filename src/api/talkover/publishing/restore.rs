@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("The draft becomes what the version is, trainings and configuration (where that differs, `agents:write` is needed as well); nothing live changes until the next publish. What the version lacks leaves the draft and stays in the versions that hold it; a training that was never published is kept, held back.")
         .param(Param::if_match())
         .replies(ResponseSpec::done::<RestoredJson>(RESTORED, RestoredJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -10,7 +10,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
@@ -40,7 +40,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::if_match())
         .body(RequestSpec::form("RollbackInput", || FORM.schema(), json!({"version": 3})))
         .replies(ResponseSpec::done::<PublishedJson>(ROLLED_BACK, PublishedJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::VersionNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

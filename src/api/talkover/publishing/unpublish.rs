@@ -7,7 +7,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
@@ -24,7 +24,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .describe("Nothing is deleted: publishing it again without changes puts its last version back.")
         .param(Param::if_match())
         .replies(ResponseSpec::done::<PublishedJson>(UNPUBLISHED, PublishedJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

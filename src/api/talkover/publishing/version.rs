@@ -6,7 +6,7 @@ use super::wire::VersionDetailJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Get a version")
         .describe("The version with the agent's configuration and its trainings, oldest first. A training that was deleted since shows its id and when it went, and nothing else.")
         .replies(ResponseSpec::data::<VersionDetailJson>(VersionDetailJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::VersionNotFound])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form};
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code};
+use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
@@ -41,7 +41,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::query("limit", "Versions a page; 20 unless said.").integer(1, 100).example(20))
         .param(Param::query("before", "Only versions with a smaller number.").integer(1, i64::MAX).example(40))
         .replies(ResponseSpec::keyset::<VersionJson>("next_before", VersionJson::example()))
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {

@@ -7,7 +7,7 @@ use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, ForbiddenMessage};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("One training of the draft.")
         .param(view::param())
         .replies(ResponseSpec::data::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::TrainingNotFound])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {

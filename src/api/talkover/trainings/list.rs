@@ -7,7 +7,7 @@ use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, ForbiddenMessage};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Every training of the draft, active and inactive, oldest first, not paged.")
         .param(view::param())
         .replies(ResponseSpec::array::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[Code::AgentNotFound])
+        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {

@@ -12,7 +12,7 @@ use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, ForbiddenMessage};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
             json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
         ))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
-        .refuses(&[Code::AgentNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(

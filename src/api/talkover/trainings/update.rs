@@ -11,7 +11,7 @@ use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
-use crate::http::error::{ApiError, Code, ForbiddenMessage};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::if_match())
         .body(RequestSpec::form("TrainingChange", || TRAINING.partial_schema(), json!({"current_status": "inactive"})))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()))
-        .refuses(&[Code::AgentNotFound, Code::TrainingNotFound, Code::DraftChanged])
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(
