@@ -37,7 +37,7 @@ use crate::domain::accounts::permission::Permission;
 
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Auth {
+pub enum AuthRequirement {
     /// Anyone.
     Public,
     /// A person with a dashboard session; which rights they have does not matter.
@@ -58,7 +58,7 @@ pub struct Endpoint {
     /// Makes the route of the handler.
     pub route: fn() -> Route,
     /// Who may call it; `None` is a mistake that a test finds.
-    pub auth: Option<Auth>,
+    pub auth: Option<AuthRequirement>,
     /// What a caller without the permission wanted to do.
     pub forbidden_message: ForbiddenMessage,
     /// The section of the documentation.
@@ -125,20 +125,20 @@ impl Endpoint {
 
     /// Anyone may call it.
     pub fn public(mut self) -> Self {
-        self.auth = Some(Auth::Public);
+        self.auth = Some(AuthRequirement::Public);
         self.idempotent = false;
         self
     }
 
     /// A person with a dashboard session may call it.
     pub fn user(mut self) -> Self {
-        self.auth = Some(Auth::User);
+        self.auth = Some(AuthRequirement::User);
         self
     }
 
     /// Who has this permission may call it.
     pub fn needs(mut self, permission: Permission) -> Self {
-        self.auth = Some(Auth::Permission(permission));
+        self.auth = Some(AuthRequirement::Permission(permission));
         self
     }
 
@@ -212,9 +212,9 @@ impl Endpoint {
         let mut codes = self.errors.clone();
         let takes_query = self.params.iter().any(|param| param.place == Place::Query);
         match self.auth {
-            None | Some(Auth::Public) => codes.push(ErrorCode::MethodNotAllowed),
-            Some(Auth::User) => codes.extend(KNOWN),
-            Some(Auth::Permission(_)) => codes.extend(KNOWN.into_iter().chain(PERMITTED)),
+            None | Some(AuthRequirement::Public) => codes.push(ErrorCode::MethodNotAllowed),
+            Some(AuthRequirement::User) => codes.extend(KNOWN),
+            Some(AuthRequirement::Permission(_)) => codes.extend(KNOWN.into_iter().chain(PERMITTED)),
         }
         if self.request.is_some() {
             codes.extend(BODY);

@@ -6,7 +6,7 @@ use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
-use super::super::endpoint::{Auth, Endpoint, Param, Place, RequestSpec, ResponseSpec};
+use super::super::endpoint::{AuthRequirement, Endpoint, Param, Place, RequestSpec, ResponseSpec};
 use super::pieces::{content, header, request_id};
 use super::{BEARER, Shared, errors};
 
@@ -36,16 +36,16 @@ pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
 
 fn description(endpoint: &Endpoint) -> String {
     let who = match endpoint.auth {
-        None | Some(Auth::Public) => return endpoint.description.to_owned(),
-        Some(Auth::User) => "Needs a dashboard session.".to_owned(),
-        Some(Auth::Permission(permission)) => format!("Needs the permission `{}`.", permission.name()),
+        None | Some(AuthRequirement::Public) => return endpoint.description.to_owned(),
+        Some(AuthRequirement::User) => "Needs a dashboard session.".to_owned(),
+        Some(AuthRequirement::Permission(permission)) => format!("Needs the permission `{}`.", permission.name()),
     };
     format!("{}\n\n{who}", endpoint.description)
 }
 
 fn securities(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
     match endpoint.auth {
-        None | Some(Auth::Public) => Vec::new(),
+        None | Some(AuthRequirement::Public) => Vec::new(),
         Some(_) => vec![SecurityRequirement::new(BEARER, [""; 0])],
     }
 }
@@ -61,7 +61,7 @@ fn parameters(endpoint: &Endpoint) -> Vec<Param> {
 /// Those that many operations have.
 fn shared_parameters(endpoint: &Endpoint) -> Vec<(&'static str, Param)> {
     let mut params = Vec::new();
-    if matches!(endpoint.auth, Some(Auth::Permission(_))) {
+    if matches!(endpoint.auth, Some(AuthRequirement::Permission(_))) {
         let about = "The environment that a dashboard session means. API tokens belong to one and leave it out.";
         params.push(("Environment", Param::header("X-Environment", about).uuid()));
     }

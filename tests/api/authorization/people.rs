@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 use understudy::domain::accounts::permission::Role;
-use understudy::http::endpoint::Auth;
+use understudy::http::endpoint::AuthRequirement;
 use understudy::http::wire_format::WireFormat;
 
 use super::faces::{forbidden, not_found, unauthenticated};
@@ -79,7 +79,7 @@ async fn a_member_may_do_what_their_role_allows_and_no_more() {
 async fn what_is_for_people_is_open_to_a_session_without_an_environment() {
     let world = World::new().await;
     let owner = world.app.owner(world.owner.place).await;
-    let rows: Vec<_> = guarded().into_iter().filter(|row| row.auth == Some(Auth::User)).collect();
+    let rows: Vec<_> = guarded().into_iter().filter(|row| row.auth == Some(AuthRequirement::User)).collect();
     assert!(!rows.is_empty());
     for row in rows {
         let welcome = ask(&owner.naming_none(), &row, &world.things.path(&row)).await;

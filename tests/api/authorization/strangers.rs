@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 use understudy::api::routes;
-use understudy::http::endpoint::Auth;
+use understudy::http::endpoint::AuthRequirement;
 
 use super::faces::unauthenticated;
 use super::world::{World, ask, call, guarded};
@@ -11,7 +11,7 @@ use crate::support::{answer, forgeries};
 #[tokio::test]
 async fn every_route_says_who_may_call_it_and_only_these_say_anyone() {
     let mut public: Vec<_> =
-        routes::table().iter().filter(|row| row.auth == Some(Auth::Public)).map(|row| row.id).collect();
+        routes::table().iter().filter(|row| row.auth == Some(AuthRequirement::Public)).map(|row| row.id).collect();
     public.sort_unstable();
     // Whoever adds to this list has thought about it.
     let reading = ["getDocs", "getHealth", "getMetrics", "getOpenApi", "getReadiness"];
@@ -81,7 +81,7 @@ async fn the_scheme_is_read_in_any_case() {
 #[tokio::test]
 async fn an_api_token_is_no_dashboard_session() {
     let world = World::new().await;
-    for row in guarded().into_iter().filter(|row| row.auth == Some(Auth::User)) {
+    for row in guarded().into_iter().filter(|row| row.auth == Some(AuthRequirement::User)) {
         let refused = ask(&world.owner, &row, &world.things.path(&row)).await;
         let expected = (401, unauthenticated(row.wire_format()));
         assert_eq!((refused.status, refused.text.as_str()), expected, "{}", row.id);

@@ -5,7 +5,7 @@ use serde_json::json;
 use understudy::api::routes;
 use understudy::domain::accounts::permission::{Permission, Permissions, Role};
 use understudy::domain::id::Id;
-use understudy::http::endpoint::{Auth, Endpoint, Place};
+use understudy::http::endpoint::{AuthRequirement, Endpoint, Place};
 use understudy::http::wire_format::WireFormat;
 
 use crate::support::{Actor, Answer, TestApp, answer};
@@ -161,13 +161,13 @@ impl World {
 
 /// The rows that say who may call them, other than anyone.
 pub fn guarded() -> Vec<Endpoint> {
-    routes::table().into_iter().filter(|row| row.auth != Some(Auth::Public)).collect()
+    routes::table().into_iter().filter(|row| row.auth != Some(AuthRequirement::Public)).collect()
 }
 
 /// The guarded rows that an API token may be good enough for, with the permission that makes it so.
 pub fn permitted() -> Vec<(Endpoint, Permission)> {
     let needs = |row: Endpoint| match row.auth {
-        Some(Auth::Permission(permission)) => Some((row, permission)),
+        Some(AuthRequirement::Permission(permission)) => Some((row, permission)),
         _ => None,
     };
     guarded().into_iter().filter_map(needs).collect()
