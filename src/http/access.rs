@@ -72,7 +72,7 @@ impl<P: RequiredPermission> Access<P> {
     }
 
     /// Whether the caller has a permission beside `P`.
-    pub fn may(&self, permission: Permission) -> bool {
+    pub fn has_permission(&self, permission: Permission) -> bool {
         self.scope().permissions.has(permission)
     }
 
@@ -80,8 +80,8 @@ impl<P: RequiredPermission> Access<P> {
     ///
     /// # Errors
     /// `Forbidden` without it.
-    pub fn also<Q: RequiredPermission>(&self) -> Result<Access<Q>, ServiceError> {
-        if !self.may(Q::PERMISSION) {
+    pub fn with_permission<Q: RequiredPermission>(&self) -> Result<Access<Q>, ServiceError> {
+        if !self.has_permission(Q::PERMISSION) {
             return Err(ServiceError::Forbidden);
         }
         let (tenant, app, request) = (self.tenant.clone(), self.app.clone(), self.request.clone());
@@ -140,12 +140,12 @@ impl<P: RequiredPermission> Access<P> {
     ) -> Result<T, ApiError> {
         match parse(form, &body.fields, mode) {
             Ok(value) => Ok(value),
-            Err(wrong) => Err(self.mistake(agent, wrong).await),
+            Err(wrong) => Err(self.agent_error_or(agent, wrong).await),
         }
     }
 
     /// What is wrong with a request about an agent; that there is no such agent comes first.
-    pub async fn mistake(&self, agent: impl Into<AgentKey>, wrong: impl Into<ApiError>) -> ApiError {
+    pub async fn agent_error_or(&self, agent: impl Into<AgentKey>, wrong: impl Into<ApiError>) -> ApiError {
         let agent = agent.into();
         match self.read(move |read| find(read, agent)).await {
             Ok(_) => wrong.into(),
@@ -205,7 +205,7 @@ impl<P: WritePermission> Access<P> {
             .tenant
             .write(move |write| {
                 once(write, &key, |write| {
-                    let (reply, about) = render(&work(write)?).map_err(defect)?;
+                    let (reply, about) = render(&work(write)?).map_err(as_internal_error)?;
                     Ok((reply.stored(), about))
                 })
             })
@@ -241,7 +241,7 @@ pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
-pub(crate) fn defect(failure: ApiError) -> ServiceError {
+pub(crate) fn as_internal_error(failure: ApiError) -> ServiceError {
     ServiceError::Store(StoreError::Broken(failure.to_string()))
 }
 

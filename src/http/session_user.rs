@@ -6,7 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 
-use super::access::{defect, key};
+use super::access::{as_internal_error, key};
 use super::app_state::AppState;
 use super::caller::{caller, request_id};
 use super::error::ApiError;
@@ -75,7 +75,9 @@ impl SessionUser {
         let _running = self.app.claim(self.user, &key.key)?;
         let own = own_scope(self.user, self.request_id());
         let stored = self.app.store.platform(move |platform| {
-            once_above(platform, &own, &key, |platform| Ok(render(&work(platform)?).map_err(defect)?.stored()))
+            once_above(platform, &own, &key, |platform| {
+                Ok(render(&work(platform)?).map_err(as_internal_error)?.stored())
+            })
         });
         ApiResponse::replayed(stored.await?)
     }

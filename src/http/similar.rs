@@ -63,5 +63,5 @@ impl Near {
 }
 
 fn may_look<P: RequiredPermission>(access: &Access<P>) -> bool {
-    access.may(Permission::TrainingsRead) && access.app().meaning.has_time(&access.app().store)
+    access.has_permission(Permission::TrainingsRead) && access.app().meaning.has_time(&access.app().store)
 }

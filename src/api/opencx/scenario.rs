@@ -120,7 +120,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Api
 }
 
 async fn stored(access: &Access<TrainingsRead>, session: Id) -> Result<Vec<Message>, ApiError> {
-    if !access.may(Permission::SessionsRead) {
+    if !access.has_permission(Permission::SessionsRead) {
         return Err(ServiceError::Forbidden.into());
     }
     let find = move |read: &mut Read<'_>| {

@@ -113,7 +113,7 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, incoming: Incom
     let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
     let which = match which(wanted.version.as_deref()) {
         Ok(which) => which,
-        Err(wrong) => return Err(access.mistake(agent, wrong).await),
+        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
     let order = Search {
         text: wanted.query,

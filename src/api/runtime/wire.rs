@@ -159,7 +159,7 @@ impl<'b> BundleJson<'b> {
 pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked) -> Result<ApiResponse, ApiError> {
     let which = match asked.which() {
         Ok(which) => which,
-        Err(wrong) => return Err(access.mistake(agent, wrong).await),
+        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
     let served = access.app().bundles.asked(access.tenant(), agent, which).await?;
     let query = asked.query(access.app().store.clock().now());

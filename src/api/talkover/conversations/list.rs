@@ -60,7 +60,7 @@ async fn handle(access: Access<SessionsRead>, path: PathParams, query: QueryStri
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let before = match wanted.cursor.as_deref().map(cursor).transpose() {
         Ok(before) => before,
-        Err(wrong) => return Err(access.mistake(agent, wrong).await),
+        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
     let (external, limit) = (wanted.external_id, wanted.limit.unwrap_or(USUAL));
     let SessionPage { sessions, next } =

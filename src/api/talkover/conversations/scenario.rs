@@ -122,7 +122,9 @@ async fn handle(access: Access<SessionsRead>, path: PathParams, incoming: Incomi
         let Learned { lesson, written_by } = access.app().learner.learn(messages).await?;
         return shown(&access, agent, Shown { lesson, written_by: Some(written_by), training: None }).await;
     }
-    let writer = access.also::<TrainingsWrite>().map_err(|_| ApiError::ForbiddenTo(ForbiddenMessage::WriteTraining))?;
+    let writer = access
+        .with_permission::<TrainingsWrite>()
+        .map_err(|_| ApiError::ForbiddenTo(ForbiddenMessage::WriteTraining))?;
     let known = access.read(move |read| learning::saved(read, agent, session)).await?;
     let learned = if known.is_some() { None } else { Some(access.app().learner.learn(messages).await?) };
     let training = save(&writer, &body, (agent, session), expected, learned).await?;
@@ -165,7 +167,7 @@ struct Shown {
 
 async fn shown(access: &Access<SessionsRead>, agent: Id, shown: Shown) -> Result<ApiResponse, ApiError> {
     let mut similar = Vec::new();
-    if access.may(Permission::TrainingsRead) {
+    if access.has_permission(Permission::TrainingsRead) {
         let (meaning, tenant) = (&access.app().meaning, access.tenant());
         similar = learning::similar(meaning, tenant, agent, &shown.lesson, shown.training).await?;
     }

@@ -38,7 +38,7 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryStr
     let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
     let against = match against(&wanted.with) {
         Ok(against) => against,
-        Err(wrong) => return Err(access.mistake(agent, wrong).await),
+        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
     reviewed(access.snapshot(move |read| review::diff(read, agent, number, against)).await?)
 }
