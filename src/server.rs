@@ -18,7 +18,7 @@ use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::http::app_state::AppState;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
-use crate::service::accounts::authentication::Auth;
+use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::Signer;
 use crate::service::context::Bundles;
 use crate::service::learning::{Learner, ModelSettings};
@@ -96,7 +96,7 @@ pub async fn serve(
     settings: Settings,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let auth = Auth::new(store.clone(), signer);
+    let auth = Authenticator::new(store.clone(), signer);
     let meaning = Meaning::new(settings.meaning);
     let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
@@ -128,7 +128,7 @@ fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Erro
         }),
         ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
         ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
-        ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.remembered())),
+        ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.cached_tokens())),
         ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.held().0)),
         ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.held().1)),
     ];

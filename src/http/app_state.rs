@@ -11,7 +11,7 @@ use super::error::ApiError;
 use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::id::Id;
 use crate::service::accounts::Identity;
-use crate::service::accounts::authentication::Auth;
+use crate::service::accounts::authentication::Authenticator;
 use crate::service::context::Bundles;
 use crate::service::error::ServiceError;
 use crate::service::learning::Learner;
@@ -23,7 +23,7 @@ pub struct AppState {
     /// The database.
     pub store: Store,
     /// Who is calling.
-    pub auth: Auth,
+    pub auth: Authenticator,
     /// Signing in, and what people may do.
     pub identity: Identity,
     /// What serves, in memory.
@@ -48,7 +48,7 @@ pub(crate) struct Running {
 
 impl AppState {
     /// Puts the parts together; `per_minute` bounds the requests of one token.
-    pub fn new(store: Store, auth: Auth, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
+    pub fn new(store: Store, auth: Authenticator, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
         let learner = Learner::default();
         let identity = Identity::new(store.clone(), auth.clone());

@@ -13,9 +13,9 @@ use crate::service::accounts::authentication::{Caller, token_scope};
 use crate::service::accounts::user_scope;
 use crate::service::error::Kind;
 
-/// What the caller reaches. With `stale_is_fine` a token seen earlier stands in while the database is away.
-pub(crate) async fn scope(app: &AppState, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, ApiError> {
-    let caller = caller(app, request, stale_is_fine).await?;
+/// What the caller reaches. With `allow_stale` a token seen earlier stands in while the database is away.
+pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Scope, ApiError> {
+    let caller = caller(app, request, allow_stale).await?;
     match caller {
         Caller::Token(token) => {
             app.count(token.id)?;
@@ -35,10 +35,10 @@ fn environment(request: &HttpRequest) -> Result<Id, ApiError> {
     Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
 }
 
-pub(crate) async fn caller(app: &AppState, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, ApiError> {
+pub(crate) async fn caller(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Caller, ApiError> {
     let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
     let bearer = bearer.ok_or(ApiError::Unauthenticated)?;
-    app.auth.caller(bearer, stale_is_fine).await?.ok_or(ApiError::Unauthenticated)
+    app.auth.caller(bearer, allow_stale).await?.ok_or(ApiError::Unauthenticated)
 }
 
 pub(crate) fn request_id(request: &HttpRequest) -> String {

@@ -37,13 +37,13 @@ struct Seen {
 
 /// Turns credentials into callers.
 #[derive(Clone)]
-pub struct Auth {
+pub struct Authenticator {
     store: Store,
     signer: Arc<Signer>,
     seen: Cache<Id, Seen>,
 }
 
-impl Auth {
+impl Authenticator {
     /// Checks credentials with `signer` and against `store`.
     pub fn new(store: Store, signer: Signer) -> Self {
         let seen = Cache::builder().max_capacity(REMEMBERED).time_to_idle(FORGOTTEN).build();
@@ -56,28 +56,28 @@ impl Auth {
     }
 
     /// How many token rows are remembered.
-    pub fn remembered(&self) -> u64 {
+    pub fn cached_tokens(&self) -> u64 {
         self.seen.entry_count()
     }
 
-    /// Who holds this bearer credential; nobody when it is not ours, expired or revoked. With `stale_is_fine` a row
+    /// Who holds this bearer credential; nobody when it is not ours, expired or revoked. With `allow_stale` a row
     /// seen earlier stands in while the database is away: for the runtime, whose callers must not hear of it.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn caller(&self, bearer: &str, stale_is_fine: bool) -> Result<Option<Caller>, ServiceError> {
+    pub async fn caller(&self, bearer: &str, allow_stale: bool) -> Result<Option<Caller>, ServiceError> {
         let Some(claims) = self.signer.verify(bearer) else { return Ok(None) };
         if claims.aud == Purpose::Access {
             return Ok(Some(Caller::User(claims.sub)));
         }
         let now = self.store.clock().now();
-        let token = self.token(claims.sub, now, stale_is_fine).await?;
+        let token = self.token(claims.sub, now, allow_stale).await?;
         let counts = |token: &Arc<Token>| token.revoked_at.is_none() && token.expires_at.is_none_or(|ends| now < ends);
         Ok(token.filter(counts).map(Caller::Token))
     }
 
     /// Takes note that a token was revoked: it ends here at once, also for a request that is just reading its row.
-    pub fn ended(&self, token: Id) {
+    pub fn mark_revoked(&self, token: Id) {
         self.remember(token, Seen { token: None, at: self.store.clock().now() });
     }
 
@@ -89,7 +89,7 @@ impl Auth {
         });
     }
 
-    async fn token(&self, id: Id, now: Time, stale_is_fine: bool) -> Result<Option<Arc<Token>>, StoreError> {
+    async fn token(&self, id: Id, now: Time, allow_stale: bool) -> Result<Option<Arc<Token>>, StoreError> {
         let seen = self.seen.get(&id);
         if let Some(seen) = seen.as_ref().filter(|seen| seen.at.is_believed(now, BELIEVED)) {
             return Ok(seen.token.clone());
@@ -100,7 +100,7 @@ impl Auth {
                 self.remember(id, Seen { token: token.clone(), at: now });
                 Ok(token)
             }
-            (Err(error), Some(seen)) if stale_is_fine && error.is_passing() => Ok(seen.token),
+            (Err(error), Some(seen)) if allow_stale && error.is_passing() => Ok(seen.token),
             (Err(error), _) => Err(error),
         }
     }

@@ -36,7 +36,7 @@ pub use tenants::{create_tenant, current_user, tenants_of};
 use super::error::ServiceError;
 use crate::domain::accounts::identity::User;
 use crate::store::{Store, StoreError};
-use authentication::Auth;
+use authentication::Authenticator;
 use scope::Standings;
 use throttle::Throttle;
 
@@ -44,7 +44,7 @@ use throttle::Throttle;
 #[derive(Clone)]
 pub struct Identity {
     store: Store,
-    auth: Auth,
+    auth: Authenticator,
     passwords: Passwords,
     throttle: Arc<Throttle>,
     standings: Standings,
@@ -52,7 +52,7 @@ pub struct Identity {
 
 impl Identity {
     /// People of `store`, whose sessions `auth` signs.
-    pub fn new(store: Store, auth: Auth) -> Self {
+    pub fn new(store: Store, auth: Authenticator) -> Self {
         let passwords = Passwords::new(store.clock().clone());
         let throttle = Arc::new(Throttle::new(store.clock().clone()));
         Self { store, auth, passwords, throttle, standings: Standings::new() }

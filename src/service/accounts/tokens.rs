@@ -59,7 +59,7 @@ pub fn text(signer: &Signer, token: &Token) -> Result<String, ServiceError> {
     signer.api_token_made_at(token.id, token.created_at, token.expires_at).map_err(broken)
 }
 
-/// Revokes a token. This process sees it at once if it is told (see [`Auth::ended`](super::authentication::Auth::ended)),
+/// Revokes a token. This process sees it at once if it is told (see [`Auth::ended`](super::authentication::Authenticator::ended)),
 /// others within a second.
 ///
 /// # Errors

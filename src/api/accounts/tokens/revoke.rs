@@ -28,6 +28,6 @@ async fn handle(access: Access<TokensManage>, path: PathParams) -> Result<ApiRes
     let id = path.id("token_id");
     let revoked = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
     let reply = access.write(&[], move |write| tokens::revoke(write, id), revoked).await?;
-    access.app().auth.ended(id);
+    access.app().auth.mark_revoked(id);
     Ok(reply)
 }
