@@ -10,7 +10,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::error::ApiError;
 use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::id::Id;
-use crate::service::accounts::Identity;
+use crate::service::accounts::AccountService;
 use crate::service::accounts::authentication::Authenticator;
 use crate::service::context::Bundles;
 use crate::service::error::ServiceError;
@@ -25,7 +25,7 @@ pub struct AppState {
     /// Who is calling.
     pub auth: Authenticator,
     /// Signing in, and what people may do.
-    pub identity: Identity,
+    pub accounts: AccountService,
     /// What serves, in memory.
     pub bundles: Bundles,
     /// What ranks trainings by meaning.
@@ -51,10 +51,10 @@ impl AppState {
     pub fn new(store: Store, auth: Authenticator, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
         let learner = Learner::default();
-        let identity = Identity::new(store.clone(), auth.clone());
+        let accounts = AccountService::new(store.clone(), auth.clone());
         let meaning = bundles.meaning().clone();
         let (proxies, running) = (Proxies::default(), Arc::default());
-        Self { store, auth, identity, bundles, meaning, learner, proxies, limiter, running }
+        Self { store, auth, accounts, bundles, meaning, learner, proxies, limiter, running }
     }
 
     /// The same with another learner.

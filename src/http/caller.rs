@@ -23,7 +23,7 @@ pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bo
         }
         Caller::User(user) => {
             app.count(user)?;
-            let scope = user_scope(&app.identity, user, environment(request)?, request_id(request)).await?;
+            let scope = user_scope(&app.accounts, user, environment(request)?, request_id(request)).await?;
             scope.ok_or_else(|| Kind::Environment.into())
         }
     }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::Identity;
+use super::AccountService;
 use super::session::{Session, issue};
 use crate::domain::accounts::identity::User;
 use crate::domain::accounts::permission::Permissions;
@@ -30,15 +30,15 @@ pub struct Change {
 ///
 /// # Errors
 /// `Invalid` when the current password is another, `Throttled`, `WrongCredentials` when the person is gone.
-pub async fn change_password(identity: &Identity, change: Change) -> Result<Session, ServiceError> {
+pub async fn change_password(accounts: &AccountService, change: Change) -> Result<Session, ServiceError> {
     let Change { user, current, new, address, request_id } = change;
-    let found = identity.store.platform_read(move |platform| platform.user_with_hash_of(user)).await?;
+    let found = accounts.store.platform_read(move |platform| platform.user_with_hash_of(user)).await?;
     let (person, hash) = found.ok_or(ServiceError::WrongCredentials)?;
-    identity.throttle.attempt(address, &person.email)?;
-    if !identity.passwords.matches(&current, Some(hash.clone())).await? {
+    accounts.throttle.attempt(address, &person.email)?;
+    if !accounts.passwords.matches(&current, Some(hash.clone())).await? {
         return Err(is_another());
     }
-    let next = identity.passwords.hash(&new).await?;
+    let next = accounts.passwords.hash(&new).await?;
     let actor = Actor { kind: ActorKind::User, id: user, label: person.email.clone() };
     let session = move |platform: &mut Platform<'_>| {
         let (person, now) = platform.lock_user(user)?.ok_or(ServiceError::WrongCredentials)?;
@@ -48,8 +48,8 @@ pub async fn change_password(identity: &Identity, change: Change) -> Result<Sess
         set(platform, &person, &next, &actor, &request_id)?;
         Ok((issue(platform, user, None)?, person))
     };
-    let (refresh_token, person) = identity.store.platform(session).await?;
-    Session::begin(identity, person, refresh_token)
+    let (refresh_token, person) = accounts.store.platform(session).await?;
+    Session::begin(accounts, person, refresh_token)
 }
 
 /// The change itself, which every tenant of the person reads in its audit log.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::Identity;
+use super::AccountService;
 use super::session::{Session, issue};
 use crate::domain::accounts::identity::email_key;
 use crate::service::error::ServiceError;
@@ -12,12 +12,17 @@ use crate::store::Platform;
 ///
 /// # Errors
 /// `WrongCredentials`, `Throttled`.
-pub async fn login(identity: &Identity, email: &str, password: &str, address: IpAddr) -> Result<Session, ServiceError> {
+pub async fn login(
+    accounts: &AccountService,
+    email: &str,
+    password: &str,
+    address: IpAddr,
+) -> Result<Session, ServiceError> {
     let email = email_key(email);
-    identity.throttle.attempt(address, &email)?;
-    let found = identity.store.platform_read(move |platform| platform.user_with_hash(&email)).await?;
+    accounts.throttle.attempt(address, &email)?;
+    let found = accounts.store.platform_read(move |platform| platform.user_with_hash(&email)).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    if !identity.passwords.matches(password, hash).await? {
+    if !accounts.passwords.matches(password, hash).await? {
         return Err(ServiceError::WrongCredentials);
     }
     let (user, hash) = found.ok_or(ServiceError::WrongCredentials)?;
@@ -27,6 +32,6 @@ pub async fn login(identity: &Identity, email: &str, password: &str, address: Ip
         let unchanged = platform.lock_user(id)?.is_some_and(|(_, now)| now == hash);
         if unchanged { issue(platform, id, None) } else { Err(ServiceError::WrongCredentials) }
     };
-    let refresh_token = identity.store.platform(begun).await?;
-    Session::begin(identity, user, refresh_token)
+    let refresh_token = accounts.store.platform(begun).await?;
+    Session::begin(accounts, user, refresh_token)
 }

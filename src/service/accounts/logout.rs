@@ -1,6 +1,6 @@
 //! Ending a session.
 
-use super::Identity;
+use super::AccountService;
 use super::session::parse;
 use crate::service::error::ServiceError;
 
@@ -9,9 +9,9 @@ use crate::service::error::ServiceError;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn logout(identity: &Identity, refresh_token: &str) -> Result<(), ServiceError> {
+pub async fn logout(accounts: &AccountService, refresh_token: &str) -> Result<(), ServiceError> {
     let Some((id, secret_hash)) = parse(refresh_token) else { return Ok(()) };
-    identity
+    accounts
         .store
         .platform(move |platform| {
             let token = platform.lock_refresh_token(id)?.filter(|token| token.secret_hash == secret_hash);

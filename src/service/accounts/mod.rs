@@ -42,7 +42,7 @@ use throttle::Throttle;
 
 /// What signing in needs. Cloned freely.
 #[derive(Clone)]
-pub struct Identity {
+pub struct AccountService {
     store: Store,
     auth: Authenticator,
     passwords: Passwords,
@@ -50,7 +50,7 @@ pub struct Identity {
     standings: Standings,
 }
 
-impl Identity {
+impl AccountService {
     /// People of `store`, whose sessions `auth` signs.
     pub fn new(store: Store, auth: Authenticator) -> Self {
         let passwords = Passwords::new(store.clock().clone());

@@ -1,6 +1,6 @@
 //! Going on with a session.
 
-use super::Identity;
+use super::AccountService;
 use super::session::{Session, issue, parse};
 use crate::domain::accounts::identity::User;
 use crate::domain::id::Id;
@@ -12,12 +12,12 @@ use crate::store::{Platform, RefreshToken};
 ///
 /// # Errors
 /// `WrongCredentials` when it is unknown, used, expired or revoked.
-pub async fn refresh(identity: &Identity, refresh_token: &str) -> Result<Session, ServiceError> {
+pub async fn refresh(accounts: &AccountService, refresh_token: &str) -> Result<Session, ServiceError> {
     let (id, secret_hash) = parse(refresh_token).ok_or(ServiceError::WrongCredentials)?;
     // A refusal undoes its transaction, and the revocation of a family must stand: so "no" is a value in here.
-    let exchanged = identity.store.platform(move |platform| exchange(platform, id, &secret_hash)).await?;
+    let exchanged = accounts.store.platform(move |platform| exchange(platform, id, &secret_hash)).await?;
     let (user, refresh_token) = exchanged.ok_or(ServiceError::WrongCredentials)?;
-    Session::begin(identity, user, refresh_token)
+    Session::begin(accounts, user, refresh_token)
 }
 
 fn exchange(platform: &mut Platform<'_>, id: Id, secret_hash: &str) -> Result<Option<(User, String)>, ServiceError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
-use super::Identity;
+use super::AccountService;
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Time;
@@ -43,12 +43,12 @@ impl Standings {
 /// # Errors
 /// When the database fails.
 pub async fn user_scope(
-    identity: &Identity,
+    accounts: &AccountService,
     user: Id,
     environment: Id,
     request_id: String,
 ) -> Result<Option<Scope>, ServiceError> {
-    let standing = standing(identity, user, environment).await?;
+    let standing = standing(accounts, user, environment).await?;
     Ok(standing.map(|standing| Scope {
         tenant: standing.tenant,
         environment,
@@ -60,13 +60,13 @@ pub async fn user_scope(
     }))
 }
 
-async fn standing(identity: &Identity, user: Id, environment: Id) -> Result<Option<Arc<Standing>>, ServiceError> {
-    let (cache, key) = (&identity.standings.0, (user, environment));
-    let now = identity.store.clock().now();
+async fn standing(accounts: &AccountService, user: Id, environment: Id) -> Result<Option<Arc<Standing>>, ServiceError> {
+    let (cache, key) = (&accounts.standings.0, (user, environment));
+    let now = accounts.store.clock().now();
     if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_believed(now, BELIEVED)) {
         return Ok(Some(seen.standing));
     }
-    let found = identity.store.platform_read(move |platform| platform.standing(user, environment)).await?;
+    let found = accounts.store.platform_read(move |platform| platform.standing(user, environment)).await?;
     let Some(standing) = found.map(Arc::new) else {
         cache.invalidate(&key);
         return Ok(None);

@@ -45,6 +45,6 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(app: web::Data<AppState>, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Credentials { email, password } = parse(&LOGIN, &body.fields, Mode::Full)?;
-    let session = login(&app.identity, &email, &password, client_address::address(&app, &request)).await?;
+    let session = login(&app.accounts, &email, &password, client_address::address(&app, &request)).await?;
     ApiResponse::done(DONE, &SessionJson::from(session))
 }

@@ -37,6 +37,6 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
-    logout(&app.identity, &refresh_token).await?;
+    logout(&app.accounts, &refresh_token).await?;
     ApiResponse::deleted(DONE)
 }

@@ -38,6 +38,6 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
-    let session = refresh(&app.identity, &refresh_token).await?;
+    let session = refresh(&app.accounts, &refresh_token).await?;
     ApiResponse::done(DONE, &SessionJson::from(session))
 }

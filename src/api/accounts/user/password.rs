@@ -53,6 +53,6 @@ async fn handle(person: SessionUser, request: HttpRequest, incoming: Incoming) -
         address: client_address::address(person.app(), &request),
         request_id: person.request_id(),
     };
-    let session = change_password(&person.app().identity, change).await?;
+    let session = change_password(&person.app().accounts, change).await?;
     ApiResponse::done(DONE, &SessionJson::from(session))
 }
