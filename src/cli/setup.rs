@@ -10,7 +10,7 @@ use crate::domain::accounts::forms::SETUP;
 use crate::domain::accounts::identity::email_key;
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::service::accounts::{self, Order, Passwords, tokens};
+use crate::service::accounts::{self, Passwords, SetupRequest, tokens};
 use crate::store::Store;
 
 /// What there should be.
@@ -55,13 +55,13 @@ pub(super) fn setup(order: Setup) -> Done {
     say_json(&Made { tenant_id: made.tenant, environment_id: made.environment, user_id: made.user, token })
 }
 
-async fn set_up(store: Store, said: Map<String, Value>) -> Result<accounts::SetUp, Failure> {
+async fn set_up(store: Store, said: Map<String, Value>) -> Result<accounts::SetupOutcome, Failure> {
     let text = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (email, password) = (email_key(&text("email")), text("password"));
     let passwords = Passwords::new(store.clock().clone());
     note_other_password(&store, &passwords, &email, &password).await?;
     let password_hash = passwords.hash(&password).await?;
-    let order = Order { tenant: text("tenant"), environment: text("environment"), email, password_hash };
+    let order = SetupRequest { tenant: text("tenant"), environment: text("environment"), email, password_hash };
     Ok(store.platform(move |platform| accounts::setup(platform, &order)).await?)
 }
 

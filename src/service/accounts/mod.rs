@@ -30,7 +30,7 @@ pub use refresh::refresh;
 pub use reset_password::reset_password;
 pub use scope::{operator_scope, own_scope, user_scope};
 pub use session::{ACCESS_SECONDS, Session};
-pub use setup::{Order, SetUp, setup};
+pub use setup::{SetupOutcome, SetupRequest, setup};
 pub use tenants::{create_tenant, current_user, tenants_of};
 
 use super::error::ServiceError;

@@ -15,7 +15,7 @@ const MAKER: &str = "understudy setup";
 
 /// What there should be.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub struct SetupRequest {
     /// The tenant's name.
     pub tenant: String,
     /// The environment's name; one called "Sandbox" is one.
@@ -28,7 +28,7 @@ pub struct Order {
 
 /// What there is.
 #[derive(Clone, Debug)]
-pub struct SetUp {
+pub struct SetupOutcome {
     /// The tenant.
     pub tenant: Id,
     /// The environment.
@@ -44,7 +44,7 @@ pub struct SetUp {
 ///
 /// # Errors
 /// `Conflict` when the tenant of that name is somebody else's, or the person's account another tenant's.
-pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, ServiceError> {
+pub fn setup(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<SetupOutcome, ServiceError> {
     platform.found_alone()?;
     let scope = place(platform, order)?;
     let mut write = platform.within(&scope);
@@ -69,10 +69,10 @@ pub fn setup(platform: &mut Platform<'_>, order: &Order) -> Result<SetUp, Servic
             write.create_token(NewToken { name: "Setup".to_owned(), agent: None, permissions, expires_at: None })?
         }
     };
-    Ok(SetUp { tenant: scope.tenant, environment: scope.environment, user: id, token })
+    Ok(SetupOutcome { tenant: scope.tenant, environment: scope.environment, user: id, token })
 }
 
-fn place(platform: &mut Platform<'_>, order: &Order) -> Result<Scope, ServiceError> {
+fn place(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<Scope, ServiceError> {
     let request = platform.clock.id();
     let is_sandbox = order.environment.eq_ignore_ascii_case("sandbox");
     let Some(tenant) = own_tenant(platform, order)? else {
@@ -89,7 +89,7 @@ fn place(platform: &mut Platform<'_>, order: &Order) -> Result<Scope, ServiceErr
 }
 
 /// The tenant of that name that is the person's, or nobody's; nothing when there is none of that name.
-fn own_tenant(platform: &mut Platform<'_>, order: &Order) -> Result<Option<Id>, ServiceError> {
+fn own_tenant(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<Option<Id>, ServiceError> {
     let user = platform.user_with_hash(&order.email)?.map(|(user, _)| user.id);
     let mut nobodys = None;
     let named = platform.tenants_named(&order.tenant)?;

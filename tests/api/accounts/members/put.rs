@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::domain::accounts::permission::{Permission, Role};
-use understudy::service::accounts::{Order, reset_password, setup};
+use understudy::service::accounts::{SetupRequest, reset_password, setup};
 use understudy::service::error::ServiceError;
 
 use crate::support::{PASSWORD, TestApp, refusal};
@@ -49,7 +49,7 @@ async fn an_account_that_another_tenant_made_is_not_added_until_the_operator_rel
     let refused = ann.save_member("cfo@example.com", "admin").await;
     let message = "That account was made by another tenant. The operator can give it a password and release it.";
     assert_eq!((refused.status, refused.json()), (409, refusal(message, "CONFLICT")));
-    let order = Order {
+    let order = SetupRequest {
         tenant: "Victim".to_owned(),
         environment: "Production".to_owned(),
         email: "cfo@example.com".to_owned(),
