@@ -13,7 +13,7 @@ use crate::service::error::ServiceError;
 use crate::store::{Event, Platform};
 
 /// What the person of a session wants changed, and from where.
-pub struct Change {
+pub struct PasswordChange {
     /// Who.
     pub user: Id,
     /// The password they have.
@@ -30,8 +30,8 @@ pub struct Change {
 ///
 /// # Errors
 /// `Invalid` when the current password is another, `Throttled`, `WrongCredentials` when the person is gone.
-pub async fn change_password(accounts: &AccountService, change: Change) -> Result<Session, ServiceError> {
-    let Change { user, current, new, address, request_id } = change;
+pub async fn change_password(accounts: &AccountService, change: PasswordChange) -> Result<Session, ServiceError> {
+    let PasswordChange { user, current, new, address, request_id } = change;
     let found = accounts.store.platform_read(move |platform| platform.user_with_hash_of(user)).await?;
     let (person, hash) = found.ok_or(ServiceError::WrongCredentials)?;
     accounts.throttle.attempt(address, &person.email)?;

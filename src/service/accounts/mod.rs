@@ -22,7 +22,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 pub use bootstrap::first_start;
-pub use change_password::{Change, change_password};
+pub use change_password::{PasswordChange, change_password};
 pub use login::login;
 pub use logout::logout;
 pub use password::Passwords;

@@ -14,7 +14,7 @@ use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::response::ApiResponse;
 use crate::http::session_user::SessionUser;
-use crate::service::accounts::{Change, change_password};
+use crate::service::accounts::{PasswordChange, change_password};
 
 const DONE: &str = "Password changed successfully";
 
@@ -46,7 +46,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(person: SessionUser, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let Passwords { current_password, password } = parse(&PASSWORD_CHANGE, &body.fields, Mode::Full)?;
-    let change = Change {
+    let change = PasswordChange {
         user: person.user(),
         current: current_password,
         new: password,
