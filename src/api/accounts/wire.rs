@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::accounts::identity::{Belonging, Environment, Member, User};
+use crate::domain::accounts::identity::{Environment, Member, TenantMembership, User};
 use crate::domain::accounts::permission::Role;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -135,9 +135,9 @@ pub(super) struct TenantJson {
     created_at: Time,
 }
 
-impl From<Belonging> for TenantJson {
-    fn from(tenant: Belonging) -> Self {
-        let Belonging { tenant: id, name, role, environments, created_at } = tenant;
+impl From<TenantMembership> for TenantJson {
+    fn from(tenant: TenantMembership) -> Self {
+        let TenantMembership { tenant: id, name, role, environments, created_at } = tenant;
         Self { id, name, role, environments: environments.into_iter().map(Into::into).collect(), created_at }
     }
 }

@@ -52,7 +52,7 @@ pub struct Environment {
 
 /// A tenant, as one of its people sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Belonging {
+pub struct TenantMembership {
     /// The tenant.
     pub tenant: Id,
     /// What it is called.

@@ -62,7 +62,7 @@ pub(super) fn set(
 ) -> Result<(), ServiceError> {
     platform.set_password(user.id, hash)?;
     platform.revoke_sessions(user.id)?;
-    for tenant in platform.belongings(user.id)? {
+    for tenant in platform.memberships(user.id)? {
         let Some(place) = tenant.environments.first() else { continue };
         let scope = Scope {
             tenant: tenant.tenant,

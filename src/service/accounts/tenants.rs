@@ -2,7 +2,7 @@
 
 use super::bootstrap::{Founder, found};
 use super::{broken, known};
-use crate::domain::accounts::identity::{Belonging, FIRST_ENVIRONMENT, User};
+use crate::domain::accounts::identity::{FIRST_ENVIRONMENT, TenantMembership, User};
 use crate::domain::accounts::permission::Role;
 use crate::domain::accounts::scope::{Actor, ActorKind};
 use crate::domain::id::Id;
@@ -21,8 +21,8 @@ pub async fn current_user(store: &Store, user: Id) -> Result<User, ServiceError>
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tenants_of(store: &Store, user: Id) -> Result<Vec<Belonging>, ServiceError> {
-    Ok(store.platform_read(move |platform| platform.belongings(user)).await?)
+pub async fn tenants_of(store: &Store, user: Id) -> Result<Vec<TenantMembership>, ServiceError> {
+    Ok(store.platform_read(move |platform| platform.memberships(user)).await?)
 }
 
 /// Makes a tenant with an environment "Production"; whoever makes it owns it.
@@ -34,13 +34,13 @@ pub fn create_tenant(
     user: Id,
     name: &str,
     request_id: &str,
-) -> Result<Belonging, ServiceError> {
+) -> Result<TenantMembership, ServiceError> {
     let owner = known(platform.user(user)?)?;
     let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
     let founder = Founder { actor, request_id: request_id.to_owned() };
     let scope = found(platform, name, FIRST_ENVIRONMENT, false, founder)?;
     platform.within(&scope).add_member(owner, Role::Owner)?;
-    let belongings = platform.belongings(user)?;
-    let made = belongings.into_iter().find(|belonging| belonging.tenant == scope.tenant);
+    let memberships = platform.memberships(user)?;
+    let made = memberships.into_iter().find(|belonging| belonging.tenant == scope.tenant);
     made.ok_or_else(|| broken("a tenant that was just made is not there"))
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::users::UserRow;
-use crate::domain::accounts::identity::{Belonging, Member, User};
+use crate::domain::accounts::identity::{Member, TenantMembership, User};
 use crate::domain::accounts::permission::{Permission, Role};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -71,7 +71,7 @@ impl Platform<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn belongings(&mut self, user: Id) -> Result<Vec<Belonging>, StoreError> {
+    pub fn memberships(&mut self, user: Id) -> Result<Vec<TenantMembership>, StoreError> {
         let rows: Vec<(Id, String, Time, String)> = memberships::table
             .inner_join(tenants::table.on(tenants::id.eq(memberships::tenant_id)))
             .filter(memberships::user_id.eq(user))
@@ -83,7 +83,7 @@ impl Platform<'_> {
         rows.into_iter()
             .map(|(tenant, name, created_at, as_what)| {
                 let environments = places.remove(&tenant).unwrap_or_default();
-                Ok(Belonging { tenant, name, role: role(&as_what)?, environments, created_at })
+                Ok(TenantMembership { tenant, name, role: role(&as_what)?, environments, created_at })
             })
             .collect()
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::api::accounts::wire::TenantJson;
 use crate::domain::accounts::forms::TENANT;
-use crate::domain::accounts::identity::Belonging;
+use crate::domain::accounts::identity::TenantMembership;
 use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
@@ -39,6 +39,6 @@ async fn handle(person: SessionUser, incoming: Incoming) -> Result<ApiResponse, 
     let Wanted { name } = parse(&TENANT, &body.fields, Mode::Full)?;
     let (user, request_id) = (person.user(), person.request_id());
     let work = move |platform: &mut Platform<'_>| create_tenant(platform, user, &name, &request_id);
-    let created = |made: &Belonging| ApiResponse::created(DONE, &TenantJson::from(made.clone()));
+    let created = |made: &TenantMembership| ApiResponse::created(DONE, &TenantJson::from(made.clone()));
     person.write(&body.raw, work, created).await
 }
