@@ -32,7 +32,7 @@ use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
 
-pub use accounts::members::Standing;
+pub use accounts::members::Membership;
 pub use accounts::refresh_tokens::RefreshToken;
 pub use accounts::tokens::{NewToken, Token};
 pub use accounts::users::NewUser;

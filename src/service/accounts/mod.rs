@@ -37,7 +37,7 @@ use super::error::ServiceError;
 use crate::domain::accounts::identity::User;
 use crate::store::{Store, StoreError};
 use authentication::Authenticator;
-use scope::Standings;
+use scope::MembershipCache;
 use throttle::Throttle;
 
 /// What signing in needs. Cloned freely.
@@ -47,7 +47,7 @@ pub struct AccountService {
     auth: Authenticator,
     passwords: Passwords,
     throttle: Arc<Throttle>,
-    standings: Standings,
+    membership_cache: MembershipCache,
 }
 
 impl AccountService {
@@ -55,7 +55,7 @@ impl AccountService {
     pub fn new(store: Store, auth: Authenticator) -> Self {
         let passwords = Passwords::new(store.clock().clone());
         let throttle = Arc::new(Throttle::new(store.clock().clone()));
-        Self { store, auth, passwords, throttle, standings: Standings::new() }
+        Self { store, auth, passwords, throttle, membership_cache: MembershipCache::new() }
     }
 
     /// Hashes passwords, for those who add people.

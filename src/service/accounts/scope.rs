@@ -12,7 +12,7 @@ use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};
-use crate::store::{Standing, Store};
+use crate::store::{Membership, Store};
 
 /// How long a row that was read is believed, in microseconds.
 const BELIEVED: i64 = 1_000_000;
@@ -23,15 +23,15 @@ const FORGOTTEN: Duration = Duration::from_mins(1);
 
 /// What people are in the tenants of environments, as it was read.
 #[derive(Clone)]
-pub(super) struct Standings(Cache<(Id, Id), Seen>);
+pub(super) struct MembershipCache(Cache<(Id, Id), Seen>);
 
 #[derive(Clone)]
 struct Seen {
-    standing: Arc<Standing>,
+    membership: Arc<Membership>,
     at: Time,
 }
 
-impl Standings {
+impl MembershipCache {
     pub(super) fn new() -> Self {
         Self(Cache::builder().max_capacity(REMEMBERED).time_to_idle(FORGOTTEN).build())
     }
@@ -48,31 +48,35 @@ pub async fn user_scope(
     environment: Id,
     request_id: String,
 ) -> Result<Option<Scope>, ServiceError> {
-    let standing = standing(accounts, user, environment).await?;
-    Ok(standing.map(|standing| Scope {
-        tenant: standing.tenant,
+    let membership = membership(accounts, user, environment).await?;
+    Ok(membership.map(|membership| Scope {
+        tenant: membership.tenant,
         environment,
-        is_sandbox: standing.is_sandbox,
+        is_sandbox: membership.is_sandbox,
         agent: None,
-        permissions: standing.role.permissions(),
-        actor: Actor { kind: ActorKind::User, id: user, label: standing.email.clone() },
+        permissions: membership.role.permissions(),
+        actor: Actor { kind: ActorKind::User, id: user, label: membership.email.clone() },
         request_id,
     }))
 }
 
-async fn standing(accounts: &AccountService, user: Id, environment: Id) -> Result<Option<Arc<Standing>>, ServiceError> {
-    let (cache, key) = (&accounts.standings.0, (user, environment));
+async fn membership(
+    accounts: &AccountService,
+    user: Id,
+    environment: Id,
+) -> Result<Option<Arc<Membership>>, ServiceError> {
+    let (cache, key) = (&accounts.membership_cache.0, (user, environment));
     let now = accounts.store.clock().now();
     if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_believed(now, BELIEVED)) {
-        return Ok(Some(seen.standing));
+        return Ok(Some(seen.membership));
     }
-    let found = accounts.store.platform_read(move |platform| platform.standing(user, environment)).await?;
-    let Some(standing) = found.map(Arc::new) else {
+    let found = accounts.store.platform_read(move |platform| platform.membership(user, environment)).await?;
+    let Some(membership) = found.map(Arc::new) else {
         cache.invalidate(&key);
         return Ok(None);
     };
-    cache.insert(key, Seen { standing: Arc::clone(&standing), at: now });
-    Ok(Some(standing))
+    cache.insert(key, Seen { membership: Arc::clone(&membership), at: now });
+    Ok(Some(membership))
 }
 
 /// What the operator of the command line reaches in an environment: everything.

@@ -17,7 +17,7 @@ use crate::store::tenant::{Read, Write};
 
 /// What a person is in the tenant of an environment: all that a scope is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Membership {
     /// The tenant.
     pub tenant: Id,
     /// Whether the environment is a sandbox.
@@ -54,7 +54,7 @@ impl Platform<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn standing(&mut self, user: Id, environment: Id) -> Result<Option<Standing>, StoreError> {
+    pub fn membership(&mut self, user: Id, environment: Id) -> Result<Option<Membership>, StoreError> {
         let found: Option<(Id, bool, String, String)> = environments::table
             .inner_join(memberships::table.on(memberships::tenant_id.eq(environments::tenant_id)))
             .inner_join(users::table.on(users::id.eq(memberships::user_id)))
@@ -64,7 +64,7 @@ impl Platform<'_> {
             .first(self.conn)
             .optional()?;
         let Some((tenant, is_sandbox, name, email)) = found else { return Ok(None) };
-        Ok(Some(Standing { tenant, is_sandbox, role: role(&name)?, email }))
+        Ok(Some(Membership { tenant, is_sandbox, role: role(&name)?, email }))
     }
 
     /// The tenants a person belongs to, oldest first.
