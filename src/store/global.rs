@@ -61,7 +61,7 @@ impl Platform<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn found_alone(&mut self) -> Result<(), StoreError> {
+    pub fn lock_bootstrap(&mut self) -> Result<(), StoreError> {
         if let Conn::Postgres(conn) = self.conn {
             diesel::sql_query(format!("SELECT pg_advisory_xact_lock({FOUNDING})")).execute(conn)?;
         }

@@ -12,18 +12,18 @@ const FIRST_TENANT: &str = "Default";
 const FIRST_START: &str = "understudy serve";
 
 /// Who founds.
-pub(super) struct Founder {
+pub(super) struct BootstrapActor {
     pub(super) actor: Actor,
     pub(super) request_id: String,
 }
 
 /// Makes a tenant with an environment, and answers the founder's reach in it: everything.
-pub(super) fn found(
+pub(super) fn bootstrap_tenant(
     platform: &mut Platform<'_>,
     name: &str,
     environment: &str,
     is_sandbox: bool,
-    founder: Founder,
+    bootstrap_actor: BootstrapActor,
 ) -> Result<Scope, StoreError> {
     let tenant = platform.create_tenant(name)?;
     let place = platform.create_environment(tenant, environment, is_sandbox)?;
@@ -33,8 +33,8 @@ pub(super) fn found(
         is_sandbox,
         agent: None,
         permissions: Permissions::everything(),
-        actor: founder.actor,
-        request_id: founder.request_id,
+        actor: bootstrap_actor.actor,
+        request_id: bootstrap_actor.request_id,
     };
     let mut write = platform.within(&scope);
     write.record(&Event::new("tenant.created", "tenant", tenant))?;
@@ -46,13 +46,14 @@ pub(super) fn found(
 ///
 /// # Errors
 /// When the database fails.
-pub fn first_start(platform: &mut Platform<'_>) -> Result<Option<Token>, ServiceError> {
-    platform.found_alone()?;
+pub fn bootstrap_first_start(platform: &mut Platform<'_>) -> Result<Option<Token>, ServiceError> {
+    platform.lock_bootstrap()?;
     if !platform.is_empty()? {
         return Ok(None);
     }
-    let founder = Founder { actor: Actor::system(FIRST_START), request_id: platform.clock.id().to_string() };
-    let scope = found(platform, FIRST_TENANT, FIRST_ENVIRONMENT, false, founder)?;
+    let bootstrap_actor =
+        BootstrapActor { actor: Actor::system(FIRST_START), request_id: platform.clock.id().to_string() };
+    let scope = bootstrap_tenant(platform, FIRST_TENANT, FIRST_ENVIRONMENT, false, bootstrap_actor)?;
     let permissions = Permissions::integration();
     let new = NewToken { name: "First token".to_owned(), agent: None, permissions, expires_at: None };
     Ok(Some(platform.within(&scope).create_token(new)?))

@@ -21,7 +21,7 @@ pub mod tokens;
 use std::fmt::Display;
 use std::sync::Arc;
 
-pub use bootstrap::first_start;
+pub use bootstrap::bootstrap_first_start;
 pub use change_password::{PasswordChange, change_password};
 pub use login::login;
 pub use logout::logout;

@@ -1,6 +1,6 @@
 //! `setup`: a tenant, an environment, its owner and a token, of which only what is missing is made.
 
-use super::bootstrap::{Founder, found};
+use super::bootstrap::{BootstrapActor, bootstrap_tenant};
 use super::members::may_join;
 use super::name_from;
 use super::scope::system_scope;
@@ -45,7 +45,7 @@ pub struct SetupOutcome {
 /// # Errors
 /// `Conflict` when the tenant of that name is somebody else's, or the person's account another tenant's.
 pub fn setup(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<SetupOutcome, ServiceError> {
-    platform.found_alone()?;
+    platform.lock_bootstrap()?;
     let scope = place(platform, order)?;
     let mut write = platform.within(&scope);
     let new = NewUser {
@@ -76,8 +76,8 @@ fn place(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<Scope, Ser
     let request = platform.clock.id();
     let is_sandbox = order.environment.eq_ignore_ascii_case("sandbox");
     let Some(tenant) = own_tenant(platform, order)? else {
-        let founder = Founder { actor: Actor::system(MAKER), request_id: request.to_string() };
-        return Ok(found(platform, &order.tenant, &order.environment, is_sandbox, founder)?);
+        let bootstrap_actor = BootstrapActor { actor: Actor::system(MAKER), request_id: request.to_string() };
+        return Ok(bootstrap_tenant(platform, &order.tenant, &order.environment, is_sandbox, bootstrap_actor)?);
     };
     if let Some(known) = platform.environment_named(tenant, &order.environment)? {
         return Ok(system_scope(request, tenant, known.id, known.is_sandbox, MAKER));

@@ -1,6 +1,6 @@
 //! Tenants, as their people see them.
 
-use super::bootstrap::{Founder, found};
+use super::bootstrap::{BootstrapActor, bootstrap_tenant};
 use super::{broken, known};
 use crate::domain::accounts::identity::{FIRST_ENVIRONMENT, TenantMembership, User};
 use crate::domain::accounts::permission::Role;
@@ -37,8 +37,8 @@ pub fn create_tenant(
 ) -> Result<TenantMembership, ServiceError> {
     let owner = known(platform.user(user)?)?;
     let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
-    let founder = Founder { actor, request_id: request_id.to_owned() };
-    let scope = found(platform, name, FIRST_ENVIRONMENT, false, founder)?;
+    let bootstrap_actor = BootstrapActor { actor, request_id: request_id.to_owned() };
+    let scope = bootstrap_tenant(platform, name, FIRST_ENVIRONMENT, false, bootstrap_actor)?;
     platform.within(&scope).add_member(owner, Role::Owner)?;
     let memberships = platform.memberships(user)?;
     let made = memberships.into_iter().find(|belonging| belonging.tenant == scope.tenant);
