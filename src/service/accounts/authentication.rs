@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
-use super::token_signing::{Purpose, Signer};
+use super::token_signing::{Signer, TokenPurpose};
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -67,7 +67,7 @@ impl Authenticator {
     /// When the database fails.
     pub async fn caller(&self, bearer: &str, allow_stale: bool) -> Result<Option<Caller>, ServiceError> {
         let Some(claims) = self.signer.verify(bearer) else { return Ok(None) };
-        if claims.aud == Purpose::Access {
+        if claims.aud == TokenPurpose::Access {
             return Ok(Some(Caller::User(claims.sub)));
         }
         let now = self.store.clock().now();

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::token_signing::Purpose;
+use super::token_signing::TokenPurpose;
 use super::{AccountService, broken};
 use crate::domain::accounts::identity::User;
 use crate::domain::id::Id;
@@ -31,7 +31,7 @@ impl Session {
     /// The session of a person, with a refresh token that was just issued.
     pub(super) fn begin(accounts: &AccountService, user: User, refresh_token: String) -> Result<Self, ServiceError> {
         let ends = accounts.store.clock().now().plus_seconds(ACCESS_SECONDS);
-        let access_token = accounts.auth.signer().sign(Purpose::Access, user.id, Some(ends)).map_err(broken)?;
+        let access_token = accounts.auth.signer().sign(TokenPurpose::Access, user.id, Some(ends)).map_err(broken)?;
         Ok(Self { access_token, refresh_token, user })
     }
 }

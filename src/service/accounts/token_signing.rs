@@ -13,7 +13,7 @@ pub const SHORTEST_SECRET: usize = 32;
 /// What a token is for; one kind is never taken for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Purpose {
+pub enum TokenPurpose {
     /// An API token; its row decides what it may do.
     Api,
     /// A person's dashboard session.
@@ -24,7 +24,7 @@ pub enum Purpose {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// What it is for.
-    pub aud: Purpose,
+    pub aud: TokenPurpose,
     /// The token's row, or the person.
     pub sub: Id,
     /// When it was made, in seconds since 1970.
@@ -35,7 +35,7 @@ pub struct Claims {
 }
 
 impl Claims {
-    fn of(aud: Purpose, sub: Id, made_at: Time, ends: Option<Time>) -> Self {
+    fn of(aud: TokenPurpose, sub: Id, made_at: Time, ends: Option<Time>) -> Self {
         let seconds = |time: Time| time.utc().timestamp();
         Self { aud, sub, iat: seconds(made_at), exp: ends.map(seconds) }
     }
@@ -80,7 +80,7 @@ impl Signer {
         made_at: Time,
         expires_at: Option<Time>,
     ) -> Result<String, jsonwebtoken::errors::Error> {
-        let claims = Claims::of(Purpose::Api, token, made_at, expires_at);
+        let claims = Claims::of(TokenPurpose::Api, token, made_at, expires_at);
         Ok(format!("{}{}", self.prefix, self.encode(&claims)?))
     }
 
@@ -88,7 +88,7 @@ impl Signer {
     ///
     /// # Errors
     /// When signing fails, which is a defect.
-    pub fn sign(&self, aud: Purpose, sub: Id, ends: Option<Time>) -> Result<String, jsonwebtoken::errors::Error> {
+    pub fn sign(&self, aud: TokenPurpose, sub: Id, ends: Option<Time>) -> Result<String, jsonwebtoken::errors::Error> {
         self.encode(&Claims::of(aud, sub, self.clock.now(), ends))
     }
 
@@ -101,8 +101,8 @@ impl Signer {
     /// access JWT without.
     pub fn verify(&self, bearer: &str) -> Option<Claims> {
         match bearer.strip_prefix(&self.prefix).filter(|_| !self.prefix.is_empty()) {
-            Some(jwt) => self.claims(jwt).filter(|claims| claims.aud == Purpose::Api),
-            None => self.claims(bearer).filter(|claims| claims.aud == Purpose::Access || self.prefix.is_empty()),
+            Some(jwt) => self.claims(jwt).filter(|claims| claims.aud == TokenPurpose::Api),
+            None => self.claims(bearer).filter(|claims| claims.aud == TokenPurpose::Access || self.prefix.is_empty()),
         }
     }
 
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn an_access_token_is_no_api_token() {
         let signer = signer(NEW, &[]);
-        let access = signer.sign(Purpose::Access, Clock::system().id(), None).unwrap();
+        let access = signer.sign(TokenPurpose::Access, Clock::system().id(), None).unwrap();
         assert!(signer.verify(&access).is_some());
         assert_eq!(signer.verify(&format!("talq_{access}")), None);
     }
