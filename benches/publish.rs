@@ -48,9 +48,9 @@ async fn main() {
 }
 
 async fn tenant(store: &Store) -> Tenant {
-    let made = store.platform(|platform| {
-        let tenant = platform.create_tenant("Bench")?;
-        Ok::<_, StoreError>((tenant, platform.create_environment(tenant, "Production", false)?))
+    let made = store.global(|global| {
+        let tenant = global.create_tenant("Bench")?;
+        Ok::<_, StoreError>((tenant, global.create_environment(tenant, "Production", false)?))
     });
     let (tenant, environment) = made.await.unwrap();
     let actor = Actor { kind: ActorKind::System, id: tenant, label: "bench".to_owned() };

@@ -52,9 +52,9 @@ pub fn start(database: &Database) -> Server {
 
 async fn token(store: &Store, signer: &Signer) -> String {
     let (tenant, environment) = store
-        .platform(|platform| {
-            let tenant = platform.create_tenant("Bench")?;
-            Ok::<_, StoreError>((tenant, platform.create_environment(tenant, "Production", false)?))
+        .global(|global| {
+            let tenant = global.create_tenant("Bench")?;
+            Ok::<_, StoreError>((tenant, global.create_environment(tenant, "Production", false)?))
         })
         .await
         .unwrap();

@@ -33,7 +33,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 /// On an empty database: makes a first tenant, and prints its token and what to do with it, this once.
 fn welcome(store: &Store, signer: &Signer, address: SocketAddr) -> Done {
-    let made = wait(async { Ok(store.platform(bootstrap_first_start).await?) })?;
+    let made = wait(async { Ok(store.global(bootstrap_first_start).await?) })?;
     let Some(token) = made else { return Ok(()) };
     let text = tokens::text(signer, &token)?;
     say(format_args!(

@@ -62,13 +62,13 @@ async fn set_up(store: Store, said: Map<String, Value>) -> Result<accounts::Setu
     note_other_password(&store, &passwords, &email, &password).await?;
     let password_hash = passwords.hash(&password).await?;
     let order = SetupRequest { tenant: text("tenant"), environment: text("environment"), email, password_hash };
-    Ok(store.platform(move |platform| accounts::setup(platform, &order)).await?)
+    Ok(store.global(move |global| accounts::setup(global, &order)).await?)
 }
 
 /// Says so when the person is known by another password, which stays.
 async fn note_other_password(store: &Store, passwords: &Passwords, email: &str, password: &str) -> Done {
     let key = email.to_owned();
-    let known = store.platform_read(move |platform| platform.user_with_hash(&key)).await;
+    let known = store.global_read(move |global| global.user_with_hash(&key)).await;
     let Some((_, hash)) = known.map_err(super::failed("the database cannot be read"))? else { return Ok(()) };
     if !passwords.matches(password, Some(hash)).await? {
         eprintln!("note: {email} is known and has another password, which stays as it is");

@@ -53,5 +53,5 @@ pub(super) fn user(order: Person) -> Done {
 
 async fn reset(store: Store, email: String, password: String) -> Result<User, Failure> {
     let hash = Passwords::new(store.clock().clone()).hash(&password).await?;
-    Ok(store.platform(move |platform| reset_password(platform, &email, &hash)).await?)
+    Ok(store.global(move |global| reset_password(global, &email, &hash)).await?)
 }

@@ -17,7 +17,7 @@ use crate::service::accounts::authentication::Caller;
 use crate::service::accounts::own_scope;
 use crate::service::error::ServiceError;
 use crate::service::once::once_above;
-use crate::store::Platform;
+use crate::store::GlobalStore;
 
 /// A person: proven by their session, with no tenant meant.
 pub struct SessionUser {
@@ -66,18 +66,16 @@ impl SessionUser {
     pub async fn write<T: Send + 'static>(
         &self,
         raw: &[u8],
-        mut work: impl FnMut(&mut Platform<'_>) -> Result<T, ServiceError> + Send + 'static,
+        mut work: impl FnMut(&mut GlobalStore<'_>) -> Result<T, ServiceError> + Send + 'static,
         render: impl Fn(&T) -> Result<ApiResponse, ApiError> + Send + 'static,
     ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, None, raw)? else {
-            return render(&self.app.store.platform(work).await?);
+            return render(&self.app.store.global(work).await?);
         };
         let _running = self.app.claim(self.user, &key.key)?;
         let own = own_scope(self.user, self.request_id());
-        let stored = self.app.store.platform(move |platform| {
-            once_above(platform, &own, &key, |platform| {
-                Ok(render(&work(platform)?).map_err(as_internal_error)?.stored())
-            })
+        let stored = self.app.store.global(move |global| {
+            once_above(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
         });
         ApiResponse::replayed(stored.await?)
     }

@@ -3,7 +3,7 @@
 use super::error::ServiceError;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::store::{Platform, Saved, StoredReply, Write};
+use crate::store::{GlobalStore, Saved, StoredReply, Write};
 
 /// What makes two requests the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,17 +49,17 @@ pub fn once(
 /// # Errors
 /// As [`once`].
 pub fn once_above(
-    platform: &mut Platform<'_>,
+    global: &mut GlobalStore<'_>,
     own: &Scope,
     key: &Key,
-    work: impl FnOnce(&mut Platform<'_>) -> Result<StoredReply, ServiceError>,
+    work: impl FnOnce(&mut GlobalStore<'_>) -> Result<StoredReply, ServiceError>,
 ) -> Result<StoredReply, ServiceError> {
-    match platform.within(own).claim_key(&key.key, &key.fingerprint)? {
+    match global.within(own).claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),
         Saved::OtherRequest | Saved::Purged => return Err(ServiceError::KeyReused),
         Saved::Nothing => {}
     }
-    let reply = work(platform)?;
-    platform.within(own).save_answer(&key.key, &reply, None, None)?;
+    let reply = work(global)?;
+    global.within(own).save_answer(&key.key, &reply, None, None)?;
     Ok(reply)
 }

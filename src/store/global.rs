@@ -13,7 +13,7 @@ use crate::domain::id::Id;
 const FOUNDING: i64 = 0x756e_6466;
 
 /// One transaction above tenants: sign-in, first start, the command line.
-pub struct Platform<'c> {
+pub struct GlobalStore<'c> {
     pub(super) conn: &'c mut Conn,
     /// For new ids and secrets.
     pub clock: &'c Clock,
@@ -26,36 +26,36 @@ impl Store {
     ///
     /// # Errors
     /// What `work` refuses, or when the database fails.
-    pub async fn platform<T, E>(
+    pub async fn global<T, E>(
         &self,
-        mut work: impl FnMut(&mut Platform<'_>) -> Result<T, E> + Send + 'static,
+        mut work: impl FnMut(&mut GlobalStore<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: Cause,
     {
         let clock = self.clock().clone();
-        self.write(move |conn| work(&mut Platform { conn, clock: &clock, now: clock.now() })).await
+        self.write(move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await
     }
 
     /// A short read above tenants.
     ///
     /// # Errors
     /// What `work` refuses, or when the database fails.
-    pub async fn platform_read<T, E>(
+    pub async fn global_read<T, E>(
         &self,
-        mut work: impl FnMut(&mut Platform<'_>) -> Result<T, E> + Send + 'static,
+        mut work: impl FnMut(&mut GlobalStore<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: Cause,
     {
         let clock = self.clock().clone();
-        self.read(move |conn| work(&mut Platform { conn, clock: &clock, now: clock.now() })).await
+        self.read(move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await
     }
 }
 
-impl Platform<'_> {
+impl GlobalStore<'_> {
     /// Waits until no other process founds anything, and keeps it so until the transaction ends: of two first starts
     /// one makes the first tenant. On SQLite every write transaction is alone already.
     ///

@@ -1,7 +1,7 @@
 //! Everything that is kept, on SQLite or PostgreSQL. Diesel stays in here.
 //!
 //! A request reaches its data through [`Tenant`], which is bound to one tenant and environment; the few things
-//! that stand above tenants (people, sign-in, the command line) go through [`Platform`].
+//! that stand above tenants (people, sign-in, the command line) go through [`GlobalStore`].
 
 mod accounts;
 mod agents;
@@ -44,7 +44,7 @@ pub use db::connection::DatabaseUrl;
 pub use db::error::{Cause, StoreError};
 pub use db::migrations::{Pending, migrate, pending_migrations};
 pub use draft::{AgentDraft, NewTraining};
-pub use global::Platform;
+pub use global::GlobalStore;
 pub use idempotency::{Saved, StoredReply};
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;

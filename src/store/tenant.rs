@@ -6,7 +6,7 @@ use super::Store;
 use super::db::connection::Conn;
 use super::db::error::Cause;
 use super::delivery::invalidation::Generations;
-use super::global::Platform;
+use super::global::GlobalStore;
 use super::taught::Taught;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Time};
@@ -130,7 +130,7 @@ impl Tenant {
     }
 }
 
-impl Platform<'_> {
+impl GlobalStore<'_> {
     /// The same transaction, seen from inside a tenant: for what a tenant is founded with, and for its audit log. No
     /// agent is changed through it: bundles in memory would not hear of that.
     pub fn within<'s>(&'s mut self, scope: &'s Scope) -> Write<'s> {

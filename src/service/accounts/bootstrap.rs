@@ -4,7 +4,7 @@ use crate::domain::accounts::identity::FIRST_ENVIRONMENT;
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, Scope};
 use crate::service::error::ServiceError;
-use crate::store::{Event, NewToken, Platform, StoreError, Token};
+use crate::store::{Event, GlobalStore, NewToken, StoreError, Token};
 
 /// What the first tenant is called.
 const FIRST_TENANT: &str = "Default";
@@ -19,14 +19,14 @@ pub(super) struct BootstrapActor {
 
 /// Makes a tenant with an environment, and answers the founder's reach in it: everything.
 pub(super) fn bootstrap_tenant(
-    platform: &mut Platform<'_>,
+    global: &mut GlobalStore<'_>,
     name: &str,
     environment: &str,
     is_sandbox: bool,
     bootstrap_actor: BootstrapActor,
 ) -> Result<Scope, StoreError> {
-    let tenant = platform.create_tenant(name)?;
-    let place = platform.create_environment(tenant, environment, is_sandbox)?;
+    let tenant = global.create_tenant(name)?;
+    let place = global.create_environment(tenant, environment, is_sandbox)?;
     let scope = Scope {
         tenant,
         environment: place,
@@ -36,7 +36,7 @@ pub(super) fn bootstrap_tenant(
         actor: bootstrap_actor.actor,
         request_id: bootstrap_actor.request_id,
     };
-    let mut write = platform.within(&scope);
+    let mut write = global.within(&scope);
     write.record(&Event::new("tenant.created", "tenant", tenant))?;
     write.record(&Event::new("environment.created", "environment", place))?;
     Ok(scope)
@@ -46,15 +46,15 @@ pub(super) fn bootstrap_tenant(
 ///
 /// # Errors
 /// When the database fails.
-pub fn bootstrap_first_start(platform: &mut Platform<'_>) -> Result<Option<Token>, ServiceError> {
-    platform.lock_bootstrap()?;
-    if !platform.is_empty()? {
+pub fn bootstrap_first_start(global: &mut GlobalStore<'_>) -> Result<Option<Token>, ServiceError> {
+    global.lock_bootstrap()?;
+    if !global.is_empty()? {
         return Ok(None);
     }
     let bootstrap_actor =
-        BootstrapActor { actor: Actor::system(FIRST_START), request_id: platform.clock.id().to_string() };
-    let scope = bootstrap_tenant(platform, FIRST_TENANT, FIRST_ENVIRONMENT, false, bootstrap_actor)?;
+        BootstrapActor { actor: Actor::system(FIRST_START), request_id: global.clock.id().to_string() };
+    let scope = bootstrap_tenant(global, FIRST_TENANT, FIRST_ENVIRONMENT, false, bootstrap_actor)?;
     let permissions = Permissions::integration();
     let new = NewToken { name: "First token".to_owned(), agent: None, permissions, expires_at: None };
-    Ok(Some(platform.within(&scope).create_token(new)?))
+    Ok(Some(global.within(&scope).create_token(new)?))
 }

@@ -10,7 +10,7 @@ use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
-use crate::store::{Event, Platform};
+use crate::store::{Event, GlobalStore};
 
 /// What the person of a session wants changed, and from where.
 pub struct PasswordChange {
@@ -32,7 +32,7 @@ pub struct PasswordChange {
 /// `Invalid` when the current password is another, `Throttled`, `WrongCredentials` when the person is gone.
 pub async fn change_password(accounts: &AccountService, change: PasswordChange) -> Result<Session, ServiceError> {
     let PasswordChange { user, current, new, address, request_id } = change;
-    let found = accounts.store.platform_read(move |platform| platform.user_with_hash_of(user)).await?;
+    let found = accounts.store.global_read(move |global| global.user_with_hash_of(user)).await?;
     let (person, hash) = found.ok_or(ServiceError::WrongCredentials)?;
     accounts.throttle.attempt(address, &person.email)?;
     if !accounts.passwords.matches(&current, Some(hash.clone())).await? {
@@ -40,29 +40,29 @@ pub async fn change_password(accounts: &AccountService, change: PasswordChange) 
     }
     let next = accounts.passwords.hash(&new).await?;
     let actor = Actor { kind: ActorKind::User, id: user, label: person.email.clone() };
-    let session = move |platform: &mut Platform<'_>| {
-        let (person, now) = platform.lock_user(user)?.ok_or(ServiceError::WrongCredentials)?;
+    let session = move |global: &mut GlobalStore<'_>| {
+        let (person, now) = global.lock_user(user)?.ok_or(ServiceError::WrongCredentials)?;
         if now != hash {
             return Err(is_another());
         }
-        set(platform, &person, &next, &actor, &request_id)?;
-        Ok((issue(platform, user, None)?, person))
+        set(global, &person, &next, &actor, &request_id)?;
+        Ok((issue(global, user, None)?, person))
     };
-    let (refresh_token, person) = accounts.store.platform(session).await?;
+    let (refresh_token, person) = accounts.store.global(session).await?;
     Session::begin(accounts, person, refresh_token)
 }
 
 /// The change itself, which every tenant of the person reads in its audit log.
 pub(super) fn set(
-    platform: &mut Platform<'_>,
+    global: &mut GlobalStore<'_>,
     user: &User,
     hash: &str,
     actor: &Actor,
     request_id: &str,
 ) -> Result<(), ServiceError> {
-    platform.set_password(user.id, hash)?;
-    platform.revoke_sessions(user.id)?;
-    for tenant in platform.memberships(user.id)? {
+    global.set_password(user.id, hash)?;
+    global.revoke_sessions(user.id)?;
+    for tenant in global.memberships(user.id)? {
         let Some(place) = tenant.environments.first() else { continue };
         let scope = Scope {
             tenant: tenant.tenant,
@@ -73,7 +73,7 @@ pub(super) fn set(
             actor: actor.clone(),
             request_id: request_id.to_owned(),
         };
-        platform.within(&scope).record(&Event::new("user.password_changed", "user", user.id))?;
+        global.within(&scope).record(&Event::new("user.password_changed", "user", user.id))?;
     }
     Ok(())
 }

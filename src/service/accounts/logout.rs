@@ -13,10 +13,10 @@ pub async fn logout(accounts: &AccountService, refresh_token: &str) -> Result<()
     let Some((id, secret_hash)) = parse(refresh_token) else { return Ok(()) };
     accounts
         .store
-        .platform(move |platform| {
-            let token = platform.lock_refresh_token(id)?.filter(|token| token.secret_hash == secret_hash);
+        .global(move |global| {
+            let token = global.lock_refresh_token(id)?.filter(|token| token.secret_hash == secret_hash);
             if let Some(token) = token {
-                platform.revoke_family(token.family_id)?;
+                global.revoke_family(token.family_id)?;
             }
             Ok(())
         })

@@ -4,7 +4,7 @@ use super::change_password::set;
 use crate::domain::accounts::identity::User;
 use crate::domain::accounts::scope::Actor;
 use crate::service::error::ServiceError;
-use crate::store::Platform;
+use crate::store::GlobalStore;
 
 /// How the audit log names the operator.
 const OPERATOR: &str = "understudy user password";
@@ -14,12 +14,12 @@ const OPERATOR: &str = "understudy user password";
 ///
 /// # Errors
 /// `Conflict` when nobody has that address.
-pub fn reset_password(platform: &mut Platform<'_>, email: &str, hash: &str) -> Result<User, ServiceError> {
-    let found = platform.user_with_hash(email)?;
+pub fn reset_password(global: &mut GlobalStore<'_>, email: &str, hash: &str) -> Result<User, ServiceError> {
+    let found = global.user_with_hash(email)?;
     let (user, _) = found.ok_or(ServiceError::Conflict("There is no such person."))?;
-    platform.lock_user(user.id)?;
-    let request = platform.clock.id().to_string();
-    platform.release(user.id)?;
-    set(platform, &user, hash, &Actor::system(OPERATOR), &request)?;
+    global.lock_user(user.id)?;
+    let request = global.clock.id().to_string();
+    global.release(user.id)?;
+    set(global, &user, hash, &Actor::system(OPERATOR), &request)?;
     Ok(user)
 }

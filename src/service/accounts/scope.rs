@@ -70,7 +70,7 @@ async fn membership(
     if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_believed(now, BELIEVED)) {
         return Ok(Some(seen.membership));
     }
-    let found = accounts.store.platform_read(move |platform| platform.membership(user, environment)).await?;
+    let found = accounts.store.global_read(move |global| global.membership(user, environment)).await?;
     let Some(membership) = found.map(Arc::new) else {
         cache.invalidate(&key);
         return Ok(None);
@@ -84,7 +84,7 @@ async fn membership(
 /// # Errors
 /// `NotFound` when there is no such environment.
 pub async fn operator_scope(store: &Store, environment: Id, command: &str) -> Result<Scope, ServiceError> {
-    let found = store.platform_read(move |platform| platform.environment(environment)).await?;
+    let found = store.global_read(move |global| global.environment(environment)).await?;
     let (tenant, place) = found.ok_or(ServiceError::NotFound(Kind::Environment))?;
     Ok(system_scope(store.clock().id(), tenant, place.id, place.is_sandbox, command))
 }

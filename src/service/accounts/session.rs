@@ -9,7 +9,7 @@ use crate::domain::accounts::identity::User;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::error::ServiceError;
-use crate::store::{Platform, RefreshToken};
+use crate::store::{GlobalStore, RefreshToken};
 
 /// How long an access JWT is good, in seconds: 15 minutes.
 pub const ACCESS_SECONDS: i64 = 15 * 60;
@@ -37,16 +37,16 @@ impl Session {
 }
 
 /// Makes a refresh token in a family, or one that begins a family, and answers its text, which is nowhere else.
-pub(super) fn issue(platform: &mut Platform<'_>, user: Id, family: Option<Id>) -> Result<String, ServiceError> {
-    let secret = URL_SAFE_NO_PAD.encode(platform.clock.secret::<32>().map_err(broken)?);
-    let id = platform.clock.id();
-    platform.add_refresh_token(&RefreshToken {
+pub(super) fn issue(global: &mut GlobalStore<'_>, user: Id, family: Option<Id>) -> Result<String, ServiceError> {
+    let secret = URL_SAFE_NO_PAD.encode(global.clock.secret::<32>().map_err(broken)?);
+    let id = global.clock.id();
+    global.add_refresh_token(&RefreshToken {
         id,
         family_id: family.unwrap_or(id),
         user_id: user,
         secret_hash: sha256_hex(secret.as_bytes()),
-        created_at: platform.now,
-        expires_at: platform.now.plus_seconds(REFRESH_SECONDS),
+        created_at: global.now,
+        expires_at: global.now.plus_seconds(REFRESH_SECONDS),
         used_at: None,
         revoked_at: None,
     })?;

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::{Actor, Scope};
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
-use crate::store::{Event, NewToken, NewUser, Platform, Token};
+use crate::store::{Event, GlobalStore, NewToken, NewUser, Token};
 
 /// How the audit log, and the token, name the maker.
 const MAKER: &str = "understudy setup";
@@ -44,10 +44,10 @@ pub struct SetupOutcome {
 ///
 /// # Errors
 /// `Conflict` when the tenant of that name is somebody else's, or the person's account another tenant's.
-pub fn setup(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<SetupOutcome, ServiceError> {
-    platform.lock_bootstrap()?;
-    let scope = place(platform, order)?;
-    let mut write = platform.within(&scope);
+pub fn setup(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<SetupOutcome, ServiceError> {
+    global.lock_bootstrap()?;
+    let scope = place(global, order)?;
+    let mut write = global.within(&scope);
     let new = NewUser {
         email: order.email.clone(),
         name: name_from(&order.email),
@@ -72,33 +72,33 @@ pub fn setup(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<SetupO
     Ok(SetupOutcome { tenant: scope.tenant, environment: scope.environment, user: id, token })
 }
 
-fn place(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<Scope, ServiceError> {
-    let request = platform.clock.id();
+fn place(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Scope, ServiceError> {
+    let request = global.clock.id();
     let is_sandbox = order.environment.eq_ignore_ascii_case("sandbox");
-    let Some(tenant) = own_tenant(platform, order)? else {
+    let Some(tenant) = own_tenant(global, order)? else {
         let bootstrap_actor = BootstrapActor { actor: Actor::system(MAKER), request_id: request.to_string() };
-        return Ok(bootstrap_tenant(platform, &order.tenant, &order.environment, is_sandbox, bootstrap_actor)?);
+        return Ok(bootstrap_tenant(global, &order.tenant, &order.environment, is_sandbox, bootstrap_actor)?);
     };
-    if let Some(known) = platform.environment_named(tenant, &order.environment)? {
+    if let Some(known) = global.environment_named(tenant, &order.environment)? {
         return Ok(system_scope(request, tenant, known.id, known.is_sandbox, MAKER));
     }
-    let made = platform.create_environment(tenant, &order.environment, is_sandbox)?;
+    let made = global.create_environment(tenant, &order.environment, is_sandbox)?;
     let scope = system_scope(request, tenant, made, is_sandbox, MAKER);
-    platform.within(&scope).record(&Event::new("environment.created", "environment", made))?;
+    global.within(&scope).record(&Event::new("environment.created", "environment", made))?;
     Ok(scope)
 }
 
 /// The tenant of that name that is the person's, or nobody's; nothing when there is none of that name.
-fn own_tenant(platform: &mut Platform<'_>, order: &SetupRequest) -> Result<Option<Id>, ServiceError> {
-    let user = platform.user_with_hash(&order.email)?.map(|(user, _)| user.id);
+fn own_tenant(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Option<Id>, ServiceError> {
+    let user = global.user_with_hash(&order.email)?.map(|(user, _)| user.id);
     let mut nobodys = None;
-    let named = platform.tenants_named(&order.tenant)?;
+    let named = global.tenants_named(&order.tenant)?;
     for tenant in &named {
-        let role = user.map(|user| platform.role_of(*tenant, user)).transpose()?.flatten();
+        let role = user.map(|user| global.role_of(*tenant, user)).transpose()?.flatten();
         if role == Some(Role::Owner) {
             return Ok(Some(*tenant));
         }
-        if nobodys.is_none() && !platform.has_owner(*tenant)? {
+        if nobodys.is_none() && !global.has_owner(*tenant)? {
             nobodys = Some(*tenant);
         }
     }

@@ -12,7 +12,7 @@ use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, api_tokens, environments};
-use crate::store::global::Platform;
+use crate::store::global::GlobalStore;
 use crate::store::tenant::{Read, Write};
 
 #[derive(Queryable, Selectable)]
@@ -31,7 +31,7 @@ impl From<EnvironmentRow> for Environment {
     }
 }
 
-impl Platform<'_> {
+impl GlobalStore<'_> {
     /// The environments of some tenants, by tenant, the default first.
     pub(in crate::store) fn environments_of(
         &mut self,

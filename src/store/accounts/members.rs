@@ -12,7 +12,7 @@ use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{environments, memberships, tenants, users};
-use crate::store::global::Platform;
+use crate::store::global::GlobalStore;
 use crate::store::tenant::{Read, Write};
 
 /// What a person is in the tenant of an environment: all that a scope is made of.
@@ -48,7 +48,7 @@ fn owners(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
     Ok(owners)
 }
 
-impl Platform<'_> {
+impl GlobalStore<'_> {
     /// What a person is in the tenant of that environment; nothing when there is no such environment, or no such
     /// member.
     ///

@@ -7,7 +7,7 @@ use crate::domain::id::Id;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::refresh_tokens;
-use crate::store::global::Platform;
+use crate::store::global::GlobalStore;
 
 /// A refresh token as its row stands.
 #[derive(Queryable, Selectable, Insertable, Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct RefreshToken {
     pub revoked_at: Option<Time>,
 }
 
-impl Platform<'_> {
+impl GlobalStore<'_> {
     /// Keeps a new token.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl Platform<'_> {
         Ok(())
     }
 
-    /// The token of that id, with its owner locked ([`Platform::lock_user`]).
+    /// The token of that id, with its owner locked ([`GlobalStore::lock_user`]).
     ///
     /// # Errors
     /// When the database fails.

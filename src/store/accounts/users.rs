@@ -9,7 +9,7 @@ use crate::store::audit::events::Event;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::users;
-use crate::store::global::Platform;
+use crate::store::global::GlobalStore;
 use crate::store::tenant::{Read, Write};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
@@ -58,7 +58,7 @@ fn with_hash(row: UserRow) -> (User, String) {
     (row.into(), hash)
 }
 
-impl Platform<'_> {
+impl GlobalStore<'_> {
     /// The person of that address with the hash of their password.
     ///
     /// # Errors

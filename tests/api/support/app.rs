@@ -94,9 +94,9 @@ impl TestApp {
     /// A new tenant with an environment.
     pub async fn place(&self) -> Place {
         self.store
-            .platform(|platform| {
-                let tenant = platform.create_tenant("Acme")?;
-                let environment = platform.create_environment(tenant, "Production", false)?;
+            .global(|global| {
+                let tenant = global.create_tenant("Acme")?;
+                let environment = global.create_environment(tenant, "Production", false)?;
                 Ok::<_, StoreError>(Place { tenant, environment })
             })
             .await
@@ -105,7 +105,7 @@ impl TestApp {
 
     /// Another environment of a tenant.
     pub async fn environment(&self, tenant: Id, name: &'static str, is_sandbox: bool) -> Place {
-        let made = self.store.platform(move |platform| platform.create_environment(tenant, name, is_sandbox)).await;
+        let made = self.store.global(move |global| global.create_environment(tenant, name, is_sandbox)).await;
         Place { tenant, environment: made.unwrap() }
     }
 

@@ -15,7 +15,7 @@ use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::http::session_user::SessionUser;
 use crate::service::accounts::create_tenant;
-use crate::store::Platform;
+use crate::store::GlobalStore;
 
 const DONE: &str = "Tenant created successfully";
 
@@ -38,7 +38,7 @@ async fn handle(person: SessionUser, incoming: Incoming) -> Result<ApiResponse, 
     let body = incoming.json().await?;
     let Wanted { name } = parse(&TENANT, &body.fields, Mode::Full)?;
     let (user, request_id) = (person.user(), person.request_id());
-    let work = move |platform: &mut Platform<'_>| create_tenant(platform, user, &name, &request_id);
+    let work = move |global: &mut GlobalStore<'_>| create_tenant(global, user, &name, &request_id);
     let created = |made: &TenantMembership| ApiResponse::created(DONE, &TenantJson::from(made.clone()));
     person.write(&body.raw, work, created).await
 }

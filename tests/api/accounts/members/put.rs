@@ -55,10 +55,10 @@ async fn an_account_that_another_tenant_made_is_not_added_until_the_operator_rel
         email: "cfo@example.com".to_owned(),
         password_hash: "none".to_owned(),
     };
-    let set_up = app.store.platform(move |platform| setup(platform, &order)).await;
+    let set_up = app.store.global(move |global| setup(global, &order)).await;
     assert!(matches!(set_up, Err(ServiceError::Conflict(_))), "the operator is told as well");
     assert_eq!(eve.save_member("cfo@example.com", "editor").await.status, 200, "who made it gives it what they like");
-    let released = app.store.platform(|platform| reset_password(platform, "cfo@example.com", "another"));
+    let released = app.store.global(|global| reset_password(global, "cfo@example.com", "another"));
     assert_eq!(released.await.unwrap().email, "cfo@example.com");
     assert_eq!(ann.save_member("cfo@example.com", "admin").await.status, 200);
 }
