@@ -15,7 +15,7 @@ use understudy::domain::training::TrainingType;
 use understudy::domain::training_form::TrainingFields;
 use understudy::service::publish::{Publish, publish};
 use understudy::service::trainings;
-use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, Tenant, TrainingKey, Write, migrate};
+use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, TenantStore, TrainingKey, Write, migrate};
 
 const ROUNDS: u32 = 200;
 
@@ -47,7 +47,7 @@ async fn main() {
     println!("\nratio: {:.2}", medians[1].as_secs_f64() / medians[0].as_secs_f64());
 }
 
-async fn tenant(store: &Store) -> Tenant {
+async fn tenant(store: &Store) -> TenantStore {
     let made = store.global(|global| {
         let tenant = global.create_tenant("Bench")?;
         Ok::<_, StoreError>((tenant, global.create_environment(tenant, "Production", false)?))
@@ -59,7 +59,7 @@ async fn tenant(store: &Store) -> Tenant {
 }
 
 /// A published agent with `size` trainings, and one of them.
-async fn agent(tenant: &Tenant, size: u32) -> (Id, Id) {
+async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
     let make = move |write: &mut Write<'_>| {
         let agent = write.create_agent(&AgentConfig::default())?.id;
         let mut last = agent;
@@ -73,7 +73,7 @@ async fn agent(tenant: &Tenant, size: u32) -> (Id, Id) {
     tenant.write(make).await.unwrap()
 }
 
-async fn change(tenant: &Tenant, agent: Id, training: Id, round: u32) {
+async fn change(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
     let key = TrainingKey::Id(training);
     let edit =
         move |write: &mut Write<'_>| trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop);

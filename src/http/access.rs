@@ -32,14 +32,14 @@ use crate::service::Expected;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
 use crate::service::once::{About, Key, once};
-use crate::store::{AgentKey, Read, StoreError, Tenant, Write};
+use crate::store::{AgentKey, Read, StoreError, TenantStore, Write};
 
 /// Longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
 
 /// A caller with permission `P`, and the data within their reach.
 pub struct Access<P> {
-    tenant: Tenant,
+    tenant: TenantStore,
     app: web::Data<AppState>,
     request: HttpRequest,
     permission: PhantomData<P>,
@@ -101,7 +101,7 @@ impl<P: RequiredPermission> Access<P> {
     }
 
     /// The store within the caller's reach.
-    pub fn tenant(&self) -> &Tenant {
+    pub fn tenant(&self) -> &TenantStore {
         &self.tenant
     }
 
@@ -246,7 +246,7 @@ pub(crate) fn as_internal_error(failure: ApiError) -> ServiceError {
 }
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.
-async fn denied(tenant: &Tenant, request: &HttpRequest) -> ApiError {
+async fn denied(tenant: &TenantStore, request: &HttpRequest) -> ApiError {
     let Some(key) = PathParams::from(request).any_agent() else { return ServiceError::Forbidden.into() };
     match tenant.read(move |read| find(read, key)).await {
         Ok(_) => ServiceError::Forbidden.into(),

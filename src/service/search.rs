@@ -7,7 +7,7 @@ use super::off_worker;
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, TrainingType};
-use crate::store::{Read, Tenant};
+use crate::store::{Read, TenantStore};
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -52,7 +52,12 @@ pub struct Results {
 ///
 /// # Errors
 /// `NotFound`, `AgentNotPublished`, `Forbidden`.
-pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, ServiceError> {
+pub async fn search(
+    bundles: &Bundles,
+    tenant: &TenantStore,
+    agent: Id,
+    search: Search,
+) -> Result<Results, ServiceError> {
     if search.which == Which::Draft {
         return through_draft(bundles.meaning(), tenant, agent, search).await;
     }
@@ -61,7 +66,12 @@ pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Searc
     off_worker(move || search.through(&served.bundle.trainings, &served.ranking, &asked)).await
 }
 
-async fn through_draft(meaning: &Meaning, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, ServiceError> {
+async fn through_draft(
+    meaning: &Meaning,
+    tenant: &TenantStore,
+    agent: Id,
+    search: Search,
+) -> Result<Results, ServiceError> {
     let (indexing, clock) = (meaning.clone(), tenant.store().clock().clone());
     let draft = move |read: &mut Read<'_>| searchable_draft(read, agent, &indexing, &clock);
     let (trainings, ranking) = tenant.snapshot(draft).await?;

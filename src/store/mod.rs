@@ -1,6 +1,6 @@
 //! Everything that is kept, on SQLite or PostgreSQL. Diesel stays in here.
 //!
-//! A request reaches its data through [`Tenant`], which is bound to one tenant and environment; the few things
+//! A request reaches its data through [`TenantStore`], which is bound to one tenant and environment; the few things
 //! that stand above tenants (people, sign-in, the command line) go through [`GlobalStore`].
 
 mod accounts;
@@ -49,7 +49,7 @@ pub use idempotency::{Saved, StoredReply};
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
 pub use review::PendingTraining;
-pub use tenant::{Read, Tenant, Write};
+pub use tenant::{Read, TenantStore, Write};
 pub use trainings::TrainingKey;
 pub use vectors::Text;
 pub use versions::element as version_element;

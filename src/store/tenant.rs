@@ -14,7 +14,7 @@ use crate::domain::id::Id;
 
 /// The store as one request may see it.
 #[derive(Clone)]
-pub struct Tenant {
+pub struct TenantStore {
     store: Store,
     scope: Arc<Scope>,
 }
@@ -60,12 +60,12 @@ impl Drop for Touched {
 
 impl Store {
     /// The store, bound to `scope`.
-    pub fn tenant(&self, scope: Scope) -> Tenant {
-        Tenant { store: self.clone(), scope: Arc::new(scope) }
+    pub fn tenant(&self, scope: Scope) -> TenantStore {
+        TenantStore { store: self.clone(), scope: Arc::new(scope) }
     }
 }
 
-impl Tenant {
+impl TenantStore {
     /// Whose reach it is.
     pub fn scope(&self) -> &Scope {
         &self.scope

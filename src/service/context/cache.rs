@@ -15,7 +15,7 @@ use crate::domain::id::Id;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
 use crate::service::meaning::{Meaning, Ranking};
-use crate::store::{Read, Tenant};
+use crate::store::{Read, TenantStore};
 
 /// Agents whose state is remembered.
 const AGENTS: u64 = 100_000;
@@ -83,7 +83,7 @@ impl Bundles {
     /// # Errors
     /// `NotFound`, `AgentNotPublished`, `Forbidden` when a text that is not live is asked for without the permission to
     /// read trainings; when the database fails.
-    pub async fn asked(&self, tenant: &Tenant, agent: Id, which: Which) -> Result<Served, ServiceError> {
+    pub async fn asked(&self, tenant: &TenantStore, agent: Id, which: Which) -> Result<Served, ServiceError> {
         match which {
             Which::Live => self.live(tenant, agent).await,
             Which::Draft | Which::Version(_) => {
@@ -97,7 +97,7 @@ impl Bundles {
     ///
     /// # Errors
     /// `NotFound`, `AgentNotPublished`; when the database fails and nothing was seen of the agent before.
-    pub async fn live(&self, tenant: &Tenant, agent: Id) -> Result<Served, ServiceError> {
+    pub async fn live(&self, tenant: &TenantStore, agent: Id) -> Result<Served, ServiceError> {
         let scope = tenant.scope();
         if !scope.allows_agent(agent) {
             return Err(ServiceError::NotFound(crate::service::error::Kind::Agent));
@@ -138,7 +138,7 @@ impl Bundles {
         }
     }
 
-    async fn served(&self, tenant: &Tenant, agent: Id, live: &Live, stale: bool) -> Result<Served, ServiceError> {
+    async fn served(&self, tenant: &TenantStore, agent: Id, live: &Live, stale: bool) -> Result<Served, ServiceError> {
         let number = live.version.ok_or(ServiceError::AgentNotPublished)?;
         let key = (agent, number, live.content_hash.clone());
         let held = if let Some(held) = self.held.get(&key) {
@@ -151,7 +151,7 @@ impl Bundles {
     }
 
     /// Reads a version and indexes it; of several who want it at once, one does.
-    async fn load(&self, tenant: &Tenant, key: BundleKey) -> Result<Held, ServiceError> {
+    async fn load(&self, tenant: &TenantStore, key: BundleKey) -> Result<Held, ServiceError> {
         let turn = self.one.turn(&key);
         let _turn = turn.lock().await;
         if let Some(held) = self.held.get(&key) {
@@ -171,7 +171,7 @@ impl Bundles {
     }
 
     /// Sees in the background, now and then, whether vectors have come that the index lacks. It serves meanwhile.
-    fn renew(&self, tenant: &Tenant, key: &BundleKey, held: &Held) {
+    fn renew(&self, tenant: &TenantStore, key: &BundleKey, held: &Held) {
         if !held.ranking.is_due(&self.meaning, tenant.store().clock().now()) {
             return;
         }

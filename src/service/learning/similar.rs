@@ -4,7 +4,7 @@ use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
 use crate::service::error::ServiceError;
 use crate::service::meaning::{Meaning, Similar};
-use crate::store::Tenant;
+use crate::store::TenantStore;
 
 /// The most that are named.
 const MOST: usize = 5;
@@ -17,7 +17,7 @@ const LEAST: f64 = 0.2;
 /// `NotFound`; when the database fails.
 pub async fn similar(
     meaning: &Meaning,
-    tenant: &Tenant,
+    tenant: &TenantStore,
     agent: Id,
     lesson: &Lesson,
     but: Option<Id>,

@@ -10,7 +10,7 @@ use super::{Meaning, Similar};
 use crate::domain::training::Content;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
-use crate::store::{AgentKey, Read, Store, Tenant, TrainingKey};
+use crate::store::{AgentKey, Read, Store, TenantStore, TrainingKey};
 
 /// The least score of a near-duplicate, and the most that are named.
 const NEAR: f64 = 0.9;
@@ -65,7 +65,7 @@ impl Meaning {
     /// too long. Ask [`Self::has_time`] first.
     pub async fn near_duplicates(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantStore,
         agent: AgentKey,
         node: Option<String>,
         content: &Content,
@@ -88,7 +88,7 @@ impl Meaning {
 
     async fn look(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantStore,
         agent: AgentKey,
         node: Option<String>,
         content: &Content,

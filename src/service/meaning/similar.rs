@@ -11,7 +11,7 @@ use crate::domain::training::Content;
 use crate::service::context::{rounded, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
-use crate::store::{AgentKey, Read, Tenant};
+use crate::store::{AgentKey, Read, TenantStore};
 
 /// A training that says something similar.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ impl Meaning {
     /// `NotFound`; when the database fails.
     pub async fn similar(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantStore,
         agent: impl Into<AgentKey>,
         subject: &str,
         instructions: &str,

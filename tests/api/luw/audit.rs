@@ -3,13 +3,13 @@ use serde_json::json;
 use understudy::domain::accounts::permission::Permissions;
 use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::service::error::ServiceError;
-use understudy::store::{AuditEntry, AuditFilter, Tenant};
+use understudy::store::{AuditEntry, AuditFilter, TenantStore};
 
 use super::{IMAGE, Persona};
 use crate::support::{Place, TestApp};
 
 /// The store behind the server.
-fn reach(app: &TestApp, place: Place) -> Tenant {
+fn reach(app: &TestApp, place: Place) -> TenantStore {
     app.store.tenant(Scope {
         tenant: place.tenant,
         environment: place.environment,

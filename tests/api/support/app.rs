@@ -12,7 +12,7 @@ use understudy::domain::id::Id;
 use understudy::server::Settings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::Signer;
-use understudy::store::{NewToken, Sizes, Store, StoreError, Tenant, Write};
+use understudy::store::{NewToken, Sizes, Store, StoreError, TenantStore, Write};
 
 use super::actor::Actor;
 use super::database::Database;
@@ -148,7 +148,7 @@ impl TestApp {
     }
 
     /// The store as a request in that place sees it, which may do everything.
-    pub fn tenant(&self, place: Place) -> Tenant {
+    pub fn tenant(&self, place: Place) -> TenantStore {
         self.store.tenant(scope(place))
     }
 
