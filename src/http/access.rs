@@ -32,7 +32,7 @@ use crate::service::Expected;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
 use crate::service::once::{About, Key, once};
-use crate::store::{AgentKey, Read, StoreError, TenantStore, Write};
+use crate::store::{AgentKey, StoreError, TenantReader, TenantStore, Write};
 
 /// Longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
@@ -111,7 +111,7 @@ impl<P: RequiredPermission> Access<P> {
     /// What `work` refuses, or when the database fails.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Read<'_>) -> Result<T, ServiceError> + Send + 'static,
+        work: impl FnMut(&mut TenantReader<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         Ok(self.tenant.read(work).await?)
     }
@@ -122,7 +122,7 @@ impl<P: RequiredPermission> Access<P> {
     /// What `work` refuses, or when the database fails.
     pub async fn snapshot<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Read<'_>) -> Result<T, ServiceError> + Send + 'static,
+        work: impl FnMut(&mut TenantReader<'_>) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, ApiError> {
         Ok(self.tenant.snapshot(work).await?)
     }

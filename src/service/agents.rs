@@ -10,7 +10,7 @@ use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;
 use crate::domain::training::Training;
-use crate::store::{AgentFilter, AgentKey, Read, StoreError, Write};
+use crate::store::{AgentFilter, AgentKey, StoreError, TenantReader, Write};
 
 /// An agent with what its draft teaches.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub struct AgentPage {
 ///
 /// # Errors
 /// `NotFound` otherwise.
-pub fn find(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<Agent, ServiceError> {
+pub fn find(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<Agent, ServiceError> {
     let id = resolve(read, key.into())?;
     read.agent(id)?.ok_or(ServiceError::NotFound(Kind::Agent))
 }
@@ -56,7 +56,7 @@ pub fn find(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<Agent, Serv
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, id: Id) -> Result<AgentView, ServiceError> {
+pub fn get(read: &mut TenantReader<'_>, id: Id) -> Result<AgentView, ServiceError> {
     let agent = find(read, id)?;
     let trainings = read.trainings(id)?;
     view(read, agent, trainings)
@@ -66,7 +66,7 @@ pub fn get(read: &mut Read<'_>, id: Id) -> Result<AgentView, ServiceError> {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn counted(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<(Agent, i64), ServiceError> {
+pub fn counted(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<(Agent, i64), ServiceError> {
     let agent = find(read, key)?;
     let trainings = read.trainings_count(agent.id)?;
     Ok((agent, trainings))
@@ -76,7 +76,7 @@ pub fn counted(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<(Agent, 
 ///
 /// # Errors
 /// When the database fails.
-pub fn all(read: &mut Read<'_>) -> Result<Vec<Agent>, ServiceError> {
+pub fn all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
     let (agents, _) = read.agents(&AgentFilter::default(), PageNumber { page: 1, per_page: i64::MAX })?;
     Ok(agents)
 }
@@ -85,7 +85,7 @@ pub fn all(read: &mut Read<'_>) -> Result<Vec<Agent>, ServiceError> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>, filter: &AgentFilter, page: PageNumber) -> Result<AgentPage, ServiceError> {
+pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageNumber) -> Result<AgentPage, ServiceError> {
     let (agents, total) = read.agents(filter, page)?;
     let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
     let mut by_agent: HashMap<Id, Vec<Training>> = HashMap::new();
@@ -147,7 +147,11 @@ fn overlay(config: &AgentConfig, fields: Map<String, Value>) -> Result<AgentConf
     config.with(fields).map_err(|error| ServiceError::Store(StoreError::Broken(error.to_string())))
 }
 
-pub(super) fn view(read: &mut Read<'_>, agent: Agent, trainings: Vec<Training>) -> Result<AgentView, ServiceError> {
+pub(super) fn view(
+    read: &mut TenantReader<'_>,
+    agent: Agent,
+    trainings: Vec<Training>,
+) -> Result<AgentView, ServiceError> {
     let pending_changes = read.pending_changes(&agent)?;
     let is_sandbox = read.scope().is_sandbox;
     Ok(AgentView { agent, trainings, pending_changes, is_sandbox })

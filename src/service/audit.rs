@@ -2,7 +2,7 @@
 
 use super::error::ServiceError;
 use crate::domain::pagination::Cursor;
-use crate::store::{AuditEntry, AuditFilter, Read};
+use crate::store::{AuditEntry, AuditFilter, TenantReader};
 
 /// A page of the log.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct AuditPage {
 /// # Errors
 /// When the database fails.
 pub fn list(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     filter: &AuditFilter,
     before: Option<Cursor>,
     limit: i64,

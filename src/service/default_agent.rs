@@ -3,7 +3,7 @@
 use super::error::{Kind, ServiceError};
 use crate::domain::agent::AgentConfig;
 use crate::domain::id::Id;
-use crate::store::{Read, Write};
+use crate::store::{TenantReader, Write};
 
 /// What the default agent is called until somebody gives it another name.
 const NAME: &str = "Default";
@@ -12,7 +12,7 @@ const NAME: &str = "Default";
 ///
 /// # Errors
 /// When the database fails.
-pub fn known(read: &mut Read<'_>) -> Result<Option<Id>, ServiceError> {
+pub fn known(read: &mut TenantReader<'_>) -> Result<Option<Id>, ServiceError> {
     match read.scope().agent {
         Some(bound) => Ok(Some(bound)),
         None => Ok(read.default_agent()?),
@@ -23,7 +23,7 @@ pub fn known(read: &mut Read<'_>) -> Result<Option<Id>, ServiceError> {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn of_training(read: &mut Read<'_>) -> Result<Id, ServiceError> {
+pub fn of_training(read: &mut TenantReader<'_>) -> Result<Id, ServiceError> {
     known(read)?.ok_or(ServiceError::NotFound(Kind::Training))
 }
 

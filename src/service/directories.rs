@@ -4,13 +4,13 @@ use super::error::{Kind, ServiceError};
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
-use crate::store::{Read, StoreError, Write};
+use crate::store::{StoreError, TenantReader, Write};
 
 /// A part of the list, newest first, and how many there are in all.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>, window: Window) -> Result<(Vec<Directory>, i64), ServiceError> {
+pub fn list(read: &mut TenantReader<'_>, window: Window) -> Result<(Vec<Directory>, i64), ServiceError> {
     Ok(read.directories(window)?)
 }
 
@@ -57,7 +57,7 @@ fn clear(write: &mut Write<'_>, directory: Id) -> Result<(), ServiceError> {
     Ok(())
 }
 
-fn within_reach(read: &mut Read<'_>, directory: Id) -> Result<Vec<Id>, ServiceError> {
+fn within_reach(read: &mut TenantReader<'_>, directory: Id) -> Result<Vec<Id>, ServiceError> {
     let agents = read.agents_filing_in(directory)?;
     if agents.iter().all(|agent| read.scope().allows_agent(*agent)) { Ok(agents) } else { Err(ServiceError::Forbidden) }
 }

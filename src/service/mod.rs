@@ -21,7 +21,7 @@ pub mod versions;
 
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::store::{AgentDraft, AgentKey, AgentPublish, Read, StoreError, Write};
+use crate::store::{AgentDraft, AgentKey, AgentPublish, StoreError, TenantReader, Write};
 use error::{DraftChange, Kind, ServiceError};
 
 /// Work that takes too long for a thread that answers requests.
@@ -34,7 +34,7 @@ async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
 pub type Expected = Option<i64>;
 
 /// The id of the agent behind a key. One given by its id is not looked up: whoever reads or locks it does that.
-fn resolve(read: &mut Read<'_>, key: AgentKey) -> Result<Id, ServiceError> {
+fn resolve(read: &mut TenantReader<'_>, key: AgentKey) -> Result<Id, ServiceError> {
     match key {
         AgentKey::Id(id) => Ok(id),
         AgentKey::Number(number) => read.agent_numbered(number)?.ok_or(ServiceError::NotFound(Kind::Agent)),

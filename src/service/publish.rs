@@ -7,7 +7,7 @@ use crate::domain::agent::Agent;
 use crate::domain::form::FieldErrors;
 use crate::domain::form::message;
 use crate::domain::id::Id;
-use crate::store::{Read, Write};
+use crate::store::{TenantReader, Write};
 
 /// What to publish.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +91,7 @@ pub(super) fn withdraw(write: &mut Write<'_>, agent: Id, training: Id) -> Result
 }
 
 /// Refuses a caller who may not change what serves.
-pub(super) fn may_publish(read: &Read<'_>) -> Result<(), ServiceError> {
+pub(super) fn may_publish(read: &TenantReader<'_>) -> Result<(), ServiceError> {
     if read.scope().permissions.has(Permission::AgentsPublish) { Ok(()) } else { Err(ServiceError::Forbidden) }
 }
 

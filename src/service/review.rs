@@ -10,7 +10,7 @@ use crate::domain::id::Id;
 use crate::domain::review::{Change, FieldChanges, Pair, config_changes};
 use crate::domain::training::Content;
 use crate::domain::version::VersionedTraining;
-use crate::store::{PendingTraining, Read};
+use crate::store::{PendingTraining, TenantReader};
 
 /// The differences between two states.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub enum Against {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn changes(read: &mut Read<'_>, id: Id) -> Result<Review, ServiceError> {
+pub fn changes(read: &mut TenantReader<'_>, id: Id) -> Result<Review, ServiceError> {
     let agent = find(read, id)?;
     let live = match agent.last_version {
         Some(number) => read.version(id, number)?.map(|version| version.config),
@@ -59,7 +59,7 @@ pub fn changes(read: &mut Read<'_>, id: Id) -> Result<Review, ServiceError> {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn diff(read: &mut Read<'_>, id: Id, number: i64, against: Against) -> Result<Review, ServiceError> {
+pub fn diff(read: &mut TenantReader<'_>, id: Id, number: i64, against: Against) -> Result<Review, ServiceError> {
     let agent = find(read, id)?;
     let old = version_state(read, id, number)?;
     let new = match against {
@@ -91,7 +91,7 @@ struct Member {
 }
 
 /// Each text is the work of whoever published the version that brought it.
-fn version_state(read: &mut Read<'_>, agent: Id, number: i64) -> Result<State, ServiceError> {
+fn version_state(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<State, ServiceError> {
     let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let held = read.trainings_at(agent, number)?;
     let brought: BTreeSet<i64> = held.iter().map(|held| held.from_version).collect();
@@ -104,7 +104,7 @@ fn version_state(read: &mut Read<'_>, agent: Id, number: i64) -> Result<State, S
     Ok(State { config: version.config, trainings })
 }
 
-fn draft_state(read: &mut Read<'_>, agent: Id, config: AgentConfig) -> Result<State, ServiceError> {
+fn draft_state(read: &mut TenantReader<'_>, agent: Id, config: AgentConfig) -> Result<State, ServiceError> {
     let member = |training: crate::domain::training::Training| Member {
         id: training.id,
         content: training.content,

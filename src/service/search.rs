@@ -7,7 +7,7 @@ use super::off_worker;
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, TrainingType};
-use crate::store::{Read, TenantStore};
+use crate::store::{TenantReader, TenantStore};
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ async fn through_draft(
     search: Search,
 ) -> Result<Results, ServiceError> {
     let (indexing, clock) = (meaning.clone(), tenant.store().clock().clone());
-    let draft = move |read: &mut Read<'_>| searchable_draft(read, agent, &indexing, &clock);
+    let draft = move |read: &mut TenantReader<'_>| searchable_draft(read, agent, &indexing, &clock);
     let (trainings, ranking) = tenant.snapshot(draft).await?;
     let asked = meaning.asked(&ranking, search.text.clone()).await;
     off_worker(move || search.through(&trainings, &ranking, &asked)).await

@@ -5,7 +5,7 @@ use super::error::{Kind, ServiceError};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::domain::session::{Message, NewSession, Session};
-use crate::store::{Read, Write};
+use crate::store::{TenantReader, Write};
 
 /// A page of conversations.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub fn put(write: &mut Write<'_>, agent: Id, new: &NewSession) -> Result<(Sessio
 /// # Errors
 /// `NotFound`.
 pub fn list(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     agent: Id,
     external: Option<&str>,
     before: Option<Cursor>,
@@ -51,7 +51,7 @@ pub fn list(
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: Id, id: Id) -> Result<(Session, Vec<Message>), ServiceError> {
+pub fn get(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<(Session, Vec<Message>), ServiceError> {
     let session = known(read, agent, id)?;
     let messages = read.session_messages(id)?;
     Ok((session, messages))
@@ -66,7 +66,7 @@ pub fn delete(write: &mut Write<'_>, agent: Id, id: Id) -> Result<(), ServiceErr
     Ok(write.delete_session(&session)?)
 }
 
-fn known(read: &mut Read<'_>, agent: Id, id: Id) -> Result<Session, ServiceError> {
+fn known(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Session, ServiceError> {
     find(read, agent)?;
     read.session(agent, id)?.ok_or(ServiceError::NotFound(Kind::Session))
 }

@@ -10,7 +10,7 @@ use crate::domain::id::Id;
 use crate::domain::pagination::Window;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_filter::TrainingFilter;
-use crate::store::{PublishedText, Read, TrainingKey};
+use crate::store::{PublishedText, TenantReader, TrainingKey};
 
 /// A training with what was published of it.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Standing {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: Id, id: Id) -> Result<Standing, ServiceError> {
+pub fn get(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Standing, ServiceError> {
     let agent = find(read, agent)?;
     let training = read.training(agent.id, &TrainingKey::Id(id))?.ok_or(ServiceError::NotFound(Kind::Training))?;
     let published = read.last_published(agent.id, &[id])?.remove(&id);
@@ -77,7 +77,7 @@ pub fn get(read: &mut Read<'_>, agent: Id, id: Id) -> Result<Standing, ServiceEr
 ///
 /// # Errors
 /// `NotFound`.
-pub fn of(read: &mut Read<'_>, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Standing>, ServiceError> {
+pub fn of(read: &mut TenantReader<'_>, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Standing>, ServiceError> {
     let agent = find(read, agent)?;
     let mut published = read.last_published(agent.id, ids)?;
     let mut standings = HashMap::with_capacity(ids.len());
@@ -94,7 +94,7 @@ pub fn of(read: &mut Read<'_>, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Stan
 /// # Errors
 /// `NotFound`.
 pub fn list(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     agent: Option<Id>,
     filter: &TrainingFilter,
     window: Window,

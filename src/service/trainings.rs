@@ -8,7 +8,7 @@ use crate::domain::form::{FieldErrors, Patch, message};
 use crate::domain::id::Id;
 use crate::domain::training::{Content, Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
-use crate::store::{AgentDraft, AgentKey, NewTraining, Read, TrainingKey, Write};
+use crate::store::{AgentDraft, AgentKey, NewTraining, TenantReader, TrainingKey, Write};
 
 /// The last slot that is reserved for system use.
 const LAST_RESERVED_SLOT: i64 = 7;
@@ -26,7 +26,7 @@ pub struct Written {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn list(read: &mut Read<'_>, agent: impl Into<AgentKey>) -> Result<(Vec<Training>, i64), ServiceError> {
+pub fn list(read: &mut TenantReader<'_>, agent: impl Into<AgentKey>) -> Result<(Vec<Training>, i64), ServiceError> {
     let agent = find(read, agent)?;
     Ok((read.trainings(agent.id)?, agent.draft_revision))
 }
@@ -35,7 +35,11 @@ pub fn list(read: &mut Read<'_>, agent: impl Into<AgentKey>) -> Result<(Vec<Trai
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: impl Into<AgentKey>, key: &TrainingKey) -> Result<Written, ServiceError> {
+pub fn get(
+    read: &mut TenantReader<'_>,
+    agent: impl Into<AgentKey>,
+    key: &TrainingKey,
+) -> Result<Written, ServiceError> {
     let agent = find(read, agent)?;
     let training = read.training(agent.id, key)?.ok_or(ServiceError::NotFound(Kind::Training))?;
     Ok(Written { training, draft_revision: agent.draft_revision })

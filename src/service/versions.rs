@@ -10,7 +10,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::version::{Version, VersionedTraining};
-use crate::store::{PublishedText, Read, TrainingKey, Write};
+use crate::store::{PublishedText, TenantReader, TrainingKey, Write};
 
 /// A version with what it holds.
 #[derive(Clone, Debug)]
@@ -40,7 +40,12 @@ pub struct VersionPage {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn list(read: &mut Read<'_>, agent: Id, before: Option<i64>, limit: i64) -> Result<VersionPage, ServiceError> {
+pub fn list(
+    read: &mut TenantReader<'_>,
+    agent: Id,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<VersionPage, ServiceError> {
     let found = find(read, agent)?;
     let versions = read.versions(agent, before, limit)?;
     // Numbers have no gaps and no version is ever deleted: below the last one shown there are others unless it is 1.
@@ -58,7 +63,7 @@ pub fn list(read: &mut Read<'_>, agent: Id, before: Option<i64>, limit: i64) -> 
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: Id, number: i64) -> Result<VersionView, ServiceError> {
+pub fn get(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<VersionView, ServiceError> {
     let found = find(read, agent)?;
     let live = found.live_version() == Some(number);
     let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
@@ -76,7 +81,11 @@ pub fn get(read: &mut Read<'_>, agent: Id, number: i64) -> Result<VersionView, S
 ///
 /// # Errors
 /// `NotFound` when the agent has, and had, no such training.
-pub fn history(read: &mut Read<'_>, agent: Id, training: Id) -> Result<(Vec<PublishedText>, i64), ServiceError> {
+pub fn history(
+    read: &mut TenantReader<'_>,
+    agent: Id,
+    training: Id,
+) -> Result<(Vec<PublishedText>, i64), ServiceError> {
     let draft_revision = find(read, agent)?.draft_revision;
     let texts = read.history(agent, training)?;
     if texts.is_empty() && read.training(agent, &TrainingKey::Id(training))?.is_none() {

@@ -7,7 +7,7 @@ use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, environments};
 use super::db::types::Doc;
-use super::tenant::{Read, Write};
+use super::tenant::{TenantReader, Write};
 use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -117,7 +117,7 @@ pub(super) fn like(text: &str) -> String {
 
 type Boxed<'q> = agents::BoxedQuery<'q, MultiBackend>;
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The agent, if it is within reach.
     ///
     /// # Errors

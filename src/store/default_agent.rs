@@ -6,10 +6,10 @@ use super::audit::events::Event;
 use super::db::connection::Conn;
 use super::db::error::StoreError;
 use super::db::schema::environments;
-use super::tenant::{Read, Write};
+use super::tenant::{TenantReader, Write};
 use crate::domain::id::Id;
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The environment's default agent, if it has one.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use super::db::connection::{Conn, both};
 use super::db::error::StoreError;
 use super::db::schema::{directories, trainings};
 use super::draft::AgentDraft;
-use super::tenant::{Read, Write};
+use super::tenant::{TenantReader, Write};
 use crate::domain::clock::Time;
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
@@ -31,7 +31,7 @@ impl DirectoryRow {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The environment's directories, newest first: those in the window, and how many there are in all.
     ///
     /// # Errors

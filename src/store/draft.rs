@@ -15,7 +15,7 @@ use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agents, training_tombstones, trainings};
 use super::db::statements::EditAgent;
-use super::tenant::{Read, Write};
+use super::tenant::{TenantReader, Write};
 use super::trainings::{TrainingKey, TrainingRow};
 use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
@@ -70,7 +70,7 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     /// Reads inside the transaction.
-    pub fn reader(&mut self) -> &mut Read<'c> {
+    pub fn reader(&mut self) -> &mut TenantReader<'c> {
         self.write.reader()
     }
 

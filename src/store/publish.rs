@@ -9,7 +9,7 @@ use super::audit::events::Event;
 use super::db::error::StoreError;
 use super::db::schema::{agents, trainings};
 use super::db::types::Doc;
-use super::tenant::{Read, Write};
+use super::tenant::{TenantReader, Write};
 use super::trainings::TrainingRow;
 use super::versions::{CHUNK, Step};
 use crate::domain::agent::{Agent, AgentStatus};
@@ -49,7 +49,7 @@ impl<'c> AgentPublish<'_, 'c> {
     }
 
     /// Reads inside the transaction.
-    pub fn reader(&mut self) -> &mut Read<'c> {
+    pub fn reader(&mut self) -> &mut TenantReader<'c> {
         self.write.reader()
     }
 

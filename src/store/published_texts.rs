@@ -10,7 +10,7 @@ use super::db::connection::MultiBackend;
 use super::db::error::StoreError;
 use super::db::schema::{agent_versions, training_revisions};
 use super::db::types::Doc;
-use super::tenant::Read;
+use super::tenant::TenantReader;
 use super::versions::CHUNK;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -34,7 +34,7 @@ pub struct PublishedText {
     pub published_at: Time,
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// A training's texts by version, newest first.
     ///
     /// # Errors

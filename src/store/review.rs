@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::db::error::StoreError;
 use super::db::schema::{training_revisions, trainings};
 use super::db::types::Doc;
-use super::tenant::Read;
+use super::tenant::TenantReader;
 use super::trainings::TrainingRow;
 use super::versions::CHUNK;
 use crate::domain::id::Id;
@@ -24,7 +24,7 @@ pub struct PendingTraining {
     pub live: Option<Content>,
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// What differs between the draft and the newest version, oldest training first.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::audit::events::Event;
 use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, session_messages, sessions};
-use super::tenant::{Read, Write};
+use super::tenant::{TenantReader, Write};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
@@ -61,7 +61,7 @@ impl MessageRow {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// A conversation of an agent that is within reach.
     ///
     /// # Errors

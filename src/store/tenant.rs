@@ -20,7 +20,7 @@ pub struct TenantStore {
 }
 
 /// Reads within a scope.
-pub struct Read<'c> {
+pub struct TenantReader<'c> {
     pub(super) conn: &'c mut Conn,
     scope: &'c Scope,
     now: Time,
@@ -28,7 +28,7 @@ pub struct Read<'c> {
 
 /// Reads and writes within a scope, in one transaction.
 pub struct Write<'c> {
-    read: Read<'c>,
+    read: TenantReader<'c>,
     clock: &'c Clock,
     touched: Touched,
 }
@@ -77,19 +77,22 @@ impl TenantStore {
     }
 
     /// One short indexed read.
-    pub async fn read<T, E>(&self, mut work: impl FnMut(&mut Read<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn read<T, E>(
+        &self,
+        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: Cause,
     {
         let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
-        self.store.read(move |conn| work(&mut Read { conn, scope: &scope, now })).await
+        self.store.read(move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
     }
 
     /// Several reads that all see one state of the database.
     pub async fn snapshot<T, E>(
         &self,
-        mut work: impl FnMut(&mut Read<'_>) -> Result<T, E> + Send + 'static,
+        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -99,7 +102,7 @@ impl TenantStore {
         self.store
             .scan(move |conn| {
                 conn.begin_snapshot()?;
-                let result = work(&mut Read { conn, scope: &scope, now });
+                let result = work(&mut TenantReader { conn, scope: &scope, now });
                 let ended = conn.commit();
                 result.and_then(|value| ended.map(|()| value).map_err(E::from))
             })
@@ -121,7 +124,7 @@ impl TenantStore {
             let now = clock.now();
             let (generations, taught) = (Some(generations.clone()), Some(taught.clone()));
             let touched = Touched { generations, taught, agents: Vec::new(), trainings: Vec::new() };
-            let mut write = Write { read: Read { conn, scope: &scope, now }, clock: &clock, touched };
+            let mut write = Write { read: TenantReader { conn, scope: &scope, now }, clock: &clock, touched };
             work(&mut write).map(|value| (value, write.touched))
         });
         let (value, touched) = written.await?;
@@ -134,11 +137,15 @@ impl GlobalStore<'_> {
     /// The same transaction, seen from inside a tenant: for what a tenant is founded with, and for its audit log. No
     /// agent is changed through it: bundles in memory would not hear of that.
     pub fn within<'s>(&'s mut self, scope: &'s Scope) -> Write<'s> {
-        Write { read: Read { conn: self.conn, scope, now: self.now }, clock: self.clock, touched: Touched::default() }
+        Write {
+            read: TenantReader { conn: self.conn, scope, now: self.now },
+            clock: self.clock,
+            touched: Touched::default(),
+        }
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// Whose reach it is.
     pub fn scope(&self) -> &Scope {
         self.scope
@@ -170,7 +177,7 @@ impl<'c> Write<'c> {
     }
 
     /// Reads inside the transaction.
-    pub fn reader(&mut self) -> &mut Read<'c> {
+    pub fn reader(&mut self) -> &mut TenantReader<'c> {
         &mut self.read
     }
 
@@ -190,9 +197,9 @@ impl<'c> Write<'c> {
 }
 
 impl<'c> std::ops::Deref for Write<'c> {
-    type Target = Read<'c>;
+    type Target = TenantReader<'c>;
 
-    fn deref(&self) -> &Read<'c> {
+    fn deref(&self) -> &TenantReader<'c> {
         &self.read
     }
 }

@@ -9,7 +9,7 @@ use super::db::connection::MultiBackend;
 use super::db::error::StoreError;
 use super::db::schema::trainings;
 use super::published_texts::IS_ACTIVE;
-use super::tenant::Read;
+use super::tenant::TenantReader;
 use super::trainings::TrainingRow;
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
@@ -31,7 +31,7 @@ type Boxed<'q> = trainings::BoxedQuery<'q, MultiBackend>;
 /// `CHUNK`, as a limit.
 const ROWS: i64 = 400;
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The trainings of the draft that the filter admits, newest first: those in the window, and how many there are
     /// in all. The caller has made sure that the agent is within reach.
     ///

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::db::error::StoreError;
 use super::db::schema::trainings;
 use super::db::types::Doc;
-use super::tenant::Read;
+use super::tenant::TenantReader;
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -140,7 +140,7 @@ pub enum TrainingKey {
 
 // Conditions of partial indexes are written as the index has them, `pending` and not `pending = ?`: a database that
 // prepares a statement before it knows the values could not use the index otherwise.
-impl Read<'_> {
+impl TenantReader<'_> {
     /// A training of the draft. The caller has made sure that the agent is within reach.
     ///
     /// # Errors
@@ -183,7 +183,7 @@ impl Read<'_> {
     }
 
     /// Every training of these agents' drafts, oldest first. SQLite prepares this anew each time, for it has as many
-    /// parameters as there are agents: for one, [`Read::trainings`] costs a third less.
+    /// parameters as there are agents: for one, [`TenantReader::trainings`] costs a third less.
     ///
     /// # Errors
     /// When the database fails.

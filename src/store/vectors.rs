@@ -12,7 +12,7 @@ use super::db::connection::{Conn, both};
 use super::db::error::StoreError;
 use super::db::schema::{text_vectors, training_revisions, trainings};
 use super::db::types::Doc;
-use super::tenant::{Read, Write};
+use super::tenant::{TenantReader, Write};
 use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
@@ -49,7 +49,7 @@ impl Text {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The vectors of `model` that there are for the texts of these hashes.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agent_versions, training_revisions, training_tombstones, trainings};
 use super::db::types::Doc;
-use super::tenant::{Read, Write};
+use super::tenant::{TenantReader, Write};
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -92,7 +92,7 @@ pub fn element(training: Id, hash: &str) -> Vec<u8> {
     canonical_json(&json!({ "content_hash": hash, "id": training }))
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// One version of an agent the caller has found within reach.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use crate::service::error::{Kind, ServiceError};
 use crate::service::learning;
 use crate::service::meaning::Similar;
 use crate::service::{default_agent, sessions};
-use crate::store::Read;
+use crate::store::TenantReader;
 
 const ABOUT: &str = "From a stored conversation (`session_id`, which also needs the permission `sessions:read`) or from \
     `messages`: the question the caller came with and the answer that settled it, without personal details. `similar` \
@@ -123,7 +123,7 @@ async fn stored(access: &Access<TrainingsRead>, session: Id) -> Result<Vec<Messa
     if !access.has_permission(Permission::SessionsRead) {
         return Err(ServiceError::Forbidden.into());
     }
-    let find = move |read: &mut Read<'_>| {
+    let find = move |read: &mut TenantReader<'_>| {
         let agent = default_agent::known(read)?.ok_or(ServiceError::NotFound(Kind::Session))?;
         sessions::get(read, agent, session).map(|(_, messages)| messages)
     };

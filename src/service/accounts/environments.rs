@@ -7,13 +7,13 @@ use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::unbound;
-use crate::store::{Read, StoreError, Write};
+use crate::store::{StoreError, TenantReader, Write};
 
 /// The tenant's environments, the default first: that is the oldest. A token that does not manage them sees its own.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>) -> Result<Vec<Environment>, ServiceError> {
+pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Environment>, ServiceError> {
     let (own, permissions) = (read.scope().environment, read.scope().permissions);
     let sees_all = read.scope().actor.kind != ActorKind::Token || permissions.has(Permission::EnvironmentsManage);
     let all = read.environments()?;

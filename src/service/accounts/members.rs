@@ -8,7 +8,7 @@ use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::unbound;
-use crate::store::{NewUser, Read, Write};
+use crate::store::{NewUser, TenantReader, Write};
 
 /// Someone who joins a tenant, or gets another role in it.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct NewMember {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>) -> Result<Vec<Member>, ServiceError> {
+pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Member>, ServiceError> {
     Ok(read.members()?)
 }
 

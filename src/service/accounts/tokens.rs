@@ -6,7 +6,7 @@ use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::service::error::{Kind, ServiceError};
-use crate::store::{NewToken, Read, Token, Write};
+use crate::store::{NewToken, TenantReader, Token, Write};
 
 /// A page of tokens.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct TokenPage {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>, after: Option<Cursor>, limit: i64) -> Result<TokenPage, ServiceError> {
+pub fn list(read: &mut TenantReader<'_>, after: Option<Cursor>, limit: i64) -> Result<TokenPage, ServiceError> {
     let mut tokens = read.tokens(after, limit + 1)?;
     let more = usize::try_from(limit).is_ok_and(|limit| tokens.len() > limit);
     if more {

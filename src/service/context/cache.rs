@@ -15,7 +15,7 @@ use crate::domain::id::Id;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
 use crate::service::meaning::{Meaning, Ranking};
-use crate::store::{Read, TenantStore};
+use crate::store::{TenantReader, TenantStore};
 
 /// Agents whose state is remembered.
 const AGENTS: u64 = 100_000;
@@ -159,7 +159,7 @@ impl Bundles {
         }
         let (agent, number, _) = key;
         let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
-        let read = move |read: &mut Read<'_>| {
+        let read = move |read: &mut TenantReader<'_>| {
             let bundle = version(read, agent, number)?;
             let ranking = Ranking::build(read, &meaning, &bundle.trainings, &clock)?;
             Ok::<_, ServiceError>(Held { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
@@ -179,7 +179,8 @@ impl Bundles {
         tokio::spawn(async move {
             let (meaning, clock, bundle) =
                 (bundles.meaning.clone(), tenant.store().clock().clone(), old.bundle.clone());
-            let renew = move |read: &mut Read<'_>| old.ranking.renewed(read, &meaning, &old.bundle.trainings, &clock);
+            let renew =
+                move |read: &mut TenantReader<'_>| old.ranking.renewed(read, &meaning, &old.bundle.trainings, &clock);
             match tenant.snapshot(renew).await {
                 Ok(Some(ranking)) if bundles.held.contains_key(&key) => {
                     bundles.held.insert(key, Held { bundle, ranking: Arc::new(ranking) });
@@ -191,7 +192,7 @@ impl Bundles {
     }
 }
 
-fn look(read: &mut Read<'_>, id: Id, generation: u64, at: Time) -> Result<Live, ServiceError> {
+fn look(read: &mut TenantReader<'_>, id: Id, generation: u64, at: Time) -> Result<Live, ServiceError> {
     let agent = find(read, id)?;
     let version = agent.live_version();
     let content_hash = match version {

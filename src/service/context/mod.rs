@@ -19,7 +19,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Clock;
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
-use crate::store::{AgentKey, Read};
+use crate::store::{AgentKey, TenantReader};
 
 /// The state of an agent that is asked about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub enum Which {
 /// # Errors
 /// `NotFound`, `Forbidden`.
 fn preview(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     id: Id,
     which: Which,
     meaning: &Meaning,
@@ -61,7 +61,7 @@ fn preview(
 ///
 /// # Errors
 /// `NotFound`.
-pub fn draft(read: &mut Read<'_>, id: Id) -> Result<Bundle, ServiceError> {
+pub fn draft(read: &mut TenantReader<'_>, id: Id) -> Result<Bundle, ServiceError> {
     let agent = find(read, id)?;
     let trainings = read.trainings(id)?.into_iter().filter(|training| !training.held_back);
     let taught = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
@@ -73,7 +73,7 @@ pub fn draft(read: &mut Read<'_>, id: Id) -> Result<Bundle, ServiceError> {
 /// # Errors
 /// `NotFound`.
 pub(super) fn searchable_draft(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     id: impl Into<AgentKey>,
     meaning: &Meaning,
     clock: &Clock,
@@ -89,7 +89,7 @@ pub(super) fn searchable_draft(
 ///
 /// # Errors
 /// `NotFound`.
-pub fn version(read: &mut Read<'_>, id: Id, number: i64) -> Result<Bundle, ServiceError> {
+pub fn version(read: &mut TenantReader<'_>, id: Id, number: i64) -> Result<Bundle, ServiceError> {
     let agent = find(read, id)?;
     let version = read.version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let held = read.trainings_at(id, number)?;

@@ -18,7 +18,7 @@ use crate::domain::form::Patch;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
-use crate::store::{Read, StoreError, TrainingKey, Write};
+use crate::store::{StoreError, TenantReader, TrainingKey, Write};
 
 /// Where a training's metadata says who wrote it.
 const WRITTEN_BY: &str = "written_by";
@@ -27,7 +27,7 @@ const WRITTEN_BY: &str = "written_by";
 ///
 /// # Errors
 /// When the database fails.
-pub fn saved(read: &mut Read<'_>, agent: Id, session: Id) -> Result<Option<Training>, ServiceError> {
+pub fn saved(read: &mut TenantReader<'_>, agent: Id, session: Id) -> Result<Option<Training>, ServiceError> {
     Ok(read.training(agent, &TrainingKey::Node(node(session)))?)
 }
 

@@ -10,7 +10,7 @@ use super::{Meaning, Similar};
 use crate::domain::training::Content;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
-use crate::store::{AgentKey, Read, Store, TenantStore, TrainingKey};
+use crate::store::{AgentKey, Store, TenantReader, TenantStore, TrainingKey};
 
 /// The least score of a near-duplicate, and the most that are named.
 const NEAR: f64 = 0.9;
@@ -94,7 +94,7 @@ impl Meaning {
         content: &Content,
     ) -> Result<Vec<Similar>, ServiceError> {
         let node = node.map(TrainingKey::Node);
-        let is_worth_it = move |read: &mut Read<'_>| {
+        let is_worth_it = move |read: &mut TenantReader<'_>| {
             let agent = find(read, agent)?.id;
             let updates = match &node {
                 Some(node) => read.training(agent, node)?.is_some(),

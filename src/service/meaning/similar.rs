@@ -11,7 +11,7 @@ use crate::domain::training::Content;
 use crate::service::context::{rounded, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
-use crate::store::{AgentKey, Read, TenantStore};
+use crate::store::{AgentKey, TenantReader, TenantStore};
 
 /// A training that says something similar.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,7 @@ impl Meaning {
         let [about, said] = [subject, instructions].map(str::to_owned);
         let content = Content { subject: about, instructions: said, ..Content::default() };
         let hash = content.text_hash();
-        let index = move |read: &mut Read<'_>| {
+        let index = move |read: &mut TenantReader<'_>| {
             let (draft, ranking) = searchable_draft(read, agent, &meaning, &clock)?;
             let stored = match ranking.engine() {
                 Some(engine) => read.vectors(engine.model(), slice::from_ref(&hash))?.remove(&hash),

@@ -13,7 +13,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, api_tokens, environments};
 use crate::store::global::GlobalStore;
-use crate::store::tenant::{Read, Write};
+use crate::store::tenant::{TenantReader, Write};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = environments)]
@@ -77,7 +77,7 @@ impl GlobalStore<'_> {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The tenant's environments, the default first.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{environments, memberships, tenants, users};
 use crate::store::global::GlobalStore;
-use crate::store::tenant::{Read, Write};
+use crate::store::tenant::{TenantReader, Write};
 
 /// What a person is in the tenant of an environment: all that a scope is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Write<'_> {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The tenant's people, those who joined first first.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{api_tokens, environments};
 use crate::store::db::types::Doc;
-use crate::store::tenant::{Read, Write};
+use crate::store::tenant::{TenantReader, Write};
 
 /// A token as its row stands.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ impl Store {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The environment's tokens, oldest first, after `cursor`.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ impl Read<'_> {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// A token of the scope's environment that nobody has revoked; with a binding to one agent, only a token of that.
     ///
     /// # Errors

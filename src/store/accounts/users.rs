@@ -10,7 +10,7 @@ use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::users;
 use crate::store::global::GlobalStore;
-use crate::store::tenant::{Read, Write};
+use crate::store::tenant::{TenantReader, Write};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
@@ -116,7 +116,7 @@ impl GlobalStore<'_> {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The person of that address, in whatever tenant: for adding them to this one.
     ///
     /// # Errors

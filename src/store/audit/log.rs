@@ -10,7 +10,7 @@ use crate::domain::pagination::Cursor;
 use crate::store::db::connection::MultiBackend;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
-use crate::store::tenant::Read;
+use crate::store::tenant::TenantReader;
 
 /// Which events a page of the log shows.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ impl EventRow {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// A page of the log within the caller's reach, newest first, before `cursor`: for a token the
     /// events of its environment, or of its agent when it is bound to one; for a person, whose role spans the
     /// environments, those of the tenant.
