@@ -15,7 +15,7 @@ use understudy::domain::training::TrainingType;
 use understudy::domain::training_form::TrainingFields;
 use understudy::service::publish::{Publish, publish};
 use understudy::service::trainings;
-use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, TenantStore, TrainingKey, Write, migrate};
+use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
 
 const ROUNDS: u32 = 200;
 
@@ -60,7 +60,7 @@ async fn tenant(store: &Store) -> TenantStore {
 
 /// A published agent with `size` trainings, and one of them.
 async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
-    let make = move |write: &mut Write<'_>| {
+    let make = move |write: &mut TenantWriter<'_>| {
         let agent = write.create_agent(&AgentConfig::default())?.id;
         let mut last = agent;
         for number in 0..size {
@@ -75,10 +75,14 @@ async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
 
 async fn change(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
     let key = TrainingKey::Id(training);
-    let edit =
-        move |write: &mut Write<'_>| trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop);
+    let edit = move |write: &mut TenantWriter<'_>| {
+        trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop)
+    };
     tenant.write(edit).await.unwrap();
-    tenant.write(move |write: &mut Write<'_>| publish(write, agent, &Publish::default()).map(drop)).await.unwrap();
+    tenant
+        .write(move |write: &mut TenantWriter<'_>| publish(write, agent, &Publish::default()).map(drop))
+        .await
+        .unwrap();
 }
 
 fn fields(subject: &str, number: u32) -> TrainingFields {

@@ -8,7 +8,7 @@ use understudy::domain::clock::Clock;
 use understudy::server::Settings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::Signer;
-use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, Write, migrate};
+use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, TenantWriter, migrate};
 
 /// The database that is measured: what `DATABASE` names, or a file of our own.
 pub struct Database {
@@ -63,7 +63,7 @@ async fn token(store: &Store, signer: &Signer) -> String {
     let request_id = "bench".to_owned();
     let scope = Scope { tenant, environment, is_sandbox: false, agent: None, permissions, actor, request_id };
     let new = NewToken { name: "bench".to_owned(), agent: None, permissions, expires_at: None };
-    let made = store.tenant(scope).write(move |write: &mut Write<'_>| write.create_token(new.clone())).await;
+    let made = store.tenant(scope).write(move |write: &mut TenantWriter<'_>| write.create_token(new.clone())).await;
     let made: Result<_, StoreError> = made;
     signer.api_token(made.unwrap().id, None).unwrap()
 }

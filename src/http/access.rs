@@ -32,7 +32,7 @@ use crate::service::Expected;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
 use crate::service::once::{About, Key, once};
-use crate::store::{AgentKey, StoreError, TenantReader, TenantStore, Write};
+use crate::store::{AgentKey, StoreError, TenantReader, TenantStore, TenantWriter};
 
 /// Longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
@@ -193,7 +193,7 @@ impl<P: WritePermission> Access<P> {
     pub async fn write<T: Send + 'static>(
         &self,
         raw: &[u8],
-        mut work: impl FnMut(&mut Write<'_>) -> Result<T, ServiceError> + Send + 'static,
+        mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, ServiceError> + Send + 'static,
         render: impl Fn(&T) -> Result<(ApiResponse, About), ApiError> + Send + 'static,
     ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {

@@ -10,7 +10,7 @@ use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;
 use crate::domain::training::Training;
-use crate::store::{AgentFilter, AgentKey, StoreError, TenantReader, Write};
+use crate::store::{AgentFilter, AgentKey, StoreError, TenantReader, TenantWriter};
 
 /// An agent with what its draft teaches.
 #[derive(Clone, Debug)]
@@ -104,7 +104,7 @@ pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageNumber)
 ///
 /// # Errors
 /// `Forbidden` for a caller who is bound to one agent.
-pub fn create(write: &mut Write<'_>, fields: Map<String, Value>) -> Result<AgentView, ServiceError> {
+pub fn create(write: &mut TenantWriter<'_>, fields: Map<String, Value>) -> Result<AgentView, ServiceError> {
     unbound(write.scope())?;
     let config = overlay(&AgentConfig::default(), fields)?;
     let agent = write.create_agent(&config)?;
@@ -116,7 +116,7 @@ pub fn create(write: &mut Write<'_>, fields: Map<String, Value>) -> Result<Agent
 /// # Errors
 /// `NotFound`, `DraftChanged`.
 pub fn configure(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     key: impl Into<AgentKey>,
     expected: Expected,
     fields: Map<String, Value>,
@@ -133,7 +133,7 @@ pub fn configure(
 ///
 /// # Errors
 /// `NotFound`, `AgentPublished`, `DraftChanged`.
-pub fn delete(write: &mut Write<'_>, key: impl Into<AgentKey>, expected: Expected) -> Result<(), ServiceError> {
+pub fn delete(write: &mut TenantWriter<'_>, key: impl Into<AgentKey>, expected: Expected) -> Result<(), ServiceError> {
     let id = resolve(write, key.into())?;
     let mut locked = lock(write, id)?;
     unchanged(&mut locked, expected)?;

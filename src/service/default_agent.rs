@@ -3,7 +3,7 @@
 use super::error::{Kind, ServiceError};
 use crate::domain::agent::AgentConfig;
 use crate::domain::id::Id;
-use crate::store::{TenantReader, Write};
+use crate::store::{TenantReader, TenantWriter};
 
 /// What the default agent is called until somebody gives it another name.
 const NAME: &str = "Default";
@@ -31,7 +31,7 @@ pub fn of_training(read: &mut TenantReader<'_>) -> Result<Id, ServiceError> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn made(write: &mut Write<'_>) -> Result<Id, ServiceError> {
+pub fn made(write: &mut TenantWriter<'_>) -> Result<Id, ServiceError> {
     if let Some(agent) = known(write)? {
         return Ok(agent);
     }

@@ -4,7 +4,7 @@ use super::error::{Kind, ServiceError};
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
-use crate::store::{StoreError, TenantReader, Write};
+use crate::store::{StoreError, TenantReader, TenantWriter};
 
 /// A part of the list, newest first, and how many there are in all.
 ///
@@ -18,7 +18,7 @@ pub fn list(read: &mut TenantReader<'_>, window: Window) -> Result<(Vec<Director
 ///
 /// # Errors
 /// `Conflict` when the environment has one of that name.
-pub fn create(write: &mut Write<'_>, name: &str) -> Result<Directory, ServiceError> {
+pub fn create(write: &mut TenantWriter<'_>, name: &str) -> Result<Directory, ServiceError> {
     write.create_directory(name).map_err(taken)
 }
 
@@ -26,7 +26,7 @@ pub fn create(write: &mut Write<'_>, name: &str) -> Result<Directory, ServiceErr
 ///
 /// # Errors
 /// `NotFound`; `Conflict` when the environment has one of that name; `Forbidden` as [`delete`].
-pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Directory, ServiceError> {
+pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Directory, ServiceError> {
     let directory = write.lock_directory(id)?.ok_or(ServiceError::NotFound(Kind::Directory))?;
     within_reach(write, id)?;
     write.rename_directory(&directory, name).map_err(taken)
@@ -36,7 +36,7 @@ pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Directory, Se
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` when the caller is bound to one agent and another's trainings are filed there.
-pub fn delete(write: &mut Write<'_>, id: Id) -> Result<Directory, ServiceError> {
+pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<Directory, ServiceError> {
     // Agents first and then the directory: the order in which a training is filed. What is filed between the two
     // is found on the second look.
     write.directory(id)?.ok_or(ServiceError::NotFound(Kind::Directory))?;
@@ -47,7 +47,7 @@ pub fn delete(write: &mut Write<'_>, id: Id) -> Result<Directory, ServiceError> 
     Ok(directory)
 }
 
-fn clear(write: &mut Write<'_>, directory: Id) -> Result<(), ServiceError> {
+fn clear(write: &mut TenantWriter<'_>, directory: Id) -> Result<(), ServiceError> {
     for agent in within_reach(write, directory)? {
         // An agent that was deleted since has nothing filed any more.
         if let Some(mut draft) = write.edit(agent, 0)? {

@@ -21,7 +21,7 @@ pub mod versions;
 
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::store::{AgentDraft, AgentKey, AgentPublish, StoreError, TenantReader, Write};
+use crate::store::{AgentDraft, AgentKey, AgentPublish, StoreError, TenantReader, TenantWriter};
 use error::{DraftChange, Kind, ServiceError};
 
 /// Work that takes too long for a thread that answers requests.
@@ -48,7 +48,7 @@ fn unbound(scope: &Scope) -> Result<(), ServiceError> {
 
 /// Begins a change of an agent, if it is within reach and stands where the caller last saw it.
 fn edit<'w, 'c>(
-    write: &'w mut Write<'c>,
+    write: &'w mut TenantWriter<'c>,
     agent: impl Into<AgentKey>,
     expected: Expected,
 ) -> Result<AgentDraft<'w, 'c>, ServiceError> {
@@ -57,7 +57,7 @@ fn edit<'w, 'c>(
 
 /// [`edit`], with numbers for new trainings.
 fn edit_with_numbers<'w, 'c>(
-    write: &'w mut Write<'c>,
+    write: &'w mut TenantWriter<'c>,
     agent: impl Into<AgentKey>,
     expected: Expected,
     numbers: i64,
@@ -70,7 +70,7 @@ fn edit_with_numbers<'w, 'c>(
 }
 
 /// Locks an agent for publishing, if it is within reach.
-fn lock<'w, 'c>(write: &'w mut Write<'c>, agent: Id) -> Result<AgentPublish<'w, 'c>, ServiceError> {
+fn lock<'w, 'c>(write: &'w mut TenantWriter<'c>, agent: Id) -> Result<AgentPublish<'w, 'c>, ServiceError> {
     write.publish(agent)?.ok_or(ServiceError::NotFound(Kind::Agent))
 }
 

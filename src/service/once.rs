@@ -3,7 +3,7 @@
 use super::error::ServiceError;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::store::{GlobalStore, Saved, StoredReply, Write};
+use crate::store::{GlobalStore, Saved, StoredReply, TenantWriter};
 
 /// What makes two requests the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub struct About {
 /// `KeyReused` when the key stands for another request, `AnswerPurged` when what it made was deleted since, and
 /// whatever `work` refuses: a refusal is not stored.
 pub fn once(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     key: &Key,
-    work: impl FnOnce(&mut Write<'_>) -> Result<(StoredReply, About), ServiceError>,
+    work: impl FnOnce(&mut TenantWriter<'_>) -> Result<(StoredReply, About), ServiceError>,
 ) -> Result<StoredReply, ServiceError> {
     match write.claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),

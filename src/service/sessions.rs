@@ -5,7 +5,7 @@ use super::error::{Kind, ServiceError};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::domain::session::{Message, NewSession, Session};
-use crate::store::{TenantReader, Write};
+use crate::store::{TenantReader, TenantWriter};
 
 /// A page of conversations.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct SessionPage {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn put(write: &mut Write<'_>, agent: Id, new: &NewSession) -> Result<(Session, bool), ServiceError> {
+pub fn put(write: &mut TenantWriter<'_>, agent: Id, new: &NewSession) -> Result<(Session, bool), ServiceError> {
     if !write.hold_agent(agent)? {
         return Err(ServiceError::NotFound(Kind::Agent));
     }
@@ -61,7 +61,7 @@ pub fn get(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<(Session, V
 ///
 /// # Errors
 /// `NotFound`.
-pub fn delete(write: &mut Write<'_>, agent: Id, id: Id) -> Result<(), ServiceError> {
+pub fn delete(write: &mut TenantWriter<'_>, agent: Id, id: Id) -> Result<(), ServiceError> {
     let session = known(write, agent, id)?;
     Ok(write.delete_session(&session)?)
 }

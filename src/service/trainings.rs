@@ -8,7 +8,7 @@ use crate::domain::form::{FieldErrors, Patch, message};
 use crate::domain::id::Id;
 use crate::domain::training::{Content, Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
-use crate::store::{AgentDraft, AgentKey, NewTraining, TenantReader, TrainingKey, Write};
+use crate::store::{AgentDraft, AgentKey, NewTraining, TenantReader, TenantWriter, TrainingKey};
 
 /// The last slot that is reserved for system use.
 const LAST_RESERVED_SLOT: i64 = 7;
@@ -51,7 +51,7 @@ pub fn get(
 /// # Errors
 /// `NotFound`, `DraftChanged`, `Invalid` when a slot or directory is not to be had.
 pub fn upsert(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     expected: Expected,
     fields: TrainingFields,
@@ -75,7 +75,7 @@ pub fn upsert(
 /// # Errors
 /// `NotFound`, `DraftChanged`, `Invalid` when a node id, slot or directory is not to be had.
 pub fn update(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     key: &TrainingKey,
     expected: Expected,
@@ -92,7 +92,7 @@ pub fn update(
 /// # Errors
 /// `NotFound`, `DraftChanged`.
 pub fn delete(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     key: &TrainingKey,
     expected: Expected,

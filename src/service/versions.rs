@@ -10,7 +10,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::version::{Version, VersionedTraining};
-use crate::store::{PublishedText, TenantReader, TrainingKey, Write};
+use crate::store::{PublishedText, TenantReader, TenantWriter, TrainingKey};
 
 /// A version with what it holds.
 #[derive(Clone, Debug)]
@@ -99,7 +99,12 @@ pub fn history(
 /// # Errors
 /// `NotFound`, `DraftChanged`, `Forbidden` when the configuration differs and the caller may not
 /// change agents.
-pub fn restore(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -> Result<AgentView, ServiceError> {
+pub fn restore(
+    write: &mut TenantWriter<'_>,
+    id: Id,
+    number: i64,
+    expected: Expected,
+) -> Result<AgentView, ServiceError> {
     let mut draft = edit(write, id, expected)?;
     let version = draft.reader().version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let reconfigures = version.config != draft.agent().config;
@@ -117,7 +122,12 @@ pub fn restore(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.
-pub fn roll_back(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -> Result<Published, ServiceError> {
+pub fn roll_back(
+    write: &mut TenantWriter<'_>,
+    id: Id,
+    number: i64,
+    expected: Expected,
+) -> Result<Published, ServiceError> {
     let mut locked = lock(write, id)?;
     unchanged(&mut locked, expected)?;
     let version = locked.reader().version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;

@@ -7,7 +7,7 @@ use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, environments};
 use super::db::types::Doc;
-use super::tenant::{TenantReader, Write};
+use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -189,7 +189,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Makes an agent, in draft.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::audit::events::Event;
 use super::db::connection::Conn;
 use super::db::error::StoreError;
 use super::db::schema::environments;
-use super::tenant::{TenantReader, Write};
+use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::id::Id;
 
 impl TenantReader<'_> {
@@ -20,7 +20,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Locks the environment until the transaction ends and says its default agent: of two requests that would make
     /// one, the second finds what the first made.
     ///

@@ -8,7 +8,7 @@ use super::db::connection::{Conn, both};
 use super::db::error::StoreError;
 use super::db::schema::{directories, trainings};
 use super::draft::AgentDraft;
-use super::tenant::{TenantReader, Write};
+use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::clock::Time;
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
@@ -79,7 +79,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Makes a directory.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::idempotency_keys;
 use super::db::types::Doc;
-use super::tenant::Write;
+use super::tenant::TenantWriter;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 
@@ -53,7 +53,7 @@ struct KeyRow {
     expires_at: Time,
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Claims a key for this transaction: a second request with it waits here (PostgreSQL) or in the writer's queue
     /// (SQLite) until the first has committed or failed, and then finds its answer.
     ///

@@ -49,7 +49,7 @@ pub use idempotency::{Saved, StoredReply};
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
 pub use review::PendingTraining;
-pub use tenant::{TenantReader, TenantStore, Write};
+pub use tenant::{TenantReader, TenantStore, TenantWriter};
 pub use trainings::TrainingKey;
 pub use vectors::Text;
 pub use versions::element as version_element;

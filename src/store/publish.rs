@@ -9,7 +9,7 @@ use super::audit::events::Event;
 use super::db::error::StoreError;
 use super::db::schema::{agents, trainings};
 use super::db::types::Doc;
-use super::tenant::{TenantReader, Write};
+use super::tenant::{TenantReader, TenantWriter};
 use super::trainings::TrainingRow;
 use super::versions::{CHUNK, Step};
 use crate::domain::agent::{Agent, AgentStatus};
@@ -17,11 +17,11 @@ use crate::domain::id::Id;
 
 /// An agent that is locked for publishing: nothing is edited and nothing else published until the transaction ends.
 pub struct AgentPublish<'w, 'c> {
-    write: &'w mut Write<'c>,
+    write: &'w mut TenantWriter<'c>,
     agent: Agent,
 }
 
-impl<'c> Write<'c> {
+impl<'c> TenantWriter<'c> {
     /// Locks the agent for publishing, if it is within reach.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl<'c> AgentPublish<'_, 'c> {
         &self.agent
     }
 
-    pub(super) fn writer(&mut self) -> &mut Write<'c> {
+    pub(super) fn writer(&mut self) -> &mut TenantWriter<'c> {
         self.write
     }
 

@@ -7,7 +7,7 @@ use super::audit::events::Event;
 use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, session_messages, sessions};
-use super::tenant::{TenantReader, Write};
+use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
@@ -122,7 +122,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Keeps an agent from being deleted until the transaction ends; whether it is there and within reach. It is not
     /// changed by that.
     ///

@@ -27,7 +27,7 @@ pub struct TenantReader<'c> {
 }
 
 /// Reads and writes within a scope, in one transaction.
-pub struct Write<'c> {
+pub struct TenantWriter<'c> {
     read: TenantReader<'c>,
     clock: &'c Clock,
     touched: Touched,
@@ -112,7 +112,7 @@ impl TenantStore {
     /// One transaction: all of `work` or nothing. It may run more than once.
     pub async fn write<T, E>(
         &self,
-        mut work: impl FnMut(&mut Write<'_>) -> Result<T, E> + Send + 'static,
+        mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -124,7 +124,7 @@ impl TenantStore {
             let now = clock.now();
             let (generations, taught) = (Some(generations.clone()), Some(taught.clone()));
             let touched = Touched { generations, taught, agents: Vec::new(), trainings: Vec::new() };
-            let mut write = Write { read: TenantReader { conn, scope: &scope, now }, clock: &clock, touched };
+            let mut write = TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, touched };
             work(&mut write).map(|value| (value, write.touched))
         });
         let (value, touched) = written.await?;
@@ -136,8 +136,8 @@ impl TenantStore {
 impl GlobalStore<'_> {
     /// The same transaction, seen from inside a tenant: for what a tenant is founded with, and for its audit log. No
     /// agent is changed through it: bundles in memory would not hear of that.
-    pub fn within<'s>(&'s mut self, scope: &'s Scope) -> Write<'s> {
-        Write {
+    pub fn within<'s>(&'s mut self, scope: &'s Scope) -> TenantWriter<'s> {
+        TenantWriter {
             read: TenantReader { conn: self.conn, scope, now: self.now },
             clock: self.clock,
             touched: Touched::default(),
@@ -165,7 +165,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl<'c> Write<'c> {
+impl<'c> TenantWriter<'c> {
     /// A new id.
     pub fn id(&self) -> Id {
         self.clock.id()
@@ -196,7 +196,7 @@ impl<'c> Write<'c> {
     }
 }
 
-impl<'c> std::ops::Deref for Write<'c> {
+impl<'c> std::ops::Deref for TenantWriter<'c> {
     type Target = TenantReader<'c>;
 
     fn deref(&self) -> &TenantReader<'c> {
@@ -204,7 +204,7 @@ impl<'c> std::ops::Deref for Write<'c> {
     }
 }
 
-impl std::ops::DerefMut for Write<'_> {
+impl std::ops::DerefMut for TenantWriter<'_> {
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.read
     }

@@ -12,7 +12,7 @@ use super::db::connection::{Conn, both};
 use super::db::error::StoreError;
 use super::db::schema::{text_vectors, training_revisions, trainings};
 use super::db::types::Doc;
-use super::tenant::{TenantReader, Write};
+use super::tenant::{TenantReader, TenantWriter};
 use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
@@ -69,7 +69,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Hashes of every text of the agent, or of one training of it, in the draft and in versions.
     pub(super) fn text_hashes(&mut self, agent: Id, training: Option<Id>) -> Result<Vec<String>, StoreError> {
         let mut drafts = trainings::table

@@ -9,7 +9,7 @@ use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agent_versions, training_revisions, training_tombstones, trainings};
 use super::db::types::Doc;
-use super::tenant::{TenantReader, Write};
+use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -200,7 +200,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Ends the open revisions of these trainings before version `number`.
     pub(super) fn close_revisions(&mut self, agent: Id, trainings: &[Id], number: i64) -> Result<(), StoreError> {
         for ids in trainings.chunks(CHUNK) {

@@ -7,7 +7,7 @@ use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::unbound;
-use crate::store::{StoreError, TenantReader, Write};
+use crate::store::{StoreError, TenantReader, TenantWriter};
 
 /// The tenant's environments, the default first: that is the oldest. A token that does not manage them sees its own.
 ///
@@ -24,7 +24,7 @@ pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Environment>, ServiceErro
 ///
 /// # Errors
 /// `Forbidden`, `Invalid` when the tenant has one of that name.
-pub fn create(write: &mut Write<'_>, name: &str, is_sandbox: bool) -> Result<Environment, ServiceError> {
+pub fn create(write: &mut TenantWriter<'_>, name: &str, is_sandbox: bool) -> Result<Environment, ServiceError> {
     unbound(write.scope())?;
     write.create_environment(name, is_sandbox).map_err(name_taken)
 }
@@ -33,7 +33,7 @@ pub fn create(write: &mut Write<'_>, name: &str, is_sandbox: bool) -> Result<Env
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Invalid` when the tenant has another of that name.
-pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Environment, ServiceError> {
+pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Environment, ServiceError> {
     unbound(write.scope())?;
     let before = write.lock_environment(id)?.ok_or(ServiceError::NotFound(Kind::Environment))?;
     write.rename_environment(&before, name).map_err(name_taken)
@@ -44,7 +44,7 @@ pub fn rename(write: &mut Write<'_>, id: Id, name: &str) -> Result<Environment, 
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, `Conflict`.
-pub fn delete(write: &mut Write<'_>, id: Id) -> Result<(), ServiceError> {
+pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> {
     unbound(write.scope())?;
     write.lock_tenant()?;
     write.lock_environment(id)?.ok_or(ServiceError::NotFound(Kind::Environment))?;

@@ -8,7 +8,7 @@ use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::unbound;
-use crate::store::{NewUser, TenantReader, Write};
+use crate::store::{NewUser, TenantReader, TenantWriter};
 
 /// Someone who joins a tenant, or gets another role in it.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Member>, ServiceError> {
 /// # Errors
 /// `Forbidden` for a role above the caller's own, whether it is given or taken; `Conflict` when the last owner would be
 /// one no longer, or the account is another tenant's; `Invalid` when someone new has no password.
-pub fn put(write: &mut Write<'_>, new: &NewMember) -> Result<Member, ServiceError> {
+pub fn put(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<Member, ServiceError> {
     write.lock_tenant()?;
     let own = own_role(write)?;
     if new.role > own {
@@ -61,7 +61,7 @@ pub fn put(write: &mut Write<'_>, new: &NewMember) -> Result<Member, ServiceErro
 ///
 /// # Errors
 /// `NotFound`, `Forbidden` when their role is above the caller's own, `Conflict` when they are the last owner.
-pub fn remove(write: &mut Write<'_>, user: Id) -> Result<(), ServiceError> {
+pub fn remove(write: &mut TenantWriter<'_>, user: Id) -> Result<(), ServiceError> {
     write.lock_tenant()?;
     let own = own_role(write)?;
     let role = write.role_of_user(user)?.ok_or(ServiceError::NotFound(Kind::Member))?;
@@ -77,7 +77,7 @@ pub fn remove(write: &mut Write<'_>, user: Id) -> Result<(), ServiceError> {
 /// The highest role the caller may give and take. A person's is read anew: it may have changed since their scope was
 /// made. A token's is the highest whose rights it has, below owner: only a person who is one makes owners.
 /// A token that is bound to an agent has none: whoever it let in would reach the others.
-fn own_role(write: &mut Write<'_>) -> Result<Role, ServiceError> {
+fn own_role(write: &mut TenantWriter<'_>) -> Result<Role, ServiceError> {
     unbound(write.scope())?;
     let (actor, permissions) = (write.scope().actor.clone(), write.scope().permissions);
     match actor.kind {
@@ -94,7 +94,7 @@ fn role_within(permissions: Permissions) -> Option<Role> {
 
 /// Whoever chose the first password of an account could use it, so what it is trusted with is theirs to say: the tenant
 /// that made it, those who manage that tenant, or the operator.
-pub(super) fn may_join(write: &mut Write<'_>, user: &User) -> Result<(), ServiceError> {
+pub(super) fn may_join(write: &mut TenantWriter<'_>, user: &User) -> Result<(), ServiceError> {
     let scope = write.scope();
     let (actor, tenant) = (scope.actor.clone(), scope.tenant);
     let Some(maker) = user.made_by.filter(|maker| *maker != tenant) else { return Ok(()) };
@@ -106,7 +106,7 @@ pub(super) fn may_join(write: &mut Write<'_>, user: &User) -> Result<(), Service
     ))
 }
 
-fn person(write: &mut Write<'_>, new: &NewMember) -> Result<User, ServiceError> {
+fn person(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<User, ServiceError> {
     let email = email_key(&new.email);
     if let Some(known) = write.user_by_email(&email)? {
         return Ok(known);

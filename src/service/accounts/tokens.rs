@@ -6,7 +6,7 @@ use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::service::error::{Kind, ServiceError};
-use crate::store::{NewToken, TenantReader, Token, Write};
+use crate::store::{NewToken, TenantReader, TenantWriter, Token};
 
 /// A page of tokens.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub fn list(read: &mut TenantReader<'_>, after: Option<Cursor>, limit: i64) -> R
 ///
 /// # Errors
 /// `Forbidden`; `Invalid` when the agent is out of reach, or the token would have ended before it begins.
-pub fn create(write: &mut Write<'_>, new: NewToken) -> Result<Token, ServiceError> {
+pub fn create(write: &mut TenantWriter<'_>, new: NewToken) -> Result<Token, ServiceError> {
     if !write.scope().permissions.covers(new.permissions) {
         return Err(ServiceError::Forbidden);
     }
@@ -64,7 +64,7 @@ pub fn text(signer: &Signer, token: &Token) -> Result<String, ServiceError> {
 ///
 /// # Errors
 /// `NotFound` when there is none such that still counted.
-pub fn revoke(write: &mut Write<'_>, id: Id) -> Result<(), ServiceError> {
+pub fn revoke(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> {
     write.token(id)?.ok_or(ServiceError::NotFound(Kind::Token))?;
     if write.revoke_token(id)? { Ok(()) } else { Err(ServiceError::NotFound(Kind::Token)) }
 }

@@ -18,7 +18,7 @@ use crate::domain::form::Patch;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
-use crate::store::{StoreError, TenantReader, TrainingKey, Write};
+use crate::store::{StoreError, TenantReader, TenantWriter, TrainingKey};
 
 /// Where a training's metadata says who wrote it.
 const WRITTEN_BY: &str = "written_by";
@@ -43,7 +43,7 @@ pub fn author(training: &Training) -> Option<Author> {
 /// # Errors
 /// `NotFound`, `DraftChanged`; `Contended` when nothing was learned because of a training that has gone meanwhile.
 pub fn save(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: Id,
     session: Id,
     expected: Expected,

@@ -13,7 +13,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, api_tokens, environments};
 use crate::store::global::GlobalStore;
-use crate::store::tenant::{TenantReader, Write};
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = environments)]
@@ -119,7 +119,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Makes an environment in the tenant.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{environments, memberships, tenants, users};
 use crate::store::global::GlobalStore;
-use crate::store::tenant::{TenantReader, Write};
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// What a person is in the tenant of an environment: all that a scope is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl GlobalStore<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Whether a person says in a tenant, this one or another, who belongs to it.
     ///
     /// # Errors
@@ -152,7 +152,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Locks the tenant's row until the transaction ends: rules about all of its people or all of its environments
     /// (a last owner, a last environment) hold only if changes come one after the other.
     ///

@@ -12,7 +12,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{api_tokens, environments};
 use crate::store::db::types::Doc;
-use crate::store::tenant::{TenantReader, Write};
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// A token as its row stands.
 #[derive(Clone, Debug)]
@@ -174,7 +174,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Makes a token in the scope's environment.
     ///
     /// # Errors

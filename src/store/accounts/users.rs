@@ -10,7 +10,7 @@ use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::users;
 use crate::store::global::GlobalStore;
-use crate::store::tenant::{TenantReader, Write};
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
@@ -126,7 +126,7 @@ impl TenantReader<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// The person of that address, made if there is none: of two requests that add them at once, one makes them.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
 use crate::store::db::types::Doc;
-use crate::store::tenant::Write;
+use crate::store::tenant::TenantWriter;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ pub(in crate::store) struct EventRow {
     pub(in crate::store) created_at: Time,
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Appends to the tenant's audit log, in this transaction.
     ///
     /// # Errors

@@ -15,14 +15,14 @@ use super::connection::{Conn, DatabaseUrl, Use};
 use super::error::StoreError;
 use crate::domain::id::Id;
 use crate::store::delivery::invalidation::{Generations, WeakGenerations};
-use crate::store::tenant::Write;
+use crate::store::tenant::TenantWriter;
 
 /// How often the connection is asked for news: libpq collects them, nothing waits in the database.
 const POLL: Duration = Duration::from_millis(10);
 /// How long a lost connection is left alone.
 const RETRY: Duration = Duration::from_secs(1);
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Tells every process, when this commits, that another content serves. Not for mere edits: notifying commits wait
     /// for each other.
     pub(in crate::store) fn announce(&mut self, agent: Id) -> Result<(), StoreError> {

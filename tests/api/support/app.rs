@@ -12,7 +12,7 @@ use understudy::domain::id::Id;
 use understudy::server::Settings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::Signer;
-use understudy::store::{NewToken, Sizes, Store, StoreError, TenantStore, Write};
+use understudy::store::{NewToken, Sizes, Store, StoreError, TenantStore, TenantWriter};
 
 use super::actor::Actor;
 use super::database::Database;
@@ -136,7 +136,7 @@ impl TestApp {
         let expires_at = lasts.map(|seconds| self.clock.now().plus_seconds(seconds));
         let new = NewToken { name: "tester".to_owned(), agent, permissions, expires_at };
         let tenant = self.store.tenant(scope(place));
-        let made = tenant.write(move |write: &mut Write<'_>| write.create_token(new.clone())).await;
+        let made = tenant.write(move |write: &mut TenantWriter<'_>| write.create_token(new.clone())).await;
         let token = made.unwrap();
         let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
         Actor::new(self.address, place, Some(token.id), &signer.api_token(token.id, expires_at).unwrap())
@@ -156,7 +156,7 @@ impl TestApp {
     pub async fn revoke(&self, actor: &Actor) {
         let token = actor.token.unwrap();
         let tenant = self.store.tenant(scope(actor.place));
-        assert!(tenant.write(move |write: &mut Write<'_>| write.revoke_token(token)).await.unwrap());
+        assert!(tenant.write(move |write: &mut TenantWriter<'_>| write.revoke_token(token)).await.unwrap());
     }
 }
 

@@ -17,7 +17,7 @@ use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
 use crate::service::once::About;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const DONE: &str = "Environment created successfully";
 
@@ -46,7 +46,7 @@ async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Resul
     let body = incoming.json().await?;
     let Wanted { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, Mode::Full)?;
     let is_sandbox = is_sandbox.unwrap_or_default();
-    let work = move |write: &mut Write<'_>| environments::create(write, &name, is_sandbox);
+    let work = move |write: &mut TenantWriter<'_>| environments::create(write, &name, is_sandbox);
     let created =
         |made: &Environment| Ok((ApiResponse::created(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
     access.write(&body.raw, work, created).await

@@ -18,7 +18,7 @@ use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
 use crate::service::once::About;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const DONE: &str = "Environment updated successfully";
 
@@ -46,7 +46,7 @@ async fn handle(
     let id = path.id("environment_id");
     let body = incoming.json().await?;
     let Wanted { name } = parse(&ENVIRONMENT_NAME, &body.fields, Mode::Full)?;
-    let work = move |write: &mut Write<'_>| environments::rename(write, id, &name);
+    let work = move |write: &mut TenantWriter<'_>| environments::rename(write, id, &name);
     let renamed =
         |made: &Environment| Ok((ApiResponse::done(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
     access.write(&body.raw, work, renamed).await

@@ -17,7 +17,7 @@ use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::members::{self, NewMember};
 use crate::service::once::About;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const DONE: &str = "Member saved successfully";
 
@@ -58,7 +58,7 @@ async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Api
         None => None,
     };
     let new = NewMember { email, role, name, password_hash };
-    let work = move |write: &mut Write<'_>| members::put(write, &new);
+    let work = move |write: &mut TenantWriter<'_>| members::put(write, &new);
     let saved = |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, About::default()));
     access.write(&without_password(body)?, work, saved).await
 }

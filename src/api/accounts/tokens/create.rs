@@ -20,7 +20,7 @@ use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
 use crate::service::error::Kind;
 use crate::service::once::About;
-use crate::store::{NewToken, Token, Write};
+use crate::store::{NewToken, TenantWriter, Token};
 
 const DONE: &str = "Token created successfully";
 /// Where the text comes in an answer that is stored without it.
@@ -57,7 +57,7 @@ async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiR
     let body = incoming.json().await?;
     let Wanted { name, permissions, agent_id, expires_at } = parse(&TOKEN, &body.fields, Mode::Full)?;
     let new = NewToken { name, agent: agent_id, permissions: permissions.into_iter().collect(), expires_at };
-    let work = move |write: &mut Write<'_>| tokens::create(write, new.clone());
+    let work = move |write: &mut TenantWriter<'_>| tokens::create(write, new.clone());
     let created = |made: &Token| {
         let blank = NewTokenJson { token: None, row: TokenJson::from(made) };
         Ok((ApiResponse::created(DONE, &blank)?, About::default()))

@@ -14,7 +14,7 @@ use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::agents;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
     let example = Value::Object(PERSONA.example());
@@ -30,5 +30,5 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json_or_form().await?;
     let fields = in_our_words(PERSONA.check(&body.fields, Mode::Full)?);
-    access.write(&body.raw, move |write: &mut Write<'_>| agents::create(write, fields.clone()), created).await
+    access.write(&body.raw, move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone()), created).await
 }

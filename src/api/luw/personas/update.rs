@@ -17,7 +17,7 @@ use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::agents::{self, AgentView};
 use crate::service::once::About;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
     let example = json!({"knows": "opening hours, parking, breakfast"});
@@ -37,7 +37,7 @@ async fn handle(access: Access<AgentsWrite>, path: PathParams, incoming: Incomin
     let body = incoming.json_or_form().await?;
     let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, Mode::Partial).await?;
     let fields = in_our_words(fields);
-    let work = move |write: &mut Write<'_>| agents::configure(write, persona, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| agents::configure(write, persona, expected, fields.clone());
     let changed = |view: &AgentView| Ok((done()?.with_etag(&view.agent.draft_revision), About::default()));
     access.write(&body.raw, work, changed).await
 }

@@ -17,7 +17,7 @@ use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
 use crate::service::trainings::{self, Written};
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
     let example = Value::Object(PICTURE.example());
@@ -44,7 +44,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Full).await?;
     let near = Near::look(&access, persona, &fields).await;
-    let work = move |write: &mut Write<'_>| {
+    let work = move |write: &mut TenantWriter<'_>| {
         trainings::upsert(write, persona, expected, fields.clone(), TrainingType::Behavioral)
     };
     let created = move |written: &Written| {

@@ -16,7 +16,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::trainings;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const ABOUT: &str = "Absent fields keep their value, empty ones are emptied. Subject and instructions follow image, \
     info and extras for as long as nobody wrote others through another format. Sets the agent to `draft`.";
@@ -40,6 +40,6 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let key = path.training_number();
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Partial).await?;
-    let work = move |write: &mut Write<'_>| trainings::update(write, persona, &key, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| trainings::update(write, persona, &key, expected, fields.clone());
     access.write(&body.raw, work, changed).await
 }

@@ -15,7 +15,7 @@ use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
 use crate::service::standing::Standing;
 use crate::service::{default_agent, live};
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/training", "openCxCreateTraining", || web::to(handle))
@@ -34,7 +34,7 @@ async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Ap
     let body = incoming.json().await?;
     let fields = wire::fields(&body)?;
     let near = Near::look_in_default(&access, &fields).await;
-    let work = move |write: &mut Write<'_>| {
+    let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::made(write)?;
         live::create(write, agent, expected, fields.clone(), TrainingType::ScenarioSpecific)
     };

@@ -11,7 +11,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::{default_agent, live};
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/training/{training_id}", "openCxDeleteTraining", || web::to(handle))
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
-    let work = move |write: &mut Write<'_>| {
+    let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;
         live::delete(write, agent, training, expected)
     };

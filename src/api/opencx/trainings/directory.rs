@@ -18,7 +18,7 @@ use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::default_agent;
 use crate::service::live::{self, Shown};
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 static FORM: Form =
     Form::new(&[Field::new("directory_id").uuid().describe("The directory; null takes it out of the one it is in.")]);
@@ -48,7 +48,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     if wanted.directory_id.is_keep() {
         return Err(FieldErrors::one("directory_id", message::required("directory_id")).into());
     }
-    let work = move |write: &mut Write<'_>| {
+    let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;
         let fields = TrainingFields { directory_id: wanted.directory_id, ..TrainingFields::default() };
         live::update(write, agent, training, expected, fields, &Shown::default())

@@ -15,7 +15,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::{default_agent, live};
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 static FORM: Form = Form::new(&[Field::new("is_draft")
     .required()
@@ -44,7 +44,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let body = incoming.json().await?;
     let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
     let change = if wanted.is_draft { live::hold_back } else { live::publish };
-    let work = move |write: &mut Write<'_>| {
+    let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;
         change(write, agent, training, expected)
     };

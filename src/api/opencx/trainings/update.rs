@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::{default_agent, live};
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/training/{training_id}", "openCxUpdateTraining", || web::to(handle))
@@ -30,7 +30,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
     let (fields, shown) = (wire::fields(&body)?, wire::shown(&body));
-    let work = move |write: &mut Write<'_>| {
+    let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;
         live::update(write, agent, training, expected, fields.clone(), &shown)
     };

@@ -17,7 +17,7 @@ use crate::http::permissions::AgentsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::agents;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const CREATED: &str = "Agent created successfully";
 
@@ -42,7 +42,7 @@ async fn handle(access: Access<AgentsWrite>, query: QueryString, incoming: Incom
     let view = view::wanted(&query)?;
     let body = incoming.json().await?;
     let fields = CREATE.check(&body.fields, Mode::Full)?;
-    let work = move |write: &mut Write<'_>| agents::create(write, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone());
     let created = move |agent: &_| {
         let (reply, about) = written(CREATED, agent, view)?;
         Ok((reply.with_status(StatusCode::CREATED), about))

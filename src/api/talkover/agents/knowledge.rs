@@ -17,7 +17,7 @@ use crate::http::permissions::AgentsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::agents;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const UPDATED: &str = "Agent knowledge updated successfully";
 
@@ -54,6 +54,6 @@ async fn handle(
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, Mode::Full).await?;
-    let work = move |write: &mut Write<'_>| agents::configure(write, agent, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| agents::configure(write, agent, expected, fields.clone());
     access.write(&body.raw, work, move |shown| written(UPDATED, shown, view)).await
 }

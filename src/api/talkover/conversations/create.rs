@@ -18,7 +18,7 @@ use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::once::About;
 use crate::service::sessions;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const ABOUT: &str = "A new conversation answers 201. A known `external_id` replaces that conversation in place and \
     answers 200 with the same id, so an integration may send a call again, or once more when it is over. What was said is \
@@ -56,5 +56,5 @@ async fn handle(access: Access<SessionsWrite>, path: PathParams, incoming: Incom
         let reply = ApiResponse::done(STORED, &StoredJson::of(session))?.with_status(status);
         Ok((reply, About { agent: Some(agent), ..About::default() }))
     };
-    access.write(&body.raw, move |write: &mut Write<'_>| sessions::put(write, agent, &new), stored).await
+    access.write(&body.raw, move |write: &mut TenantWriter<'_>| sessions::put(write, agent, &new), stored).await
 }

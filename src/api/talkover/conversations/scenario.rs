@@ -21,7 +21,7 @@ use crate::service::meaning::Similar;
 use crate::service::once::About;
 use crate::service::trainings::{self, Written};
 use crate::service::{Expected, sessions};
-use crate::store::{TrainingKey, Write};
+use crate::store::{TenantWriter, TrainingKey};
 
 const ABOUT: &str = "The question the caller came with and the answer that settled it, without names, numbers, addresses and \
     other personal details, as a subject and instructions; 422 when the conversation teaches nothing. `similar` names \
@@ -145,7 +145,7 @@ async fn save(
     expected: Expected,
     learned: Option<Learned>,
 ) -> Result<Id, ApiError> {
-    let work = move |write: &mut Write<'_>| learning::save(write, agent, session, expected, learned.clone());
+    let work = move |write: &mut TenantWriter<'_>| learning::save(write, agent, session, expected, learned.clone());
     let kept = move |written: &Written| {
         let training = written.training.id;
         let reply = ApiResponse::data(&Kept { training_id: training })?;

@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::versions;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/versions/{version}/restore", "restoreVersion", || web::to(handle))
@@ -29,6 +29,6 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (agent, expected) = (path.agent(), access.expected()?);
     let number = path.number("version");
     let body = incoming.optional_json().await?;
-    let work = move |write: &mut Write<'_>| versions::restore(write, agent, number, expected);
+    let work = move |write: &mut TenantWriter<'_>| versions::restore(write, agent, number, expected);
     access.write(&body.raw, work, restored).await
 }

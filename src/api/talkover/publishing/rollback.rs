@@ -15,7 +15,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
 use crate::service::versions;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const ROLLED_BACK: &str = "Agent rolled back successfully";
 
@@ -47,6 +47,6 @@ async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incom
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
     let Wanted { version } = access.parse(agent, &FORM, &body, Mode::Full).await?;
-    let work = move |write: &mut Write<'_>| versions::roll_back(write, agent, version, expected);
+    let work = move |write: &mut TenantWriter<'_>| versions::roll_back(write, agent, version, expected);
     access.write(&body.raw, work, |done| published(ROLLED_BACK, done)).await
 }

@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
 use crate::service::publish::unpublish;
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 const UNPUBLISHED: &str = "Agent unpublished successfully";
 
@@ -30,6 +30,6 @@ pub(crate) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
-    let work = move |write: &mut Write<'_>| unpublish(write, agent, expected);
+    let work = move |write: &mut TenantWriter<'_>| unpublish(write, agent, expected);
     access.write(&body.raw, work, |done| published(UNPUBLISHED, done)).await
 }

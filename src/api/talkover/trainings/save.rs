@@ -19,7 +19,7 @@ use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
 use crate::service::trainings::{self, Written};
-use crate::store::Write;
+use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/trainings", "saveTraining", || web::to(handle))
@@ -49,7 +49,7 @@ async fn handle(
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;
     let near = Near::look(&access, agent, &fields).await;
-    let work = move |write: &mut Write<'_>| {
+    let work = move |write: &mut TenantWriter<'_>| {
         trainings::upsert(write, agent, expected, fields.clone(), TrainingType::Behavioral)
     };
     let written = move |written: &Written| {

@@ -17,7 +17,7 @@ use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::trainings;
-use crate::store::{TrainingKey, Write};
+use crate::store::{TenantWriter, TrainingKey};
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/api/v1/agents/{agent_id}/trainings/{training_id}", "updateTraining", || web::to(handle))
@@ -43,6 +43,6 @@ async fn handle(
     let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Partial).await?;
-    let work = move |write: &mut Write<'_>| trainings::update(write, agent, &key, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| trainings::update(write, agent, &key, expected, fields.clone());
     access.write(&body.raw, work, move |written| saved(written, view)).await
 }
