@@ -30,14 +30,14 @@ pub struct TenantReader<'c> {
 pub struct TenantWriter<'c> {
     read: TenantReader<'c>,
     clock: &'c Clock,
-    touched: Touched,
+    after_commit: AfterCommit,
 }
 
 /// Agents that were locked: what they serve may be another after the commit, so their generations are raised when this
 /// goes out of scope. It travels with the result of the work, which outlives the commit even when the request that
 /// waited for it is gone: a client that hangs up leaves no stale memory behind. (Raised once too often costs a look.)
 #[derive(Default)]
-struct Touched {
+struct AfterCommit {
     /// Nothing for work above tenants, which changes no agent.
     generations: Option<Generations>,
     agents: Vec<Id>,
@@ -47,7 +47,7 @@ struct Touched {
     trainings: Vec<(Id, Id)>,
 }
 
-impl Drop for Touched {
+impl Drop for AfterCommit {
     fn drop(&mut self) {
         for (agent, generations) in self.agents.iter().zip(self.generations.iter().cycle()) {
             generations.raise(*agent);
@@ -123,12 +123,13 @@ impl TenantStore {
         let written = self.store.write(move |conn| {
             let now = clock.now();
             let (generations, taught) = (Some(generations.clone()), Some(taught.clone()));
-            let touched = Touched { generations, taught, agents: Vec::new(), trainings: Vec::new() };
-            let mut write = TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, touched };
-            work(&mut write).map(|value| (value, write.touched))
+            let after_commit = AfterCommit { generations, taught, agents: Vec::new(), trainings: Vec::new() };
+            let mut write =
+                TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, after_commit };
+            work(&mut write).map(|value| (value, write.after_commit))
         });
-        let (value, touched) = written.await?;
-        drop(touched);
+        let (value, after_commit) = written.await?;
+        drop(after_commit);
         Ok(value)
     }
 }
@@ -140,7 +141,7 @@ impl GlobalStore<'_> {
         TenantWriter {
             read: TenantReader { conn: self.conn, scope, now: self.now },
             clock: self.clock,
-            touched: Touched::default(),
+            after_commit: AfterCommit::default(),
         }
     }
 }
@@ -182,13 +183,13 @@ impl<'c> TenantWriter<'c> {
     }
 
     pub(super) fn touch(&mut self, agent: Id) {
-        self.touched.agents.push(agent);
+        self.after_commit.agents.push(agent);
     }
 
     /// Notes a training whose text is new, for whoever embeds texts after the commit.
     pub(super) fn teach(&mut self, training: Id) {
         let tenant = self.tenant();
-        self.touched.trainings.push((tenant, training));
+        self.after_commit.trainings.push((tenant, training));
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {
