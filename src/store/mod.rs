@@ -58,7 +58,7 @@ use crate::domain::clock::Clock;
 use crate::domain::id::Id;
 use db::connection::{Conn, Manager, Use};
 use db::writer::Writer;
-use delivery::invalidation::Generations;
+use delivery::invalidation::Invalidation;
 use taught::Taught;
 
 /// How long a request waits for a free connection.
@@ -86,7 +86,7 @@ pub struct Store {
     writer: Option<Writer>,
     url: Arc<DatabaseUrl>,
     clock: Clock,
-    generations: Generations,
+    invalidation: Invalidation,
     following: Arc<Once>,
     taught: Taught,
 }
@@ -129,7 +129,7 @@ impl Store {
             writer,
             url: Arc::new(url.clone()),
             clock,
-            generations: Generations::default(),
+            invalidation: Invalidation::default(),
             following: Arc::new(Once::new()),
             taught: Taught::default(),
         })
@@ -148,8 +148,8 @@ impl Store {
     /// A number that grows when what an agent serves was changed: at once when this process changed it, as soon as the
     /// database says so when another did. Who remembers what serves compares, and looks again after a while all the same.
     pub fn generation(&self, agent: Id) -> u64 {
-        self.following.call_once(|| db::notifications::follow(&self.url, &self.generations));
-        self.generations.of(agent)
+        self.following.call_once(|| db::notifications::follow(&self.url, &self.invalidation));
+        self.invalidation.of(agent)
     }
 
     /// How busy it is.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Store;
 use super::db::connection::Conn;
 use super::db::error::Cause;
-use super::delivery::invalidation::Generations;
+use super::delivery::invalidation::Invalidation;
 use super::global::GlobalStore;
 use super::taught::Taught;
 use crate::domain::accounts::scope::Scope;
@@ -39,7 +39,7 @@ pub struct TenantWriter<'c> {
 #[derive(Default)]
 struct AfterCommit {
     /// Nothing for work above tenants, which changes no agent.
-    generations: Option<Generations>,
+    invalidation: Option<Invalidation>,
     agents: Vec<Id>,
     /// Where news of new texts goes; nowhere for work above tenants.
     taught: Option<Taught>,
@@ -49,8 +49,8 @@ struct AfterCommit {
 
 impl Drop for AfterCommit {
     fn drop(&mut self) {
-        for (agent, generations) in self.agents.iter().zip(self.generations.iter().cycle()) {
-            generations.raise(*agent);
+        for (agent, invalidation) in self.agents.iter().zip(self.invalidation.iter().cycle()) {
+            invalidation.invalidate(*agent);
         }
         if let Some(taught) = &self.taught {
             taught.tell(&mut self.trainings);
@@ -119,11 +119,11 @@ impl TenantStore {
         E: Cause,
     {
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
-        let (generations, taught) = (self.store.generations.clone(), self.store.taught.clone());
+        let (invalidation, taught) = (self.store.invalidation.clone(), self.store.taught.clone());
         let written = self.store.write(move |conn| {
             let now = clock.now();
-            let (generations, taught) = (Some(generations.clone()), Some(taught.clone()));
-            let after_commit = AfterCommit { generations, taught, agents: Vec::new(), trainings: Vec::new() };
+            let (invalidation, taught) = (Some(invalidation.clone()), Some(taught.clone()));
+            let after_commit = AfterCommit { invalidation, taught, agents: Vec::new(), trainings: Vec::new() };
             let mut write =
                 TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, after_commit };
             work(&mut write).map(|value| (value, write.after_commit))

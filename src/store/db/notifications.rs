@@ -14,7 +14,7 @@ use diesel::sql_types::Text;
 use super::connection::{Conn, DatabaseUrl, Use};
 use super::error::StoreError;
 use crate::domain::id::Id;
-use crate::store::delivery::invalidation::{Generations, WeakGenerations};
+use crate::store::delivery::invalidation::{Invalidation, WeakInvalidation};
 use crate::store::tenant::TenantWriter;
 
 /// How often the connection is asked for news: libpq collects them, nothing waits in the database.
@@ -36,14 +36,14 @@ impl TenantWriter<'_> {
 
 /// Starts a thread that raises the generations of agents that other processes changed. It ends when the generations
 /// are no longer in use.
-pub(in crate::store) fn follow(url: &DatabaseUrl, generations: &Generations) {
+pub(in crate::store) fn follow(url: &DatabaseUrl, invalidation: &Invalidation) {
     if matches!(url, DatabaseUrl::Sqlite(_)) {
         return;
     }
-    let (url, generations) = (url.clone(), generations.downgrade());
+    let (url, invalidation) = (url.clone(), invalidation.downgrade());
     let started = thread::Builder::new().name("live-listener".to_owned()).spawn(move || {
-        while generations.upgrade().is_some() {
-            if let Err(error) = listen(&url, &generations) {
+        while invalidation.upgrade().is_some() {
+            if let Err(error) = listen(&url, &invalidation) {
                 log::warn!("changes by other processes are seen with a delay: {error}");
             }
             thread::sleep(RETRY);
@@ -54,24 +54,24 @@ pub(in crate::store) fn follow(url: &DatabaseUrl, generations: &Generations) {
     }
 }
 
-fn listen(url: &DatabaseUrl, generations: &WeakGenerations) -> Result<(), StoreError> {
+fn listen(url: &DatabaseUrl, invalidation: &WeakInvalidation) -> Result<(), StoreError> {
     let Conn::Postgres(mut conn) = Conn::open(url, Use::Read)? else { return Ok(()) };
     conn.batch_execute("LISTEN understudy_live")?;
-    if let Some(generations) = generations.upgrade() {
-        generations.raise_all();
+    if let Some(invalidation) = invalidation.upgrade() {
+        invalidation.invalidate_all();
     }
-    while let Some(generations) = generations.upgrade() {
-        hear(&mut conn, &generations)?;
-        drop(generations);
+    while let Some(invalidation) = invalidation.upgrade() {
+        hear(&mut conn, &invalidation)?;
+        drop(invalidation);
         thread::sleep(POLL);
     }
     Ok(())
 }
 
-fn hear(conn: &mut PgConnection, generations: &Generations) -> Result<(), StoreError> {
+fn hear(conn: &mut PgConnection, invalidation: &Invalidation) -> Result<(), StoreError> {
     for notification in conn.notifications_iter() {
         if let Some(agent) = Id::parse(&notification?.payload) {
-            generations.raise(agent);
+            invalidation.invalidate(agent);
         }
     }
     Ok(())

@@ -10,33 +10,33 @@ const SLOTS: usize = 4096;
 
 /// A counter an agent, in bounded memory.
 #[derive(Clone)]
-pub(in crate::store) struct Generations(Arc<Vec<AtomicU64>>);
+pub(in crate::store) struct Invalidation(Arc<Vec<AtomicU64>>);
 
-impl Default for Generations {
+impl Default for Invalidation {
     fn default() -> Self {
         Self(Arc::new((0..SLOTS).map(|_| AtomicU64::new(0)).collect()))
     }
 }
 
-impl Generations {
+impl Invalidation {
     pub(in crate::store) fn of(&self, agent: Id) -> u64 {
         self.slot(agent).load(Ordering::Acquire)
     }
 
-    pub(in crate::store) fn raise(&self, agent: Id) {
+    pub(in crate::store) fn invalidate(&self, agent: Id) {
         self.slot(agent).fetch_add(1, Ordering::Release);
     }
 
     /// Of every agent: after a time in which changes may have gone unheard.
-    pub(in crate::store) fn raise_all(&self) {
+    pub(in crate::store) fn invalidate_all(&self) {
         for slot in self.0.iter() {
             slot.fetch_add(1, Ordering::Release);
         }
     }
 
     /// A handle that does not keep them alive.
-    pub(in crate::store) fn downgrade(&self) -> WeakGenerations {
-        WeakGenerations(Arc::downgrade(&self.0))
+    pub(in crate::store) fn downgrade(&self) -> WeakInvalidation {
+        WeakInvalidation(Arc::downgrade(&self.0))
     }
 
     fn slot(&self, agent: Id) -> &AtomicU64 {
@@ -47,10 +47,10 @@ impl Generations {
 }
 
 /// The counters, for as long as someone else keeps them.
-pub(in crate::store) struct WeakGenerations(Weak<Vec<AtomicU64>>);
+pub(in crate::store) struct WeakInvalidation(Weak<Vec<AtomicU64>>);
 
-impl WeakGenerations {
-    pub(in crate::store) fn upgrade(&self) -> Option<Generations> {
-        self.0.upgrade().map(Generations)
+impl WeakInvalidation {
+    pub(in crate::store) fn upgrade(&self) -> Option<Invalidation> {
+        self.0.upgrade().map(Invalidation)
     }
 }
