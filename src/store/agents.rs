@@ -6,7 +6,7 @@ use super::audit::events::Event;
 use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, environments};
-use super::db::types::Doc;
+use super::db::types::JsonDocument;
 use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Time;
@@ -51,7 +51,7 @@ pub(super) struct AgentRow {
     label: String,
     direction: String,
     search_key: String,
-    config: Doc,
+    config: JsonDocument,
     status: String,
     draft_revision: i64,
     last_version: Option<i64>,
@@ -94,7 +94,7 @@ pub(super) struct ConfigColumns {
     label: String,
     direction: String,
     search_key: String,
-    config: Doc,
+    config: JsonDocument,
 }
 
 impl ConfigColumns {
@@ -104,7 +104,7 @@ impl ConfigColumns {
             label: config.label.clone(),
             direction: config.direction.clone(),
             search_key: format!("{}\n{}", config.name, config.label).to_lowercase(),
-            config: Doc::of(config)?,
+            config: JsonDocument::of(config)?,
         })
     }
 }

@@ -6,7 +6,7 @@ use super::Store;
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::idempotency_keys;
-use super::db::types::Doc;
+use super::db::types::JsonDocument;
 use super::tenant::TenantWriter;
 use crate::domain::clock::Time;
 use crate::domain::id::Id;
@@ -48,7 +48,7 @@ struct KeyRow {
     agent_id: Option<Id>,
     training_id: Option<Id>,
     status: i64,
-    headers: Doc,
+    headers: JsonDocument,
     body: Option<Vec<u8>>,
     expires_at: Time,
 }
@@ -71,7 +71,7 @@ impl TenantWriter<'_> {
             agent_id: None,
             training_id: None,
             status: 0,
-            headers: Doc::default(),
+            headers: JsonDocument::default(),
             body: None,
             expires_at: now.plus_seconds(KEPT),
         };
@@ -112,7 +112,7 @@ impl TenantWriter<'_> {
         diesel::update(idempotency_keys::table.find(row))
             .set((
                 idempotency_keys::status.eq(i64::from(reply.status)),
-                idempotency_keys::headers.eq(Doc::of(&reply.headers)?),
+                idempotency_keys::headers.eq(JsonDocument::of(&reply.headers)?),
                 idempotency_keys::body.eq(Some(reply.body.as_slice())),
                 idempotency_keys::agent_id.eq(agent),
                 idempotency_keys::training_id.eq(training),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agent_versions, training_revisions};
-use super::db::types::Doc;
+use super::db::types::JsonDocument;
 use super::publish::AgentPublish;
 use super::versions::{CHUNK, RevisionRow, Step, VersionRow, element};
 use crate::domain::agent::AgentConfig;
@@ -95,7 +95,7 @@ impl AgentPublish<'_, '_> {
     }
 
     fn write_version(&mut self, next: Next) -> Result<(), StoreError> {
-        let config = Doc::of(&next.config)?;
+        let config = JsonDocument::of(&next.config)?;
         let row = VersionRow {
             tenant_id: self.writer().tenant(),
             agent_id: self.agent().id,

@@ -8,7 +8,7 @@ use super::agents::AgentRow;
 use super::audit::events::Event;
 use super::db::error::StoreError;
 use super::db::schema::{agents, trainings};
-use super::db::types::Doc;
+use super::db::types::JsonDocument;
 use super::tenant::{TenantReader, TenantWriter};
 use super::trainings::TrainingRow;
 use super::versions::{CHUNK, Step};
@@ -122,7 +122,7 @@ impl<'c> AgentPublish<'_, 'c> {
             let (id, leaves) = (row.id, row.live_hash.clone());
             let entering = row.wanted().map(str::to_owned);
             let training = row.training()?;
-            let enters = entering.map(|hash| (hash, Doc(training.content.document())));
+            let enters = entering.map(|hash| (hash, JsonDocument(training.content.document())));
             Ok(Step { id, created_at: training.created_at, leaves, enters })
         };
         rows.into_iter().map(step).collect()

@@ -9,7 +9,7 @@ use diesel::sql_types::Bool;
 use super::db::connection::MultiBackend;
 use super::db::error::StoreError;
 use super::db::schema::{agent_versions, training_revisions};
-use super::db::types::Doc;
+use super::db::types::JsonDocument;
 use super::tenant::TenantReader;
 use super::versions::CHUNK;
 use crate::domain::clock::Time;
@@ -89,7 +89,7 @@ impl TenantReader<'_> {
         ids: Vec<Id>,
         versions: Option<Vec<i64>>,
     ) -> Result<Vec<(Id, PublishedText)>, StoreError> {
-        type Row = (Id, i64, Option<i64>, Option<Doc>, String, Time);
+        type Row = (Id, i64, Option<i64>, Option<JsonDocument>, String, Time);
         let on = agent_versions::tenant_id
             .eq(training_revisions::tenant_id)
             .and(agent_versions::agent_id.eq(training_revisions::agent_id))

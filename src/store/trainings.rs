@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::db::error::StoreError;
 use super::db::schema::trainings;
-use super::db::types::Doc;
+use super::db::types::JsonDocument;
 use super::tenant::TenantReader;
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
@@ -29,11 +29,11 @@ pub(super) struct TrainingRow {
     image: Option<String>,
     info: Option<String>,
     extras: Option<String>,
-    restricted_to_channels: Doc,
-    restricted_to_segments: Doc,
+    restricted_to_channels: JsonDocument,
+    restricted_to_segments: JsonDocument,
     start_time: Option<Time>,
     end_time: Option<Time>,
-    metadata: Doc,
+    metadata: JsonDocument,
     held_back: bool,
     in_draft: bool,
     pub(super) content_hash: String,
@@ -65,11 +65,11 @@ impl TrainingRow {
             image: content.image.clone(),
             info: content.info.clone(),
             extras: content.extras.clone(),
-            restricted_to_channels: Doc::of(&content.restricted_to_channels)?,
-            restricted_to_segments: Doc::of(&content.restricted_to_segments)?,
+            restricted_to_channels: JsonDocument::of(&content.restricted_to_channels)?,
+            restricted_to_segments: JsonDocument::of(&content.restricted_to_segments)?,
             start_time: content.start_time,
             end_time: content.end_time,
-            metadata: Doc::of(&content.metadata)?,
+            metadata: JsonDocument::of(&content.metadata)?,
             held_back: training.held_back,
             in_draft,
             pending: wanted != training.live_hash.as_ref(),

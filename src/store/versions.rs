@@ -8,7 +8,7 @@ use serde_json::json;
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agent_versions, training_revisions, training_tombstones, trainings};
-use super::db::types::Doc;
+use super::db::types::JsonDocument;
 use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::Agent;
 use crate::domain::clock::Time;
@@ -33,7 +33,7 @@ pub(super) struct VersionRow {
     pub(super) changes: i64,
     pub(super) content_hash: String,
     pub(super) trainings_sum: Vec<u8>,
-    pub(super) config: Doc,
+    pub(super) config: JsonDocument,
     pub(super) restored_from: Option<i64>,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Step {
     /// Hash of the text that leaves.
     pub(super) leaves: Option<String>,
     /// Hash and document of the text that enters.
-    pub(super) enters: Option<(String, Doc)>,
+    pub(super) enters: Option<(String, JsonDocument)>,
 }
 
 impl VersionRow {
@@ -77,12 +77,12 @@ pub(super) struct RevisionRow {
     pub(super) to_version: Option<i64>,
     pub(super) created_at: Time,
     pub(super) content_hash: String,
-    pub(super) content: Option<Doc>,
+    pub(super) content: Option<JsonDocument>,
 }
 
 impl RevisionRow {
     fn versioned(self) -> Result<VersionedTraining, StoreError> {
-        let content = self.content.map(Doc::read::<Content>).transpose()?;
+        let content = self.content.map(JsonDocument::read::<Content>).transpose()?;
         Ok(VersionedTraining { id: self.training_id, from_version: self.from_version, content })
     }
 }
@@ -260,7 +260,7 @@ impl TenantWriter<'_> {
             self.subtract(agent.id, revision.from_version..until, &element(training, &revision.content_hash))?;
         }
         self.close_revisions(agent.id, &[training], next)?;
-        let none = training_revisions::content.eq(None::<Doc>);
+        let none = training_revisions::content.eq(None::<JsonDocument>);
         both!(self.conn(), conn => diesel::update(mine).set(none).execute(conn))?;
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{api_tokens, environments};
-use crate::store::db::types::Doc;
+use crate::store::db::types::JsonDocument;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// A token as its row stands.
@@ -62,7 +62,7 @@ struct TokenRow {
     environment_id: Id,
     agent_id: Option<Id>,
     name: String,
-    permissions: Doc,
+    permissions: JsonDocument,
     created_by: String,
     created_at: Time,
     expires_at: Option<Time>,
@@ -161,7 +161,7 @@ impl TenantReader<'_> {
             .filter(api_tokens::tenant_id.eq(self.tenant()))
             .filter(api_tokens::environment_id.eq(self.environment()))
             .filter(api_tokens::created_by.eq(maker))
-            .filter(api_tokens::permissions.eq(Doc::of(&permissions.names())?))
+            .filter(api_tokens::permissions.eq(JsonDocument::of(&permissions.names())?))
             .filter(api_tokens::agent_id.is_null())
             .filter(api_tokens::expires_at.is_null())
             .filter(api_tokens::revoked_at.is_null())
@@ -186,7 +186,7 @@ impl TenantWriter<'_> {
             environment_id: self.environment(),
             agent_id: new.agent,
             name: new.name,
-            permissions: Doc::of(&new.permissions.names())?,
+            permissions: JsonDocument::of(&new.permissions.names())?,
             created_by: self.scope().actor.label.clone(),
             created_at: self.now(),
             expires_at: new.expires_at,

@@ -10,7 +10,7 @@ use crate::domain::publishing::content_hash::{canonical_json, sha256_hex};
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
-use crate::store::db::types::Doc;
+use crate::store::db::types::JsonDocument;
 use crate::store::tenant::TenantWriter;
 
 /// Something that happened.
@@ -93,7 +93,7 @@ pub(in crate::store) struct EventRow {
     pub(in crate::store) target_kind: String,
     pub(in crate::store) target_id: Id,
     pub(in crate::store) draft_revision: Option<i64>,
-    pub(in crate::store) fields: Doc,
+    pub(in crate::store) fields: JsonDocument,
     pub(in crate::store) request_id: String,
     pub(in crate::store) created_at: Time,
 }
@@ -117,7 +117,7 @@ impl TenantWriter<'_> {
             target_kind: event.target_kind.to_owned(),
             target_id: event.target,
             draft_revision: event.draft_revision,
-            fields: Doc(event.fields.clone()),
+            fields: JsonDocument(event.fields.clone()),
             request_id: self.scope().request_id.clone(),
             created_at: self.now(),
         };

@@ -67,7 +67,7 @@ diesel::table! {
         environment_id -> IdSql,
         agent_id -> Nullable<IdSql>,
         name -> Text,
-        permissions -> DocSql,
+        permissions -> JsonSql,
         created_by -> Text,
         created_at -> TimeSql,
         expires_at -> Nullable<TimeSql>,
@@ -86,7 +86,7 @@ diesel::table! {
         label -> Text,
         direction -> Text,
         search_key -> Text,
-        config -> DocSql,
+        config -> JsonSql,
         status -> Text,
         draft_revision -> BigInt,
         last_version -> Nullable<BigInt>,
@@ -128,11 +128,11 @@ diesel::table! {
         image -> Nullable<Text>,
         info -> Nullable<Text>,
         extras -> Nullable<Text>,
-        restricted_to_channels -> DocSql,
-        restricted_to_segments -> DocSql,
+        restricted_to_channels -> JsonSql,
+        restricted_to_segments -> JsonSql,
         start_time -> Nullable<TimeSql>,
         end_time -> Nullable<TimeSql>,
-        metadata -> DocSql,
+        metadata -> JsonSql,
         held_back -> Bool,
         in_draft -> Bool,
         content_hash -> Text,
@@ -157,7 +157,7 @@ diesel::table! {
         changes -> BigInt,
         content_hash -> Text,
         trainings_sum -> Binary,
-        config -> DocSql,
+        config -> JsonSql,
         restored_from -> Nullable<BigInt>,
     }
 }
@@ -172,7 +172,7 @@ diesel::table! {
         to_version -> Nullable<BigInt>,
         created_at -> TimeSql,
         content_hash -> Text,
-        content -> Nullable<DocSql>,
+        content -> Nullable<JsonSql>,
     }
 }
 
@@ -200,7 +200,7 @@ diesel::table! {
         target_kind -> Text,
         target_id -> IdSql,
         draft_revision -> Nullable<BigInt>,
-        fields -> DocSql,
+        fields -> JsonSql,
         request_id -> Text,
         created_at -> TimeSql,
     }
@@ -234,7 +234,7 @@ diesel::table! {
         agent_id -> Nullable<IdSql>,
         training_id -> Nullable<IdSql>,
         status -> BigInt,
-        headers -> DocSql,
+        headers -> JsonSql,
         body -> Nullable<Binary>,
         expires_at -> TimeSql,
     }

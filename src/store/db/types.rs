@@ -38,7 +38,7 @@ pub struct TimeSql;
 #[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "jsonb"))]
 #[diesel(sqlite_type(name = "Text"))]
-pub struct DocSql;
+pub struct JsonSql;
 
 impl diesel::sql_types::SqlOrd for IdSql {}
 impl diesel::sql_types::SqlOrd for TimeSql {}
@@ -57,10 +57,10 @@ struct TimeProxy(Time);
 
 /// A JSON document in a column.
 #[derive(Clone, Debug, Default, PartialEq, AsExpression, FromSqlRow)]
-#[diesel(sql_type = DocSql)]
-pub struct Doc(pub Value);
+#[diesel(sql_type = JsonSql)]
+pub struct JsonDocument(pub Value);
 
-impl Doc {
+impl JsonDocument {
     /// The document of anything that serialises.
     ///
     /// # Errors
@@ -104,7 +104,7 @@ macro_rules! multi {
 
 multi!(IdSql, IdSql, Id);
 multi!(TimeSql, TimeSql, Time);
-multi!(DocSql, DocSql, Doc);
+multi!(JsonSql, JsonSql, JsonDocument);
 
 impl ToSql<IdSql, Pg> for Id {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
@@ -158,26 +158,26 @@ impl FromSql<TimeSql, Sqlite> for Time {
     }
 }
 
-impl ToSql<DocSql, Pg> for Doc {
+impl ToSql<JsonSql, Pg> for JsonDocument {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         ToSql::<Jsonb, Pg>::to_sql(&self.0, out)
     }
 }
 
-impl FromSql<DocSql, Pg> for Doc {
+impl FromSql<JsonSql, Pg> for JsonDocument {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         <Value as FromSql<Jsonb, Pg>>::from_sql(value).map(Self)
     }
 }
 
-impl ToSql<DocSql, Sqlite> for Doc {
+impl ToSql<JsonSql, Sqlite> for JsonDocument {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(serde_json::to_string(&self.0)?);
         Ok(IsNull::No)
     }
 }
 
-impl FromSql<DocSql, Sqlite> for Doc {
+impl FromSql<JsonSql, Sqlite> for JsonDocument {
     fn from_sql(value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
         Ok(Self(serde_json::from_str(&text)?))
