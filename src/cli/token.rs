@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Done, Failure, log, open, say_json, wait};
 use crate::config::{DataSettings, Span};
 use crate::domain::accounts::permission::{Permission, Permissions};
-use crate::domain::clock::{Clock, Time};
+use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 use crate::service::accounts::{operator_scope, tokens};
 use crate::service::error::{Kind, ServiceError};
@@ -67,14 +67,14 @@ struct Made<'a> {
     environment_id: Id,
     agent_id: Option<Id>,
     permissions: Vec<&'static str>,
-    expires_at: Option<Time>,
+    expires_at: Option<Timestamp>,
 }
 
 /// A token that ended, as it is printed.
 #[derive(Serialize)]
 struct Revoked {
     id: Id,
-    revoked_at: Option<Time>,
+    revoked_at: Option<Timestamp>,
 }
 
 fn id(text: &str) -> Result<Id, &'static str> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Time;
+use super::clock::Timestamp;
 use super::id::Id;
 
 /// A page counted from 1, as Talkover's lists have it.
@@ -46,7 +46,7 @@ impl Window {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     /// `created_at` of the last row.
-    pub at: Time,
+    pub at: Timestamp,
     /// Its id, which decides between rows of one moment.
     pub id: Id,
 }
@@ -60,7 +60,7 @@ impl Cursor {
     /// Reads what [`Cursor::encode`] wrote.
     pub fn decode(text: &str) -> Option<Self> {
         let (micros, id) = text.split_once('-')?;
-        Some(Self { at: Time::from_micros(i64::from_str_radix(micros, 16).ok()?), id: Id::parse(id)? })
+        Some(Self { at: Timestamp::from_micros(i64::from_str_radix(micros, 16).ok()?), id: Id::parse(id)? })
     }
 }
 
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_cursor_survives_its_text() {
         let id = Id::parse("0190163d-8694-739b-aea5-966c26f8ad91")
-            .map(|id| Cursor { at: Time::from_micros(1_705_314_600_123_456), id });
+            .map(|id| Cursor { at: Timestamp::from_micros(1_705_314_600_123_456), id });
         assert_eq!(id.and_then(|cursor| Cursor::decode(&cursor.encode())), id);
         assert_eq!(Cursor::decode("nonsense"), None);
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::agents::find;
 use super::error::{Kind, ServiceError};
 use crate::domain::agent::AgentConfig;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::review::{Change, FieldChanges, Pair, config_changes};
 use crate::domain::training::Content;
@@ -87,7 +87,7 @@ struct Member {
     content: Content,
     held_back: bool,
     by: String,
-    at: Time,
+    at: Timestamp,
 }
 
 /// Each text is the work of whoever published the version that brought it.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::agents::find;
 use super::error::{Kind, ServiceError};
 use crate::domain::agent::Agent;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
 use crate::domain::training::{Content, Training};
@@ -57,7 +57,7 @@ impl Standing {
     }
 
     /// Since when calls get it.
-    pub fn live_since(&self) -> Option<Time> {
+    pub fn live_since(&self) -> Option<Timestamp> {
         self.live().map(|text| text.published_at)
     }
 }

@@ -7,7 +7,7 @@ use super::error::{Kind, ServiceError};
 use super::publish::Published;
 use super::{Expected, edit, lock, unchanged};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::version::{Version, VersionedTraining};
 use crate::store::{PublishedText, TenantReader, TenantWriter, TrainingKey};
@@ -20,7 +20,7 @@ pub struct VersionView {
     /// Whether it serves.
     pub live: bool,
     /// Its trainings, oldest first, with the time of deletion for those that were deleted.
-    pub trainings: Vec<(VersionedTraining, Option<Time>)>,
+    pub trainings: Vec<(VersionedTraining, Option<Timestamp>)>,
     /// The agent's draft revision.
     pub draft_revision: i64,
 }
@@ -67,7 +67,7 @@ pub fn get(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<Versio
     let found = find(read, agent)?;
     let live = found.live_version() == Some(number);
     let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
-    let purged: HashMap<Id, Time> = read.tombstones(agent)?.into_iter().collect();
+    let purged: HashMap<Id, Timestamp> = read.tombstones(agent)?.into_iter().collect();
     let held = read.trainings_at(agent, number)?;
     let with_time = |training: VersionedTraining| {
         let gone = purged.get(&training.id).copied();

@@ -9,7 +9,7 @@ use super::db::schema::{agents, environments};
 use super::db::types::JsonDocument;
 use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;
 
@@ -57,9 +57,9 @@ pub(super) struct AgentRow {
     last_version: Option<i64>,
     serving: bool,
     next_training_number: i64,
-    published_at: Option<Time>,
-    created_at: Time,
-    updated_at: Time,
+    published_at: Option<Timestamp>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
     changed_by: String,
 }
 

@@ -9,7 +9,7 @@ use super::db::error::StoreError;
 use super::db::schema::{directories, trainings};
 use super::draft::AgentDraft;
 use super::tenant::{TenantReader, TenantWriter};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
@@ -21,8 +21,8 @@ struct DirectoryRow {
     id: Id,
     environment_id: Id,
     name: String,
-    created_at: Time,
-    updated_at: Time,
+    created_at: Timestamp,
+    updated_at: Timestamp,
 }
 
 impl DirectoryRow {

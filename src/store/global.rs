@@ -6,7 +6,7 @@ use super::Store;
 use super::db::connection::Conn;
 use super::db::error::{Cause, StoreError};
 use super::db::schema::{environments, tenants};
-use crate::domain::clock::{Clock, Time};
+use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 
 /// PostgreSQL's advisory lock for founding tenants from the command line: the letters "undf".
@@ -18,7 +18,7 @@ pub struct GlobalStore<'c> {
     /// For new ids and secrets.
     pub clock: &'c Clock,
     /// The moment of the request.
-    pub now: Time,
+    pub now: Timestamp,
 }
 
 impl Store {

@@ -8,7 +8,7 @@ use super::db::error::StoreError;
 use super::db::schema::idempotency_keys;
 use super::db::types::JsonDocument;
 use super::tenant::TenantWriter;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
 /// How long an answer is kept: 24 hours, in seconds.
@@ -50,7 +50,7 @@ struct KeyRow {
     status: i64,
     headers: JsonDocument,
     body: Option<Vec<u8>>,
-    expires_at: Time,
+    expires_at: Timestamp,
 }
 
 impl TenantWriter<'_> {

@@ -12,7 +12,7 @@ use super::db::schema::{agent_versions, training_revisions};
 use super::db::types::JsonDocument;
 use super::tenant::TenantReader;
 use super::versions::CHUNK;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 
@@ -31,7 +31,7 @@ pub struct PublishedText {
     /// Who published it.
     pub published_by: String,
     /// When.
-    pub published_at: Time,
+    pub published_at: Timestamp,
 }
 
 impl TenantReader<'_> {
@@ -89,7 +89,7 @@ impl TenantReader<'_> {
         ids: Vec<Id>,
         versions: Option<Vec<i64>>,
     ) -> Result<Vec<(Id, PublishedText)>, StoreError> {
-        type Row = (Id, i64, Option<i64>, Option<JsonDocument>, String, Time);
+        type Row = (Id, i64, Option<i64>, Option<JsonDocument>, String, Timestamp);
         let on = agent_versions::tenant_id
             .eq(training_revisions::tenant_id)
             .and(agent_versions::agent_id.eq(training_revisions::agent_id))

@@ -8,7 +8,7 @@ use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, session_messages, sessions};
 use super::tenant::{TenantReader, TenantWriter};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::domain::session::{Message, NewSession, Session, Speaker};
@@ -23,8 +23,8 @@ struct SessionRow {
     channel: Option<String>,
     version: Option<i64>,
     messages: i64,
-    created_at: Time,
-    updated_at: Time,
+    created_at: Timestamp,
+    updated_at: Timestamp,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -35,7 +35,7 @@ struct MessageRow {
     place: i64,
     role: String,
     content: String,
-    said_at: Option<Time>,
+    said_at: Option<Timestamp>,
 }
 
 impl SessionRow {

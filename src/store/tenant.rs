@@ -9,7 +9,7 @@ use super::delivery::invalidation::Invalidation;
 use super::global::GlobalStore;
 use super::taught::Taught;
 use crate::domain::accounts::scope::Scope;
-use crate::domain::clock::{Clock, Time};
+use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 
 /// The store as one request may see it.
@@ -23,7 +23,7 @@ pub struct TenantStore {
 pub struct TenantReader<'c> {
     pub(super) conn: &'c mut Conn,
     scope: &'c Scope,
-    now: Time,
+    now: Timestamp,
 }
 
 /// Reads and writes within a scope, in one transaction.
@@ -153,7 +153,7 @@ impl TenantReader<'_> {
     }
 
     /// The moment of the request.
-    pub fn now(&self) -> Time {
+    pub fn now(&self) -> Timestamp {
         self.now
     }
 

@@ -12,7 +12,7 @@ use super::published_texts::IS_ACTIVE;
 use super::tenant::TenantReader;
 use super::trainings::TrainingRow;
 use crate::domain::agent::Agent;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
 use crate::domain::training::Training;
@@ -92,7 +92,7 @@ impl TenantReader<'_> {
         &mut self,
         agent: &Agent,
         filter: &TrainingFilter,
-        after: Option<(Time, Id)>,
+        after: Option<(Timestamp, Id)>,
     ) -> Result<Vec<TrainingRow>, StoreError> {
         let mut query = self.listed(agent, filter);
         if let Some((at, id)) = after {

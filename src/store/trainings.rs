@@ -7,7 +7,7 @@ use super::db::schema::trainings;
 use super::db::types::JsonDocument;
 use super::tenant::TenantReader;
 use crate::domain::agent::Agent;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, Training, TrainingType};
 
@@ -31,16 +31,16 @@ pub(super) struct TrainingRow {
     extras: Option<String>,
     restricted_to_channels: JsonDocument,
     restricted_to_segments: JsonDocument,
-    start_time: Option<Time>,
-    end_time: Option<Time>,
+    start_time: Option<Timestamp>,
+    end_time: Option<Timestamp>,
     metadata: JsonDocument,
     held_back: bool,
     in_draft: bool,
     pub(super) content_hash: String,
     pub(super) live_hash: Option<String>,
     pending: bool,
-    created_at: Time,
-    updated_at: Time,
+    created_at: Timestamp,
+    updated_at: Timestamp,
     changed_by: String,
 }
 
@@ -90,7 +90,7 @@ impl TrainingRow {
         self.in_draft
     }
 
-    pub(super) fn created_at(&self) -> Time {
+    pub(super) fn created_at(&self) -> Timestamp {
         self.created_at
     }
 

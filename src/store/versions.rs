@@ -11,7 +11,7 @@ use super::db::schema::{agent_versions, training_revisions, training_tombstones,
 use super::db::types::JsonDocument;
 use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::Agent;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
 use crate::domain::training::Content;
@@ -28,7 +28,7 @@ pub(super) struct VersionRow {
     pub(super) number: i64,
     pub(super) message: Option<String>,
     pub(super) published_by: String,
-    pub(super) published_at: Time,
+    pub(super) published_at: Timestamp,
     pub(super) trainings: i64,
     pub(super) changes: i64,
     pub(super) content_hash: String,
@@ -40,7 +40,7 @@ pub(super) struct VersionRow {
 /// How one training differs between the newest version and the next.
 pub(super) struct Step {
     pub(super) id: Id,
-    pub(super) created_at: Time,
+    pub(super) created_at: Timestamp,
     /// Hash of the text that leaves.
     pub(super) leaves: Option<String>,
     /// Hash and document of the text that enters.
@@ -75,7 +75,7 @@ pub(super) struct RevisionRow {
     pub(super) training_id: Id,
     pub(super) from_version: i64,
     pub(super) to_version: Option<i64>,
-    pub(super) created_at: Time,
+    pub(super) created_at: Timestamp,
     pub(super) content_hash: String,
     pub(super) content: Option<JsonDocument>,
 }
@@ -151,10 +151,10 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn publishers(&mut self, agent: Id, numbers: &[i64]) -> Result<HashMap<i64, (String, Time)>, StoreError> {
+    pub fn publishers(&mut self, agent: Id, numbers: &[i64]) -> Result<HashMap<i64, (String, Timestamp)>, StoreError> {
         let mut publishers = HashMap::with_capacity(numbers.len());
         for chunk in numbers.chunks(CHUNK) {
-            let rows: Vec<(i64, String, Time)> = agent_versions::table
+            let rows: Vec<(i64, String, Timestamp)> = agent_versions::table
                 .filter(agent_versions::tenant_id.eq(self.tenant()))
                 .filter(agent_versions::agent_id.eq(agent))
                 .filter(agent_versions::number.eq_any(chunk.to_vec()))
@@ -191,7 +191,7 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn tombstones(&mut self, agent: Id) -> Result<Vec<(Id, Time)>, StoreError> {
+    pub fn tombstones(&mut self, agent: Id) -> Result<Vec<(Id, Timestamp)>, StoreError> {
         Ok(training_tombstones::table
             .filter(training_tombstones::tenant_id.eq(self.tenant()))
             .filter(training_tombstones::agent_id.eq(agent))

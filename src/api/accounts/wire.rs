@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::accounts::identity::{Environment, Member, TenantMembership, User};
 use crate::domain::accounts::permission::Role;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
 /// A person.
@@ -22,7 +22,7 @@ pub(super) struct UserJson {
     name: String,
     /// When they were added.
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
 }
 
 impl From<User> for UserJson {
@@ -59,7 +59,7 @@ pub(super) struct MemberJson {
     role: Role,
     /// Since when they belong to it.
     #[schema(value_type = String, format = "date-time")]
-    joined_at: Time,
+    joined_at: Timestamp,
 }
 
 impl From<Member> for MemberJson {
@@ -95,7 +95,7 @@ pub(super) struct EnvironmentJson {
     is_sandbox: bool,
     /// When it was made.
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
 }
 
 impl From<Environment> for EnvironmentJson {
@@ -132,7 +132,7 @@ pub(super) struct TenantJson {
     environments: Vec<EnvironmentJson>,
     /// When it was made.
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
 }
 
 impl From<TenantMembership> for TenantJson {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::context::Moment;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::training::CHANNELS;
@@ -42,7 +42,7 @@ pub(super) struct Asked {
     query: Option<String>,
     channel: Option<String>,
     segment: Option<Vec<String>>,
-    at: Option<Time>,
+    at: Option<Timestamp>,
     limit: Option<usize>,
     min_score: Option<f64>,
     version: Option<String>,
@@ -75,7 +75,7 @@ impl Asked {
     }
 
     /// What to look for; `now` is the moment when the request names none.
-    pub(super) fn query(self, now: Time) -> Query {
+    pub(super) fn query(self, now: Timestamp) -> Query {
         let moment =
             Moment { channel: self.channel, segments: self.segment.unwrap_or_default(), at: self.at.unwrap_or(now) };
         let (limit, min_score) = (self.limit.unwrap_or(USUAL), self.min_score.unwrap_or(0.0));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
@@ -35,8 +35,8 @@ struct Wanted {
     agent: Option<Id>,
     actor: Option<Id>,
     action: Option<String>,
-    from: Option<Time>,
-    to: Option<Time>,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
@@ -72,7 +72,7 @@ struct EventJson {
     #[schema(value_type = Option<String>, format = "uuid")]
     environment_id: Option<Id>,
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
 }
 
 /// Who did it.

@@ -1,7 +1,7 @@
 //! People, and where they belong.
 
 use super::permission::Role;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
 /// Fewest characters of a password. Long ones need no rules about digits and punctuation.
@@ -21,7 +21,7 @@ pub struct User {
     /// What to call them.
     pub name: String,
     /// When they were added.
-    pub created_at: Time,
+    pub created_at: Timestamp,
     /// The tenant that chose their first password; nothing when the operator did.
     pub made_by: Option<Id>,
 }
@@ -34,7 +34,7 @@ pub struct Member {
     /// What they are in the tenant.
     pub role: Role,
     /// Since when they belong to it.
-    pub since: Time,
+    pub since: Timestamp,
 }
 
 /// A place inside a tenant.
@@ -47,7 +47,7 @@ pub struct Environment {
     /// Whether it is for trying things out.
     pub is_sandbox: bool,
     /// When it was made; the oldest is a tenant's default.
-    pub created_at: Time,
+    pub created_at: Timestamp,
 }
 
 /// A tenant, as one of its people sees it.
@@ -62,7 +62,7 @@ pub struct TenantMembership {
     /// Its environments, the default first.
     pub environments: Vec<Environment>,
     /// When the tenant was made.
-    pub created_at: Time,
+    pub created_at: Timestamp,
 }
 
 /// The one form of an e-mail address: addresses that differ in case or in white space around them are the same person's.

@@ -8,7 +8,7 @@ use moka::sync::Cache;
 
 use super::token_signing::{Signer, TokenPurpose};
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{Store, StoreError, Token};
@@ -32,7 +32,7 @@ pub enum Caller {
 #[derive(Clone)]
 struct Seen {
     token: Option<Arc<Token>>,
-    at: Time,
+    at: Timestamp,
 }
 
 /// Turns credentials into callers.
@@ -89,7 +89,7 @@ impl Authenticator {
         });
     }
 
-    async fn token(&self, id: Id, now: Time, allow_stale: bool) -> Result<Option<Arc<Token>>, StoreError> {
+    async fn token(&self, id: Id, now: Timestamp, allow_stale: bool) -> Result<Option<Arc<Token>>, StoreError> {
         let seen = self.seen.get(&id);
         if let Some(seen) = seen.as_ref().filter(|seen| seen.at.is_believed(now, BELIEVED)) {
             return Ok(seen.token.clone());

@@ -9,7 +9,7 @@ use moka::sync::Cache;
 use super::AccountService;
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};
 use crate::store::{Membership, Store};
@@ -28,7 +28,7 @@ pub(super) struct MembershipCache(Cache<(Id, Id), Seen>);
 #[derive(Clone)]
 struct Seen {
     membership: Arc<Membership>,
-    at: Time,
+    at: Timestamp,
 }
 
 impl MembershipCache {

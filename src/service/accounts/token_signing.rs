@@ -3,7 +3,7 @@
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::clock::{Clock, Time};
+use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 
@@ -35,8 +35,8 @@ pub struct Claims {
 }
 
 impl Claims {
-    fn of(aud: TokenPurpose, sub: Id, made_at: Time, ends: Option<Time>) -> Self {
-        let seconds = |time: Time| time.utc().timestamp();
+    fn of(aud: TokenPurpose, sub: Id, made_at: Timestamp, ends: Option<Timestamp>) -> Self {
+        let seconds = |time: Timestamp| time.utc().timestamp();
         Self { aud, sub, iat: seconds(made_at), exp: ends.map(seconds) }
     }
 }
@@ -66,7 +66,7 @@ impl Signer {
     ///
     /// # Errors
     /// When signing fails, which is a defect.
-    pub fn api_token(&self, token: Id, expires_at: Option<Time>) -> Result<String, jsonwebtoken::errors::Error> {
+    pub fn api_token(&self, token: Id, expires_at: Option<Timestamp>) -> Result<String, jsonwebtoken::errors::Error> {
         self.api_token_made_at(token, self.clock.now(), expires_at)
     }
 
@@ -77,8 +77,8 @@ impl Signer {
     pub fn api_token_made_at(
         &self,
         token: Id,
-        made_at: Time,
-        expires_at: Option<Time>,
+        made_at: Timestamp,
+        expires_at: Option<Timestamp>,
     ) -> Result<String, jsonwebtoken::errors::Error> {
         let claims = Claims::of(TokenPurpose::Api, token, made_at, expires_at);
         Ok(format!("{}{}", self.prefix, self.encode(&claims)?))
@@ -88,7 +88,12 @@ impl Signer {
     ///
     /// # Errors
     /// When signing fails, which is a defect.
-    pub fn sign(&self, aud: TokenPurpose, sub: Id, ends: Option<Time>) -> Result<String, jsonwebtoken::errors::Error> {
+    pub fn sign(
+        &self,
+        aud: TokenPurpose,
+        sub: Id,
+        ends: Option<Timestamp>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
         self.encode(&Claims::of(aud, sub, self.clock.now(), ends))
     }
 

@@ -10,7 +10,7 @@ use super::bundle::Bundle;
 use super::held::{Held, Key as BundleKey, One};
 use super::{Which, preview, version};
 use crate::domain::agent::AgentStatus;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
@@ -29,7 +29,7 @@ struct Live {
     content_hash: String,
     status: AgentStatus,
     generation: u64,
-    at: Time,
+    at: Timestamp,
 }
 
 /// A bundle with the state of its agent.
@@ -192,7 +192,7 @@ impl Bundles {
     }
 }
 
-fn look(read: &mut TenantReader<'_>, id: Id, generation: u64, at: Time) -> Result<Live, ServiceError> {
+fn look(read: &mut TenantReader<'_>, id: Id, generation: u64, at: Timestamp) -> Result<Live, ServiceError> {
     let agent = find(read, id)?;
     let version = agent.live_version();
     let content_hash = match version {

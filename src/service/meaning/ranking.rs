@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::Meaning;
 use super::engine::Engine;
-use crate::domain::clock::{Clock, Time};
+use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::context::Taught;
 use crate::search::{Document, Hit, Index, Query};
 use crate::store::{StoreError, TenantReader, Text};
@@ -105,7 +105,7 @@ impl Ranking {
     }
 
     /// Whether it is time to see whether missing vectors have come. Says so to one of those who ask at a time.
-    pub(in crate::service) fn is_due(&self, meaning: &Meaning, now: Time) -> bool {
+    pub(in crate::service) fn is_due(&self, meaning: &Meaning, now: Timestamp) -> bool {
         let looked = self.looked.load(Ordering::Relaxed);
         let wait = AT_LEAST.max(TIMES * self.took);
         let has_model = meaning.engine().or(meaning.former()).is_some();

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use crate::domain::accounts::identity::Environment;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
@@ -22,7 +22,7 @@ struct EnvironmentRow {
     id: Id,
     name: String,
     is_sandbox: bool,
-    created_at: Time,
+    created_at: Timestamp,
 }
 
 impl From<EnvironmentRow> for Environment {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::users::UserRow;
 use crate::domain::accounts::identity::{Member, TenantMembership, User};
 use crate::domain::accounts::permission::{Permission, Role};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::audit::events::Event;
 use crate::store::db::connection::Conn;
@@ -72,7 +72,7 @@ impl GlobalStore<'_> {
     /// # Errors
     /// When the database fails.
     pub fn memberships(&mut self, user: Id) -> Result<Vec<TenantMembership>, StoreError> {
-        let rows: Vec<(Id, String, Time, String)> = memberships::table
+        let rows: Vec<(Id, String, Timestamp, String)> = memberships::table
             .inner_join(tenants::table.on(tenants::id.eq(memberships::tenant_id)))
             .filter(memberships::user_id.eq(user))
             .select((tenants::id, tenants::name, tenants::created_at, memberships::role))
@@ -122,7 +122,7 @@ impl TenantReader<'_> {
     /// # Errors
     /// When the database fails.
     pub fn members(&mut self) -> Result<Vec<Member>, StoreError> {
-        let rows: Vec<(UserRow, String, Time)> = memberships::table
+        let rows: Vec<(UserRow, String, Timestamp)> = memberships::table
             .inner_join(users::table.on(users::id.eq(memberships::user_id)))
             .filter(memberships::tenant_id.eq(self.tenant()))
             .select((UserRow::as_select(), memberships::role, memberships::created_at))

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::Store;
 use crate::store::db::error::StoreError;
@@ -22,13 +22,13 @@ pub struct RefreshToken {
     /// SHA-256 of its secret.
     pub secret_hash: String,
     /// When it was made.
-    pub created_at: Time,
+    pub created_at: Timestamp,
     /// When it ends.
-    pub expires_at: Time,
+    pub expires_at: Timestamp,
     /// When it was exchanged for the next one, if it was.
-    pub used_at: Option<Time>,
+    pub used_at: Option<Timestamp>,
     /// When its family was revoked, if it was.
-    pub revoked_at: Option<Time>,
+    pub revoked_at: Option<Timestamp>,
 }
 
 impl GlobalStore<'_> {

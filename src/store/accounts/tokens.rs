@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::domain::accounts::permission::{Permission, Permissions};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::store::Store;
@@ -34,11 +34,11 @@ pub struct Token {
     /// Who made it.
     pub created_by: String,
     /// When it was made.
-    pub created_at: Time,
+    pub created_at: Timestamp,
     /// When it ends, if it does.
-    pub expires_at: Option<Time>,
+    pub expires_at: Option<Timestamp>,
     /// When it was revoked, if it was.
-    pub revoked_at: Option<Time>,
+    pub revoked_at: Option<Timestamp>,
 }
 
 /// A token about to be made.
@@ -51,7 +51,7 @@ pub struct NewToken {
     /// What it may do.
     pub permissions: Permissions,
     /// When it ends.
-    pub expires_at: Option<Time>,
+    pub expires_at: Option<Timestamp>,
 }
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
@@ -64,9 +64,9 @@ struct TokenRow {
     name: String,
     permissions: JsonDocument,
     created_by: String,
-    created_at: Time,
-    expires_at: Option<Time>,
-    revoked_at: Option<Time>,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
 }
 
 impl TokenRow {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::domain::accounts::identity::User;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::audit::events::Event;
 use crate::store::db::connection::{Conn, both};
@@ -19,7 +19,7 @@ pub(in crate::store) struct UserRow {
     email: String,
     name: String,
     password_hash: String,
-    created_at: Time,
+    created_at: Timestamp,
     made_by_tenant_id: Option<Id>,
 }
 

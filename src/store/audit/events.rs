@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{canonical_json, sha256_hex};
 use crate::store::db::connection::Conn;
@@ -95,7 +95,7 @@ pub(in crate::store) struct EventRow {
     pub(in crate::store) draft_revision: Option<i64>,
     pub(in crate::store) fields: JsonDocument,
     pub(in crate::store) request_id: String,
-    pub(in crate::store) created_at: Time,
+    pub(in crate::store) created_at: Timestamp,
 }
 
 impl TenantWriter<'_> {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::events::EventRow;
 use crate::domain::accounts::scope::ActorKind;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::store::db::connection::MultiBackend;
@@ -22,9 +22,9 @@ pub struct AuditFilter {
     /// Of this name, such as `training.updated`.
     pub action: Option<String>,
     /// Not before.
-    pub from: Option<Time>,
+    pub from: Option<Timestamp>,
     /// Before.
-    pub to: Option<Time>,
+    pub to: Option<Timestamp>,
 }
 
 /// An event of the log.
@@ -43,7 +43,7 @@ pub struct AuditEntry {
     pub draft_revision: Option<i64>,
     pub fields: serde_json::Value,
     pub request_id: String,
-    pub created_at: Time,
+    pub created_at: Timestamp,
 }
 
 impl EventRow {

@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, HasSqlType, Text};
 
 use super::schema::agents;
 use super::types::{IdSql, TimeSql};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
 /// Marks an agent as changed and locks its row: `draft`, one revision further, `numbers` training numbers taken.
@@ -19,7 +19,7 @@ pub(in crate::store) struct EditAgent {
     pub(in crate::store) environment: Id,
     pub(in crate::store) agent: Id,
     pub(in crate::store) numbers: i64,
-    pub(in crate::store) now: Time,
+    pub(in crate::store) now: Timestamp,
     pub(in crate::store) by: String,
 }
 
@@ -27,7 +27,7 @@ impl<DB> QueryFragment<DB> for EditAgent
 where
     DB: Backend + HasSqlType<IdSql> + HasSqlType<TimeSql>,
     Id: ToSql<IdSql, DB>,
-    Time: ToSql<TimeSql, DB>,
+    Timestamp: ToSql<TimeSql, DB>,
     i64: ToSql<BigInt, DB>,
     str: ToSql<Text, DB>,
     <agents::table as Table>::AllColumns: QueryFragment<DB>,

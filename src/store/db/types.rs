@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::connection::{MultiBackend, MultiRawValue};
 use super::error::StoreError;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
 /// The SQL type of an id.
@@ -53,7 +53,7 @@ struct IdProxy(Id);
 #[diesel(foreign_derive)]
 #[diesel(sql_type = TimeSql)]
 #[expect(dead_code, reason = "carries the derive for the domain's type")]
-struct TimeProxy(Time);
+struct TimeProxy(Timestamp);
 
 /// A JSON document in a column.
 #[derive(Clone, Debug, Default, PartialEq, AsExpression, FromSqlRow)]
@@ -103,7 +103,7 @@ macro_rules! multi {
 }
 
 multi!(IdSql, IdSql, Id);
-multi!(TimeSql, TimeSql, Time);
+multi!(TimeSql, TimeSql, Timestamp);
 multi!(JsonSql, JsonSql, JsonDocument);
 
 impl ToSql<IdSql, Pg> for Id {
@@ -132,27 +132,27 @@ impl FromSql<IdSql, Sqlite> for Id {
     }
 }
 
-impl ToSql<TimeSql, Pg> for Time {
+impl ToSql<TimeSql, Pg> for Timestamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         let utc = self.utc();
         ToSql::<Timestamptz, Pg>::to_sql(&utc, &mut out.reborrow())
     }
 }
 
-impl FromSql<TimeSql, Pg> for Time {
+impl FromSql<TimeSql, Pg> for Timestamp {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         <chrono::DateTime<chrono::Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self::from)
     }
 }
 
-impl ToSql<TimeSql, Sqlite> for Time {
+impl ToSql<TimeSql, Sqlite> for Timestamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.micros());
         Ok(IsNull::No)
     }
 }
 
-impl FromSql<TimeSql, Sqlite> for Time {
+impl FromSql<TimeSql, Sqlite> for Timestamp {
     fn from_sql(value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         <i64 as FromSql<BigInt, Sqlite>>::from_sql(value).map(Self::from_micros)
     }

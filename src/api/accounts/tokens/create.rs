@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::wire::{NewTokenJson, TokenJson};
 use crate::domain::accounts::forms::TOKEN;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::form::Mode;
 use crate::domain::id::Id;
 use crate::http::access::{Access, parse};
@@ -33,7 +33,7 @@ struct Wanted {
     #[serde(default)]
     agent_id: Option<Id>,
     #[serde(default)]
-    expires_at: Option<Time>,
+    expires_at: Option<Timestamp>,
 }
 
 pub(super) fn endpoint() -> Endpoint {

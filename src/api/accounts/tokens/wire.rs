@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::Token;
 
@@ -26,13 +26,13 @@ pub(super) struct TokenJson {
     created_by: String,
     /// When it was made.
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
     /// When it ends.
     #[schema(value_type = Option<String>, format = "date-time")]
-    expires_at: Option<Time>,
+    expires_at: Option<Timestamp>,
     /// When it was revoked.
     #[schema(value_type = Option<String>, format = "date-time")]
-    revoked_at: Option<Time>,
+    revoked_at: Option<Timestamp>,
 }
 
 /// A new token with its text.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::api::luw::wire::{done, ok};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::training::Training;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
@@ -26,7 +26,7 @@ pub struct TrainingJson {
     info: Option<String>,
     /// When it was made.
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
 }
 
 impl TrainingJson {

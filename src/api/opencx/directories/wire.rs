@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::directory::Directory;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::id::Id;
@@ -32,9 +32,9 @@ pub struct DirectoryJson {
     id: Id,
     name: String,
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
     #[schema(value_type = String, format = "date-time")]
-    updated_at: Time,
+    updated_at: Timestamp,
 }
 
 impl DirectoryJson {

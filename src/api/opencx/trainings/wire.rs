@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::id::Id;
 use crate::domain::training::{CHANNELS, INSTRUCTIONS, TrainingType};
@@ -71,17 +71,17 @@ pub struct TrainingJson {
     metadata: Map<String, Value>,
     /// When that version was published.
     #[schema(value_type = Option<String>, format = "date-time")]
-    published_at: Option<Time>,
+    published_at: Option<Timestamp>,
     /// Applies from this moment on.
     #[schema(value_type = Option<String>, format = "date-time")]
-    start_time: Option<Time>,
+    start_time: Option<Timestamp>,
     /// Applies until this moment.
     #[schema(value_type = Option<String>, format = "date-time")]
-    end_time: Option<Time>,
+    end_time: Option<Timestamp>,
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
     #[schema(value_type = String, format = "date-time")]
-    updated_at: Time,
+    updated_at: Timestamp,
 }
 
 impl TrainingJson {

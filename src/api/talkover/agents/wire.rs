@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::api::talkover::trainings::wire::TrainingJson;
 use crate::api::talkover::view::View;
 use crate::domain::agent::AgentStatus;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
@@ -42,9 +42,9 @@ pub struct AgentJson {
     /// Whether it has an active training that is not held back.
     is_ready_to_publish: bool,
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
     #[schema(value_type = String, format = "date-time")]
-    updated_at: Time,
+    updated_at: Timestamp,
     trainings: Vec<TrainingJson>,
     /// Always empty: telephony is outside this product.
     actions: Vec<String>,
@@ -152,7 +152,7 @@ pub struct PublishedJson {
     current_status: AgentStatus,
     is_ready_to_publish: bool,
     #[schema(value_type = String, format = "date-time")]
-    updated_at: Time,
+    updated_at: Timestamp,
     /// The version the runtime gets; null when unpublished.
     version: Option<i64>,
     /// +1 with every mutation.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::session::{Message, Session, Speaker};
 use crate::http::endpoint::EXAMPLE_ID;
@@ -24,10 +24,10 @@ pub struct StoredJson {
     message_count: i64,
     /// When it was first stored.
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
     /// When it was last stored.
     #[schema(value_type = String, format = "date-time")]
-    updated_at: Time,
+    updated_at: Timestamp,
 }
 
 /// A stored conversation, without what was said in it.
@@ -46,10 +46,10 @@ pub struct SessionJson {
     message_count: i64,
     /// When it was first stored.
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
     /// When it was last stored.
     #[schema(value_type = String, format = "date-time")]
-    updated_at: Time,
+    updated_at: Timestamp,
 }
 
 /// A stored conversation.
@@ -72,7 +72,7 @@ pub struct MessageJson {
     content: String,
     /// When it was said.
     #[schema(value_type = Option<String>, format = "date-time")]
-    at: Option<Time>,
+    at: Option<Timestamp>,
 }
 
 impl StoredJson {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::review::{Change, ChangeKind, FieldChanges};
 use crate::http::error::ApiError;
@@ -41,7 +41,7 @@ struct ChangeJson {
     fields: FieldChanges,
     changed_by: Option<String>,
     #[schema(value_type = Option<String>, format = "date-time")]
-    changed_at: Option<Time>,
+    changed_at: Option<Timestamp>,
 }
 
 impl ReviewJson {

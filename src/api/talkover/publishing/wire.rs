@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::agent::{AgentConfig, AgentStatus};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 use crate::domain::version::Version;
@@ -27,7 +27,7 @@ pub struct VersionJson {
     message: Option<String>,
     published_by: String,
     #[schema(value_type = String, format = "date-time")]
-    published_at: Time,
+    published_at: Timestamp,
     /// How many trainings it holds.
     trainings: i64,
     /// How many changes went into it.
@@ -71,7 +71,7 @@ pub struct VersionDetailJson {
     message: Option<String>,
     published_by: String,
     #[schema(value_type = String, format = "date-time")]
-    published_at: Time,
+    published_at: Timestamp,
     changes: i64,
     content_hash: String,
     live: bool,
@@ -89,7 +89,7 @@ pub struct VersionDetailJson {
 #[serde(untagged)]
 enum HeldJson {
     Text(Box<TextJson>),
-    Purged { id: Id, purged_at: Option<Time> },
+    Purged { id: Id, purged_at: Option<Timestamp> },
 }
 
 /// A training as a version keeps it: the hash of all but the id is an element of the version's content hash.
@@ -161,7 +161,7 @@ pub struct HistoryJson {
     to_version: Option<i64>,
     published_by: String,
     #[schema(value_type = String, format = "date-time")]
-    published_at: Time,
+    published_at: Timestamp,
     /// The training as those versions keep it.
     #[schema(value_type = Object)]
     content: Content,
@@ -198,7 +198,7 @@ pub struct RestoredJson {
     current_status: AgentStatus,
     is_ready_to_publish: bool,
     #[schema(value_type = String, format = "date-time")]
-    updated_at: Time,
+    updated_at: Timestamp,
     /// The version the runtime gets; null when none does.
     version: Option<i64>,
     draft_revision: i64,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::api::talkover::view::View;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
 use crate::http::error::ApiError;
@@ -34,10 +34,10 @@ pub struct TrainingJson {
     current_status: &'static str,
     /// When it was made.
     #[schema(value_type = String, format = "date-time")]
-    created_at: Time,
+    created_at: Timestamp,
     /// When it last changed.
     #[schema(value_type = String, format = "date-time")]
-    updated_at: Time,
+    updated_at: Timestamp,
     #[serde(flatten)]
     #[schema(value_type = TrainingFull)]
     full: Option<TrainingFull>,
@@ -82,10 +82,10 @@ pub struct TrainingFull {
     restricted_to_segments: Vec<String>,
     /// Applies from this moment on.
     #[schema(required = false, value_type = Option<String>, format = "date-time")]
-    start_time: Option<Time>,
+    start_time: Option<Timestamp>,
     /// Applies until this moment.
     #[schema(required = false, value_type = Option<String>, format = "date-time")]
-    end_time: Option<Time>,
+    end_time: Option<Timestamp>,
     /// The integration's own data.
     #[schema(required = false, value_type = Object)]
     metadata: Map<String, Value>,
