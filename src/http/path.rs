@@ -20,7 +20,7 @@ impl PathParams {
     /// The id called `name`; nobody's when it is not a UUID in its usual form.
     pub fn id(&self, name: &str) -> Id {
         let text = self.0.match_info().get(name).filter(|text| text.len() == 36);
-        text.and_then(Id::parse).unwrap_or(Id::NOBODY)
+        text.and_then(Id::parse).unwrap_or(Id::NIL)
     }
 
     /// The number called `name`: a version, a slot, an id of the Luw face. Nobody's when it is not written in digits
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(segments(id).agent().to_string(), id);
         for text in ["", "1", "{018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b}", "018f6f601c2d7e3f8a4b5c6d7e8f9a0b", "../../etc"]
         {
-            assert_eq!(segments(text).agent(), Id::NOBODY, "{text}");
+            assert_eq!(segments(text).agent(), Id::NIL, "{text}");
         }
     }
 
