@@ -33,7 +33,7 @@ impl Timestamp {
 
     /// Whether what was read at this moment is believed at `now` without another look, for so many microseconds. It is
     /// not when the clock was set back meanwhile: it would be believed for as long as that.
-    pub fn is_believed(self, now: Self, micros: i64) -> bool {
+    pub fn is_fresh(self, now: Self, micros: i64) -> bool {
         (0..micros).contains(&now.micros().saturating_sub(self.micros()))
     }
 
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn what_was_read_is_believed_for_a_while_and_not_before_it_was_read() {
         let read = Timestamp::from_micros(5_000_000);
-        let at = |micros| read.is_believed(Timestamp::from_micros(micros), 1_000_000);
+        let at = |micros| read.is_fresh(Timestamp::from_micros(micros), 1_000_000);
         assert_eq!([at(4_999_999), at(5_000_000), at(5_999_999), at(6_000_000)], [false, true, true, false]);
     }
 

@@ -20,7 +20,7 @@ use crate::store::StoreError;
 pub struct Readiness(Arc<dyn Fn() -> Result<(), StoreError> + Send + Sync>);
 
 /// A database that has not answered by then is away.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Readiness {
     /// Asks `check`.
@@ -30,7 +30,7 @@ impl Readiness {
 
     async fn ask(&self) -> Result<(), ApiError> {
         let check = Arc::clone(&self.0);
-        let asked = tokio::time::timeout(PATIENCE, web::block(move || check())).await;
+        let asked = tokio::time::timeout(TIMEOUT, web::block(move || check())).await;
         let late = |_| StoreError::Unavailable("no answer in time".to_owned());
         let answered = asked.map_err(late)?.map_err(|error| ApiError::Internal(error.to_string()))?;
         Ok(answered?)

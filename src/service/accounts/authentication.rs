@@ -14,11 +14,11 @@ use crate::service::error::ServiceError;
 use crate::store::{Store, StoreError, Token};
 
 /// How long a row that was read is believed, in microseconds.
-const BELIEVED: i64 = 1_000_000;
+const FRESH_FOR: i64 = 1_000_000;
 /// Rows remembered; a runtime keeps being served from them while the database is away.
-const REMEMBERED: u64 = 100_000;
+const CACHE_CAPACITY: u64 = 100_000;
 /// How long an unused row is remembered.
-const FORGOTTEN: Duration = Duration::from_hours(1);
+const IDLE_TTL: Duration = Duration::from_hours(1);
 
 /// A credential that was found good.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub struct Authenticator {
 impl Authenticator {
     /// Checks credentials with `signer` and against `store`.
     pub fn new(store: Store, signer: Signer) -> Self {
-        let seen = Cache::builder().max_capacity(REMEMBERED).time_to_idle(FORGOTTEN).build();
+        let seen = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_idle(IDLE_TTL).build();
         Self { store, signer: Arc::new(signer), seen }
     }
 
@@ -91,7 +91,7 @@ impl Authenticator {
 
     async fn token(&self, id: Id, now: Timestamp, allow_stale: bool) -> Result<Option<Arc<Token>>, StoreError> {
         let seen = self.seen.get(&id);
-        if let Some(seen) = seen.as_ref().filter(|seen| seen.at.is_believed(now, BELIEVED)) {
+        if let Some(seen) = seen.as_ref().filter(|seen| seen.at.is_fresh(now, FRESH_FOR)) {
             return Ok(seen.token.clone());
         }
         match (self.store.token(id).await, seen) {

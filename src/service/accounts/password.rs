@@ -19,7 +19,7 @@ const LANES: u32 = 1;
 /// Most hashes at once, however many cores there are: calls come before sign-ins.
 const MOST_AT_ONCE: usize = 4;
 /// How long a sign-in waits for its turn before it is told to come again.
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 /// A hash no password has, checked when there is no such person, so that the answer takes as long.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -63,7 +63,7 @@ impl Passwords {
     /// The turn ends with the work, not with the request: one whose client has gone still costs what it costs.
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
         let waiting = Arc::clone(&self.turns).acquire_owned();
-        let Ok(turn) = tokio::time::timeout(PATIENCE, waiting).await else {
+        let Ok(turn) = tokio::time::timeout(TIMEOUT, waiting).await else {
             return Err(ServiceError::Throttled { retry_after: 1 });
         };
         let turn = turn.map_err(broken)?;

@@ -15,11 +15,11 @@ use crate::service::error::{Kind, ServiceError};
 use crate::store::{Membership, Store};
 
 /// How long a row that was read is believed, in microseconds.
-const BELIEVED: i64 = 1_000_000;
+const FRESH_FOR: i64 = 1_000_000;
 /// Standings remembered.
-const REMEMBERED: u64 = 10_000;
+const CACHE_CAPACITY: u64 = 10_000;
 /// How long one that nobody asks for is remembered.
-const FORGOTTEN: Duration = Duration::from_mins(1);
+const IDLE_TTL: Duration = Duration::from_mins(1);
 
 /// What people are in the tenants of environments, as it was read.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ struct Seen {
 
 impl MembershipCache {
     pub(super) fn new() -> Self {
-        Self(Cache::builder().max_capacity(REMEMBERED).time_to_idle(FORGOTTEN).build())
+        Self(Cache::builder().max_capacity(CACHE_CAPACITY).time_to_idle(IDLE_TTL).build())
     }
 }
 
@@ -67,7 +67,7 @@ async fn membership(
 ) -> Result<Option<Arc<Membership>>, ServiceError> {
     let (cache, key) = (&accounts.membership_cache.0, (user, environment));
     let now = accounts.store.clock().now();
-    if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_believed(now, BELIEVED)) {
+    if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_fresh(now, FRESH_FOR)) {
         return Ok(Some(seen.membership));
     }
     let found = accounts.store.global_read(move |global| global.membership(user, environment)).await?;

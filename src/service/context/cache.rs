@@ -20,7 +20,7 @@ use crate::store::{TenantReader, TenantStore};
 /// Agents whose state is remembered.
 const AGENTS: u64 = 100_000;
 /// How long a bundle nobody asks for is kept.
-const FORGOTTEN: Duration = Duration::from_hours(1);
+const IDLE_TTL: Duration = Duration::from_hours(1);
 
 /// Which version serves, as last seen.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Bundles {
     /// version is looked up again when it is older than `staleness`.
     pub fn new(bytes: u64, staleness: Duration, meaning: Meaning) -> Self {
         let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
-        let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build();
+        let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(IDLE_TTL).build();
         let staleness = i64::try_from(staleness.as_micros()).unwrap_or(i64::MAX);
         Self { live: Cache::new(AGENTS), held: bundles, staleness, meaning, one: One::default() }
     }
@@ -105,7 +105,7 @@ impl Bundles {
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
         let known = self.live.get(&key);
-        let fresh = |live: &Live| live.generation == generation && live.at.is_believed(now, self.staleness);
+        let fresh = |live: &Live| live.generation == generation && live.at.is_fresh(now, self.staleness);
         if let Some(live) = known.as_ref().filter(|live| fresh(live)) {
             return self.served(tenant, agent, live, false).await;
         }

@@ -16,7 +16,7 @@ use crate::store::{AgentKey, Store, TenantReader, TenantStore, TrainingKey};
 const NEAR: f64 = 0.9;
 const NAMED: usize = 3;
 /// How long a create waits for it at most.
-const PATIENCE: Duration = Duration::from_millis(500);
+const TIMEOUT: Duration = Duration::from_millis(500);
 /// After a look there is none for so many times as long as it took.
 const TIMES: i64 = 10;
 /// Larger texts (in bytes) and agents (in trainings) are not looked through.
@@ -75,7 +75,7 @@ impl Meaning {
             return Vec::new();
         }
         let Some(_look) = self.0.near.begin(tenant.store()) else { return Vec::new() };
-        let similar = timeout(PATIENCE, self.look(tenant, agent, node, content)).await;
+        let similar = timeout(TIMEOUT, self.look(tenant, agent, node, content)).await;
         let mut similar = similar.unwrap_or(Ok(Vec::new())).unwrap_or_default();
         similar.retain(|similar| similar.score >= NEAR);
         similar

@@ -13,7 +13,7 @@ use crate::support::{Actor, Answer, TestApp, within};
 
 pub const GOT: &[ErrorCode] = &[ErrorCode::ServiceUnavailable, ErrorCode::ServerError];
 
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 fn is_unavailable(answer: &Answer, what: &str) {
     let expected = r#"{"success":false,"message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE"}"#;
@@ -30,7 +30,7 @@ async fn a_postgres_that_goes_away_is_503_within_three_seconds_and_comes_back_by
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     for _ in 0..2 {
-        within(PATIENCE, async || is_away_and_back(&app, &alice, &agent).await).await;
+        within(TIMEOUT, async || is_away_and_back(&app, &alice, &agent).await).await;
     }
 }
 
@@ -82,7 +82,7 @@ async fn a_database_held_by_another_process_refuses_writes_in_time_serves_reads_
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     // PostgreSQL's own bound on waiting for a lock is 4 s; nobody waits for it twice.
-    let patience = if app.database.is_postgres() { Duration::from_secs(6) } else { PATIENCE };
+    let patience = if app.database.is_postgres() { Duration::from_secs(6) } else { TIMEOUT };
     within(patience, async || is_held_and_let_go(&app, &alice).await).await;
 }
 
