@@ -207,9 +207,9 @@ impl ServerSettings {
     /// # Errors
     /// When a key of an outside service cannot be sent.
     pub fn service(&self) -> Result<server::Settings, SettingError> {
-        let defaults = http_server::Settings::default();
+        let defaults = http_server::HttpServerSettings::default();
         let limit = usize::try_from(self.body_limit).unwrap_or(usize::MAX);
-        let http = http_server::Settings {
+        let http = http_server::HttpServerSettings {
             workers: self.workers.map_or(defaults.workers, usize::from),
             body: BodyLimits { bytes: limit, ..defaults.body },
             cors_origins: self.cors_origins.clone().unwrap_or_default().0,

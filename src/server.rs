@@ -24,7 +24,7 @@ use crate::service::context::Bundles;
 use crate::service::learning::{Learner, ModelSettings};
 use crate::service::meaning::{self, Meaning, Source};
 use crate::store::{Store, StoreError};
-use http_server::Parts;
+use http_server::HttpServerParts;
 
 /// How often new audit events are sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(500);
@@ -35,7 +35,7 @@ const SWEEP_EVERY: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The HTTP side.
-    pub http: http_server::Settings,
+    pub http: http_server::HttpServerSettings,
     /// Requests a minute and token; nothing means unbounded.
     pub rate_limit: Option<NonZeroU32>,
     /// Bytes of live versions kept in memory.
@@ -53,7 +53,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let http = http_server::Settings::default();
+        let http = http_server::HttpServerSettings::default();
         Self {
             http,
             rate_limit: None,
@@ -79,7 +79,7 @@ pub fn run(
     announce: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<()> {
     rt::System::new().block_on(async {
-        let stop = http_server::asked_to_stop()?;
+        let stop = http_server::stop_signal()?;
         announce()?;
         serve(listener, store, signer, settings, stop).await
     })
@@ -104,7 +104,7 @@ pub async fn serve(
     let metrics = Metrics::new().map_err(io::Error::other)?;
     watch(&metrics, &app).map_err(io::Error::other)?;
     let (ids, pinged) = (store.clock().clone(), store.clone());
-    let parts = Parts {
+    let parts = HttpServerParts {
         request_ids: RequestIds::new(move || ids.id().to_string()),
         metrics,
         readiness: Readiness::new(move || pinged.ping()),

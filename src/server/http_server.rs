@@ -26,7 +26,7 @@ const LINGER: Duration = Duration::from_secs(2);
 
 /// How the server behaves.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct HttpServerSettings {
     /// Threads that answer requests.
     pub workers: usize,
     /// How long an idle connection is kept.
@@ -43,7 +43,7 @@ pub struct Settings {
     pub grace: Duration,
 }
 
-impl Default for Settings {
+impl Default for HttpServerSettings {
     fn default() -> Self {
         Self {
             workers: std::thread::available_parallelism().map_or(2, usize::from),
@@ -59,7 +59,7 @@ impl Default for Settings {
 
 /// What the shell is given by the rest of the process.
 #[derive(Clone, Debug)]
-pub struct Parts {
+pub struct HttpServerParts {
     /// Where new request ids come from.
     pub request_ids: RequestIds,
     /// The metrics of the process.
@@ -72,8 +72,8 @@ pub struct Parts {
 
 /// One worker's app: every middleware in its place, and the routes. `configure` adds the handlers' data.
 pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
-    settings: &Settings,
-    parts: &Parts,
+    settings: &HttpServerSettings,
+    parts: &HttpServerParts,
     lifecycle: &Lifecycle,
     publication: &Data<Publication>,
     configure: C,
@@ -86,7 +86,7 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
         InitError = (),
     > + use<C>,
 > {
-    let Parts { request_ids, metrics, readiness, table } = parts.clone();
+    let HttpServerParts { request_ids, metrics, readiness, table } = parts.clone();
     let edge = Edge { ids: request_ids, metrics: metrics.clone(), lifecycle: lifecycle.clone() };
     App::new()
         .app_data(settings.body)
@@ -108,8 +108,8 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
 /// When the listener cannot be used.
 pub async fn run<C>(
     listener: TcpListener,
-    settings: Settings,
-    parts: Parts,
+    settings: HttpServerSettings,
+    parts: HttpServerParts,
     configure: C,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()>
@@ -149,7 +149,7 @@ async fn stop_gently(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerH
 ///
 /// # Errors
 /// When the signals cannot be listened to.
-pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {

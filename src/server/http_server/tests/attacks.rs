@@ -4,7 +4,7 @@ use pretty_assertions::assert_eq;
 use tokio::io::AsyncWriteExt as _;
 
 use super::server::{Server, read, settings};
-use crate::server::http_server::Settings;
+use crate::server::http_server::HttpServerSettings;
 
 const JSON: &str = "Content-Type: application/json";
 
@@ -64,7 +64,7 @@ async fn a_slow_body_that_nobody_reads_holds_nothing() {
 
 #[actix_web::test]
 async fn half_a_head_is_given_up() {
-    let server = Server::with(Settings { head_deadline: SHORT, ..settings() });
+    let server = Server::with(HttpServerSettings { head_deadline: SHORT, ..settings() });
     let mut stream = server.connect().await;
     stream.write_all(b"GET /api/v1/health HTTP/1.1\r\nHo").await.unwrap();
     assert_eq!(read(&mut stream).await.status, 408);

@@ -56,7 +56,7 @@ impl Server {
         Self::with(settings())
     }
 
-    pub(super) fn with(settings: Settings) -> Self {
+    pub(super) fn with(settings: HttpServerSettings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let is_database_away = Arc::new(AtomicBool::new(false));
@@ -102,22 +102,22 @@ pub(super) async fn read(stream: &mut TcpStream) -> Answer {
     Answer::of(&bytes)
 }
 
-pub(super) fn settings() -> Settings {
-    Settings {
+pub(super) fn settings() -> HttpServerSettings {
+    HttpServerSettings {
         workers: 1,
         body: BodyLimits { bytes: 1000, deadline: Duration::from_millis(300) },
         cors_origins: vec!["https://dashboard.example.com".to_owned()],
         lame_duck: Duration::ZERO,
-        ..Settings::default()
+        ..HttpServerSettings::default()
     }
 }
 
-fn parts(away: Arc<AtomicBool>) -> Parts {
+fn parts(away: Arc<AtomicBool>) -> HttpServerParts {
     let check = move || {
         let error = StoreError::Unavailable("host secret.example.com".to_owned());
         if away.load(Ordering::Relaxed) { Err(error) } else { Ok(()) }
     };
-    Parts {
+    HttpServerParts {
         request_ids: RequestIds::new(|| "made-id".to_owned()),
         metrics: Metrics::new().unwrap(),
         readiness: Readiness::new(check),

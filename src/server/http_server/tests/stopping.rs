@@ -6,11 +6,11 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::server::{SLOW, Server, settings};
-use crate::server::http_server::Settings;
+use crate::server::http_server::HttpServerSettings;
 
 #[actix_web::test]
 async fn readiness_goes_first_then_the_listener_and_what_runs_finishes() {
-    let mut server = Server::with(Settings { lame_duck: SLOW / 2, grace: 2 * SLOW, ..settings() });
+    let mut server = Server::with(HttpServerSettings { lame_duck: SLOW / 2, grace: 2 * SLOW, ..settings() });
     assert_eq!(server.get("/readyz").await.status, 200);
     server.ask_to_stop();
     let answer = loop {
