@@ -9,6 +9,7 @@ pub mod client_address;
 pub mod docs;
 pub mod endpoint;
 pub mod error;
+pub mod lifecycle;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;

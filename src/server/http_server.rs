@@ -12,9 +12,10 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, Error, HttpServer, rt};
 
 use crate::api::routes;
-use crate::api::system::{Lifecycle, Publication, Readiness};
+use crate::api::system::{Publication, Readiness};
 use crate::http::body::BodyLimits;
 use crate::http::endpoint::Endpoint;
+use crate::http::lifecycle::Lifecycle;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::cors;
 use crate::http::middleware::error_format::render_errors;

@@ -2,7 +2,6 @@
 
 mod docs;
 mod health;
-mod lifecycle;
 mod metrics;
 mod openapi;
 mod publication;
@@ -10,7 +9,6 @@ mod readiness;
 
 use crate::http::endpoint::Endpoint;
 
-pub use lifecycle::Lifecycle;
 pub use publication::Publication;
 pub use readiness::Readiness;
 

@@ -8,10 +8,10 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data};
 use serde_json::json;
 
-use super::Lifecycle;
 use super::health::Status;
 use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::error::{ApiError, ErrorCode};
+use crate::http::lifecycle::Lifecycle;
 use crate::http::response::ApiResponse;
 use crate::store::StoreError;
 

@@ -12,7 +12,7 @@ use super::super::metrics::{Metrics, UNMATCHED};
 use super::request_id::{RequestIds, X_REQUEST_ID};
 use super::unread_body::Watched;
 use super::{encoding, headers};
-use crate::api::system::Lifecycle;
+use crate::http::lifecycle::Lifecycle;
 use crate::http::request_parts::{LoggedTenant, MatchedRoute};
 
 /// What the layer needs.

@@ -1,19 +1,19 @@
-//! Whether the server is on its way out.
+//! Whether the server is shutting down.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether the server is on its way out. Cloning shares it.
+/// Whether the server is shutting down. Clones share the state.
 #[derive(Clone, Debug, Default)]
 pub struct Lifecycle(Arc<AtomicBool>);
 
 impl Lifecycle {
-    /// Whether the server is on its way out.
+    /// Whether the server is shutting down.
     pub fn is_stopping(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// From now on it is: not ready, and connections end with their answer.
+    /// Marks the server as shutting down: `/readyz` answers 503, and connections close after their response.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
