@@ -18,6 +18,7 @@ pub mod permissions;
 pub mod query;
 pub mod request_parts;
 pub mod response;
+pub mod router;
 pub mod session_user;
 pub mod similar;
 pub mod wire_format;

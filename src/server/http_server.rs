@@ -11,7 +11,6 @@ use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, Error, HttpServer, rt};
 
-use crate::api::routes;
 use crate::api::system::{Publication, Readiness};
 use crate::http::body::BodyLimits;
 use crate::http::endpoint::Endpoint;
@@ -19,8 +18,9 @@ use crate::http::lifecycle::Lifecycle;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::cors;
 use crate::http::middleware::error_format::render_errors;
-use crate::http::middleware::observe::{self, Edge};
+use crate::http::middleware::observe::{self, RequestObserver};
 use crate::http::middleware::request_id::RequestIds;
+use crate::http::router;
 
 /// How long a connection is kept after an answer to a request that was not read to its end.
 const LINGER: Duration = Duration::from_secs(2);
@@ -88,7 +88,7 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
     > + use<C>,
 > {
     let HttpServerParts { request_ids, metrics, readiness, table } = parts.clone();
-    let edge = Edge { ids: request_ids, metrics: metrics.clone(), lifecycle: lifecycle.clone() };
+    let observer = RequestObserver { ids: request_ids, metrics: metrics.clone(), lifecycle: lifecycle.clone() };
     App::new()
         .app_data(settings.body)
         .app_data(Data::new(metrics))
@@ -96,11 +96,11 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
         .app_data(Data::new(lifecycle.clone()))
         .app_data(Data::clone(publication))
         .configure(configure)
-        .configure(|config| routes::register(config, table()))
+        .configure(|config| router::register(config, table()))
         .wrap(cors::allow(&settings.cors_origins))
         .wrap(from_fn(render_errors))
         .wrap(Compress::default())
-        .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| observe::around(edge.clone(), request, next)))
+        .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| observe::observe(observer.clone(), request, next)))
 }
 
 /// Serves on `listener` until `stop` is done, then: `/readyz` says no, the listener closes, what runs finishes.

@@ -17,21 +17,21 @@ use crate::http::request_parts::{LoggedTenant, MatchedRoute};
 
 /// What the layer needs.
 #[derive(Clone, Debug)]
-pub(crate) struct Edge {
+pub(crate) struct RequestObserver {
     pub(crate) ids: RequestIds,
     pub(crate) metrics: Metrics,
     pub(crate) lifecycle: Lifecycle,
 }
 
 /// The middleware.
-pub(crate) async fn around<B: MessageBody>(
-    edge: Edge,
+pub(crate) async fn observe<B: MessageBody>(
+    observer: RequestObserver,
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let started = Instant::now();
-    let _running = edge.metrics.begin();
-    let id = edge.ids.of(&request);
+    let _running = observer.metrics.begin();
+    let id = observer.ids.of(&request);
     request.extensions_mut().insert(id.clone());
     encoding::reduce(request.headers_mut());
     let body = Watched::body_of(&mut request);
@@ -39,10 +39,10 @@ pub(crate) async fn around<B: MessageBody>(
     let mut response = next.call(request).await?;
     response.headers_mut().insert(X_REQUEST_ID, id.header());
     headers::secure(response.headers_mut());
-    if body.is_some_and(Watched::left_unread) || edge.lifecycle.is_stopping() {
+    if body.is_some_and(Watched::left_unread) || observer.lifecycle.is_stopping() {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    record(&edge.metrics, &response, id.as_str(), started.elapsed());
+    record(&observer.metrics, &response, id.as_str(), started.elapsed());
     Ok(response)
 }
 
