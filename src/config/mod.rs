@@ -3,12 +3,12 @@
 //! A flag's value is named after its variable, so that whatever is wrong with one is said of a setting that the reader
 //! knows by name, whichever way they set it.
 
+mod cors_origins;
+mod duration;
 mod embeddings;
 mod llm;
-mod origins;
 mod secret;
 mod service_url;
-mod span;
 
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs as _};
@@ -18,12 +18,12 @@ use std::str::FromStr;
 
 use clap::Args;
 
+pub use cors_origins::Origins;
+pub use duration::Span;
 pub use embeddings::EmbeddingSettings;
 pub use llm::LlmSettings;
-pub use origins::Origins;
 pub use secret::{Secrets, kept_beside};
 pub use service_url::ServiceUrl;
-pub use span::Span;
 
 use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::clock::Clock;
