@@ -1,47 +1,19 @@
-//! Lengths of time, as people write them.
+//! Durations as an operator writes them: `500ms`, `30s`, `90d`.
 
-use std::str::FromStr;
 use std::time::Duration;
 
-/// A length of time: `500ms`, `30s`, `15m`, `12h`, `90d`, `2w`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span(Duration);
+/// The longest accepted duration: a hundred years. Any timestamp of today plus this much can be stored.
+const MAX_DURATION: Duration = Duration::from_hours(100 * 366 * 24);
 
-/// Longest span: a hundred years, in seconds.
-const LONGEST: u64 = 100 * 366 * 24 * 60 * 60;
-
-impl Span {
-    /// The same for the standard library.
-    pub fn duration(self) -> Duration {
-        self.0
-    }
-
-    /// Whole seconds.
-    pub fn seconds(self) -> i64 {
-        i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
-    }
-}
-
-impl FromStr for Span {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let malformed = "must be a number and one of ms, s, m, h, d, w, such as 90d";
-        let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or(malformed)?;
-        let (number, unit) = text.split_at(digits);
-        let number: u64 = number.parse().map_err(|_| malformed)?;
-        let seconds = match unit {
-            "ms" => return Ok(Self(Duration::from_millis(number.min(LONGEST)))),
-            "s" => 1,
-            "m" => 60,
-            "h" => 60 * 60,
-            "d" => 24 * 60 * 60,
-            "w" => 7 * 24 * 60 * 60,
-            _ => return Err(malformed),
-        };
-        let seconds = number.checked_mul(seconds).filter(|seconds| *seconds <= LONGEST);
-        seconds.map(|seconds| Self(Duration::from_secs(seconds))).ok_or("must be at most a hundred years")
-    }
+/// Parses a number with a unit, or several of them: `500ms`, `15m`, `2w`, `1h 30m`.
+///
+/// # Errors
+/// When the text has another form, or the duration is longer than a hundred years.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let parsed = humantime::parse_duration(text);
+    let duration =
+        parsed.map_err(|error| format!("must be a number with a unit, such as 500ms, 30s or 90d ({error})"))?;
+    if duration > MAX_DURATION { Err("must be at most a hundred years".to_owned()) } else { Ok(duration) }
 }
 
 #[cfg(test)]
@@ -49,13 +21,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_span_is_a_number_and_a_unit() {
-        let seconds = |text: &str| text.parse::<Span>().map(Span::seconds);
-        assert_eq!(seconds("90d"), Ok(7_776_000));
-        assert_eq!(seconds("2w"), Ok(1_209_600));
-        assert_eq!("500ms".parse::<Span>().map(Span::duration), Ok(Duration::from_millis(500)));
-        for bad in ["", "90", "d", "-1d", "1.5h", "1y", "9 d", "99999999999999999999d", "40000d"] {
-            assert!(seconds(bad).is_err(), "{bad}");
+    fn a_duration_is_a_number_and_a_unit() {
+        for (text, seconds) in
+            [("0s", 0), ("30s", 30), ("15m", 900), ("12h", 43_200), ("90d", 7_776_000), ("2w", 1_209_600)]
+        {
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        assert_eq!(parse_duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(parse_duration("1h 30m"), Ok(Duration::from_mins(90)));
+    }
+
+    #[test]
+    fn a_malformed_or_too_long_duration_is_refused() {
+        for bad in ["", "90", "d", "-1d", "9 parsecs", "99999999999999999999d", "40000d", "101y"] {
+            assert!(parse_duration(bad).is_err(), "{bad}");
         }
     }
 }
