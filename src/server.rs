@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::api::routes;
 use crate::api::system::Readiness;
-use crate::domain::accounts::trusted_proxies::Proxies;
+use crate::domain::accounts::trusted_proxies::TrustedProxies;
 use crate::http::app_state::AppState;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
@@ -44,7 +44,7 @@ pub struct Settings {
     /// served this late at most.
     pub staleness: Duration,
     /// Proxies whose word for a client's address is taken.
-    pub proxies: Proxies,
+    pub proxies: TrustedProxies,
     /// What trainings are ranked by.
     pub meaning: Source,
     /// The language model that writes what is learned from conversations; nothing means the built-in way.
@@ -59,7 +59,7 @@ impl Default for Settings {
             rate_limit: None,
             bundle_bytes: 256 * 1024 * 1024,
             staleness: Duration::from_millis(900),
-            proxies: Proxies::default(),
+            proxies: TrustedProxies::default(),
             meaning: Source::default(),
             model: None,
         }

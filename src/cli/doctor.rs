@@ -1,147 +1,162 @@
-//! `understudy doctor`: checks of what the settings name. A line each; fails when one fails.
+//! `understudy doctor`: checks the settings and what they name. Prints a line for each check, and fails if a check fails.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use clap::Args;
 
-use super::{Done, Failure, ready, say, wait};
-use crate::config::{ServerSettings, kept_beside};
+use super::error::{CommandError, CommandResult};
+use super::{block_on, print_line, ready};
+use crate::config::{ServerSettings, secret_file};
 use crate::domain::clock::Clock;
 use crate::search::{Embedder as _, Purpose, Use};
 use crate::store::{self, DatabaseUrl, Store, StoreError};
 
-/// Fewest different bytes of a secret that chance would make of 32.
-const VARIED: usize = 12;
+/// The fewest distinct bytes of a secret that counts as random. 32 random bytes practically never have fewer.
+const MIN_DISTINCT_BYTES: usize = 12;
 
-/// What a check found.
-enum Found {
-    Good(String),
-    /// Works, and may not be meant.
-    Doubtful(String),
-    Bad(String),
+/// The outcome of one check.
+enum CheckResult {
+    Passed(String),
+    /// Nothing is broken, but it may not be intended.
+    Note(String),
+    Failed(String),
 }
 
-/// What to check.
+/// The name of a check and its outcome.
+type Check = (&'static str, CheckResult);
+
+/// The arguments of `doctor`.
 #[derive(Args)]
-pub(super) struct Doctor {
+pub(super) struct DoctorArgs {
     #[command(flatten)]
     settings: ServerSettings,
-    /// Ask the server that runs with these settings whether it is ready, and nothing else: for health checks
+    /// Only ask the server that runs with these settings whether it is ready. For health checks
     #[arg(long)]
     ready: bool,
 }
 
-/// Runs the checks.
-pub(super) fn doctor(order: &Doctor) -> Done {
-    if order.ready { ready::ready(order.settings.bind()) } else { examine(&order.settings) }
+/// Runs the checks, or only the readiness check.
+pub(super) fn doctor(args: &DoctorArgs) -> CommandResult {
+    if args.ready { ready::check_ready(args.settings.bind_address()) } else { run_checks(&args.settings) }
 }
 
-/// Runs every check and prints what it found.
-fn examine(settings: &ServerSettings) -> Done {
-    let url = settings.data.database()?;
-    let is_new = matches!(&url, DatabaseUrl::Sqlite(path) if !path.exists());
-    let mut checks =
-        vec![("settings", Found::Good("every value can be used".to_owned())), ("secret", secret(settings, &url)?)];
-    if is_new {
-        checks.push(("database", Found::Doubtful("the file is not there yet: `understudy serve` makes it".to_owned())));
-    } else {
-        checks.extend(database(settings, &url));
-    }
-    checks.push(("model", model()));
-    let mut bad = 0;
-    for (name, found) in checks {
-        let (word, text) = match found {
-            Found::Good(text) => ("ok  ", text),
-            Found::Doubtful(text) => ("note", text),
-            Found::Bad(text) => ("BAD ", text),
+fn run_checks(settings: &ServerSettings) -> CommandResult {
+    let url = settings.common.database()?;
+    let mut checks = vec![
+        ("settings", CheckResult::Passed("every value can be used".to_owned())),
+        ("secret", check_secret(settings, &url)?),
+    ];
+    checks.extend(check_database(settings, &url));
+    checks.push(("model", check_model()));
+    let mut failed = 0;
+    for (name, result) in checks {
+        let (word, text) = match result {
+            CheckResult::Passed(text) => ("ok  ", text),
+            CheckResult::Note(text) => ("note", text),
+            CheckResult::Failed(text) => ("BAD ", text),
         };
-        bad += usize::from(word == "BAD ");
-        say(format_args!("{word} {name}: {text}"))?;
+        failed += usize::from(word == "BAD ");
+        print_line(format_args!("{word} {name}: {text}"))?;
     }
-    if bad == 0 { Ok(()) } else { Err(Failure::Failed(format!("{bad} of the checks failed"))) }
+    if failed == 0 { Ok(()) } else { Err(CommandError::Failed(format!("{failed} of the checks failed"))) }
 }
 
-/// The secret as it is, without making one.
-fn secret(settings: &ServerSettings, url: &DatabaseUrl) -> Result<Found, Failure> {
-    let kept = kept_beside(url).filter(|_| !settings.data.has_secret());
-    if let Some(path) = kept.as_deref().filter(|path| !path.exists()) {
-        return Ok(Found::Doubtful(format!("none yet: `understudy serve` makes one in {}", path.display())));
+/// Checks the secret, and generates none.
+fn check_secret(settings: &ServerSettings, url: &DatabaseUrl) -> CommandResult<CheckResult> {
+    let file = secret_file(url).filter(|_| !settings.common.has_secret());
+    if let Some(path) = file.as_deref().filter(|path| !path.exists()) {
+        return Ok(CheckResult::Note(format!("none yet: `understudy serve` makes one in {}", path.display())));
     }
-    let secrets = settings.data.secrets(&Clock::system())?;
-    if let Some(open) = kept.as_deref().and_then(readable_by_others) {
-        return Ok(Found::Bad(open));
+    let secrets = settings.common.secrets(&Clock::system())?;
+    if let Some(problem) = file.as_deref().and_then(readable_by_others) {
+        return Ok(CheckResult::Failed(problem));
     }
     let mut bytes = secrets.current.clone();
     bytes.sort_unstable();
     bytes.dedup();
-    if bytes.len() < VARIED {
-        return Ok(Found::Bad(
-            "UNDERSTUDY_SECRET repeats itself: make one by chance (openssl rand -hex 32)".to_owned(),
-        ));
+    if bytes.len() < MIN_DISTINCT_BYTES {
+        let problem = "UNDERSTUDY_SECRET repeats itself: generate a random one with `openssl rand -hex 32`";
+        return Ok(CheckResult::Failed(problem.to_owned()));
     }
-    Ok(Found::Good(format!("{} bytes, and {} earlier that verify", secrets.current.len(), secrets.former.len())))
+    let (length, previous) = (secrets.current.len(), secrets.previous.len());
+    Ok(CheckResult::Passed(format!("{length} bytes, and {previous} earlier that verify")))
 }
 
 fn readable_by_others(path: &Path) -> Option<String> {
     let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
-    (mode & 0o077 != 0).then(|| format!("{} can be read by others (mode {mode:o}): chmod 600", path.display()))
+    let path = path.display();
+    (mode & 0o077 != 0).then(|| format!("{path} can be read by others (mode {mode:o}): run `chmod 600 {path}`"))
 }
 
-fn database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<(&'static str, Found)> {
-    let store = match Store::open(url, settings.data.sizes(), Clock::system()) {
-        Ok(store) => store,
-        Err(error) => return vec![("database", Found::Bad(format!("DATABASE_URL: {error}")))],
-    };
+fn check_database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<Check> {
     let kind = match url {
+        DatabaseUrl::Sqlite(path) if !path.exists() => {
+            let note = "the file is not there yet: `understudy serve` makes it";
+            return vec![("database", CheckResult::Note(note.to_owned()))];
+        }
         DatabaseUrl::Sqlite(path) => format!("SQLite in {}", path.display()),
         DatabaseUrl::Postgres(_) => "PostgreSQL".to_owned(),
     };
-    let reached = found(store.ping().map(|()| Found::Good(format!("{kind} answers"))));
-    let migrated = found(store::pending_migrations(url).map(|pending| match pending.as_slice() {
-        [] => Found::Good("all have run".to_owned()),
-        some => Found::Bad(format!("not all have run (`understudy migrate`): {}", some.join(", "))),
-    }));
-    let mut checks = vec![("database", reached), ("migrations", migrated)];
-    checks.push(("audit", audit(&store)));
-    let planner = wait(async { Ok(store.has_stable_planner().await) }).unwrap_or(Ok(None));
-    match planner {
-        Ok(None) => {}
-        Ok(Some(true)) => checks.push(("planner", Found::Good("SQLite keeps its plans (QPSG)".to_owned()))),
-        Ok(Some(false)) => checks.push(("planner", Found::Bad("SQLite was built without ENABLE_QPSG".to_owned()))),
-        Err(error) => checks.push(("planner", Found::Bad(error.to_string()))),
-    }
+    let store = match Store::open(url, settings.common.pool_sizes(), Clock::system()) {
+        Ok(store) => store,
+        Err(error) => return vec![("database", CheckResult::Failed(format!("DATABASE_URL: {error}")))],
+    };
+    let ping = or_failed(store.ping().map(|()| CheckResult::Passed(format!("{kind} answers"))));
+    let mut checks = vec![("database", ping), ("migrations", check_migrations(url)), ("audit", check_audit(&store))];
+    checks.extend(check_planner(&store).map(|result| ("planner", result)));
     checks
 }
 
-/// Follows the chain of the audit log from its first event to its last.
-fn audit(store: &Store) -> Found {
-    match wait(async { Ok(store.check_audit().await) }) {
-        Ok(Ok(report)) if report.faults.is_empty() => Found::Good(format!(
+fn check_migrations(url: &DatabaseUrl) -> CheckResult {
+    or_failed(store::pending_migrations(url).map(|pending| match pending.as_slice() {
+        [] => CheckResult::Passed("all have run".to_owned()),
+        some => CheckResult::Failed(format!("some have not run (`understudy migrate` runs them): {}", some.join(", "))),
+    }))
+}
+
+/// Verifies the hash chain of the audit log from its first event to its last.
+fn check_audit(store: &Store) -> CheckResult {
+    match block_on(async { Ok(store.check_audit().await) }) {
+        Ok(Ok(report)) if report.faults.is_empty() => CheckResult::Passed(format!(
             "{} events are as they were written, {} wait for their seal",
             report.sealed, report.unsealed
         )),
-        Ok(Ok(report)) => Found::Bad(report.faults.join("; ")),
-        Ok(Err(error)) => Found::Bad(error.to_string()),
-        Err(_) => Found::Bad("could not be read".to_owned()),
+        Ok(Ok(report)) => CheckResult::Failed(report.faults.join("; ")),
+        Ok(Err(error)) => CheckResult::Failed(error.to_string()),
+        Err(error) => CheckResult::Failed(error.to_string()),
     }
 }
 
-/// Loads the model that is compiled in, and lets it read a question.
-fn model() -> Found {
+/// Checks that SQLite keeps its query plans. PostgreSQL has no such check.
+fn check_planner(store: &Store) -> Option<CheckResult> {
+    match block_on(async { Ok(store.has_stable_planner().await) }) {
+        Ok(Ok(None)) => None,
+        Ok(Ok(Some(true))) => Some(CheckResult::Passed("SQLite keeps its plans (QPSG)".to_owned())),
+        Ok(Ok(Some(false))) => {
+            let problem = "SQLite was built without ENABLE_QPSG: build with the bundled SQLite of this repository";
+            Some(CheckResult::Failed(problem.to_owned()))
+        }
+        Ok(Err(error)) => Some(CheckResult::Failed(error.to_string())),
+        Err(error) => Some(CheckResult::Failed(error.to_string())),
+    }
+}
+
+/// Loads the built-in model and embeds a question.
+fn check_model() -> CheckResult {
     let model = match Use::load() {
         Ok(model) => model,
-        Err(error) => return Found::Bad(error.to_string()),
+        Err(error) => return CheckResult::Failed(error.to_string()),
     };
     match model.embed(&["When do you open?"], Purpose::Query).map(|vectors| vectors.concat()) {
         Ok(vector) if vector.iter().any(|number| *number != 0.0) => {
-            Found::Good(format!("{} makes vectors of {} numbers", model.model_id(), vector.len()))
+            CheckResult::Passed(format!("{} makes vectors of {} numbers", model.model_id(), vector.len()))
         }
-        Ok(_) => Found::Bad(format!("{} makes nothing of a question", model.model_id())),
-        Err(error) => Found::Bad(error.to_string()),
+        Ok(_) => CheckResult::Failed(format!("{} makes an empty vector of a question", model.model_id())),
+        Err(error) => CheckResult::Failed(error.to_string()),
     }
 }
 
-fn found(result: Result<Found, StoreError>) -> Found {
-    result.unwrap_or_else(|error| Found::Bad(error.to_string()))
+fn or_failed(result: Result<CheckResult, StoreError>) -> CheckResult {
+    result.unwrap_or_else(|error| CheckResult::Failed(error.to_string()))
 }

@@ -2,37 +2,47 @@
 
 use clap::Args;
 
-use super::{Done, Failure, failed, say};
-use crate::config::DataSettings;
+use super::error::{CommandError, CommandResult};
+use super::{init_logging, print_line};
+use crate::config::CommonSettings;
 use crate::store::{self, DatabaseUrl};
 
-/// What to do.
+const UP_TO_DATE: &str = "The database is up to date.";
+
+/// The arguments of `migrate`.
 #[derive(Args)]
-pub(super) struct Migrate {
+pub(super) struct MigrateArgs {
     #[command(flatten)]
-    data: DataSettings,
-    /// Change nothing, and fail when there is something to do
+    common: CommonSettings,
+    /// Change nothing. Fail if a migration is pending
     #[arg(long)]
     check: bool,
 }
 
-/// Brings the tables up to date, or says that they are not.
-pub(super) fn migrate(order: &Migrate) -> Done {
-    super::log(&order.data);
-    let url = order.data.database()?;
-    if order.check {
-        if let DatabaseUrl::Sqlite(path) = &url
-            && !path.exists()
-        {
-            return Err(Failure::Failed(format!("{} is not there yet", path.display())));
-        }
-        let pending = store::pending_migrations(&url).map_err(failed("the database cannot be checked"))?;
-        return if pending.is_empty() {
-            say("The database is up to date.")
-        } else {
-            Err(Failure::Failed(format!("migrations have not run: {}", pending.join(", "))))
-        };
+/// Runs the pending migrations and prints their names, or only checks that there are none.
+pub(super) fn migrate(args: &MigrateArgs) -> CommandResult {
+    init_logging(&args.common);
+    let url = args.common.database()?;
+    if args.check {
+        return check(&url);
     }
-    let ran = store::migrate(&url).map_err(failed("the database cannot be brought up to date"))?;
-    if ran.is_empty() { say("The database is up to date.") } else { ran.into_iter().try_for_each(say) }
+    let applied = store::migrate(&url).map_err(CommandError::store("the database cannot be migrated"))?;
+    if applied.is_empty() { print_line(UP_TO_DATE) } else { applied.into_iter().try_for_each(print_line) }
+}
+
+fn check(url: &DatabaseUrl) -> CommandResult {
+    if let DatabaseUrl::Sqlite(path) = url
+        && !path.exists()
+    {
+        let message = format!("{} does not exist: `understudy migrate` creates it", path.display());
+        return Err(CommandError::Failed(message));
+    }
+    let pending = store::pending_migrations(url).map_err(CommandError::store("the database cannot be checked"))?;
+    if pending.is_empty() {
+        return print_line(UP_TO_DATE);
+    }
+    Err(CommandError::Failed(format!(
+        "migrations are pending (`understudy migrate` runs them): {}",
+        pending.join(", ")
+    )))
 }

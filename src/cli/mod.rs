@@ -1,7 +1,9 @@
-//! The command line: one file a command. Exit status 0 when it is done, 1 when it failed, 2 when it was told something
-//! wrong.
+//! The command line, one file for each command.
+//!
+//! Exit codes: 0 after success, 1 after a failure, 2 for a wrong setting or argument.
 
 mod doctor;
+mod error;
 mod migrate;
 mod openapi;
 mod ready;
@@ -16,17 +18,18 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::config::{DataSettings, ServerSettings, SettingError};
+use crate::config::{CommonSettings, ServerSettings};
 use crate::domain::clock::Clock;
 use crate::domain::form::{Form, Mode};
-use crate::service::error::ServiceError;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
+use error::{CommandError, CommandResult};
 
-/// The training backend for voice agents. Without a command it serves.
+/// The training backend for voice agents. Without a command, it runs `serve`.
 ///
-/// Every setting is a flag or an environment variable; a flag wins.
+/// Every setting is a flag or an environment variable. The flag wins.
 #[derive(Parser)]
 #[command(name = "understudy", version, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -40,113 +43,82 @@ struct Cli {
 enum Command {
     /// Serve the API (the default)
     Serve(Box<ServerSettings>),
-    /// Make a tenant, an environment, its owner and a token: of these, what is missing
-    Setup(setup::Setup),
-    /// Make and revoke API tokens
+    /// Create a tenant, an environment, its owner and an API token. Existing ones are kept
+    Setup(setup::SetupArgs),
+    /// Create and revoke API tokens
     #[command(subcommand)]
-    Token(token::Token),
-    /// Look after people who log in
+    Token(token::TokenCommand),
+    /// Manage user accounts
     #[command(subcommand)]
-    User(user::Person),
-    /// Bring the database's tables up to date
-    Migrate(migrate::Migrate),
+    User(user::UserCommand),
+    /// Run the pending database migrations
+    Migrate(migrate::MigrateArgs),
     /// Print the OpenAPI 3.1 document of the API
     Openapi,
-    /// Check the settings and what they name
-    Doctor(Box<doctor::Doctor>),
+    /// Check the settings, the secret, the database and the model
+    Doctor(Box<doctor::DoctorArgs>),
 }
 
-/// Why a command did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    /// A setting or an argument is wrong: exit status 2.
-    #[error(transparent)]
-    Setting(#[from] SettingError),
-    /// An argument is wrong: exit status 2.
-    #[error("{0}")]
-    Argument(String),
-    /// It was worth a try: exit status 1.
-    #[error("{0}")]
-    Failed(String),
-}
-
-type Done = Result<(), Failure>;
-
-/// Does what the arguments say.
+/// Runs the command that the arguments name, and prints its error.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let done = match cli.command {
+    let result = match cli.command {
         None => serve::serve(&cli.serve),
         Some(Command::Serve(settings)) => serve::serve(&settings),
-        Some(Command::Setup(order)) => setup::setup(order),
-        Some(Command::Token(order)) => token::token(order),
-        Some(Command::User(order)) => user::user(order),
-        Some(Command::Migrate(order)) => migrate::migrate(&order),
+        Some(Command::Setup(args)) => setup::setup(args),
+        Some(Command::Token(command)) => token::token(command),
+        Some(Command::User(command)) => user::user(command),
+        Some(Command::Migrate(args)) => migrate::migrate(&args),
         Some(Command::Openapi) => openapi::openapi(),
-        Some(Command::Doctor(order)) => doctor::doctor(&order),
+        Some(Command::Doctor(args)) => doctor::doctor(&args),
     };
-    let Err(failure) = done else { return ExitCode::SUCCESS };
-    eprintln!("error: {failure}");
-    match failure {
-        Failure::Setting(_) | Failure::Argument(_) => ExitCode::from(2),
-        Failure::Failed(_) => ExitCode::FAILURE,
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    eprintln!("error: {error}");
+    match error {
+        CommandError::Setting(_) | CommandError::Argument(_) => ExitCode::from(2),
+        CommandError::Failed(_) => ExitCode::FAILURE,
     }
 }
 
-/// A failure that says what failed.
-fn failed(what: &str) -> impl Fn(StoreError) -> Failure {
-    move |error| Failure::Failed(format!("{what}: {error}"))
-}
-
-impl From<ServiceError> for Failure {
-    fn from(refusal: ServiceError) -> Self {
-        match refusal {
-            ServiceError::Conflict(sentence) => Self::Failed(sentence.to_owned()),
-            ServiceError::Invalid(errors) => {
-                Self::Argument(errors.first().map_or_else(String::new, |(_, first)| first.to_owned()))
-            }
-            other => Self::Failed(other.to_string()),
-        }
-    }
-}
-
-/// Starts logging, to standard error.
-fn log(settings: &DataSettings) {
-    let started = env_logger::Builder::new().parse_filters(settings.log()).try_init();
+/// Starts logging to standard error.
+fn init_logging(settings: &CommonSettings) {
+    let started = env_logger::Builder::new().parse_filters(settings.log_filter()).try_init();
     drop(started);
 }
 
-/// Opens the database, its tables brought up to date.
-fn open(settings: &DataSettings, clock: &Clock) -> Result<Store, Failure> {
+/// Runs the pending migrations and opens the database.
+fn open_store(settings: &CommonSettings, clock: &Clock) -> CommandResult<Store> {
     let url = settings.database()?;
-    crate::store::migrate(&url).map_err(failed("DATABASE_URL names a database that cannot be used"))?;
-    Store::open(&url, settings.sizes(), clock.clone()).map_err(failed("the database cannot be opened"))
+    crate::store::migrate(&url).map_err(CommandError::store("DATABASE_URL names a database that cannot be used"))?;
+    Store::open(&url, settings.pool_sizes(), clock.clone())
+        .map_err(CommandError::store("the database cannot be opened"))
 }
 
-/// The arguments as the API would take them: trimmed and measured.
-fn checked(form: &Form, body: Value) -> Result<Map<String, Value>, Failure> {
-    let Value::Object(body) = body else { return Ok(Map::new()) };
-    form.check(&body, Mode::Full).map_err(|errors| {
-        let sentences = errors.iter().map(|(field, messages)| format!("--{field}: {}", messages.join(" ")));
-        Failure::Argument(sentences.collect::<Vec<_>>().join("\n       "))
-    })
+/// Checks and normalises arguments by the form of the API. The fields of `T` have the names of the form's.
+///
+/// # Errors
+/// An `Argument` that lists every field that breaks a rule.
+fn check_arguments<T: Serialize + DeserializeOwned>(form: &Form, arguments: &T) -> CommandResult<T> {
+    let body: Map<String, Value> =
+        serde_json::to_value(arguments).and_then(serde_json::from_value).map_err(CommandError::failed)?;
+    Ok(form.parse(&body, Mode::Full)?)
 }
 
-/// Waits for a deed of a command that serves nobody.
-fn wait<T>(deed: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+/// Runs a future to its end on this thread.
+fn block_on<T>(future: impl Future<Output = CommandResult<T>>) -> CommandResult<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-    runtime.map_err(|error| Failure::Failed(error.to_string()))?.block_on(deed)
+    runtime.map_err(CommandError::failed)?.block_on(future)
 }
 
-/// Prints a line. A reader that has had enough (`| head`) is no failure.
-fn say(line: impl Display) -> Done {
+/// Prints a line to standard output. A reader that closes its end early (`| head`) is no failure.
+fn print_line(line: impl Display) -> CommandResult {
     match writeln!(io::stdout(), "{line}") {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Failed(error.to_string())),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CommandError::failed(error)),
         _ => Ok(()),
     }
 }
 
-/// Prints a document on one line.
-fn say_json(document: &impl Serialize) -> Done {
-    say(serde_json::to_string(document).map_err(|error| Failure::Failed(error.to_string()))?)
+/// Prints a value as JSON on one line.
+fn print_json(value: &impl Serialize) -> CommandResult {
+    print_line(serde_json::to_string(value).map_err(CommandError::failed)?)
 }

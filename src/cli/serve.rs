@@ -3,49 +3,53 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 
-use super::ready::reachable;
-use super::{Done, Failure, log, open, say, wait};
+use super::error::{CommandError, CommandResult};
+use super::ready::connectable;
+use super::{block_on, init_logging, open_store, print_line};
 use crate::config::ServerSettings;
 use crate::domain::clock::Clock;
 use crate::service::accounts::token_signing::Signer;
 use crate::service::accounts::{bootstrap_first_start, tokens};
 use crate::store::Store;
 
-/// Serves until the process is asked to stop.
-pub(super) fn serve(settings: &ServerSettings) -> Done {
-    log(&settings.data);
+/// Runs the server until SIGTERM or SIGINT.
+pub(super) fn serve(settings: &ServerSettings) -> CommandResult {
+    init_logging(&settings.common);
     let clock = Clock::system();
-    let signer = settings.data.signer(&clock)?;
-    let service = settings.service()?;
-    let store = open(&settings.data, &clock)?;
-    let listener = listen(settings.bind())?;
-    let address = listener.local_addr().map_err(|error| Failure::Failed(error.to_string()))?;
-    welcome(&store, &signer, address)?;
-    let announce = || say(format_args!("Understudy listens on http://{address}")).map_err(io::Error::other);
-    let served = crate::server::run(listener, store, signer, service, announce);
-    served.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))
+    let signer = settings.common.signer(&clock)?;
+    let serve_settings = settings.to_serve_settings()?;
+    let store = open_store(&settings.common, &clock)?;
+    let listener = listen(settings.bind_address())?;
+    let address = listener.local_addr().map_err(CommandError::failed)?;
+    prepare_empty_database(&store, &signer, address)?;
+    let announce = || print_line(format_args!("Understudy listens on http://{address}")).map_err(io::Error::other);
+    let served = crate::server::run(listener, store, signer, serve_settings, announce);
+    served.map_err(|error| CommandError::Failed(format!("the server stopped: {error}")))
 }
 
-fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address)
-        .map_err(|error| Failure::Failed(format!("UNDERSTUDY_BIND names {address}, which cannot be used: {error}")))
+fn listen(address: SocketAddr) -> CommandResult<TcpListener> {
+    TcpListener::bind(address).map_err(|error| {
+        let problem = format!("the server cannot listen on {address}: {error}");
+        CommandError::Failed(format!("UNDERSTUDY_BIND: {problem}; choose another address or port"))
+    })
 }
 
-/// On an empty database: makes a first tenant, and prints its token and what to do with it, this once.
-fn welcome(store: &Store, signer: &Signer, address: SocketAddr) -> Done {
-    let made = wait(async { Ok(store.global(bootstrap_first_start).await?) })?;
-    let Some(token) = made else { return Ok(()) };
-    let text = tokens::text(signer, &token)?;
-    say(format_args!(
+/// Creates the first tenant in an empty database, and prints its API token with commands to try it. The token is printed
+/// only this once.
+fn prepare_empty_database(store: &Store, signer: &Signer, address: SocketAddr) -> CommandResult {
+    let created = block_on(async { Ok(store.global(bootstrap_first_start).await?) })?;
+    let Some(token) = created else { return Ok(()) };
+    let token = tokens::text(signer, &token)?;
+    print_line(format_args!(
         "This database was empty: it now has a tenant \"Default\" with an environment \"Production\".\n\
-         Its API token, which is not shown again:\n\n  {text}\n\n\
+         Its API token, which is not shown again:\n\n  {token}\n\n\
          Create an agent, teach it, and publish it:\n\n{}\n",
-        first_steps(reachable(address), &text)
+        first_commands(connectable(address), &token)
     ))
 }
 
-/// Three lines for a shell. The first keeps the agent's id for the others.
-fn first_steps(address: SocketAddr, token: &str) -> String {
+/// Three shell commands. The first stores the agent's id in a variable for the other two.
+fn first_commands(address: SocketAddr, token: &str) -> String {
     let agents = format!("http://{address}/api/v1/agents");
     let head = format!("-H 'Authorization: Bearer {token}' -H 'Content-Type: application/json'");
     let agent = r#"{"name":"Front desk","label":"Reception","language":"en-US"}"#;

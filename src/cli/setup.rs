@@ -1,11 +1,11 @@
 //! `understudy setup --tenant T --environment E --email M --password P`
 
 use clap::Args;
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
 
-use super::{Done, Failure, checked, log, open, say_json, wait};
-use crate::config::DataSettings;
+use super::error::{CommandError, CommandResult};
+use super::{block_on, check_arguments, init_logging, open_store, print_json};
+use crate::config::CommonSettings;
 use crate::domain::accounts::forms::SETUP;
 use crate::domain::accounts::identity::email_key;
 use crate::domain::clock::Clock;
@@ -13,63 +13,75 @@ use crate::domain::id::Id;
 use crate::service::accounts::{self, Passwords, SetupRequest, tokens};
 use crate::store::Store;
 
-/// What there should be.
+/// The arguments of `setup`.
 #[derive(Args)]
-pub(super) struct Setup {
+pub(super) struct SetupArgs {
     #[command(flatten)]
-    data: DataSettings,
-    /// The tenant's name
+    common: CommonSettings,
+    #[command(flatten)]
+    input: SetupInput,
+}
+
+/// The tenant, environment and owner to create, as [`SETUP`] checks them.
+#[derive(Args, Serialize, Deserialize)]
+struct SetupInput {
+    /// The name of the tenant
     #[arg(long)]
     tenant: String,
-    /// The environment's name; one called Sandbox is one
+    /// The name of the environment. The name Sandbox makes it a sandbox
     #[arg(long)]
     environment: String,
-    /// The owner's e-mail address
+    /// The e-mail address of the owner
     #[arg(long)]
     email: String,
-    /// The password of an owner who is new: 12 to 128 characters. A known one's is never changed
+    /// The password for a new owner: 12 to 128 characters. An existing user keeps the old password
     #[arg(long)]
     password: String,
 }
 
-/// What there is, as it is printed.
+/// What the command prints.
 #[derive(Serialize)]
-struct Made {
+struct SetupOutput {
     tenant_id: Id,
     environment_id: Id,
     user_id: Id,
     token: String,
 }
 
-/// Makes what is missing, and prints the ids and a token.
-pub(super) fn setup(order: Setup) -> Done {
-    log(&order.data);
-    let Setup { data, tenant, environment, email, password } = order;
-    let body = json!({"tenant": tenant, "environment": environment, "email": email, "password": password});
-    let said = checked(&SETUP, body)?;
+/// Creates what is missing, and prints the ids and an API token.
+pub(super) fn setup(args: SetupArgs) -> CommandResult {
+    let SetupArgs { common, input } = args;
+    init_logging(&common);
+    let input = check_arguments(&SETUP, &input)?;
     let clock = Clock::system();
-    let signer = data.signer(&clock)?;
-    let store = open(&data, &clock)?;
-    let made = wait(set_up(store, said))?;
-    let token = tokens::text(&signer, &made.token)?;
-    say_json(&Made { tenant_id: made.tenant, environment_id: made.environment, user_id: made.user, token })
+    let signer = common.signer(&clock)?;
+    let store = open_store(&common, &clock)?;
+    let created = block_on(create_missing(store, input))?;
+    let token = tokens::text(&signer, &created.token)?;
+    print_json(&SetupOutput {
+        tenant_id: created.tenant,
+        environment_id: created.environment,
+        user_id: created.user,
+        token,
+    })
 }
 
-async fn set_up(store: Store, said: Map<String, Value>) -> Result<accounts::SetupOutcome, Failure> {
-    let text = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (email, password) = (email_key(&text("email")), text("password"));
+async fn create_missing(store: Store, input: SetupInput) -> CommandResult<accounts::SetupOutcome> {
+    let SetupInput { tenant, environment, email, password } = input;
+    let email = email_key(&email);
     let passwords = Passwords::new(store.clock().clone());
-    note_other_password(&store, &passwords, &email, &password).await?;
+    warn_of_other_password(&store, &passwords, &email, &password).await?;
     let password_hash = passwords.hash(&password).await?;
-    let order = SetupRequest { tenant: text("tenant"), environment: text("environment"), email, password_hash };
+    let order = SetupRequest { tenant, environment, email, password_hash };
     Ok(store.global(move |global| accounts::setup(global, &order)).await?)
 }
 
-/// Says so when the person is known by another password, which stays.
-async fn note_other_password(store: &Store, passwords: &Passwords, email: &str, password: &str) -> Done {
+/// Prints a note if the user exists with another password, because `setup` does not change it.
+async fn warn_of_other_password(store: &Store, passwords: &Passwords, email: &str, password: &str) -> CommandResult {
     let key = email.to_owned();
-    let known = store.global_read(move |global| global.user_with_hash(&key)).await;
-    let Some((_, hash)) = known.map_err(super::failed("the database cannot be read"))? else { return Ok(()) };
+    let user = store.global_read(move |global| global.user_with_hash(&key)).await;
+    let user = user.map_err(CommandError::store("the database cannot be read"))?;
+    let Some((_, hash)) = user else { return Ok(()) };
     if !passwords.matches(password, Some(hash)).await? {
         eprintln!("note: {email} is known and has another password, which stays as it is");
     }

@@ -1,10 +1,13 @@
 //! `understudy token create` and `understudy token revoke`
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::{Done, Failure, log, open, say_json, wait};
-use crate::config::{DataSettings, Span};
+use super::error::{CommandError, CommandResult};
+use super::{block_on, init_logging, open_store, print_json};
+use crate::config::{CommonSettings, parse_duration};
 use crate::domain::accounts::permission::{Permission, Permissions};
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
@@ -12,55 +15,57 @@ use crate::service::accounts::{operator_scope, tokens};
 use crate::service::error::{Kind, ServiceError};
 use crate::store::{self, NewToken, Store};
 
-/// How the audit log names the maker.
-const CREATE: &str = "understudy token create";
-/// How the audit log names who revoked.
-const REVOKE: &str = "understudy token revoke";
+/// The actors that the audit log names.
+const CREATE_ACTOR: &str = "understudy token create";
+const REVOKE_ACTOR: &str = "understudy token revoke";
 
-/// What to do with a token.
+/// The most characters of a token's name.
+const MAX_NAME_LENGTH: usize = 255;
+
+/// The commands for API tokens.
 #[derive(Subcommand)]
-pub(super) enum Token {
-    /// Make a token; its text is printed this once
-    Create(Create),
-    /// End a token at once
-    Revoke(Revoke),
+pub(super) enum TokenCommand {
+    /// Create a token. Its text is printed only this once
+    Create(CreateTokenArgs),
+    /// Revoke a token at once
+    Revoke(RevokeTokenArgs),
 }
 
-/// A new token.
+/// The arguments of `token create`.
 #[derive(Args)]
-pub(super) struct Create {
+pub(super) struct CreateTokenArgs {
     #[command(flatten)]
-    data: DataSettings,
-    /// The environment it belongs to
-    #[arg(long, value_parser = id)]
+    common: CommonSettings,
+    /// The id of the environment that the token belongs to
+    #[arg(long, value_parser = parse_id)]
     environment: Id,
-    /// What it is for
+    /// The name of the token: what it is used for, 1 to 255 characters
     #[arg(long)]
     name: String,
-    /// What it may do, with commas between, such as agents:read,context:read
-    #[arg(long, value_delimiter = ',', required = true, value_parser = permission)]
+    /// The permissions of the token, separated by commas, such as agents:read,context:read
+    #[arg(long, value_delimiter = ',', required = true, value_parser = parse_permission)]
     permissions: Vec<Permission>,
-    /// The one agent to bind it to
-    #[arg(long, value_parser = id)]
+    /// The id of the only agent that the token may use. The default is every agent of the environment
+    #[arg(long, value_parser = parse_id)]
     agent: Option<Id>,
-    /// When it ends, such as 90d; without it never
-    #[arg(long)]
-    expires_in: Option<Span>,
+    /// The time until the token expires, such as 90d. The default is never
+    #[arg(long, value_parser = parse_duration)]
+    expires_in: Option<Duration>,
 }
 
-/// A token to end.
+/// The arguments of `token revoke`.
 #[derive(Args)]
-pub(super) struct Revoke {
+pub(super) struct RevokeTokenArgs {
     #[command(flatten)]
-    data: DataSettings,
-    /// Its id, as `token create` printed it
-    #[arg(value_parser = id)]
+    common: CommonSettings,
+    /// The id of the token, as `token create` printed it
+    #[arg(value_parser = parse_id)]
     id: Id,
 }
 
-/// A new token, as it is printed.
+/// What `token create` prints.
 #[derive(Serialize)]
-struct Made<'a> {
+struct CreateTokenOutput<'a> {
     id: Id,
     token: String,
     name: &'a str,
@@ -70,85 +75,93 @@ struct Made<'a> {
     expires_at: Option<Timestamp>,
 }
 
-/// A token that ended, as it is printed.
+/// What `token revoke` prints.
 #[derive(Serialize)]
-struct Revoked {
+struct RevokeTokenOutput {
     id: Id,
     revoked_at: Option<Timestamp>,
 }
 
-fn id(text: &str) -> Result<Id, &'static str> {
+fn parse_id(text: &str) -> Result<Id, &'static str> {
     Id::parse(text).ok_or("must be a UUID")
 }
 
-fn permission(text: &str) -> Result<Permission, String> {
-    Permission::named(text.trim()).ok_or_else(|| format!("must be among {}", Permission::WIRE_NAMES.join(", ")))
+fn parse_permission(text: &str) -> Result<Permission, String> {
+    Permission::named(text.trim()).ok_or_else(|| format!("must be one of {}", Permission::WIRE_NAMES.join(", ")))
 }
 
-/// Does it.
-pub(super) fn token(order: Token) -> Done {
-    match order {
-        Token::Create(order) => create(order),
-        Token::Revoke(order) => revoke(&order),
+/// Runs a command for API tokens.
+pub(super) fn token(command: TokenCommand) -> CommandResult {
+    match command {
+        TokenCommand::Create(args) => create(args),
+        TokenCommand::Revoke(args) => revoke(&args),
     }
 }
 
-fn create(order: Create) -> Done {
-    log(&order.data);
-    let name = order.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 255 {
-        return Err(Failure::Argument("--name: must be 1 to 255 characters".to_owned()));
+fn create(args: CreateTokenArgs) -> CommandResult {
+    init_logging(&args.common);
+    let name = args.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > MAX_NAME_LENGTH {
+        return Err(CommandError::Argument(format!("--name: must be 1 to {MAX_NAME_LENGTH} characters")));
     }
     let clock = Clock::system();
-    let signer = order.data.signer(&clock)?;
-    let store = open(&order.data, &clock)?;
-    let expires_at = order.expires_in.map(|span| clock.now().plus_seconds(span.seconds()));
-    let permissions: Permissions = order.permissions.into_iter().collect();
-    let made = wait(make(store, order.environment, NewToken { name, agent: order.agent, permissions, expires_at }))?;
-    say_json(&Made {
-        id: made.id,
-        token: tokens::text(&signer, &made)?,
-        name: &made.name,
-        environment_id: made.environment,
-        agent_id: made.agent,
-        permissions: made.permissions.names(),
-        expires_at: made.expires_at,
+    let signer = args.common.signer(&clock)?;
+    let store = open_store(&args.common, &clock)?;
+    let expires_at = args.expires_in.map(|duration| {
+        let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        clock.now().plus_seconds(seconds)
+    });
+    let permissions: Permissions = args.permissions.into_iter().collect();
+    let new = NewToken { name, agent: args.agent, permissions, expires_at };
+    let created = block_on(create_token(store, args.environment, new))?;
+    print_json(&CreateTokenOutput {
+        id: created.id,
+        token: tokens::text(&signer, &created)?,
+        name: &created.name,
+        environment_id: created.environment,
+        agent_id: created.agent,
+        permissions: created.permissions.names(),
+        expires_at: created.expires_at,
     })
 }
 
-async fn make(store: Store, environment: Id, new: NewToken) -> Result<store::Token, Failure> {
-    let scope = operator_scope(&store, environment, CREATE).await.map_err(|refusal| match refusal {
-        ServiceError::NotFound(_) => Failure::Failed(format!("--environment: there is no environment {environment}")),
+async fn create_token(store: Store, environment: Id, new: NewToken) -> CommandResult<store::Token> {
+    let scope = operator_scope(&store, environment, CREATE_ACTOR).await.map_err(|refusal| match refusal {
+        ServiceError::NotFound(_) => {
+            CommandError::Failed(format!("--environment: there is no environment {environment}"))
+        }
         other => other.into(),
     })?;
     let agent = new.agent;
-    let made = store.tenant(scope).write(move |write| tokens::create(write, new.clone())).await;
-    made.map_err(|refusal| match (refusal, agent) {
+    let created = store.tenant(scope).write(move |write| tokens::create(write, new.clone())).await;
+    created.map_err(|refusal| match (refusal, agent) {
         (ServiceError::Invalid(errors), Some(agent))
             if errors.first().is_some_and(|(field, _)| field == "agent_id") =>
         {
-            Failure::Failed(format!("--agent: the environment has no agent {agent}"))
+            CommandError::Failed(format!("--agent: the environment has no agent {agent}"))
         }
         (other, _) => other.into(),
     })
 }
 
-fn revoke(order: &Revoke) -> Done {
-    log(&order.data);
-    let store = open(&order.data, &Clock::system())?;
-    let id = order.id;
-    let revoked = wait(end(store, id))?;
-    say_json(&Revoked { id, revoked_at: revoked.revoked_at })
+fn revoke(args: &RevokeTokenArgs) -> CommandResult {
+    init_logging(&args.common);
+    let store = open_store(&args.common, &Clock::system())?;
+    let id = args.id;
+    let revoked = block_on(revoke_token(store, id))?;
+    print_json(&RevokeTokenOutput { id, revoked_at: revoked.revoked_at })
 }
 
-/// Revoking twice is revoking once.
-async fn end(store: Store, id: Id) -> Result<store::Token, Failure> {
-    let unknown = || Failure::Failed(format!("there is no token {id}"));
-    let read =
-        async || store.token(id).await.map_err(super::failed("the database cannot be read"))?.ok_or_else(unknown);
+/// Revokes a token and returns it. A token that is already revoked stays as it is.
+async fn revoke_token(store: Store, id: Id) -> CommandResult<store::Token> {
+    let not_found = || CommandError::Failed(format!("there is no token {id}"));
+    let read = async || {
+        let token = store.token(id).await.map_err(CommandError::store("the database cannot be read"))?;
+        token.ok_or_else(not_found)
+    };
     let token = read().await?;
     if token.revoked_at.is_none() {
-        let scope = operator_scope(&store, token.environment, REVOKE).await?;
+        let scope = operator_scope(&store, token.environment, REVOKE_ACTOR).await?;
         match store.tenant(scope).write(move |write| tokens::revoke(write, id)).await {
             Ok(()) | Err(ServiceError::NotFound(Kind::Token)) => {}
             Err(refusal) => return Err(refusal.into()),

@@ -1,57 +1,64 @@
 //! `understudy user password --email M --password P`
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
-use super::{Done, Failure, checked, log, open, say_json, wait};
-use crate::config::DataSettings;
+use super::error::CommandResult;
+use super::{block_on, check_arguments, init_logging, open_store, print_json};
+use crate::config::CommonSettings;
 use crate::domain::accounts::forms::NEW_PASSWORD;
 use crate::domain::accounts::identity::{User, email_key};
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::service::accounts::{Passwords, reset_password};
+use crate::service::accounts::{self, Passwords};
 use crate::store::Store;
 
-/// What to do with a person.
+/// The commands for user accounts.
 #[derive(Subcommand)]
-pub(super) enum Person {
-    /// Give someone who forgot theirs another password; all their sessions end
-    Password(Order),
+pub(super) enum UserCommand {
+    /// Replace a forgotten password. All sessions of the user end
+    Password(PasswordArgs),
 }
 
-/// Another password.
+/// The arguments of `user password`.
 #[derive(Args)]
-pub(super) struct Order {
+pub(super) struct PasswordArgs {
     #[command(flatten)]
-    data: DataSettings,
-    /// The person's e-mail address
+    common: CommonSettings,
+    #[command(flatten)]
+    login: NewLogin,
+}
+
+/// An existing user and the new password, as [`NEW_PASSWORD`] checks them.
+#[derive(Args, Serialize, Deserialize)]
+struct NewLogin {
+    /// The e-mail address of the user
     #[arg(long)]
     email: String,
-    /// 12 to 128 characters
+    /// The new password: 12 to 128 characters
     #[arg(long)]
     password: String,
 }
 
-/// Whose it is, as it is printed.
+/// What the command prints.
 #[derive(Serialize)]
-struct Changed {
+struct PasswordOutput {
     user_id: Id,
     email: String,
 }
 
-/// Does it.
-pub(super) fn user(order: Person) -> Done {
-    let Person::Password(order) = order;
-    log(&order.data);
-    let said = checked(&NEW_PASSWORD, json!({"email": order.email, "password": order.password}))?;
-    let text = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let store = open(&order.data, &Clock::system())?;
-    let user = wait(reset(store, email_key(&text("email")), text("password")))?;
-    say_json(&Changed { user_id: user.id, email: user.email })
+/// Runs a command for user accounts.
+pub(super) fn user(command: UserCommand) -> CommandResult {
+    let UserCommand::Password(args) = command;
+    init_logging(&args.common);
+    let login = check_arguments(&NEW_PASSWORD, &args.login)?;
+    let store = open_store(&args.common, &Clock::system())?;
+    let user = block_on(reset_password(store, login))?;
+    print_json(&PasswordOutput { user_id: user.id, email: user.email })
 }
 
-async fn reset(store: Store, email: String, password: String) -> Result<User, Failure> {
-    let hash = Passwords::new(store.clock().clone()).hash(&password).await?;
-    Ok(store.global(move |global| reset_password(global, &email, &hash)).await?)
+async fn reset_password(store: Store, login: NewLogin) -> CommandResult<User> {
+    let email = email_key(&login.email);
+    let hash = Passwords::new(store.clock().clone()).hash(&login.password).await?;
+    Ok(store.global(move |global| accounts::reset_password(global, &email, &hash)).await?)
 }

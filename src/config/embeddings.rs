@@ -1,35 +1,35 @@
-//! An embeddings service in the place of the built-in model.
+//! The embeddings service that replaces the built-in model.
 
 use clap::Args;
 
-use super::service_url::ServiceUrl;
-use super::{SettingError, sendable};
+use super::api_key::check_api_key;
+use super::{ServiceUrl, SettingError};
 use crate::search::ServiceSettings;
 use crate::service::meaning::Source;
 
-/// A name that stands in a help text as it is written.
-const HELP: &str = "An embeddings service to use instead of the built-in model: the URL of an OpenAI-compatible API (TEI, \
-    Ollama, vLLM, OpenAI), with or without /v1";
+/// Not a doc comment, because there the product names would need backticks.
+const URL_HELP: &str = "The URL of an OpenAI-compatible embeddings service (TEI, Ollama, vLLM, OpenAI), with or without \
+    /v1. The default is the built-in model";
 
-/// What is to embed texts.
+/// The settings of the embeddings service.
 #[derive(Args)]
 pub struct EmbeddingSettings {
     #[arg(long = "embeddings-url", env = "EMBEDDINGS_URL", value_name = "EMBEDDINGS_URL")]
-    #[arg(id = "embeddings_url", requires = "embeddings_model", help = HELP)]
+    #[arg(id = "embeddings_url", requires = "embeddings_model", help = URL_HELP)]
     url: Option<ServiceUrl>,
-    /// The model that the embeddings service is to use
+    /// The name of the embeddings model. Required with `EMBEDDINGS_URL`
     #[arg(long = "embeddings-model", env = "EMBEDDINGS_MODEL", value_name = "EMBEDDINGS_MODEL")]
     #[arg(id = "embeddings_model", requires = "embeddings_url", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     model: Option<String>,
-    /// The key of the embeddings service. Better in the environment than in a flag
+    /// The API key of the embeddings service. Set it in the environment: other users of the machine can read flags
     #[arg(long = "embeddings-key", env = "EMBEDDINGS_KEY", value_name = "EMBEDDINGS_KEY", hide_env_values = true)]
     #[arg(id = "embeddings_key", requires = "embeddings_url")]
     key: Option<String>,
-    /// What the model wants before a question, such as "query: "
+    /// The text to put before every question, if the embeddings model needs one, such as "query: "
     #[arg(long = "embeddings-query-prefix", env = "EMBEDDINGS_QUERY_PREFIX", value_name = "EMBEDDINGS_QUERY_PREFIX")]
     #[arg(id = "embeddings_query_prefix", requires = "embeddings_url")]
     query_prefix: Option<String>,
-    /// What the model wants before a text that is to be found, such as "passage: "
+    /// The text to put before every training, if the embeddings model needs one, such as "passage: "
     #[arg(
         long = "embeddings-document-prefix",
         env = "EMBEDDINGS_DOCUMENT_PREFIX",
@@ -40,12 +40,12 @@ pub struct EmbeddingSettings {
 }
 
 impl EmbeddingSettings {
-    /// Where vectors come from.
+    /// The configured service, or the built-in model.
     ///
     /// # Errors
-    /// When the key cannot be sent.
+    /// When the API key is malformed.
     pub(super) fn source(&self) -> Result<Source, SettingError> {
-        let key = sendable("EMBEDDINGS_KEY", self.key.as_ref())?;
+        let key = check_api_key("EMBEDDINGS_KEY", self.key.as_ref())?;
         let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Ok(Source::BuiltIn) };
         Ok(Source::Service(ServiceSettings {
             url: format!("{}/v1/embeddings", url.0),

@@ -1,4 +1,4 @@
-//! What signs tokens: set by the operator, or made once and kept beside the database file.
+//! The secrets that sign tokens: configured, or generated once and kept in a file next to the SQLite database.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -10,95 +10,98 @@ use crate::domain::clock::Clock;
 use crate::service::accounts::token_signing::SHORTEST_SECRET;
 use crate::store::DatabaseUrl;
 
-/// The setting.
-const SETTING: &str = "UNDERSTUDY_SECRET";
-
-/// Secrets that count. The first one that was set signs.
+/// The secrets of the server. Several are valid while one replaces another.
 pub struct Secrets {
-    /// Signs, and verifies.
+    /// Signs new tokens and verifies them.
     pub current: Vec<u8>,
-    /// Verify still.
-    pub former: Vec<Vec<u8>>,
+    /// Only verify older tokens.
+    pub previous: Vec<Vec<u8>>,
 }
 
 impl Secrets {
-    /// Secrets as the setting says them, with commas between.
+    /// Parses `UNDERSTUDY_SECRET`: the current secret, then the previous ones, separated by commas.
     ///
     /// # Errors
-    /// When one is too short.
-    pub fn given(text: &str) -> Result<Self, SettingError> {
+    /// When a secret is too short.
+    pub fn parse(text: &str) -> Result<Self, SettingError> {
         let mut secrets = text.split(',').map(|secret| secret.trim().as_bytes().to_vec());
         let current = secrets.next().unwrap_or_default();
-        let secrets = Self { current, former: secrets.collect() };
-        for secret in std::iter::once(&secrets.current).chain(&secrets.former) {
-            long_enough(secret).map_err(wrong)?;
+        let secrets = Self { current, previous: secrets.collect() };
+        for secret in std::iter::once(&secrets.current).chain(&secrets.previous) {
+            check_length(secret).map_err(secret_error)?;
         }
         Ok(secrets)
     }
 
-    /// The secret that is kept beside an SQLite file, made if there is none.
+    /// Reads the secret from the file next to an SQLite database. Generates it first if the file is missing.
     ///
     /// # Errors
-    /// With PostgreSQL, whose processes on several machines must share one; when the file cannot be read or made.
-    pub fn beside(database: &DatabaseUrl, clock: &Clock) -> Result<Self, SettingError> {
-        let Some(path) = kept_beside(database) else {
-            let need = "must be set with PostgreSQL: at least 32 bytes, the same for every process";
-            return Err(wrong(need.to_owned()));
+    /// With PostgreSQL, because server processes on several machines must share one secret. When the file cannot be read
+    /// or created, or its secret is too short.
+    pub fn load_or_generate(database: &DatabaseUrl, clock: &Clock) -> Result<Self, SettingError> {
+        let Some(path) = secret_file(database) else {
+            let problem = "must be set with PostgreSQL: at least 32 bytes, the same for every server process";
+            return Err(secret_error(problem.to_owned()));
         };
-        let kept = keep(&path, clock).map_err(|error| wrong(format!("{} cannot be used: {error}", path.display())))?;
-        long_enough(&kept).map_err(|problem| wrong(format!("the secret in {} {problem}", path.display())))?;
-        Ok(Self { current: kept, former: Vec::new() })
+        let current = read_or_generate(&path, clock)
+            .map_err(|error| secret_error(format!("the file {} cannot be used: {error}", path.display())))?;
+        check_length(&current)
+            .map_err(|problem| secret_error(format!("the secret in {} {problem}", path.display())))?;
+        Ok(Self { current, previous: Vec::new() })
     }
 }
 
-/// Where the secret of an SQLite database is kept that has none set.
-pub fn kept_beside(database: &DatabaseUrl) -> Option<PathBuf> {
+/// The file of the generated secret. PostgreSQL has none.
+pub fn secret_file(database: &DatabaseUrl) -> Option<PathBuf> {
     let DatabaseUrl::Sqlite(path) = database else { return None };
     let mut name = path.as_os_str().to_owned();
     name.push(".secret");
     Some(PathBuf::from(name))
 }
 
-/// Reads the file, and fills it first if it is new. The lock makes of several processes that start at once one that
-/// fills it; the others read what it wrote.
-fn keep(path: &Path, clock: &Clock) -> io::Result<Vec<u8>> {
+/// Reads the secret from the file, and generates it if the file is new. Processes that start at the same time take turns:
+/// the first one that locks the file writes the secret, the others read it.
+fn read_or_generate(path: &Path, clock: &Clock) -> io::Result<Vec<u8>> {
     let writable = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
-    // A mounted secret may be read and not written.
+    // A mounted secret may be read-only.
     let mut file = writable.or_else(|error| File::open(path).map_err(|_| error))?;
     file.lock()?;
-    let mut kept = String::new();
-    file.read_to_string(&mut kept)?;
-    if kept.is_empty() {
-        kept = made(clock)?;
-        file.write_all(kept.as_bytes())?;
+    let mut secret = String::new();
+    file.read_to_string(&mut secret)?;
+    if secret.is_empty() {
+        secret = generate(clock)?;
+        file.write_all(secret.as_bytes())?;
         file.sync_all()?;
-        sync_folder(path)?;
+        sync_parent_folder(path)?;
     }
-    Ok(kept.trim().as_bytes().to_vec())
+    Ok(secret.trim().as_bytes().to_vec())
 }
 
-/// 256 bits in hexadecimal.
-fn made(clock: &Clock) -> io::Result<String> {
+/// 256 random bits in hexadecimal.
+fn generate(clock: &Clock) -> io::Result<String> {
     let bytes = clock.secret::<32>().map_err(io::Error::other)?;
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
     Ok(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
 }
 
-/// A file is there after a power cut when its folder's entry is.
-fn sync_folder(path: &Path) -> io::Result<()> {
+/// Makes the directory entry of a new file durable.
+fn sync_parent_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
 
-fn long_enough(secret: &[u8]) -> Result<(), String> {
+fn check_length(secret: &[u8]) -> Result<(), String> {
     if secret.len() >= SHORTEST_SECRET {
         return Ok(());
     }
-    Err(format!("must be at least {SHORTEST_SECRET} bytes (one has {})", secret.len()))
+    Err(format!(
+        "must be at least {SHORTEST_SECRET} bytes, but one has {}: generate a secret with `openssl rand -hex 32`",
+        secret.len()
+    ))
 }
 
-fn wrong(problem: String) -> SettingError {
-    SettingError { setting: SETTING, problem }
+fn secret_error(problem: String) -> SettingError {
+    SettingError { setting: "UNDERSTUDY_SECRET", problem }
 }
 
 #[cfg(test)]
@@ -108,20 +111,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_secret_signs_and_none_is_short() {
+    fn the_first_secret_is_current_and_none_may_be_short() {
         let (one, two) = ("a".repeat(32), "b".repeat(40));
-        let secrets = Secrets::given(&format!("{one}, {two}")).unwrap();
-        assert_eq!((secrets.current, secrets.former), (one.clone().into_bytes(), vec![two.into_bytes()]));
+        let secrets = Secrets::parse(&format!("{one}, {two}")).unwrap();
+        assert_eq!((secrets.current, secrets.previous), (one.clone().into_bytes(), vec![two.into_bytes()]));
         for bad in ["", "short", &format!("{one},"), &format!("{one},short")] {
-            assert_eq!(Secrets::given(bad).map(|_| ()).unwrap_err().setting, "UNDERSTUDY_SECRET");
+            assert_eq!(Secrets::parse(bad).map(|_| ()).unwrap_err().setting, "UNDERSTUDY_SECRET");
         }
     }
 
     #[test]
-    fn processes_that_start_at_once_keep_one_secret_for_themselves() {
+    fn concurrent_starts_generate_one_private_secret() {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("a.db"));
-        let secret = || Secrets::beside(&url, &Clock::system()).unwrap().current;
+        let secret = || Secrets::load_or_generate(&url, &Clock::system()).unwrap().current;
         let all: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(secret)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -133,9 +136,9 @@ mod tests {
     }
 
     #[test]
-    fn postgres_needs_a_secret_of_ones_own() {
+    fn postgres_needs_a_configured_secret() {
         let url = DatabaseUrl::Postgres("postgres://h/d".to_owned());
-        let error = Secrets::beside(&url, &Clock::system()).map(|_| ()).unwrap_err();
+        let error = Secrets::load_or_generate(&url, &Clock::system()).map(|_| ()).unwrap_err();
         assert!(error.to_string().starts_with("UNDERSTUDY_SECRET: must be set with PostgreSQL"));
     }
 }

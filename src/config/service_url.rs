@@ -1,8 +1,9 @@
-//! Where another service is.
+//! The URL of an OpenAI-compatible service.
 
 use std::str::FromStr;
 
-/// The address of an OpenAI-compatible service: with or without `/v1`, what comes behind that or a slash; kept without.
+/// The base URL of an OpenAI-compatible service. Parsing removes a slash at the end, `/v1`, and the path of an endpoint
+/// behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceUrl(pub String);
 
@@ -16,10 +17,11 @@ impl FromStr for ServiceUrl {
         }
         let has_password = uri.authority().is_some_and(|authority| authority.as_str().contains('@'));
         if uri.query().is_some() || has_password || text.contains('#') {
-            return Err("must have no query and no password: the key has a setting of its own");
+            return Err("must have no query, fragment or password: the API key is a setting of its own");
         }
         let base = text.trim_end_matches('/');
-        let base = ["/embeddings", "/chat/completions"].iter().find_map(|end| base.strip_suffix(end)).unwrap_or(base);
+        let endpoints = ["/embeddings", "/chat/completions"];
+        let base = endpoints.iter().find_map(|endpoint| base.strip_suffix(endpoint)).unwrap_or(base);
         let base = base.strip_suffix("/v1").unwrap_or(base);
         Ok(Self(base.trim_end_matches('/').to_owned()))
     }
@@ -30,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_kept_without_what_every_service_has_behind_it() {
+    fn the_common_path_of_the_api_is_removed() {
         for end in ["", "/", "/v1", "/v1/", "/v1/embeddings", "/v1/chat/completions"] {
             assert_eq!(format!("http://h:1{end}").parse(), Ok(ServiceUrl("http://h:1".to_owned())), "{end}");
         }

@@ -8,7 +8,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::error::ApiError;
-use crate::domain::accounts::trusted_proxies::Proxies;
+use crate::domain::accounts::trusted_proxies::TrustedProxies;
 use crate::domain::id::Id;
 use crate::service::accounts::AccountService;
 use crate::service::accounts::authentication::Authenticator;
@@ -33,7 +33,7 @@ pub struct AppState {
     /// Learns from conversations.
     pub learner: Learner,
     /// Proxies whose word for a client's address is taken.
-    pub proxies: Proxies,
+    pub proxies: TrustedProxies,
     /// Requests a minute and token, if bounded.
     limiter: Option<DefaultKeyedRateLimiter<Id>>,
     /// Idempotency keys whose first request is still running here.
@@ -53,7 +53,7 @@ impl AppState {
         let learner = Learner::default();
         let accounts = AccountService::new(store.clone(), auth.clone());
         let meaning = bundles.meaning().clone();
-        let (proxies, running) = (Proxies::default(), Arc::default());
+        let (proxies, running) = (TrustedProxies::default(), Arc::default());
         Self { store, auth, accounts, bundles, meaning, learner, proxies, limiter, running }
     }
 
@@ -63,7 +63,7 @@ impl AppState {
     }
 
     /// The same behind these proxies.
-    pub fn behind(self, proxies: Proxies) -> Self {
+    pub fn behind(self, proxies: TrustedProxies) -> Self {
         Self { proxies, ..self }
     }
 

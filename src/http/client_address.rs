@@ -1,4 +1,4 @@
-//! Whose address a request has.
+//! The client address of a request.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -6,10 +6,10 @@ use actix_web::HttpRequest;
 
 use super::app_state::AppState;
 
-/// The client's address: the peer's, or what a trusted proxy says of it. Without a peer, as in a test that opens no
-/// socket, everyone is the same.
+/// The address of the peer, or of the client that a trusted proxy names. A request without a peer, as tests send it, has
+/// the address 0.0.0.0.
 pub(crate) fn address(app: &AppState, request: &HttpRequest) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    let said = request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
-    app.proxies.client(peer, &said.collect::<Vec<_>>().join(","))
+    let headers = request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
+    app.proxies.client_address(peer, &headers.collect::<Vec<_>>().join(","))
 }

@@ -1,4 +1,4 @@
-//! The command line from outside: the built binary, in a folder of its own.
+//! Black-box tests of the command line: each test runs the built binary in a temporary directory.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod doctor;

@@ -1,40 +1,40 @@
 use std::process::Command;
 
-use crate::support::{Folder, Server};
+use crate::support::{Server, Workdir};
 
-/// The shell lines of a greeting.
-fn lines(server: &Server) -> String {
-    let of_shell = |line: &&str| line.starts_with("AGENT=") || line.starts_with("curl ");
-    server.greeting.lines().filter(of_shell).collect::<Vec<_>>().join("\n")
+/// The shell commands of a greeting.
+fn commands(server: &Server) -> String {
+    let is_command = |line: &&str| line.starts_with("AGENT=") || line.starts_with("curl ");
+    server.greeting.lines().filter(is_command).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
-fn the_first_start_prints_a_token_and_lines_that_work_and_later_ones_do_not() {
-    let folder = Folder::new();
-    let first = folder.serve();
+fn only_the_first_start_prints_a_token_with_working_commands() {
+    let workdir = Workdir::new();
+    let first = workdir.serve();
     assert_eq!(first.greeting.matches("\n  talq_eyJ").count(), 1, "{}", first.greeting);
-    let pasted = Command::new("sh").arg("-c").arg(lines(&first)).output().unwrap();
-    let said = String::from_utf8(pasted.stdout.clone()).unwrap();
+    let pasted = Command::new("sh").arg("-c").arg(commands(&first)).output().unwrap();
+    let output = String::from_utf8(pasted.stdout.clone()).unwrap();
     assert!(pasted.stderr.is_empty(), "{pasted:?}");
-    let answers: Vec<_> = said.lines().collect();
-    assert_eq!((answers.len(), answers[0].len()), (3, 36), "{said}");
-    assert!(answers[1].contains(r#""message":"Agent training updated successfully""#), "{said}");
-    assert!(answers[2].contains(r#""message":"Agent published successfully""#), "{said}");
+    let answers: Vec<_> = output.lines().collect();
+    assert_eq!((answers.len(), answers[0].len()), (3, 36), "{output}");
+    assert!(answers[1].contains(r#""message":"Agent training updated successfully""#), "{output}");
+    assert!(answers[2].contains(r#""message":"Agent published successfully""#), "{output}");
     let stopped = first.stop();
-    assert_eq!((stopped.code, stopped.err.as_str()), (0, ""));
+    assert_eq!((stopped.code, stopped.stderr.as_str()), (0, ""));
 
-    let second = folder.serve();
+    let second = workdir.serve();
     assert!(!second.greeting.contains("talq_"), "{}", second.greeting);
     assert_eq!(second.stop().code, 0);
 }
 
 #[test]
-fn a_taken_port_is_a_failure_and_spends_no_token() {
-    let folder = Folder::new();
+fn a_port_in_use_is_named_and_the_first_token_is_printed_later() {
+    let workdir = Workdir::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let refused = folder.run(&["serve", "--bind", &address]);
-    assert_eq!((refused.code, refused.out.as_str()), (1, ""));
-    assert!(refused.err.contains("UNDERSTUDY_BIND"), "{refused:?}");
-    assert!(folder.serve().greeting.contains("talq_"));
+    let refused = workdir.run(&["serve", "--bind", &address]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
+    assert!(refused.stderr.contains("UNDERSTUDY_BIND"), "{refused:?}");
+    assert!(workdir.serve().greeting.contains("talq_"));
 }

@@ -1,4 +1,4 @@
-use crate::support::Folder;
+use crate::support::Workdir;
 
 #[test]
 fn a_bad_setting_is_named_and_exits_with_2() {
@@ -26,66 +26,85 @@ fn a_bad_setting_is_named_and_exits_with_2() {
         ([("LLM_URL", "nonsense")], "serve"),
         ([("RUST_LOG", "understudy=loud")], "serve"),
     ] {
-        let ended = Folder::new().run_with(&variables, &[command]);
+        let ended = Workdir::new().run_with(&variables, &[command]);
         assert_eq!(ended.code, 2, "{variables:?} {ended:?}");
-        assert!(ended.err.contains(variables[0].0), "{variables:?} {ended:?}");
-        assert!(!ended.err.contains("hunter2") && ended.out.is_empty(), "{ended:?}");
+        assert!(ended.stderr.contains(variables[0].0), "{variables:?} {ended:?}");
+        assert!(!ended.stderr.contains("hunter2") && ended.stdout.is_empty(), "{ended:?}");
     }
 }
 
 #[test]
-fn a_key_that_cannot_be_sent_is_named_and_not_repeated() {
+fn an_error_says_what_a_value_must_be() {
+    for (variables, hint) in [
+        ([("UNDERSTUDY_LAME_DUCK", "5")], "must be a number with a unit, such as 500ms, 30s or 90d"),
+        ([("UNDERSTUDY_LAME_DUCK", "101y")], "must be at most a hundred years"),
+        ([("UNDERSTUDY_TRUSTED_PROXIES", "10.0.0.0/99")], "neither an address nor a network such as 10.0.0.0/8"),
+        ([("UNDERSTUDY_BIND", "8080")], "must be an address and a port, such as 127.0.0.1:8080"),
+        ([("UNDERSTUDY_TOKEN_PREFIX", "eyJ")], "must not begin like a JWT"),
+        ([("UNDERSTUDY_CORS_ORIGINS", "*")], "such as https://dashboard.example.com"),
+        ([("UNDERSTUDY_SECRET", "short")], "must be at least 32 bytes, but one has 5"),
+    ] {
+        let refused = Workdir::new().run_with(&variables, &["serve"]);
+        assert!(refused.code == 2 && refused.stderr.contains(hint), "{hint}: {refused:?}");
+    }
+}
+
+#[test]
+fn a_malformed_api_key_is_named_but_not_printed() {
     for service in ["EMBEDDINGS", "LLM"] {
         let [url, model, key] = ["URL", "MODEL", "KEY"].map(|part| format!("{service}_{part}"));
         let variables = [(&*url, "http://127.0.0.1:1"), (&*model, "m"), (&*key, "two words hunter2")];
-        let ended = Folder::new().run_with(&variables, &["serve"]);
-        assert!(ended.code == 2 && ended.err.contains(&key) && !ended.err.contains("hunter2"), "{ended:?}");
+        let ended = Workdir::new().run_with(&variables, &["serve"]);
+        assert!(ended.code == 2 && ended.stderr.contains(&key) && !ended.stderr.contains("hunter2"), "{ended:?}");
     }
 }
 
 #[test]
-fn an_embeddings_service_has_a_model_and_what_is_said_of_it_needs_one() {
+fn embeddings_settings_need_both_a_url_and_a_model() {
     for (variable, value) in [("EMBEDDINGS_URL", "http://127.0.0.1:1"), ("EMBEDDINGS_KEY", "hunter2")] {
-        let ended = Folder::new().run_with(&[(variable, value)], &["serve"]);
-        assert!(ended.code == 2 && ended.err.contains("EMBEDDINGS_") && !ended.err.contains("hunter2"), "{ended:?}");
+        let ended = Workdir::new().run_with(&[(variable, value)], &["serve"]);
+        assert!(
+            ended.code == 2 && ended.stderr.contains("EMBEDDINGS_") && !ended.stderr.contains("hunter2"),
+            "{ended:?}"
+        );
     }
 }
 
 #[test]
-fn a_model_needs_its_name() {
-    let ended = Folder::new().run_with(&[("LLM_URL", "http://127.0.0.1:1")], &["serve"]);
+fn llm_url_needs_llm_model() {
+    let ended = Workdir::new().run_with(&[("LLM_URL", "http://127.0.0.1:1")], &["serve"]);
     assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("LLM_MODEL"), "{ended:?}");
+    assert!(ended.stderr.contains("LLM_MODEL"), "{ended:?}");
 }
 
 #[test]
-fn without_a_command_it_serves_with_the_same_settings() {
-    let ended = Folder::new().run(&["--bind", "nonsense"]);
+fn serve_is_the_default_command() {
+    let ended = Workdir::new().run(&["--bind", "nonsense"]);
     assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("UNDERSTUDY_BIND"), "{ended:?}");
+    assert!(ended.stderr.contains("UNDERSTUDY_BIND"), "{ended:?}");
 }
 
 #[test]
 fn postgres_needs_a_secret() {
-    let ended = Folder::new().run_with(&[("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x")], &["serve"]);
+    let ended = Workdir::new().run_with(&[("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x")], &["serve"]);
     assert_eq!(ended.code, 2);
-    assert!(ended.err.starts_with("error: UNDERSTUDY_SECRET: must be set with PostgreSQL"), "{ended:?}");
+    assert!(ended.stderr.starts_with("error: UNDERSTUDY_SECRET: must be set with PostgreSQL"), "{ended:?}");
 }
 
 #[test]
-fn a_database_that_is_away_is_a_failure_and_keeps_its_password() {
+fn an_unreachable_database_is_named_without_its_password() {
     let secret = "0123456789abcdef0123456789abcdef";
     let away = [("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x"), ("UNDERSTUDY_SECRET", secret)];
-    let ended = Folder::new().run_with(&away, &["serve"]);
+    let ended = Workdir::new().run_with(&away, &["serve"]);
     assert_eq!(ended.code, 1);
-    assert!(ended.err.contains("DATABASE_URL") && !ended.err.contains("hunter2"), "{ended:?}");
+    assert!(ended.stderr.contains("DATABASE_URL") && !ended.stderr.contains("hunter2"), "{ended:?}");
 }
 
 #[test]
-fn every_setting_is_in_the_help_and_no_secret_is() {
+fn help_lists_every_setting_and_prints_no_secret() {
     let secrets =
         [("UNDERSTUDY_SECRET", "0123456789abcdef0123456789abcdef"), ("DATABASE_URL", "postgres://u:hunter2@h/x")];
-    let help = Folder::new().run_with(&secrets, &["serve", "--help"]);
+    let help = Workdir::new().run_with(&secrets, &["serve", "--help"]);
     for setting in [
         "UNDERSTUDY_BIND",
         "DATABASE_URL",
@@ -109,7 +128,7 @@ fn every_setting_is_in_the_help_and_no_secret_is() {
         "LLM_MODEL",
         "LLM_KEY",
     ] {
-        assert!(help.out.contains(setting), "{setting}");
+        assert!(help.stdout.contains(setting), "{setting}");
     }
-    assert!(!help.out.contains("hunter2") && !help.out.contains("0123456789abcdef"));
+    assert!(!help.stdout.contains("hunter2") && !help.stdout.contains("0123456789abcdef"));
 }

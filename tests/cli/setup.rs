@@ -2,15 +2,15 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use pretty_assertions::assert_eq;
 
-use crate::support::Folder;
+use crate::support::Workdir;
 
 #[test]
-fn what_is_there_is_not_made_again() {
-    let folder = Folder::new();
-    let first = folder.setup("Acme", "ann@example.com");
+fn setup_keeps_what_exists() {
+    let workdir = Workdir::new();
+    let first = workdir.setup("Acme", "ann@example.com");
     let keys = ["{\"tenant_id\":\"", "\",\"environment_id\":\"", "\",\"user_id\":\"", "\",\"token\":\"talq_eyJ"];
-    assert!(keys.iter().all(|key| first.out.contains(key)), "{}", first.out);
-    assert_eq!(folder.setup("Acme", " Ann@Example.com ").json(), first.json());
+    assert!(keys.iter().all(|key| first.stdout.contains(key)), "{}", first.stdout);
+    assert_eq!(workdir.setup("Acme", " Ann@Example.com ").json(), first.json());
     let elsewhere = [
         "setup",
         "--tenant",
@@ -22,64 +22,64 @@ fn what_is_there_is_not_made_again() {
         "--password",
         "correct horse battery",
     ];
-    let other = folder.run(&elsewhere).json();
+    let other = workdir.run(&elsewhere).json();
     assert_eq!((&other["tenant_id"], &other["user_id"]), (&first.json()["tenant_id"], &first.json()["user_id"]));
     assert!(other["environment_id"] != first.json()["environment_id"] && other["token"] != first.json()["token"]);
 }
 
 #[test]
-fn a_tenant_of_another_owner_is_an_error() {
-    let folder = Folder::new();
-    folder.setup("Acme", "ann@example.com").json();
-    let refused = folder.setup("Acme", "bob@example.com");
-    assert_eq!((refused.code, refused.out.as_str()), (1, ""));
-    assert_eq!(refused.err, "error: A tenant of that name exists and has another owner.\n");
-    assert!(folder.setup("Bobs", "bob@example.com").code == 0);
+fn the_tenant_of_another_owner_is_refused() {
+    let workdir = Workdir::new();
+    workdir.setup("Acme", "ann@example.com").json();
+    let refused = workdir.setup("Acme", "bob@example.com");
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
+    assert_eq!(refused.stderr, "error: A tenant of that name exists and has another owner.\n");
+    assert!(workdir.setup("Bobs", "bob@example.com").code == 0);
 }
 
 #[test]
-fn the_tenant_of_the_first_start_gets_its_owner() {
-    let folder = Folder::new();
-    folder.serve().stop();
-    let first = folder.setup("Default", "ann@example.com").json();
-    assert_eq!(folder.setup("Default", "ann@example.com").json(), first);
-    assert_eq!(folder.setup("Default", "bob@example.com").code, 1);
+fn setup_adds_an_owner_to_the_tenant_of_the_first_start() {
+    let workdir = Workdir::new();
+    workdir.serve().stop();
+    let first = workdir.setup("Default", "ann@example.com").json();
+    assert_eq!(workdir.setup("Default", "ann@example.com").json(), first);
+    assert_eq!(workdir.setup("Default", "bob@example.com").code, 1);
 }
 
 #[test]
-fn two_at_once_make_one_of_each() {
-    let folder = Folder::new();
+fn concurrent_setups_create_everything_once() {
+    let workdir = Workdir::new();
     let made: Vec<_> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..4).map(|_| scope.spawn(|| folder.setup("Acme", "ann@example.com").json())).collect();
+        let running: Vec<_> = (0..4).map(|_| scope.spawn(|| workdir.setup("Acme", "ann@example.com").json())).collect();
         running.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert!(made.iter().all(|one| *one == made[0]), "{made:?}");
-    let secret = folder.dir.path().join("understudy.db.secret");
+    let secret = workdir.path().join("understudy.db.secret");
     assert_eq!(std::fs::metadata(secret).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[test]
-fn a_known_persons_password_stays_and_the_operator_hears_of_it() {
-    let folder = Folder::new();
-    folder.setup("Acme", "ann@example.com").json();
+fn setup_keeps_the_password_of_an_existing_user_and_says_so() {
+    let workdir = Workdir::new();
+    workdir.setup("Acme", "ann@example.com").json();
     let other = ["--email", "ann@example.com", "--password", "another password"];
-    let again = folder.run(&[&["setup", "--tenant", "Acme", "--environment", "Production"], &other[..]].concat());
+    let again = workdir.run(&[&["setup", "--tenant", "Acme", "--environment", "Production"], &other[..]].concat());
     assert_eq!(again.code, 0);
-    assert_eq!(again.err, "note: ann@example.com is known and has another password, which stays as it is\n");
-    assert_eq!(folder.setup("Acme", "ann@example.com").err, "");
+    assert_eq!(again.stderr, "note: ann@example.com is known and has another password, which stays as it is\n");
+    assert_eq!(workdir.setup("Acme", "ann@example.com").stderr, "");
 }
 
 #[test]
 fn every_wrong_argument_is_named() {
-    let folder = Folder::new();
-    let wrong = folder.run(&["setup", "--tenant", " ", "--environment", "E", "--email", "ann", "--password", "short"]);
+    let workdir = Workdir::new();
+    let wrong = workdir.run(&["setup", "--tenant", " ", "--environment", "E", "--email", "ann", "--password", "short"]);
     assert_eq!(wrong.code, 2);
-    for said in [
+    for message in [
         "--tenant: The tenant field is required.",
         "--email: The email must be a valid email address.",
         "--password: The password must be at least 12 characters.",
     ] {
-        assert!(wrong.err.contains(said), "{}", wrong.err);
+        assert!(wrong.stderr.contains(message), "{}", wrong.stderr);
     }
-    assert_eq!(folder.run(&["setup", "--tenant", "Acme"]).code, 2);
+    assert_eq!(workdir.run(&["setup", "--tenant", "Acme"]).code, 2);
 }

@@ -1,25 +1,30 @@
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A folder with a database in it, and nothing of the outer environment.
-pub struct Folder {
-    pub dir: TempDir,
+/// A temporary working directory. Commands run in it without the environment of the test.
+pub struct Workdir {
+    dir: TempDir,
 }
 
-/// How a command ended.
+/// The exit code and the output of a finished command.
 #[derive(Debug)]
-pub struct Ended {
+pub struct CommandOutput {
     pub code: i32,
-    pub out: String,
-    pub err: String,
+    pub stdout: String,
+    pub stderr: String,
 }
 
-impl Folder {
+impl Workdir {
     pub fn new() -> Self {
         Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
     }
 
     pub fn command(&self, args: &[&str]) -> Command {
@@ -28,16 +33,16 @@ impl Folder {
         command
     }
 
-    pub fn run(&self, args: &[&str]) -> Ended {
-        ended(&self.command(args).output().unwrap())
+    pub fn run(&self, args: &[&str]) -> CommandOutput {
+        command_output(&self.command(args).output().unwrap())
     }
 
-    pub fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Ended {
-        ended(&self.command(args).envs(variables.iter().copied()).output().unwrap())
+    pub fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> CommandOutput {
+        command_output(&self.command(args).envs(variables.iter().copied()).output().unwrap())
     }
 
-    /// The usual set-up, with another tenant or person.
-    pub fn setup(&self, tenant: &str, email: &str) -> Ended {
+    /// Runs `setup` for this tenant and owner, with a fixed environment and password.
+    pub fn setup(&self, tenant: &str, email: &str) -> CommandOutput {
         let person = ["--email", email, "--password", "correct horse battery"];
         self.run(&[&["setup", "--tenant", tenant, "--environment", "Production"], &person[..]].concat())
     }
@@ -56,35 +61,36 @@ impl Folder {
     }
 }
 
-impl Ended {
-    /// What was printed, as JSON, by a command that was to succeed.
+impl CommandOutput {
+    /// Parses the standard output of a command that must have succeeded.
     pub fn json(&self) -> Value {
         assert_eq!(self.code, 0, "{self:?}");
-        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {}", self.out))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("no JSON: {}", self.stdout))
     }
 }
 
-fn ended(output: &Output) -> Ended {
+fn command_output(output: &Output) -> CommandOutput {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    Ended { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) }
+    CommandOutput { code: output.status.code().unwrap(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }
 
-/// A running server; killed if a test leaves it.
+/// A running server. Dropping it kills the process.
 pub struct Server {
     child: Child,
+    /// The lines that the server printed at its start.
     pub greeting: String,
     pub address: String,
 }
 
 impl Server {
-    /// Asks it to stop, as a service manager does, and waits.
-    pub fn stop(mut self) -> Ended {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(asked.success());
+    /// Sends SIGTERM, as a service manager does, and waits for the end.
+    pub fn stop(mut self) -> CommandOutput {
+        let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
         let code = self.child.wait().unwrap().code().unwrap();
-        let mut err = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-        Ended { code, out: self.greeting.clone(), err }
+        let mut stderr = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        CommandOutput { code, stdout: self.greeting.clone(), stderr }
     }
 }
 

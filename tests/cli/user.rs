@@ -1,27 +1,27 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use crate::support::Folder;
+use crate::support::Workdir;
 
-const NEXT: &str = "incorrect horse battery";
+const NEW_PASSWORD: &str = "incorrect horse battery";
 
 #[test]
-fn a_forgotten_password_is_replaced() {
-    let folder = Folder::new();
-    let made = folder.setup("Acme", "ann@example.com").json();
-    let done = folder.run(&["user", "password", "--email", " Ann@Example.com ", "--password", NEXT]);
+fn user_password_replaces_the_password() {
+    let workdir = Workdir::new();
+    let made = workdir.setup("Acme", "ann@example.com").json();
+    let done = workdir.run(&["user", "password", "--email", " Ann@Example.com ", "--password", NEW_PASSWORD]);
     assert_eq!(done.json(), json!({"user_id": made["user_id"], "email": "ann@example.com"}));
-    let again = folder.setup("Acme", "ann@example.com");
-    assert_eq!(again.err, "note: ann@example.com is known and has another password, which stays as it is\n");
+    let again = workdir.setup("Acme", "ann@example.com");
+    assert_eq!(again.stderr, "note: ann@example.com is known and has another password, which stays as it is\n");
 }
 
 #[test]
-fn what_cannot_be_is_said() {
-    let folder = Folder::new();
-    folder.setup("Acme", "ann@example.com").json();
-    let nobody = folder.run(&["user", "password", "--email", "bob@example.com", "--password", NEXT]);
-    assert_eq!((nobody.code, nobody.err.as_str()), (1, "error: There is no such person.\n"));
-    let short = folder.run(&["user", "password", "--email", "ann", "--password", "short"]);
+fn an_unknown_user_and_malformed_arguments_are_refused() {
+    let workdir = Workdir::new();
+    workdir.setup("Acme", "ann@example.com").json();
+    let unknown = workdir.run(&["user", "password", "--email", "bob@example.com", "--password", NEW_PASSWORD]);
+    assert_eq!((unknown.code, unknown.stderr.as_str()), (1, "error: There is no such person.\n"));
+    let short = workdir.run(&["user", "password", "--email", "ann", "--password", "short"]);
     assert_eq!(short.code, 2);
-    assert!(short.err.contains("--email: ") && short.err.contains("--password: "), "{short:?}");
+    assert!(short.stderr.contains("--email: ") && short.stderr.contains("--password: "), "{short:?}");
 }

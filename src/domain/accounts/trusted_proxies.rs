@@ -1,77 +1,59 @@
-//! Networks of addresses, and whose address a request has when it came through proxies.
+//! The client address of a request that came through proxies.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-/// An address, or a network: `192.0.2.7`, `10.0.0.0/8`, `2001:db8::/32`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    bits: u32,
-}
+use ipnet::IpNet;
 
-/// Networks of proxies that are believed, with commas between.
+/// The networks of the proxies whose `X-Forwarded-For` header is trusted. The list is parsed from a text with commas
+/// between the networks: `192.0.2.7, 10.0.0.0/8, 2001:db8::/32`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Proxies(pub Vec<Network>);
+pub struct TrustedProxies(Vec<IpNet>);
 
-impl Network {
-    /// Whether an address belongs to it. An IPv4 address inside an IPv6 one counts as what it is.
-    pub fn contains(self, address: IpAddr) -> bool {
-        match (self.address, address.to_canonical()) {
-            (IpAddr::V4(own), IpAddr::V4(other)) => same(own.to_bits().into(), other.to_bits().into(), 32 - self.bits),
-            (IpAddr::V6(own), IpAddr::V6(other)) => same(own.to_bits(), other.to_bits(), 128 - self.bits),
-            _ => false,
-        }
-    }
-}
-
-fn same(one: u128, other: u128, ignored: u32) -> bool {
-    (one ^ other).checked_shr(ignored).unwrap_or(0) == 0
-}
-
-impl FromStr for Network {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || format!("{text:?} is neither an address nor a network such as 10.0.0.0/8");
-        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
-        let address: IpAddr = address.parse().map_err(|_| wrong())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), str::parse).map_err(|_| wrong())?;
-        if bits > most { Err(wrong()) } else { Ok(Self { address, bits }) }
-    }
-}
-
-impl FromStr for Proxies {
+impl FromStr for TrustedProxies {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let networks = text.split(',').map(str::trim).filter(|network| !network.is_empty());
-        networks.map(str::parse).collect::<Result<_, _>>().map(Self)
+        networks.map(parse_network).collect::<Result<_, _>>().map(Self)
     }
 }
 
-impl Proxies {
-    /// The address a request came from. Each proxy appends whom it heard it from, so the list is read from its end for
-    /// as long as a proxy of ours says it; what stands before that, anyone may have written.
-    pub fn client(&self, peer: IpAddr, forwarded_for: &str) -> IpAddr {
+impl TrustedProxies {
+    /// The address of the client, given the address of the `peer` and the `X-Forwarded-For` header.
+    ///
+    /// Each proxy appends the address of its own peer. The header is therefore read from its end, for as long as a trusted
+    /// proxy has written it; the client can have forged everything before that.
+    pub fn client_address(&self, peer: IpAddr, forwarded_for: &str) -> IpAddr {
         let mut client = peer.to_canonical();
-        for said in forwarded_for.rsplit(',') {
-            if !self.0.iter().any(|network| network.contains(client)) {
+        for entry in forwarded_for.rsplit(',') {
+            if !self.contains(client) {
                 break;
             }
-            let Some(address) = address(said.trim()) else { break };
+            let Some(address) = parse_forwarded_address(entry.trim()) else { break };
             client = address;
         }
         client
     }
+
+    /// Whether the address belongs to one of the networks. An IPv4 address mapped into IPv6 counts as the IPv4 address.
+    fn contains(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|network| network.contains(&address))
+    }
 }
 
-/// An address as proxies write it: bare, in brackets, with a port.
-fn address(text: &str) -> Option<IpAddr> {
+/// Parses a network. A single address is a network of its own.
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let network = text.parse().or_else(|_| text.parse().map(|address: IpAddr| address.into()));
+    network.map_err(|_| format!("{text:?} is neither an address nor a network such as 10.0.0.0/8"))
+}
+
+/// Parses an address in one of the forms that proxies write: bare, in brackets, or with a port.
+fn parse_forwarded_address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
-    bare.parse::<IpAddr>().ok().or_else(with_port).map(|address| address.to_canonical())
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    bare.parse().ok().or_else(with_port).map(|address| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -84,26 +66,35 @@ mod tests {
 
     #[test]
     fn a_network_contains_its_addresses() {
-        let contains = |network: &str, address: &str| network.parse::<Network>().unwrap().contains(ip(address));
+        let contains = |network: &str, address: &str| network.parse::<TrustedProxies>().unwrap().contains(ip(address));
         assert!(contains("10.0.0.0/8", "10.255.0.1") && !contains("10.0.0.0/8", "11.0.0.1"));
+        assert!(contains("10.1.2.3/8", "10.255.0.1"));
         assert!(contains("0.0.0.0/0", "203.0.113.9") && !contains("0.0.0.0/0", "2001:db8::1"));
         assert!(contains("192.0.2.7", "::ffff:192.0.2.7") && !contains("192.0.2.7", "192.0.2.8"));
+        assert!(contains("10.0.0.0/8", "::ffff:10.9.9.9"));
         assert!(contains("2001:db8::/32", "2001:db8:9::1") && contains("::/0", "2001:db8::1"));
-        for bad in ["", "10.0.0.0/33", "10.0.0/8", "::/129", "host", "10.0.0.0/-1", "10.0.0.0/x"] {
-            assert!(bad.parse::<Network>().is_err(), "{bad}");
-        }
     }
 
     #[test]
-    fn only_what_a_trusted_proxy_says_is_believed() {
-        let proxies: Proxies = "10.0.0.0/8, 192.0.2.1".parse().unwrap();
-        let client = |peer: &str, said: &str| proxies.client(ip(peer), said).to_string();
+    fn a_malformed_network_is_refused_and_named() {
+        for bad in ["10.0.0.0/33", "10.0.0/8", "::/129", "host", "10.0.0.0/-1", "10.0.0.0/x", "10.0.0.0/"] {
+            let error = format!("192.0.2.7,{bad}").parse::<TrustedProxies>().unwrap_err();
+            assert!(error.contains(bad), "{error}");
+        }
+        assert_eq!(parse_network("").unwrap_err(), "\"\" is neither an address nor a network such as 10.0.0.0/8");
+        assert_eq!("".parse(), Ok(TrustedProxies::default()));
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_can_name_the_client() {
+        let proxies: TrustedProxies = "10.0.0.0/8, 192.0.2.1".parse().unwrap();
+        let client = |peer: &str, forwarded_for: &str| proxies.client_address(ip(peer), forwarded_for).to_string();
         assert_eq!(client("203.0.113.9", "198.51.100.1"), "203.0.113.9");
         assert_eq!(client("10.0.0.1", "198.51.100.1"), "198.51.100.1");
         assert_eq!(client("10.0.0.1", "1.2.3.4, 198.51.100.1, 192.0.2.1"), "198.51.100.1");
         assert_eq!(client("10.0.0.1", ""), "10.0.0.1");
         assert_eq!(client("10.0.0.1", "unknown, 10.0.0.2"), "10.0.0.2");
         assert_eq!(client("10.0.0.1", "[2001:db8::1]:4711"), "2001:db8::1");
-        assert_eq!(Proxies::default().client(ip("10.0.0.1"), "198.51.100.1").to_string(), "10.0.0.1");
+        assert_eq!(TrustedProxies::default().client_address(ip("10.0.0.1"), "198.51.100.1").to_string(), "10.0.0.1");
     }
 }
