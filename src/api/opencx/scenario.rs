@@ -9,18 +9,18 @@ use utoipa::ToSchema;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, Mode};
 use crate::domain::id::Id;
-use crate::domain::session::Message;
-use crate::domain::session_form::SAID;
+use crate::domain::learning::conversation::Message;
+use crate::domain::learning::conversation_form::SAID;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
+use crate::service::default_agent;
 use crate::service::error::{Kind, ServiceError};
-use crate::service::learning;
+use crate::service::learning::{self, conversations as sessions};
 use crate::service::meaning::Similar;
-use crate::service::{default_agent, sessions};
 use crate::store::TenantReader;
 
 const ABOUT: &str = "From a stored conversation (`session_id`, which also needs the permission `sessions:read`) or from \

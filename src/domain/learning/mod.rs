@@ -10,6 +10,8 @@ macro_rules! pattern {
 }
 
 mod clean;
+pub mod conversation;
+pub mod conversation_form;
 mod gaps;
 mod introductions;
 mod names;
@@ -27,7 +29,7 @@ mod tests;
 pub use gaps::has_gap;
 pub use redact::Redactor;
 
-use super::session::Message;
+use conversation::Message;
 
 /// Longest subject that is made, in characters.
 pub const SUBJECT: usize = 120;

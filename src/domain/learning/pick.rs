@@ -7,7 +7,7 @@ use super::gaps::{has_gap, without_gaps};
 use super::introductions::INTRODUCED_ANYWHERE;
 use super::phrases::{ASKING, NO_ANSWER, SETTLED, SMALL_TALK, UNSETTLED, WANTING};
 use super::{INSTRUCTIONS, Lesson, Nothing, SUBJECT};
-use crate::domain::session::{Message, Speaker};
+use crate::domain::learning::conversation::{Message, Speaker};
 
 /// Fewest words of a question; of an answer.
 const QUESTION_WORDS: usize = 2;

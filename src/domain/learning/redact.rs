@@ -4,7 +4,7 @@
 use super::names::Names;
 use super::numbers;
 use super::patterns::PATTERNS;
-use crate::domain::session::Message;
+use crate::domain::learning::conversation::Message;
 
 /// Takes personal details out of the texts of one conversation.
 pub struct Redactor {

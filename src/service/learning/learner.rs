@@ -7,8 +7,8 @@ use tokio::sync::Semaphore;
 
 use super::model::{Model, ModelSettings};
 use crate::domain::form::FieldErrors;
+use crate::domain::learning::conversation::Message;
 use crate::domain::learning::{Lesson, Nothing, Redactor, learn};
-use crate::domain::session::Message;
 use crate::service::error::ServiceError;
 use crate::store::StoreError;
 

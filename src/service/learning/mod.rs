@@ -1,5 +1,6 @@
 //! Learning from conversations: what one teaches, which trainings say something like it already, and keeping it.
 
+pub mod conversations;
 mod learner;
 mod model;
 mod similar;

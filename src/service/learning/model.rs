@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::domain::learning::conversation::Message;
 use crate::domain::learning::{Lesson, Redactor};
-use crate::domain::session::Message;
 
 /// The most bytes of an answer.
 const ANSWER: u64 = 256 * 1024;

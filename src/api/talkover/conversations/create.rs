@@ -7,8 +7,8 @@ use serde_json::json;
 use super::wire::{STORED, StoredJson};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::Mode;
-use crate::domain::session::{NewSession, Session};
-use crate::domain::session_form::SESSION;
+use crate::domain::learning::conversation::{NewSession, Session};
+use crate::domain::learning::conversation_form::SESSION;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -16,8 +16,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
+use crate::service::learning::conversations as sessions;
 use crate::service::once::About;
-use crate::service::sessions;
 use crate::store::TenantWriter;
 
 const ABOUT: &str = "A new conversation answers 201. A known `external_id` replaces that conversation in place and \

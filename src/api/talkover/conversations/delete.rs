@@ -10,8 +10,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
+use crate::service::learning::conversations as sessions;
 use crate::service::once::About;
-use crate::service::sessions;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/api/v1/agents/{agent_id}/sessions/{session_id}", "deleteSession", || web::to(handle))

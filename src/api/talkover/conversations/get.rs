@@ -10,7 +10,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsRead;
 use crate::http::response::ApiResponse;
-use crate::service::sessions;
+use crate::service::learning::conversations as sessions;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/sessions/{session_id}", "getSession", || web::to(handle))

@@ -14,7 +14,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::SessionsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::sessions::{self, SessionPage};
+use crate::service::learning::conversations::{self as sessions, SessionPage};
 
 /// Conversations a page, unless said.
 const USUAL: i64 = 50;

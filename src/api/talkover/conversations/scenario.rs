@@ -16,11 +16,11 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
-use crate::service::learning::{self, Author, Learned};
+use crate::service::Expected;
+use crate::service::learning::{self, Author, Learned, conversations as sessions};
 use crate::service::meaning::Similar;
 use crate::service::once::About;
 use crate::service::trainings::{self, Written};
-use crate::service::{Expected, sessions};
 use crate::store::{TenantWriter, TrainingKey};
 
 const ABOUT: &str = "The question the caller came with and the answer that settled it, without names, numbers, addresses and \

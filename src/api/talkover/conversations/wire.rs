@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::session::{Message, Session, Speaker};
+use crate::domain::learning::conversation::{Message, Session, Speaker};
 use crate::http::endpoint::EXAMPLE_ID;
 
 /// The message of a store.

@@ -4,7 +4,7 @@ mod people;
 mod redaction;
 mod writing;
 
-use crate::domain::session::{Message, Speaker};
+use crate::domain::learning::conversation::{Message, Speaker};
 
 /// A conversation: `u:` is the caller, `a:` the voice agent, `h:` a person who took over.
 fn conversation(lines: &[&str]) -> Vec<Message> {

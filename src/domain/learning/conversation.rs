@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Timestamp;
-use super::id::Id;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,15 +3,15 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::events::Event;
-use super::db::connection::{Conn, MultiBackend, both};
-use super::db::error::StoreError;
-use super::db::schema::{agents, session_messages, sessions};
-use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
+use crate::domain::learning::conversation::{Message, NewSession, Session, Speaker};
 use crate::domain::pagination::Cursor;
-use crate::domain::session::{Message, NewSession, Session, Speaker};
+use crate::store::audit::events::Event;
+use crate::store::db::connection::{Conn, MultiBackend, both};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agents, session_messages, sessions};
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = sessions, treat_none_as_default_value = false)]

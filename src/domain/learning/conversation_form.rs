@@ -1,8 +1,8 @@
 //! What clients may say of a conversation.
 
-use super::form::{Field, Form};
-use super::session::Speaker;
-use super::training::CHANNELS;
+use super::conversation::Speaker;
+use crate::domain::form::{Field, Form};
+use crate::domain::training::CHANNELS;
 
 /// Most messages of a conversation.
 const MESSAGES: usize = 1000;

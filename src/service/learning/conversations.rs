@@ -1,10 +1,10 @@
 //! Stored conversations: put, look up, delete. None of it changes an agent's draft.
 
-use super::agents::find;
-use super::error::{Kind, ServiceError};
 use crate::domain::id::Id;
+use crate::domain::learning::conversation::{Message, NewSession, Session};
 use crate::domain::pagination::Cursor;
-use crate::domain::session::{Message, NewSession, Session};
+use crate::service::agents::find;
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{TenantReader, TenantWriter};
 
 /// A page of conversations.

@@ -1,0 +1,3 @@
+//! Stored conversations.
+
+mod conversations;
