@@ -29,6 +29,6 @@ impl LlmSettings {
     pub fn model(&self) -> Result<Option<ModelSettings>, SettingError> {
         let key = sendable("LLM_KEY", self.llm_key.as_ref())?;
         let named = self.llm_url.clone().zip(self.llm_model.clone());
-        Ok(named.map(|(url, model)| ModelSettings { url: url.0, model, key, timeout: ModelSettings::TIMEOUT }))
+        Ok(named.map(|(url, model)| ModelSettings { url: url.0, model, key, timeout: ModelSettings::DEFAULT_TIMEOUT }))
     }
 }

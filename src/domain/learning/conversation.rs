@@ -1,11 +1,11 @@
-//! Conversations that were had, kept to learn from.
+//! Conversations between callers and agents.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// Who speaks.
+/// Who says a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Speaker {
@@ -13,68 +13,68 @@ pub enum Speaker {
     User,
     /// The voice agent.
     Assistant,
-    /// A person who took over.
+    /// A person who took over from the voice agent.
     Agent,
 }
 
 impl Speaker {
-    /// The wire names.
-    pub const WIRE_NAMES: [&'static str; 3] = ["user", "assistant", "agent"];
+    /// The names on the wire and in the database.
+    pub const NAMES: [&'static str; 3] = ["user", "assistant", "agent"];
 
-    /// The wire name.
+    /// The name on the wire and in the database.
     pub fn name(self) -> &'static str {
-        Self::WIRE_NAMES[self as usize]
+        Self::NAMES[self as usize]
     }
 
-    /// The speaker of that wire name.
-    pub fn named(name: &str) -> Option<Self> {
+    /// The speaker with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::User, Self::Assistant, Self::Agent].into_iter().find(|speaker| speaker.name() == name)
     }
 }
 
-/// Something that was said.
+/// One message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// By whom.
+    /// The speaker.
     pub role: Speaker,
-    /// What.
+    /// The text.
     pub content: String,
-    /// When.
+    /// When it was said.
     #[serde(default)]
     pub at: Option<Timestamp>,
 }
 
-/// A conversation as an integration tells it.
+/// A conversation as an integration sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct NewSession {
-    /// The integration's own key, unique in the agent.
+pub struct NewConversation {
+    /// The integration's own key, unique per agent.
     #[serde(default)]
     pub external_id: Option<String>,
-    /// Where it took place.
+    /// The channel it took place on.
     #[serde(default)]
     pub channel: Option<String>,
-    /// The version that answered.
+    /// The version of the agent that answered.
     #[serde(default)]
     pub version: Option<i64>,
-    /// What was said, in order.
+    /// The messages, in order.
     pub messages: Vec<Message>,
 }
 
-/// A stored conversation, without what was said.
+/// A stored conversation, without its messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Its id.
+pub struct Conversation {
+    /// The id.
     pub id: Id,
     /// The agent it belongs to.
     pub agent: Id,
     /// The integration's own key.
     pub external_id: Option<String>,
-    /// Where it took place.
+    /// The channel it took place on.
     pub channel: Option<String>,
-    /// The version that answered.
+    /// The version of the agent that answered.
     pub version: Option<i64>,
-    /// How many messages it has.
-    pub messages: i64,
+    /// The number of its messages.
+    pub message_count: i64,
     /// When it was first stored.
     pub created_at: Timestamp,
     /// When it was last stored.

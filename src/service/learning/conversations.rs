@@ -1,7 +1,7 @@
-//! Stored conversations: put, look up, delete. None of it changes an agent's draft.
+//! Stores, lists, reads and deletes conversations. None of these changes an agent's draft.
 
 use crate::domain::id::Id;
-use crate::domain::learning::conversation::{Message, NewSession, Session};
+use crate::domain::learning::conversation::{Conversation, Message, NewConversation};
 use crate::domain::pagination::Cursor;
 use crate::service::agents::find;
 use crate::service::error::{Kind, ServiceError};
@@ -9,64 +9,69 @@ use crate::store::{TenantReader, TenantWriter};
 
 /// A page of conversations.
 #[derive(Clone, Debug)]
-pub struct SessionPage {
+pub struct ConversationPage {
     /// The conversations, newest first.
-    pub sessions: Vec<Session>,
-    /// Where the page ended, when there are more.
+    pub conversations: Vec<Conversation>,
+    /// The end of the page, when there are more.
     pub next: Option<Cursor>,
 }
 
-/// Stores a conversation, or replaces the one of that external id. Says whether it is a new one.
+/// Stores a conversation, or replaces the one with the same external id. The flag is true for a new one.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn put(write: &mut TenantWriter<'_>, agent: Id, new: &NewSession) -> Result<(Session, bool), ServiceError> {
-    if !write.hold_agent(agent)? {
+pub fn put(
+    write: &mut TenantWriter<'_>,
+    agent: Id,
+    new: &NewConversation,
+) -> Result<(Conversation, bool), ServiceError> {
+    if !write.lock_agent_existence(agent)? {
         return Err(ServiceError::NotFound(Kind::Agent));
     }
-    Ok(write.put_session(agent, new)?)
+    Ok(write.put_conversation(agent, new)?)
 }
 
-/// A page of an agent's conversations, before `before`; with `external`, the one of that key.
+/// A page of an agent's conversations, older than `before`; with `external_id`, the one with that key.
 ///
 /// # Errors
 /// `NotFound`.
 pub fn list(
     read: &mut TenantReader<'_>,
     agent: Id,
-    external: Option<&str>,
+    external_id: Option<&str>,
     before: Option<Cursor>,
     limit: i64,
-) -> Result<SessionPage, ServiceError> {
+) -> Result<ConversationPage, ServiceError> {
     find(read, agent)?;
-    let mut sessions = read.sessions(agent, external, before, limit + 1)?;
-    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = sessions.len() > shown;
-    sessions.truncate(shown);
-    let next = sessions.last().filter(|_| more).map(|session| Cursor { at: session.created_at, id: session.id });
-    Ok(SessionPage { sessions, next })
+    let mut conversations = read.conversations(agent, external_id, before, limit + 1)?;
+    let page_len = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = conversations.len() > page_len;
+    conversations.truncate(page_len);
+    let last = conversations.last().filter(|_| has_more);
+    let next = last.map(|last| Cursor { at: last.created_at, id: last.id });
+    Ok(ConversationPage { conversations, next })
 }
 
-/// A conversation with what was said in it.
+/// A conversation and its messages.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<(Session, Vec<Message>), ServiceError> {
-    let session = known(read, agent, id)?;
-    let messages = read.session_messages(id)?;
-    Ok((session, messages))
+pub fn get(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<(Conversation, Vec<Message>), ServiceError> {
+    let conversation = find_conversation(read, agent, id)?;
+    let messages = read.conversation_messages(id)?;
+    Ok((conversation, messages))
 }
 
-/// Deletes a conversation. What was learned from it stays: nothing in it says whose conversation it was.
+/// Deletes a conversation. Trainings that were generated from it stay: they hold no personal details.
 ///
 /// # Errors
 /// `NotFound`.
 pub fn delete(write: &mut TenantWriter<'_>, agent: Id, id: Id) -> Result<(), ServiceError> {
-    let session = known(write, agent, id)?;
-    Ok(write.delete_session(&session)?)
+    let conversation = find_conversation(write, agent, id)?;
+    Ok(write.delete_conversation(&conversation)?)
 }
 
-fn known(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Session, ServiceError> {
+fn find_conversation(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Conversation, ServiceError> {
     find(read, agent)?;
-    read.session(agent, id)?.ok_or(ServiceError::NotFound(Kind::Session))
+    read.conversation(agent, id)?.ok_or(ServiceError::NotFound(Kind::Session))
 }

@@ -1,3 +1,3 @@
-//! Stored conversations.
+//! Tables of the learning area.
 
 mod conversations;

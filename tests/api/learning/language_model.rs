@@ -1,4 +1,4 @@
-//! Learning with a language model: well, badly, and not at all.
+//! Scenarios from a language model that answers well, badly or not at all.
 
 use std::time::{Duration, Instant};
 
@@ -6,21 +6,22 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::service::learning::ModelSettings;
 
-use super::stand_in::{Manner, StandIn, completion, lesson};
+use super::fake_model::{FakeModel, ModelBehavior, completion, scenario};
 use crate::support::{Actor, TestApp, within};
 
-/// A server that asks this model, and waits for it for longer than any answer takes that is not held back.
-async fn asking(url: &str) -> TestApp {
-    waiting(url, Duration::from_secs(20)).await
+/// A server with this model and a timeout that no prompt answer reaches.
+async fn app_with_model(url: &str) -> TestApp {
+    app_with_timeout(url, Duration::from_secs(20)).await
 }
 
-async fn waiting(url: &str, timeout: Duration) -> TestApp {
+async fn app_with_timeout(url: &str, timeout: Duration) -> TestApp {
     let model =
         ModelSettings { url: url.to_owned(), model: "small".to_owned(), key: Some("a-key".to_owned()), timeout };
     TestApp::with(|settings| settings.model = Some(model)).await
 }
 
-async fn session(alice: &Actor, agent: &str) -> String {
+/// Stores a conversation and returns the path of its scenario.
+async fn scenario_path(alice: &Actor, agent: &str) -> String {
     let call = json!({"messages": [
         {"role": "user", "content": "Hi, my name is Anna Berg, can I park at the hotel? My number is 0171 2345678."},
         {"role": "assistant", "content": "Of course, Anna. You can park behind the hotel free of charge."},
@@ -29,21 +30,21 @@ async fn session(alice: &Actor, agent: &str) -> String {
     format!("{agent}/sessions/{}/scenario", made["id"].as_str().unwrap())
 }
 
-/// What is learned with this model.
-async fn learned(model: &StandIn) -> Value {
-    learned_in(&asking(&model.url).await).await
+/// The scenario that a server with this model generates.
+async fn scenario_from(model: &FakeModel) -> Value {
+    scenario_of(&app_with_model(&model.url).await).await
 }
 
-async fn learned_in(app: &TestApp) -> Value {
+async fn scenario_of(app: &TestApp) -> Value {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let path = session(&alice, &agent).await;
+    let path = scenario_path(&alice, &agent).await;
     let answer = alice.post_nothing(&path).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.data()
 }
 
-fn is_built_in(data: &Value) {
+fn assert_built_in(data: &Value) {
     let expected = json!({
         "subject": "Can I park at the hotel?",
         "instructions": "You can park behind the hotel free of charge.",
@@ -54,9 +55,9 @@ fn is_built_in(data: &Value) {
 }
 
 #[tokio::test]
-async fn the_model_writes_and_sees_nothing_of_the_caller() {
-    let model = StandIn::writing(&lesson("Parking at the hotel", "Guests park behind the hotel. It is free."));
-    let data = learned(&model).await;
+async fn the_model_writes_the_scenario_and_gets_no_personal_details() {
+    let model = FakeModel::answering(&scenario("Parking at the hotel", "Guests park behind the hotel. It is free."));
+    let data = scenario_from(&model).await;
     let expected = json!({
         "subject": "Parking at the hotel",
         "instructions": "Guests park behind the hotel. It is free.",
@@ -77,77 +78,77 @@ async fn the_model_writes_and_sees_nothing_of_the_caller() {
 }
 
 #[tokio::test]
-async fn what_is_no_lesson_is_written_the_built_in_way() {
+async fn an_unusable_answer_falls_back_to_the_built_in_rules() {
     let hotel = "You can park behind the hotel.";
     for answer in [
         "Sure! Here is your training.".to_owned(),
-        lesson("", ""),
-        lesson("Parking", "Call [number]."),
-        lesson("Parking", "Ask Anna about it."),
-        lesson("Parking", "Call 0171 2345678 first."),
-        lesson("Parking", &"very ".repeat(600)),
+        scenario("", ""),
+        scenario("Parking", "Call [number]."),
+        scenario("Parking", "Ask Anna about it."),
+        scenario("Parking", "Call 0171 2345678 first."),
+        scenario("Parking", &"very ".repeat(600)),
         json!({"subject": "Parking", "instructions": hotel, "notes": "x"}).to_string(),
         json!({"subject": "Parking", "instructions": [hotel]}).to_string(),
         json!(["Parking", hotel]).to_string(),
     ] {
-        is_built_in(&learned(&StandIn::writing(&answer)).await);
+        assert_built_in(&scenario_from(&FakeModel::answering(&answer)).await);
     }
 }
 
 #[tokio::test]
-async fn what_is_no_answer_is_written_the_built_in_way() {
-    let good = lesson("Parking", "You can park behind the hotel.");
-    for manner in [
-        Manner::Says(500, completion(&good)),
-        Manner::Says(401, "{}".to_owned()),
-        Manner::Says(302, completion(&good)),
-        Manner::Says(204, String::new()),
-        Manner::Says(200, String::new()),
-        Manner::Says(200, "<html>".to_owned()),
-        Manner::Says(200, json!({"choices": []}).to_string()),
-        Manner::Says(200, json!({"choices": [{"message": {"content": null}}]}).to_string()),
-        Manner::Garbles,
-        Manner::HangsUp,
-        Manner::Floods(4 * 1024 * 1024),
+async fn a_failed_request_falls_back_to_the_built_in_rules() {
+    let good = scenario("Parking", "You can park behind the hotel.");
+    for behavior in [
+        ModelBehavior::Answers(500, completion(&good)),
+        ModelBehavior::Answers(401, "{}".to_owned()),
+        ModelBehavior::Answers(302, completion(&good)),
+        ModelBehavior::Answers(204, String::new()),
+        ModelBehavior::Answers(200, String::new()),
+        ModelBehavior::Answers(200, "<html>".to_owned()),
+        ModelBehavior::Answers(200, json!({"choices": []}).to_string()),
+        ModelBehavior::Answers(200, json!({"choices": [{"message": {"content": null}}]}).to_string()),
+        ModelBehavior::SendsGarbage,
+        ModelBehavior::HangsUp,
+        ModelBehavior::SendsTooMuch(4 * 1024 * 1024),
     ] {
-        is_built_in(&learned(&StandIn::start(manner)).await);
+        assert_built_in(&scenario_from(&FakeModel::start(behavior)).await);
     }
 }
 
 #[tokio::test]
-async fn a_slow_model_is_waited_for_no_longer_than_its_time() {
-    let good = completion(&lesson("Parking", "You can park behind the hotel."));
-    for manner in [Manner::Late(Duration::from_secs(20), good), Manner::Drips] {
-        let model = StandIn::start(manner);
-        let app = waiting(&model.url, Duration::from_millis(500)).await;
+async fn a_slow_model_falls_back_after_the_timeout() {
+    let good = completion(&scenario("Parking", "You can park behind the hotel."));
+    for behavior in [ModelBehavior::AnswersLate(Duration::from_secs(20), good), ModelBehavior::SendsByteByByte] {
+        let model = FakeModel::start(behavior);
+        let app = app_with_timeout(&model.url, Duration::from_millis(500)).await;
         within(Duration::from_secs(4), async || {
-            let begun = Instant::now();
-            is_built_in(&learned_in(&app).await);
-            begun.elapsed()
+            let started = Instant::now();
+            assert_built_in(&scenario_of(&app).await);
+            started.elapsed()
         })
         .await;
     }
 }
 
 #[tokio::test]
-async fn a_model_that_is_away_is_done_without() {
+async fn an_unreachable_model_falls_back_to_the_built_in_rules() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let app = asking(&url).await;
+    let app = app_with_model(&url).await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let path = session(&alice, &agent).await;
-    is_built_in(&alice.post_nothing(&path).await.data());
+    let path = scenario_path(&alice, &agent).await;
+    assert_built_in(&alice.post_nothing(&path).await.data());
 }
 
 #[tokio::test]
-async fn what_the_model_wrote_is_saved_once_and_says_so() {
-    let model = StandIn::writing(&lesson("Parking at the hotel", "Guests park behind the hotel. It is free."));
-    let app = asking(&model.url).await;
+async fn a_scenario_of_the_model_is_saved_once_with_its_source() {
+    let model = FakeModel::answering(&scenario("Parking at the hotel", "Guests park behind the hotel. It is free."));
+    let app = app_with_model(&model.url).await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let path = session(&alice, &agent).await;
+    let path = scenario_path(&alice, &agent).await;
     let first = alice.post_once("k", &path, json!({"save": true})).await;
     let again = alice.post_once("k", &path, json!({"save": true})).await;
     assert_eq!((first.status, &first.text), (200, &again.text));
@@ -161,18 +162,18 @@ async fn what_the_model_wrote_is_saved_once_and_says_so() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_where_nothing_was_asked() {
-    let model = StandIn::writing(&lesson("Parking at the hotel", "Guests park behind the hotel. It is free."));
-    let app = asking(&model.url).await;
+async fn the_model_is_not_called_without_a_question() {
+    let model = FakeModel::answering(&scenario("Parking at the hotel", "Guests park behind the hotel. It is free."));
+    let app = app_with_model(&model.url).await;
     let alice = app.actor().await;
     let hello = json!([{"role": "user", "content": "Hello?"}, {"role": "assistant", "content": "Hi!"}]);
     let refused = alice.post("/training/generate-scenario", json!({"messages": hello})).await;
     assert_eq!((refused.status, model.requests().len()), (400, 0));
     let parking =
         json!([{"role": "user", "content": "Can I park at the hotel?"}, {"role": "assistant", "content": "Yes."}]);
-    let learned = alice.post("/training/generate-scenario", json!({"messages": parking})).await;
+    let answer = alice.post("/training/generate-scenario", json!({"messages": parking})).await;
     assert_eq!(
-        learned.text,
+        answer.text,
         r#"{"title":"Parking at the hotel","content":"Guests park behind the hotel. It is free.","similar":[],"learned_from_session_id":null}"#
     );
 }

@@ -1,4 +1,4 @@
-//! A stand-in for a language model's service: real HTTP on a real socket, answering well or badly.
+//! A fake language model: real HTTP on a real socket, with good and bad answers.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,59 +7,59 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// How it answers.
+/// How the fake model answers.
 #[derive(Clone)]
-pub enum Manner {
+pub enum ModelBehavior {
     /// With this status and body.
-    Says(u16, String),
-    /// The same, after a while.
-    Late(Duration, String),
+    Answers(u16, String),
+    /// With status 200 and this body, after a delay.
+    AnswersLate(Duration, String),
     /// With bytes that are no HTTP.
-    Garbles,
-    /// Not at all: it hangs up.
+    SendsGarbage,
+    /// Closes the connection without an answer.
     HangsUp,
-    /// With so many bytes of body.
-    Floods(usize),
-    /// A byte of its answer now and then.
-    Drips,
+    /// With a body of so many bytes.
+    SendsTooMuch(usize),
+    /// With one byte of the body every 100 ms.
+    SendsByteByByte,
 }
 
-pub struct StandIn {
+pub struct FakeModel {
     pub url: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
-impl StandIn {
-    pub fn start(manner: Manner) -> Self {
+impl FakeModel {
+    pub fn start(behavior: ModelBehavior) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&requests);
+        let received = Arc::clone(&requests);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (manner, heard) = (manner.clone(), Arc::clone(&heard));
+                let (behavior, received) = (behavior.clone(), Arc::clone(&received));
                 std::thread::spawn(move || {
-                    heard.lock().unwrap().push(request(&stream));
-                    // The other side may have hung up already.
-                    drop(answer(stream, &manner));
+                    received.lock().unwrap().push(read_request(&stream));
+                    // The client may have closed the connection already.
+                    drop(write_answer(stream, &behavior));
                 });
             }
         });
         Self { url, requests }
     }
 
-    /// One that says a model's text.
-    pub fn writing(text: &str) -> Self {
-        Self::start(Manner::Says(200, completion(text)))
+    /// A model that answers with this text.
+    pub fn answering(text: &str) -> Self {
+        Self::start(ModelBehavior::Answers(200, completion(text)))
     }
 
-    /// What it was asked: head and body.
+    /// The requests it received: head and body.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 }
 
-/// The body of a completion.
+/// The body of a chat completion.
 pub fn completion(text: &str) -> String {
     json!({"id": "x", "object": "chat.completion", "choices": [
         {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}},
@@ -67,13 +67,13 @@ pub fn completion(text: &str) -> String {
     .to_string()
 }
 
-/// A lesson as a model writes it.
-pub fn lesson(subject: &str, instructions: &str) -> String {
+/// A scenario as a model writes it.
+pub fn scenario(subject: &str, instructions: &str) -> String {
     let value: Value = json!({"subject": subject, "instructions": instructions});
     value.to_string()
 }
 
-fn request(mut stream: &TcpStream) -> String {
+fn read_request(mut stream: &TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     loop {
@@ -93,25 +93,25 @@ fn request(mut stream: &TcpStream) -> String {
     }
 }
 
-fn answer(mut stream: TcpStream, manner: &Manner) -> std::io::Result<()> {
+fn write_answer(mut stream: TcpStream, behavior: &ModelBehavior) -> std::io::Result<()> {
     let head = |status: u16, length: usize| {
         format!(
             "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
         )
     };
-    match manner {
-        Manner::Says(status, body) => stream.write_all((head(*status, body.len()) + body).as_bytes()),
-        Manner::Late(wait, body) => {
+    match behavior {
+        ModelBehavior::Answers(status, body) => stream.write_all((head(*status, body.len()) + body).as_bytes()),
+        ModelBehavior::AnswersLate(wait, body) => {
             std::thread::sleep(*wait);
             stream.write_all((head(200, body.len()) + body).as_bytes())
         }
-        Manner::Garbles => stream.write_all(b"\x00\xffnonsense\r\n\r\n{}"),
-        Manner::HangsUp => Ok(()),
-        Manner::Floods(length) => {
+        ModelBehavior::SendsGarbage => stream.write_all(b"\x00\xffnonsense\r\n\r\n{}"),
+        ModelBehavior::HangsUp => Ok(()),
+        ModelBehavior::SendsTooMuch(length) => {
             stream.write_all((head(200, *length) + "\"").as_bytes())?;
             (0..length / 1024).try_for_each(|_| stream.write_all(&[b'a'; 1024]))
         }
-        Manner::Drips => {
+        ModelBehavior::SendsByteByByte => {
             stream.write_all(head(200, 1000).as_bytes())?;
             (0..1000).try_for_each(|_| {
                 std::thread::sleep(Duration::from_millis(100));

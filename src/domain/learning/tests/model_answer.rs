@@ -1,22 +1,27 @@
 use pretty_assertions::assert_eq;
 
 use super::conversation;
-use crate::domain::learning::{Lesson, Redactor};
+use crate::domain::learning::{GeneratedScenario, Redactor};
 
-fn written(answer: &str) -> Option<Lesson> {
-    Lesson::written(answer, &Redactor::of(&conversation(&["u: My name is Anna Berg.", "a: Hello Anna."])))
+fn parsed(answer: &str) -> Option<GeneratedScenario> {
+    GeneratedScenario::from_model_answer(
+        answer,
+        &Redactor::new(&conversation(&["u: My name is Anna Berg.", "a: Hello Anna."])),
+    )
 }
 
 #[test]
-fn exactly_two_clean_texts_are_a_lesson() {
-    let lesson =
-        Lesson { subject: "Parking".to_owned(), instructions: "Park behind the house.\nIt is free.".to_owned() };
+fn an_object_of_exactly_two_redacted_texts_is_accepted() {
+    let scenario = GeneratedScenario {
+        subject: "Parking".to_owned(),
+        instructions: "Park behind the house.\nIt is free.".to_owned(),
+    };
     let answer = r#" {"subject": " Parking ", "instructions": "Park behind the house.\nIt is free."} "#;
-    assert_eq!(written(answer), Some(lesson));
+    assert_eq!(parsed(answer), Some(scenario));
 }
 
 #[test]
-fn anything_else_is_none() {
+fn anything_else_is_rejected() {
     let long = "a ".repeat(80);
     let endless = "a ".repeat(1100);
     for answer in [
@@ -41,6 +46,6 @@ fn anything_else_is_none() {
         &format!(r#"{{"subject": "{long}", "instructions": "Behind the house."}}"#),
         &format!(r#"{{"subject": "Parking", "instructions": "{endless}"}}"#),
     ] {
-        assert_eq!(written(answer), None, "{answer}");
+        assert_eq!(parsed(answer), None, "{answer}");
     }
 }

@@ -1,9 +1,10 @@
 use pretty_assertions::assert_eq;
 
 use super::conversation;
-use crate::domain::learning::{INSTRUCTIONS, Nothing, SUBJECT, has_gap, learn};
+use crate::domain::learning::placeholders::contains_placeholder;
+use crate::domain::learning::{GenerationError, MAX_INSTRUCTIONS_CHARS, MAX_SUBJECT_CHARS, generate_scenario};
 
-/// A conversation, the subject and the instructions learned from it.
+/// A conversation, and the expected subject and instructions.
 type Case = (&'static [&'static str], &'static str, &'static str);
 
 const CASES: &[Case] = &[
@@ -123,35 +124,39 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn the_question_and_what_settled_it_are_found() {
+fn the_question_and_the_answer_are_found() {
     for (said, subject, instructions) in CASES {
-        let lesson = learn(&conversation(said)).unwrap_or_else(|nothing| panic!("{said:?}: {nothing:?}"));
-        assert_eq!((lesson.subject.as_str(), lesson.instructions.as_str()), (*subject, *instructions), "{said:?}");
-        assert_eq!(learn(&conversation(said)), Ok(lesson));
+        let scenario = generate_scenario(&conversation(said)).unwrap_or_else(|error| panic!("{said:?}: {error:?}"));
+        assert_eq!((scenario.subject.as_str(), scenario.instructions.as_str()), (*subject, *instructions), "{said:?}");
+        assert_eq!(generate_scenario(&conversation(said)), Ok(scenario));
     }
 }
 
 #[test]
-fn nothing_is_learned_where_nothing_is_to_be_learned() {
-    for (said, nothing) in [
-        (&[][..], Nothing::NoQuestion),
-        (&["u: Hello?", "a: How can I help you?", "u: Thanks, bye."], Nothing::NoQuestion),
-        (&["a: We are open from 9 to 18.", "u: Okay, thank you."], Nothing::NoQuestion),
-        (&["u: When do you open?"], Nothing::NoAnswer),
-        (&["u: When do you open?", "a: I don't know.", "u: Okay."], Nothing::NoAnswer),
-        (&["u: When do you open?", "a: One moment please.", "a: Let me transfer you."], Nothing::NoAnswer),
-        (&["u: Where is my parcel?", "a: Parcel 99812345 is at 12 Baker Street."], Nothing::NoAnswer),
-        (&["u: When do you open?", "a: We open the doors at noon.", "u: No, that's wrong."], Nothing::NoAnswer),
+fn a_conversation_without_question_or_answer_gives_an_error() {
+    for (said, error) in [
+        (&[][..], GenerationError::NoQuestion),
+        (&["u: Hello?", "a: How can I help you?", "u: Thanks, bye."], GenerationError::NoQuestion),
+        (&["a: We are open from 9 to 18.", "u: Okay, thank you."], GenerationError::NoQuestion),
+        (&["u: When do you open?"], GenerationError::NoAnswer),
+        (&["u: When do you open?", "a: I don't know.", "u: Okay."], GenerationError::NoAnswer),
+        (&["u: When do you open?", "a: One moment please.", "a: Let me transfer you."], GenerationError::NoAnswer),
+        (&["u: Where is my parcel?", "a: Parcel 99812345 is at 12 Baker Street."], GenerationError::NoAnswer),
+        (&["u: When do you open?", "a: We open the doors at noon.", "u: No, that's wrong."], GenerationError::NoAnswer),
     ] {
-        assert_eq!(learn(&conversation(said)), Err(nothing), "{said:?}");
+        assert_eq!(generate_scenario(&conversation(said)), Err(error), "{said:?}");
     }
 }
 
 #[test]
-fn what_is_learned_is_bounded_and_whole_words() {
+fn a_scenario_is_cut_between_words_at_the_length_limits() {
     let long = "the very long way around the house ".repeat(200);
-    let lesson =
-        learn(&conversation(&[&format!("u: How do I take {long}?"), &format!("a: You take {long}.")])).unwrap();
-    assert!(lesson.subject.chars().count() <= SUBJECT && lesson.instructions.chars().count() <= INSTRUCTIONS);
-    assert!(!has_gap(&lesson.subject) && !has_gap(&lesson.instructions));
+    let scenario =
+        generate_scenario(&conversation(&[&format!("u: How do I take {long}?"), &format!("a: You take {long}.")]))
+            .unwrap();
+    assert!(
+        scenario.subject.chars().count() <= MAX_SUBJECT_CHARS
+            && scenario.instructions.chars().count() <= MAX_INSTRUCTIONS_CHARS
+    );
+    assert!(!contains_placeholder(&scenario.subject) && !contains_placeholder(&scenario.instructions));
 }
