@@ -21,7 +21,7 @@ use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::Signer;
 use crate::service::context::Bundles;
-use crate::service::learning::{Learner, ModelSettings};
+use crate::service::learning::{ModelSettings, ScenarioGenerator};
 use crate::service::meaning::{self, Meaning, Source};
 use crate::store::{Store, StoreError};
 use http_server::HttpServerParts;
@@ -100,7 +100,8 @@ pub async fn serve(
     let meaning = Meaning::new(settings.meaning);
     let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
-    let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
+    let generator = ScenarioGenerator::new(settings.model);
+    let app = Data::new(app.behind(settings.proxies).with_scenario_generator(generator));
     let metrics = Metrics::new().map_err(io::Error::other)?;
     watch(&metrics, &app).map_err(io::Error::other)?;
     let (ids, pinged) = (store.clock().clone(), store.clone());

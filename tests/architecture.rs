@@ -62,7 +62,19 @@ const AREAS: [(&str, &[&str]); 2] = [
     ),
     (
         "store",
-        &["accounts", "learning", "publishing", "authoring", "search", "idempotency", "audit", "tenant", "global", "delivery", "db"],
+        &[
+            "accounts",
+            "learning",
+            "publishing",
+            "authoring",
+            "search",
+            "idempotency",
+            "audit",
+            "tenant",
+            "global",
+            "delivery",
+            "db",
+        ],
     ),
 ];
 

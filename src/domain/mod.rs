@@ -14,8 +14,6 @@ pub mod pagination;
 pub mod picture;
 pub mod publishing;
 pub mod review;
-pub mod session;
-pub mod session_form;
 pub mod training;
 pub mod training_filter;
 pub mod training_form;

@@ -14,7 +14,7 @@ use crate::service::accounts::AccountService;
 use crate::service::accounts::authentication::Authenticator;
 use crate::service::context::Bundles;
 use crate::service::error::ServiceError;
-use crate::service::learning::Learner;
+use crate::service::learning::ScenarioGenerator;
 use crate::service::meaning::Meaning;
 use crate::store::Store;
 
@@ -30,8 +30,8 @@ pub struct AppState {
     pub bundles: Bundles,
     /// What ranks trainings by meaning.
     pub meaning: Meaning,
-    /// Learns from conversations.
-    pub learner: Learner,
+    /// Generates scenarios from conversations.
+    pub scenario_generator: ScenarioGenerator,
     /// Proxies whose word for a client's address is taken.
     pub proxies: TrustedProxies,
     /// Requests a minute and token, if bounded.
@@ -50,16 +50,16 @@ impl AppState {
     /// Puts the parts together; `per_minute` bounds the requests of one token.
     pub fn new(store: Store, auth: Authenticator, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
-        let learner = Learner::default();
+        let scenario_generator = ScenarioGenerator::default();
         let accounts = AccountService::new(store.clone(), auth.clone());
         let meaning = bundles.meaning().clone();
         let (proxies, running) = (TrustedProxies::default(), Arc::default());
-        Self { store, auth, accounts, bundles, meaning, learner, proxies, limiter, running }
+        Self { store, auth, accounts, bundles, meaning, scenario_generator, proxies, limiter, running }
     }
 
-    /// The same with another learner.
-    pub fn learning(self, learner: Learner) -> Self {
-        Self { learner, ..self }
+    /// The same with another scenario generator.
+    pub fn with_scenario_generator(self, scenario_generator: ScenarioGenerator) -> Self {
+        Self { scenario_generator, ..self }
     }
 
     /// The same behind these proxies.

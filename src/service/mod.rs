@@ -14,7 +14,6 @@ pub mod once;
 pub mod publish;
 pub mod review;
 pub mod search;
-pub mod sessions;
 pub mod standing;
 pub mod trainings;
 pub mod versions;
