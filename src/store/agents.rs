@@ -119,9 +119,6 @@ type Boxed<'q> = agents::BoxedQuery<'q, MultiBackend>;
 
 impl TenantReader<'_> {
     /// The agent, if it is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn agent(&mut self, id: Id) -> Result<Option<Agent>, StoreError> {
         if !self.scope().allows_agent(id) {
             return Ok(None);
@@ -137,9 +134,6 @@ impl TenantReader<'_> {
     }
 
     /// The id of the agent with that number in the environment, if it is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn agent_numbered(&mut self, number: i64) -> Result<Option<Id>, StoreError> {
         let id: Option<Id> = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
@@ -152,9 +146,6 @@ impl TenantReader<'_> {
     }
 
     /// A page of the environment's agents, oldest first, and how many there are in all.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn agents(&mut self, filter: &AgentFilter, page: PageNumber) -> Result<(Vec<Agent>, i64), StoreError> {
         let total = self.filtered(filter).count().get_result(self.conn)?;
         let rows: Vec<AgentRow> = self
@@ -191,9 +182,6 @@ impl TenantReader<'_> {
 
 impl TenantWriter<'_> {
     /// Makes an agent, in draft.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn create_agent(&mut self, config: &AgentConfig) -> Result<Agent, StoreError> {
         let (id, now, number) = (self.id(), self.now(), self.take_agent_number()?);
         let columns = ConfigColumns::of(config)?;

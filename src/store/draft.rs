@@ -44,9 +44,6 @@ pub struct NewTraining {
 
 impl<'c> TenantWriter<'c> {
     /// Begins a change of the agent, if it is within reach. `numbers` new trainings may be made in it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn edit(&mut self, agent: Id, numbers: i64) -> Result<Option<AgentDraft<'_, 'c>>, StoreError> {
         if !self.scope().allows_agent(agent) {
             return Ok(None);
@@ -75,9 +72,6 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     /// Replaces the configuration.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn configure(&mut self, config: AgentConfig) -> Result<(), StoreError> {
         let key = (self.write.tenant(), self.agent.id);
         let columns = ConfigColumns::of(&config)?;
@@ -91,7 +85,7 @@ impl<'c> AgentDraft<'_, 'c> {
     /// Adds a training.
     ///
     /// # Errors
-    /// `Taken` when its node id or slot is in use; otherwise when the database fails.
+    /// `Taken` when its node id or slot is in use.
     pub fn create_training(&mut self, new: NewTraining) -> Result<Training, StoreError> {
         let number = self.take_training_number()?;
         let now = self.write.now();
@@ -120,7 +114,7 @@ impl<'c> AgentDraft<'_, 'c> {
     /// that had left the draft is in it again.
     ///
     /// # Errors
-    /// `Taken` when its slot is in use; otherwise when the database fails.
+    /// `Taken` when its slot is in use.
     pub fn change_training(&mut self, before: &Training, after: Training) -> Result<Training, StoreError> {
         let after = self.put_training(after, true)?;
         let (old, new) = (&before.content, &after.content);
@@ -134,9 +128,6 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     /// Takes a training out of the draft; its texts stay in the versions that hold them.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(super) fn drop_from_draft(&mut self, training: Training) -> Result<(), StoreError> {
         let gone = self.put_training(training, false)?;
         self.record(Event::training("training.removed", self.agent.id, gone.id))
@@ -144,9 +135,6 @@ impl<'c> AgentDraft<'_, 'c> {
 
     /// Deletes a training at once and everywhere (DESIGN rule 5): from the draft, from the live version, from the text
     /// of every version and from stored answers. A tombstone with its id and the time stays.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn purge_training(&mut self, training: &Training) -> Result<(), StoreError> {
         let (tenant, agent, now) = (self.write.tenant(), self.agent.id, self.write.now());
         let texts = self.write.text_hashes(agent, Some(training.id))?;
@@ -169,9 +157,6 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     /// The training behind the key even when it has left the draft, and whether it is in the draft.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn known_training(&mut self, key: &TrainingKey) -> Result<Option<(Training, bool)>, StoreError> {
         let Some(row) = self.write.training_row(self.agent.id, key)? else { return Ok(None) };
         let in_draft = row.in_draft();

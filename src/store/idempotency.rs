@@ -58,7 +58,7 @@ impl TenantWriter<'_> {
     /// (SQLite) until the first has committed or failed, and then finds its answer.
     ///
     /// # Errors
-    /// `Taken` when another request holds the key and has not committed; otherwise when the database fails.
+    /// `Taken` when another request holds the key and has not committed.
     pub fn claim_key(&mut self, key: &str, fingerprint: &str) -> Result<Saved, StoreError> {
         let (tenant, actor, now) = (self.tenant(), self.scope().actor.id, self.now());
         let stale = idempotency_keys::table.find((tenant, actor, key)).filter(idempotency_keys::expires_at.le(now));
@@ -98,9 +98,6 @@ impl TenantWriter<'_> {
 
     /// Stores the answer under a key claimed in this transaction. `agent` and `training` say whose text it may
     /// hold, so that a deletion finds it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn save_answer(
         &mut self,
         key: &str,
@@ -147,9 +144,6 @@ const SWEPT_AT_ONCE: i64 = 200;
 
 impl Store {
     /// Deletes a small batch of expired answers and says how many went; the caller comes again while any do.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn sweep_answers(&self) -> Result<usize, StoreError> {
         let now = self.clock().now();
         self.write(move |conn| {

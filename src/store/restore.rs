@@ -18,9 +18,6 @@ use crate::domain::version::VersionedTraining;
 impl AgentDraft<'_, '_> {
     /// Makes the draft what version `number` was. What the version lacks leaves the draft and stays in the versions that
     /// hold it; a training that never was in a version is kept, held back (and gives up a slot the version needs).
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn restore(
         &mut self,
         number: i64,

@@ -14,9 +14,6 @@ use crate::domain::id::Id;
 impl AgentPublish<'_, '_> {
     /// Makes the content of version `number` live again, as a new version; the draft stays as it is. Where nothing
     /// differs no version is made.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn roll_back(&mut self, number: i64, config: AgentConfig) -> Result<i64, StoreError> {
         let base = self.base()?;
         let steps = self.steps_back_to(number)?;

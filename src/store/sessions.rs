@@ -63,9 +63,6 @@ impl MessageRow {
 
 impl TenantReader<'_> {
     /// A conversation of an agent that is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn session(&mut self, agent: Id, id: Id) -> Result<Option<Session>, StoreError> {
         let row: Option<SessionRow> = sessions::table
             .find((self.tenant(), id))
@@ -77,9 +74,6 @@ impl TenantReader<'_> {
     }
 
     /// What was said in a conversation, in order.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn session_messages(&mut self, session: Id) -> Result<Vec<Message>, StoreError> {
         let rows: Vec<MessageRow> = session_messages::table
             .filter(session_messages::tenant_id.eq(self.tenant()))
@@ -91,9 +85,6 @@ impl TenantReader<'_> {
     }
 
     /// A page of an agent's conversations before `before`, newest first; with `external`, the one of that key.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn sessions(
         &mut self,
         agent: Id,
@@ -125,9 +116,6 @@ impl TenantReader<'_> {
 impl TenantWriter<'_> {
     /// Keeps an agent from being deleted until the transaction ends; whether it is there and within reach. It is not
     /// changed by that.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn hold_agent(&mut self, id: Id) -> Result<bool, StoreError> {
         if !self.scope().allows_agent(id) {
             return Ok(false);
@@ -149,7 +137,7 @@ impl TenantWriter<'_> {
     /// a new one.
     ///
     /// # Errors
-    /// `Collided` when the known one is deleted meanwhile; otherwise when the database fails.
+    /// `Collided` when the known one is deleted meanwhile.
     pub fn put_session(&mut self, agent: Id, new: &NewSession) -> Result<(Session, bool), StoreError> {
         let now = self.now();
         let row = SessionRow {
@@ -175,9 +163,6 @@ impl TenantWriter<'_> {
     }
 
     /// Deletes a conversation with all that was said in it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn delete_session(&mut self, session: &Session) -> Result<(), StoreError> {
         diesel::delete(sessions::table.find((self.tenant(), session.id))).execute(self.conn())?;
         let facts = json!({ "messages": session.messages });

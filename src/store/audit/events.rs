@@ -100,9 +100,6 @@ pub(in crate::store) struct EventRow {
 
 impl TenantWriter<'_> {
     /// Appends to the tenant's audit log, in this transaction.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn record(&mut self, event: &Event) -> Result<(), StoreError> {
         let actor = self.scope().actor.clone();
         let row = EventRow {

@@ -70,9 +70,6 @@ impl TenantReader<'_> {
     /// A page of the log within the caller's reach, newest first, before `cursor`: for a token the
     /// events of its environment, or of its agent when it is bound to one; for a person, whose role spans the
     /// environments, those of the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn audit(
         &mut self,
         filter: &AuditFilter,
@@ -117,9 +114,6 @@ impl TenantReader<'_> {
     }
 
     /// What happened to an agent's draft after `revision`, oldest first: at most `limit` events.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn changes_since(&mut self, agent: Id, revision: i64, limit: i64) -> Result<Vec<AuditEntry>, StoreError> {
         let rows: Vec<EventRow> = audit_events::table
             .filter(audit_events::tenant_id.eq(self.tenant()))

@@ -69,9 +69,6 @@ impl EventRow {
 impl Store {
     /// Seals events that are not sealed yet, a bounded number of them, and says how many. The work is done outside the
     /// transaction, so that nobody's writes wait for it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn seal_audit(&self) -> Result<usize, StoreError> {
         let links = self.scan(next_links).await?;
         if links.seals.is_empty() {
@@ -85,9 +82,6 @@ impl Store {
     }
 
     /// Checks every seal of every tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn check_audit(&self) -> Result<SealReport, StoreError> {
         self.scan(|conn| {
             conn.begin_snapshot()?;

@@ -11,9 +11,6 @@ use crate::store::Store;
 impl Store {
     /// Whether SQLite was built with its query planner stability guarantee, without which every bound `LIMIT` is
     /// planned anew at each run; nothing on PostgreSQL.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn has_stable_planner(&self) -> Result<Option<bool>, StoreError> {
         self.scan(|conn| match conn {
             Conn::Sqlite(conn) => {
