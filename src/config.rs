@@ -31,7 +31,7 @@ use crate::http::body::BodyLimits;
 use crate::server;
 use crate::server::http_server;
 use crate::service::accounts::token_signing::Signer;
-use crate::store::{DatabaseUrl, Sizes};
+use crate::store::{DatabaseUrl, PoolSizes};
 
 /// A setting that cannot be used, by name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -161,8 +161,8 @@ impl DataSettings {
     }
 
     /// Sizes of the store.
-    pub fn sizes(&self) -> Sizes {
-        Sizes { connections: self.database_connections }
+    pub fn sizes(&self) -> PoolSizes {
+        PoolSizes { connections: self.database_connections }
     }
 
     /// What signs and verifies, made and kept beside the database file when none is set.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, environments};
@@ -206,7 +206,7 @@ impl TenantWriter<'_> {
             changed_by: self.scope().actor.label.clone(),
         };
         diesel::insert_into(agents::table).values(row.clone()).execute(self.conn())?;
-        self.record(&Event::agent("agent.created", id).revision(1).fields(None, Some(&row.config.0)))?;
+        self.record(&AuditEvent::agent("agent.created", id).revision(1).fields(None, Some(&row.config.0)))?;
         row.agent()
     }
 
@@ -221,8 +221,8 @@ impl TenantWriter<'_> {
         let key = (self.tenant(), agent.id);
         diesel::delete(agents::table.find(key)).execute(self.conn())?;
         self.forget_vectors(&texts)?;
-        self.forget_answers_of_agent(agent.id)?;
-        self.record(&Event::agent("agent.deleted", agent.id).revision(agent.draft_revision))
+        self.purge_responses_of_agent(agent.id)?;
+        self.record(&AuditEvent::agent("agent.deleted", agent.id).revision(agent.draft_revision))
     }
 
     /// Locks the agent's row until the transaction ends, if the agent is within reach.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::Conn;
 use super::db::error::StoreError;
 use super::db::schema::environments;
@@ -36,6 +36,6 @@ impl TenantWriter<'_> {
         diesel::update(environments::table.find((self.tenant(), self.environment())))
             .set(environments::default_agent_id.eq(Some(agent)))
             .execute(self.conn())?;
-        self.record(&Event::agent("agent.made_default", agent))
+        self.record(&AuditEvent::agent("agent.made_default", agent))
     }
 }

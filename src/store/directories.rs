@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::{Conn, both};
 use super::db::error::StoreError;
 use super::db::schema::{directories, trainings};
@@ -74,7 +74,7 @@ impl TenantWriter<'_> {
     /// Makes a directory.
     ///
     /// # Errors
-    /// `Taken` when the environment has one of that name.
+    /// `UniqueViolation` when the environment has one of that name.
     pub fn create_directory(&mut self, name: &str) -> Result<Directory, StoreError> {
         let (id, now) = (self.id(), self.now());
         let row = DirectoryRow {
@@ -87,21 +87,21 @@ impl TenantWriter<'_> {
         };
         diesel::insert_into(directories::table).values(&row).execute(self.conn())?;
         let after = json!({ "name": name });
-        self.record(&Event::new("directory.created", "directory", id).fields(None, Some(&after)))?;
+        self.record(&AuditEvent::new("directory.created", "directory", id).fields(None, Some(&after)))?;
         Ok(row.directory())
     }
 
     /// Gives a directory another name.
     ///
     /// # Errors
-    /// `Taken` when the environment has one of that name.
+    /// `UniqueViolation` when the environment has one of that name.
     pub fn rename_directory(&mut self, before: &Directory, name: &str) -> Result<Directory, StoreError> {
         let now = self.now();
         diesel::update(directories::table.find((self.tenant(), before.id)))
             .set((directories::name.eq(name), directories::updated_at.eq(now)))
             .execute(self.conn())?;
         let (old, new) = (json!({ "name": before.name }), json!({ "name": name }));
-        self.record(&Event::new("directory.updated", "directory", before.id).fields(Some(&old), Some(&new)))?;
+        self.record(&AuditEvent::new("directory.updated", "directory", before.id).fields(Some(&old), Some(&new)))?;
         Ok(Directory { name: name.to_owned(), updated_at: now, ..before.clone() })
     }
 
@@ -109,7 +109,7 @@ impl TenantWriter<'_> {
     pub fn delete_directory(&mut self, directory: &Directory) -> Result<(), StoreError> {
         diesel::delete(directories::table.find((self.tenant(), directory.id))).execute(self.conn())?;
         let before = json!({ "name": directory.name });
-        self.record(&Event::new("directory.deleted", "directory", directory.id).fields(Some(&before), None))
+        self.record(&AuditEvent::new("directory.deleted", "directory", directory.id).fields(Some(&before), None))
     }
 
     /// Locks a directory of the environment until the transaction ends: nothing new is filed in it meanwhile.
@@ -160,6 +160,6 @@ impl AgentDraft<'_, '_> {
             ))
             .execute(conn))?;
         let facts = json!({ "directory_id": directory, "trainings": moved });
-        self.record(Event::agent("agent.directory_cleared", agent).facts(facts))
+        self.record(AuditEvent::agent("agent.directory_cleared", agent).facts(facts))
     }
 }

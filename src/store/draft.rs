@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agents, training_tombstones, trainings};
@@ -79,13 +79,13 @@ impl<'c> AgentDraft<'_, 'c> {
         let before = serde_json::to_value(&self.agent.config).unwrap_or_default();
         let after = serde_json::to_value(&config).unwrap_or_default();
         self.agent.config = config;
-        self.record(Event::agent("agent.updated", self.agent.id).fields(Some(&before), Some(&after)))
+        self.record(AuditEvent::agent("agent.updated", self.agent.id).fields(Some(&before), Some(&after)))
     }
 
     /// Adds a training.
     ///
     /// # Errors
-    /// `Taken` when its node id or slot is in use.
+    /// `UniqueViolation` when its node id or slot is in use.
     pub fn create_training(&mut self, new: NewTraining) -> Result<Training, StoreError> {
         let number = self.take_training_number()?;
         let now = self.write.now();
@@ -106,7 +106,7 @@ impl<'c> AgentDraft<'_, 'c> {
         diesel::insert_into(trainings::table).values(row).execute(self.write.conn())?;
         self.write.teach(training.id);
         let after = audited(&training);
-        self.record(Event::training("training.created", self.agent.id, training.id).fields(None, Some(&after)))?;
+        self.record(AuditEvent::training("training.created", self.agent.id, training.id).fields(None, Some(&after)))?;
         Ok(training)
     }
 
@@ -114,7 +114,7 @@ impl<'c> AgentDraft<'_, 'c> {
     /// that had left the draft is in it again.
     ///
     /// # Errors
-    /// `Taken` when its slot is in use.
+    /// `UniqueViolation` when its slot is in use.
     pub fn change_training(&mut self, before: &Training, after: Training) -> Result<Training, StoreError> {
         let after = self.put_training(after, true)?;
         let (old, new) = (&before.content, &after.content);
@@ -122,7 +122,7 @@ impl<'c> AgentDraft<'_, 'c> {
             self.write.forget_vectors(&[old.text_hash()])?;
             self.write.teach(after.id);
         }
-        let event = Event::training("training.updated", self.agent.id, after.id);
+        let event = AuditEvent::training("training.updated", self.agent.id, after.id);
         self.record(event.fields(Some(&audited(before)), Some(&audited(&after))))?;
         Ok(after)
     }
@@ -130,7 +130,7 @@ impl<'c> AgentDraft<'_, 'c> {
     /// Takes a training out of the draft; its texts stay in the versions that hold them.
     pub(super) fn drop_from_draft(&mut self, training: Training) -> Result<(), StoreError> {
         let gone = self.put_training(training, false)?;
-        self.record(Event::training("training.removed", self.agent.id, gone.id))
+        self.record(AuditEvent::training("training.removed", self.agent.id, gone.id))
     }
 
     /// Deletes a training at once and everywhere (DESIGN rule 5): from the draft, from the live version, from the text
@@ -152,8 +152,8 @@ impl<'c> AgentDraft<'_, 'c> {
         if training.live_hash.is_some() {
             self.write.announce(agent)?;
         }
-        self.write.purge_answers_of_training(training.id)?;
-        self.record(Event::training("training.deleted", agent, training.id).fields(Some(&audited(training)), None))
+        self.write.purge_responses_of_training(training.id)?;
+        self.record(AuditEvent::training("training.deleted", agent, training.id).fields(Some(&audited(training)), None))
     }
 
     /// The training behind the key even when it has left the draft, and whether it is in the draft.
@@ -180,7 +180,7 @@ impl<'c> AgentDraft<'_, 'c> {
         self.numbers.next().ok_or_else(|| StoreError::Broken("no number was taken for the training".to_owned()))
     }
 
-    pub(super) fn record(&mut self, event: Event) -> Result<(), StoreError> {
+    pub(super) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
         self.write.record(&event.revision(self.agent.draft_revision))
     }
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::Store;
 use super::db::connection::Conn;
-use super::db::error::{Cause, StoreError};
+use super::db::error::{StoreError, TransactionError};
 use super::db::schema::{environments, tenants};
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
@@ -32,7 +32,7 @@ impl Store {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let clock = self.clock().clone();
         self.write(move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await
@@ -48,7 +48,7 @@ impl Store {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let clock = self.clock().clone();
         self.read(move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await
@@ -93,7 +93,7 @@ impl GlobalStore<'_> {
     /// Makes an environment in a tenant.
     ///
     /// # Errors
-    /// `Taken` when the tenant has one of that name.
+    /// `UniqueViolation` when the tenant has one of that name.
     pub fn create_environment(&mut self, tenant: Id, name: &str, is_sandbox: bool) -> Result<Id, StoreError> {
         let id = self.clock.id();
         diesel::insert_into(environments::table)

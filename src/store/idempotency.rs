@@ -16,7 +16,7 @@ const KEPT: i64 = 24 * 60 * 60;
 
 /// An answer as it was sent: stored to be sent again byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredReply {
+pub struct StoredResponse {
     /// HTTP status.
     pub status: u16,
     /// Header names and values.
@@ -31,7 +31,7 @@ pub enum Saved {
     /// Nothing: the request is new.
     Nothing,
     /// The same request was answered with this.
-    Answer(StoredReply),
+    Answer(StoredResponse),
     /// The key was used with another request.
     OtherRequest,
     /// The same request was answered, but the text it made was deleted since and the answer with it.
@@ -58,7 +58,7 @@ impl TenantWriter<'_> {
     /// (SQLite) until the first has committed or failed, and then finds its answer.
     ///
     /// # Errors
-    /// `Taken` when another request holds the key and has not committed.
+    /// `UniqueViolation` when another request holds the key and has not committed.
     pub fn claim_key(&mut self, key: &str, fingerprint: &str) -> Result<Saved, StoreError> {
         let (tenant, actor, now) = (self.tenant(), self.scope().actor.id, self.now());
         let stale = idempotency_keys::table.find((tenant, actor, key)).filter(idempotency_keys::expires_at.le(now));
@@ -91,17 +91,17 @@ impl TenantWriter<'_> {
         }
         let status = u16::try_from(row.status).map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(match row.body {
-            Some(body) => Saved::Answer(StoredReply { status, headers: row.headers.read()?, body }),
+            Some(body) => Saved::Answer(StoredResponse { status, headers: row.headers.read()?, body }),
             None => Saved::Purged,
         })
     }
 
     /// Stores the answer under a key claimed in this transaction. `agent` and `training` say whose text it may
     /// hold, so that a deletion finds it.
-    pub fn save_answer(
+    pub fn save_response(
         &mut self,
         key: &str,
-        reply: &StoredReply,
+        reply: &StoredResponse,
         agent: Option<Id>,
         training: Option<Id>,
     ) -> Result<(), StoreError> {
@@ -119,7 +119,7 @@ impl TenantWriter<'_> {
     }
 
     /// Drops stored answers that may hold a deleted training's text.
-    pub(super) fn purge_answers_of_training(&mut self, training: Id) -> Result<(), StoreError> {
+    pub(super) fn purge_responses_of_training(&mut self, training: Id) -> Result<(), StoreError> {
         let rows = idempotency_keys::table
             .filter(idempotency_keys::tenant_id.eq(self.tenant()))
             .filter(idempotency_keys::training_id.eq(training));
@@ -129,7 +129,7 @@ impl TenantWriter<'_> {
     }
 
     /// Drops stored answers of a deleted agent.
-    pub(super) fn forget_answers_of_agent(&mut self, agent: Id) -> Result<(), StoreError> {
+    pub(super) fn purge_responses_of_agent(&mut self, agent: Id) -> Result<(), StoreError> {
         let rows = idempotency_keys::table
             .filter(idempotency_keys::tenant_id.eq(self.tenant()))
             .filter(idempotency_keys::agent_id.eq(agent));
@@ -144,7 +144,7 @@ const SWEPT_AT_ONCE: i64 = 200;
 
 impl Store {
     /// Deletes a small batch of expired answers and says how many went; the caller comes again while any do.
-    pub async fn sweep_answers(&self) -> Result<usize, StoreError> {
+    pub async fn delete_expired_responses(&self) -> Result<usize, StoreError> {
         let now = self.clock().now();
         self.write(move |conn| {
             let expired: Vec<(Id, Id, String)> = idempotency_keys::table

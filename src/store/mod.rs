@@ -37,15 +37,15 @@ pub use accounts::refresh_tokens::RefreshToken;
 pub use accounts::tokens::{NewToken, Token};
 pub use accounts::users::NewUser;
 pub use agents::{AgentFilter, AgentKey};
-pub use audit::events::Event;
+pub use audit::events::AuditEvent;
 pub use audit::log::{AuditEntry, AuditFilter};
 pub use audit::seal::SealReport;
 pub use db::connection::DatabaseUrl;
-pub use db::error::{Cause, StoreError};
-pub use db::migrations::{Pending, migrate, pending_migrations};
+pub use db::error::{StoreError, TransactionError};
+pub use db::migrations::{PendingMigrations, migrate, pending_migrations};
 pub use draft::{AgentDraft, NewTraining};
 pub use global::GlobalStore;
-pub use idempotency::{Saved, StoredReply};
+pub use idempotency::{Saved, StoredResponse};
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
 pub use review::PendingTraining;
@@ -56,7 +56,7 @@ pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use db::connection::{Conn, Manager, Use};
+use db::connection::{Conn, ConnectionManager, ConnectionRole};
 use db::writer::Writer;
 use delivery::invalidation::Invalidation;
 use taught::Taught;
@@ -72,7 +72,7 @@ const ATTEMPTS: usize = 10;
 
 /// Sizes that depend on the machine.
 #[derive(Clone, Copy, Debug)]
-pub struct Sizes {
+pub struct PoolSizes {
     /// Pooled connections.
     pub connections: u32,
 }
@@ -80,9 +80,9 @@ pub struct Sizes {
 /// The open database. Cloned freely.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Manager>,
+    pool: Pool<ConnectionManager>,
     /// For reads of unbounded length. On SQLite others than for short ones, which threads that answer requests wait for.
-    scans: Pool<Manager>,
+    scans: Pool<ConnectionManager>,
     writer: Option<Writer>,
     url: Arc<DatabaseUrl>,
     clock: Clock,
@@ -93,7 +93,7 @@ pub struct Store {
 
 /// What the metrics show of the store.
 #[derive(Clone, Copy, Debug)]
-pub struct Load {
+pub struct StoreLoad {
     /// Writes waiting for, or in, a commit (SQLite).
     pub writes_waiting: usize,
     /// Open pooled connections.
@@ -107,10 +107,10 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable` when it cannot be reached.
-    pub fn open(url: &DatabaseUrl, sizes: Sizes, clock: Clock) -> Result<Self, StoreError> {
-        let (writer, wanted) = match url {
-            DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), Use::Read),
-            DatabaseUrl::Postgres(_) => (None, Use::Write),
+    pub fn open(url: &DatabaseUrl, sizes: PoolSizes, clock: Clock) -> Result<Self, StoreError> {
+        let (writer, role) = match url {
+            DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), ConnectionRole::Read),
+            DatabaseUrl::Postgres(_) => (None, ConnectionRole::Write),
         };
         let pool = |size| {
             Pool::builder()
@@ -118,7 +118,7 @@ impl Store {
                 .min_idle(Some(1))
                 .connection_timeout(CHECKOUT)
                 .test_on_check_out(false)
-                .build(Manager { url: url.clone(), wanted })
+                .build(ConnectionManager { url: url.clone(), role })
                 .map_err(|error| StoreError::Unavailable(error.to_string()))
         };
         let short = pool(sizes.connections)?;
@@ -153,9 +153,9 @@ impl Store {
     }
 
     /// How busy it is.
-    pub fn load(&self) -> Load {
+    pub fn load(&self) -> StoreLoad {
         let state = self.pool.state();
-        Load {
+        StoreLoad {
             writes_waiting: self.writer.as_ref().map_or(0, Writer::waiting),
             connections: state.connections,
             idle: state.idle_connections,
@@ -174,7 +174,7 @@ impl Store {
     async fn read<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         if self.writer.is_some() { with_connection(&self.pool, work) } else { self.scan(work).await }
     }
@@ -183,7 +183,7 @@ impl Store {
     async fn scan<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let pool = self.scans.clone();
         off_worker(move || with_connection(&pool, work)).await
@@ -193,7 +193,7 @@ impl Store {
     async fn write<T, E>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         if let Some(writer) = &self.writer {
             return writer.write(work).await;
@@ -206,14 +206,14 @@ impl Store {
 async fn off_worker<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
 where
     T: Send + 'static,
-    E: Cause,
+    E: TransactionError,
 {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
 }
 
-fn checkout(pool: &Pool<Manager>, attempt: usize) -> Result<PooledConnection<Manager>, StoreError> {
+fn checkout(pool: &Pool<ConnectionManager>, attempt: usize) -> Result<PooledConnection<ConnectionManager>, StoreError> {
     let patience = match (pool.state().connections, attempt) {
         (1.., _) => CHECKOUT,
         (0, 1) => AWAY,
@@ -223,7 +223,10 @@ fn checkout(pool: &Pool<Manager>, attempt: usize) -> Result<PooledConnection<Man
 }
 
 /// Reads, and reads again on another connection when the one at hand turns out to be dead.
-fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+fn with_connection<T, E: TransactionError>(
+    pool: &Pool<ConnectionManager>,
+    mut work: impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     let mut attempt = 1;
     loop {
         let mut conn = checkout(pool, attempt)?;
@@ -237,7 +240,10 @@ fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut 
 
 /// PostgreSQL's write path: a failure before the commit is tried again when it was a collision or a dead
 /// connection; a failed commit is not, for nobody knows what became of it.
-fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+fn in_transaction<T, E: TransactionError>(
+    pool: &Pool<ConnectionManager>,
+    work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     let mut attempt = 1;
     loop {
         let mut conn = checkout(pool, attempt)?;
@@ -248,7 +254,7 @@ fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut 
         };
         // In this order: diesel calls a connection broken for as long as it is in a transaction.
         let dead = conn.rollback().is_err() || conn.is_broken();
-        let collided = refusal.cause().is_some_and(StoreError::is_collision);
+        let collided = refusal.store_error().is_some_and(StoreError::is_serialization_failure);
         if attempt == ATTEMPTS || !(dead || collided) {
             return Err(refusal);
         }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::agents::AgentRow;
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::error::StoreError;
 use super::db::schema::{agents, trainings};
 use super::db::types::JsonDocument;
@@ -80,7 +80,7 @@ impl<'c> AgentPublish<'_, 'c> {
         self.write.mark_published(ids)?;
         self.finish()?;
         let facts = json!({ "version": self.agent.last_version, "changes": changes });
-        self.record(Event::agent("agent.published", self.agent.id).facts(facts))?;
+        self.record(AuditEvent::agent("agent.published", self.agent.id).facts(facts))?;
         Ok(changes)
     }
 
@@ -89,7 +89,7 @@ impl<'c> AgentPublish<'_, 'c> {
         self.agent.serving = false;
         self.agent.status = AgentStatus::Draft;
         self.store_state()?;
-        self.record(Event::agent("agent.unpublished", self.agent.id))
+        self.record(AuditEvent::agent("agent.unpublished", self.agent.id))
     }
 
     /// Deletes the agent with all it holds.
@@ -141,7 +141,7 @@ impl<'c> AgentPublish<'_, 'c> {
         self.write.announce(self.agent.id)
     }
 
-    pub(super) fn record(&mut self, event: Event) -> Result<(), StoreError> {
+    pub(super) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
         self.write.record(&event.revision(self.agent.draft_revision))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::error::StoreError;
 use super::db::schema::{training_revisions, trainings};
 use super::draft::AgentDraft;
@@ -24,7 +24,7 @@ impl AgentDraft<'_, '_> {
         config: AgentConfig,
         version: Vec<VersionedTraining>,
     ) -> Result<(), StoreError> {
-        self.record(Event::agent("agent.restored", self.agent().id).facts(json!({ "from": number })))?;
+        self.record(AuditEvent::agent("agent.restored", self.agent().id).facts(json!({ "from": number })))?;
         if config != self.agent().config {
             self.configure(config)?;
         }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, session_messages, sessions};
@@ -137,7 +137,7 @@ impl TenantWriter<'_> {
     /// a new one.
     ///
     /// # Errors
-    /// `Collided` when the known one is deleted meanwhile.
+    /// `SerializationFailure` when the known one is deleted meanwhile.
     pub fn put_session(&mut self, agent: Id, new: &NewSession) -> Result<(Session, bool), StoreError> {
         let now = self.now();
         let row = SessionRow {
@@ -158,7 +158,7 @@ impl TenantWriter<'_> {
         let (row, is_new) = if made == 1 { (row, true) } else { (self.replace_session(row)?, false) };
         self.insert_messages(row.id, &new.messages)?;
         let action = if is_new { "session.created" } else { "session.replaced" };
-        self.record(&Event::session(action, agent, row.id).facts(json!({ "messages": row.messages })))?;
+        self.record(&AuditEvent::session(action, agent, row.id).facts(json!({ "messages": row.messages })))?;
         Ok((row.session(), is_new))
     }
 
@@ -166,7 +166,7 @@ impl TenantWriter<'_> {
     pub fn delete_session(&mut self, session: &Session) -> Result<(), StoreError> {
         diesel::delete(sessions::table.find((self.tenant(), session.id))).execute(self.conn())?;
         let facts = json!({ "messages": session.messages });
-        self.record(&Event::session("session.deleted", session.agent, session.id).facts(facts))
+        self.record(&AuditEvent::session("session.deleted", session.agent, session.id).facts(facts))
     }
 
     fn replace_session(&mut self, new: SessionRow) -> Result<SessionRow, StoreError> {
@@ -179,7 +179,7 @@ impl TenantWriter<'_> {
             Conn::Sqlite(conn) => query.first::<SessionRow>(conn),
             Conn::Postgres(conn) => query.for_update().first::<SessionRow>(conn),
         };
-        let gone = || StoreError::Collided("the conversation was deleted meanwhile".to_owned());
+        let gone = || StoreError::SerializationFailure("the conversation was deleted meanwhile".to_owned());
         let known = known.optional()?.ok_or_else(gone)?;
         let said = session_messages::table
             .filter(session_messages::tenant_id.eq(known.tenant_id))

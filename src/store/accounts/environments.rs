@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::domain::accounts::identity::Environment;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, api_tokens, environments};
@@ -108,7 +108,7 @@ impl TenantWriter<'_> {
     /// Makes an environment in the tenant.
     ///
     /// # Errors
-    /// `Taken` when the tenant has one of that name.
+    /// `UniqueViolation` when the tenant has one of that name.
     pub fn create_environment(&mut self, name: &str, is_sandbox: bool) -> Result<Environment, StoreError> {
         let environment = Environment { id: self.id(), name: name.to_owned(), is_sandbox, created_at: self.now() };
         diesel::insert_into(environments::table)
@@ -123,19 +123,19 @@ impl TenantWriter<'_> {
             ))
             .execute(self.conn())?;
         let facts = json!({ "is_sandbox": is_sandbox });
-        self.record(&Event::new("environment.created", "environment", environment.id).facts(facts))?;
+        self.record(&AuditEvent::new("environment.created", "environment", environment.id).facts(facts))?;
         Ok(environment)
     }
 
     /// Gives an environment another name.
     ///
     /// # Errors
-    /// `Taken` when the tenant has another of that name.
+    /// `UniqueViolation` when the tenant has another of that name.
     pub fn rename_environment(&mut self, before: &Environment, name: &str) -> Result<Environment, StoreError> {
         let key = (self.tenant(), before.id);
         diesel::update(environments::table.find(key)).set(environments::name.eq(name)).execute(self.conn())?;
         let (old, new) = (json!({ "name": before.name }), json!({ "name": name }));
-        self.record(&Event::new("environment.renamed", "environment", before.id).fields(Some(&old), Some(&new)))?;
+        self.record(&AuditEvent::new("environment.renamed", "environment", before.id).fields(Some(&old), Some(&new)))?;
         Ok(Environment { name: name.to_owned(), ..before.clone() })
     }
 
@@ -158,6 +158,6 @@ impl TenantWriter<'_> {
             .get_result::<i64>(self.conn())?;
         let key = (self.tenant(), id);
         diesel::delete(environments::table.find(key)).execute(self.conn())?;
-        self.record(&Event::new("environment.deleted", "environment", id).facts(json!({ "tokens": tokens })))
+        self.record(&AuditEvent::new("environment.deleted", "environment", id).facts(json!({ "tokens": tokens })))
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::accounts::identity::{Member, TenantMembership, User};
 use crate::domain::accounts::permission::{Permission, Role};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{environments, memberships, tenants, users};
@@ -150,7 +150,7 @@ impl TenantWriter<'_> {
                 memberships::created_at.eq(since),
             ))
             .execute(self.conn())?;
-        self.record(&Event::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;
+        self.record(&AuditEvent::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;
         Ok(Member { user, role, since })
     }
 
@@ -161,7 +161,7 @@ impl TenantWriter<'_> {
         let since = memberships::table.find(key).select(memberships::created_at).first(self.conn())?;
         if before != role {
             let facts = json!({ "before": before.name(), "after": role.name() });
-            self.record(&Event::new("member.role_changed", "user", user.id).facts(facts))?;
+            self.record(&AuditEvent::new("member.role_changed", "user", user.id).facts(facts))?;
         }
         Ok(Member { user, role, since })
     }
@@ -170,6 +170,6 @@ impl TenantWriter<'_> {
     pub fn remove_member(&mut self, user: Id, role: Role) -> Result<(), StoreError> {
         let key = (self.tenant(), user);
         diesel::delete(memberships::table.find(key)).execute(self.conn())?;
-        self.record(&Event::new("member.removed", "user", user).facts(json!({ "role": role.name() })))
+        self.record(&AuditEvent::new("member.removed", "user", user).facts(json!({ "role": role.name() })))
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::store::Store;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{api_tokens, environments};
@@ -179,7 +179,7 @@ impl TenantWriter<'_> {
         };
         diesel::insert_into(api_tokens::table).values(row.clone()).execute(self.conn())?;
         let facts = serde_json::json!({ "permissions": new.permissions.names(), "agent_id": new.agent });
-        self.record(&Event::new("token.created", "token", row.id).facts(facts))?;
+        self.record(&AuditEvent::new("token.created", "token", row.id).facts(facts))?;
         row.token(self.scope().is_sandbox)
     }
 
@@ -192,7 +192,7 @@ impl TenantWriter<'_> {
             .set(api_tokens::revoked_at.eq(Some(now)))
             .execute(self.conn())?;
         if revoked == 1 {
-            self.record(&Event::new("token.revoked", "token", id))?;
+            self.record(&AuditEvent::new("token.revoked", "token", id))?;
         }
         Ok(revoked == 1)
     }

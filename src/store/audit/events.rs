@@ -15,7 +15,7 @@ use crate::store::tenant::TenantWriter;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct AuditEvent {
     action: &'static str,
     target_kind: &'static str,
     target: Id,
@@ -24,7 +24,7 @@ pub struct Event {
     fields: Value,
 }
 
-impl Event {
+impl AuditEvent {
     /// `action` happened to a thing that belongs to no agent.
     pub fn new(action: &'static str, target_kind: &'static str, target: Id) -> Self {
         Self { action, target_kind, target, agent: None, draft_revision: None, fields: Value::Object(Map::new()) }
@@ -100,7 +100,7 @@ pub(in crate::store) struct EventRow {
 
 impl TenantWriter<'_> {
     /// Appends to the tenant's audit log, in this transaction.
-    pub fn record(&mut self, event: &Event) -> Result<(), StoreError> {
+    pub fn record(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
         let actor = self.scope().actor.clone();
         let row = EventRow {
             tenant_id: self.tenant(),

@@ -57,7 +57,7 @@ pub(in crate::store) use both;
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Use {
+pub(in crate::store) enum ConnectionRole {
     /// Reads; on SQLite it cannot write.
     Read,
     /// Reads and writes.
@@ -88,12 +88,12 @@ impl Conn {
     ///
     /// # Errors
     /// `Unavailable` with what the driver said.
-    pub(in crate::store) fn open(url: &DatabaseUrl, wanted: Use) -> Result<Self, StoreError> {
+    pub(in crate::store) fn open(url: &DatabaseUrl, role: ConnectionRole) -> Result<Self, StoreError> {
         match url {
             DatabaseUrl::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(away)?;
                 conn.batch_execute(SQLITE_PRAGMAS)?;
-                if wanted == Use::Read {
+                if role == ConnectionRole::Read {
                     conn.batch_execute("PRAGMA query_only = ON;")?;
                 }
                 Ok(Self::Sqlite(conn))
@@ -177,17 +177,17 @@ fn with_parameters(url: &str) -> String {
 /// Makes connections for the pool. Diesel's own manager would open a file named `postgres://…` when
 /// PostgreSQL is away, and hide why.
 #[derive(Clone, Debug)]
-pub(in crate::store) struct Manager {
+pub(in crate::store) struct ConnectionManager {
     pub(in crate::store) url: DatabaseUrl,
-    pub(in crate::store) wanted: Use,
+    pub(in crate::store) role: ConnectionRole,
 }
 
-impl ManageConnection for Manager {
+impl ManageConnection for ConnectionManager {
     type Connection = Conn;
     type Error = StoreError;
 
     fn connect(&self) -> Result<Conn, StoreError> {
-        Conn::open(&self.url, self.wanted)
+        Conn::open(&self.url, self.role)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {

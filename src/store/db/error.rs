@@ -13,10 +13,10 @@ pub enum StoreError {
     Contended(String),
     /// The transaction and another one exclude each other and this one was undone: the store tries again by itself.
     #[error("the write collided with another: {0}")]
-    Collided(String),
+    SerializationFailure(String),
     /// A uniqueness rule of the schema was met; the services turn the ones they know into product words.
     #[error("a unique value is taken: {0}")]
-    Taken(String),
+    UniqueViolation(String),
     /// Stored data or a query is not what the code expects: a defect.
     #[error("the store is broken: {0}")]
     Broken(String),
@@ -24,13 +24,13 @@ pub enum StoreError {
 
 impl StoreError {
     /// Whether the same request may well succeed in a moment.
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::Collided(_))
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::SerializationFailure(_))
     }
 
     /// Whether a transaction that failed so is worth running once more at once.
-    pub(in crate::store) fn is_collision(&self) -> bool {
-        matches!(self, Self::Collided(_))
+    pub(in crate::store) fn is_serialization_failure(&self) -> bool {
+        matches!(self, Self::SerializationFailure(_))
     }
 }
 
@@ -39,9 +39,11 @@ impl From<DieselError> for StoreError {
         use DatabaseErrorKind::{ClosedConnection, SerializationFailure, UniqueViolation};
         match &error {
             DieselError::DatabaseError(UniqueViolation, info) => {
-                Self::Taken(info.constraint_name().unwrap_or_else(|| info.message()).to_owned())
+                Self::UniqueViolation(info.constraint_name().unwrap_or_else(|| info.message()).to_owned())
             }
-            DieselError::DatabaseError(SerializationFailure, info) => Self::Collided(info.message().to_owned()),
+            DieselError::DatabaseError(SerializationFailure, info) => {
+                Self::SerializationFailure(info.message().to_owned())
+            }
             DieselError::DatabaseError(ClosedConnection, info) => Self::Unavailable(info.message().to_owned()),
             DieselError::DatabaseError(_, info) => Self::from_message(info.message()),
             DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
@@ -70,7 +72,7 @@ impl StoreError {
         if AWAY.iter().any(|text| message.contains(text)) {
             Self::Unavailable(message.to_owned())
         } else if message.contains("deadlock detected") {
-            Self::Collided(message.to_owned())
+            Self::SerializationFailure(message.to_owned())
         } else if WAITED.iter().any(|text| message.contains(text)) {
             Self::Contended(message.to_owned())
         } else {
@@ -80,13 +82,13 @@ impl StoreError {
 }
 
 /// An error that may have a failed store behind it: how the write path knows what to try again.
-pub trait Cause: From<StoreError> + Send + 'static {
+pub trait TransactionError: From<StoreError> + Send + 'static {
     /// The store's failure, if that is what it was.
-    fn cause(&self) -> Option<&StoreError>;
+    fn store_error(&self) -> Option<&StoreError>;
 }
 
-impl Cause for StoreError {
-    fn cause(&self) -> Option<&StoreError> {
+impl TransactionError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
         Some(self)
     }
 }

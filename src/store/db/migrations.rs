@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::Migration;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connection::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -16,23 +16,23 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const LOCK: i64 = 0x756e_6472;
 
 /// Names of migrations that have not run yet, in order.
-pub type Pending = Vec<String>;
+pub type PendingMigrations = Vec<String>;
 
 /// Brings the tables up to date and says which migrations it ran.
 ///
 /// # Errors
 /// When the database cannot be reached or a migration fails (which undoes that migration).
-pub fn migrate(url: &DatabaseUrl) -> Result<Pending, StoreError> {
+pub fn migrate(url: &DatabaseUrl) -> Result<PendingMigrations, StoreError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let lock = lock_file(path)?;
             lock.lock().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            let ran = run(&mut Conn::open(url, Use::Write)?);
+            let ran = run(&mut Conn::open(url, ConnectionRole::Write)?);
             lock.unlock().map_err(|error| StoreError::Unavailable(error.to_string()))?;
             ran
         }
         DatabaseUrl::Postgres(_) => {
-            let mut conn = Conn::open(url, Use::Write)?;
+            let mut conn = Conn::open(url, ConnectionRole::Write)?;
             conn.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0;")?;
             conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;
             let ran = run(&mut conn);
@@ -46,11 +46,11 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Pending, StoreError> {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub fn pending_migrations(url: &DatabaseUrl) -> Result<Pending, StoreError> {
-    pending(&mut Conn::open(url, Use::Write)?)
+pub fn pending_migrations(url: &DatabaseUrl) -> Result<PendingMigrations, StoreError> {
+    pending(&mut Conn::open(url, ConnectionRole::Write)?)
 }
 
-fn run(conn: &mut Conn) -> Result<Pending, StoreError> {
+fn run(conn: &mut Conn) -> Result<PendingMigrations, StoreError> {
     let pending = pending(conn)?;
     let ran = match conn {
         Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(drop),
@@ -60,7 +60,7 @@ fn run(conn: &mut Conn) -> Result<Pending, StoreError> {
     Ok(pending)
 }
 
-fn pending(conn: &mut Conn) -> Result<Pending, StoreError> {
+fn pending(conn: &mut Conn) -> Result<PendingMigrations, StoreError> {
     match conn {
         Conn::Sqlite(conn) => names(conn.pending_migrations(SQLITE)),
         Conn::Postgres(conn) => names(conn.pending_migrations(POSTGRES)),
@@ -69,7 +69,7 @@ fn pending(conn: &mut Conn) -> Result<Pending, StoreError> {
 
 type Found<DB> = Result<Vec<Box<dyn Migration<DB>>>, Box<dyn std::error::Error + Send + Sync>>;
 
-fn names<DB: diesel::backend::Backend>(found: Found<DB>) -> Result<Pending, StoreError> {
+fn names<DB: diesel::backend::Backend>(found: Found<DB>) -> Result<PendingMigrations, StoreError> {
     let found = found.map_err(|error| StoreError::Broken(error.to_string()))?;
     Ok(found.iter().map(|migration| migration.name().to_string()).collect())
 }

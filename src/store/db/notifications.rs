@@ -11,7 +11,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::connection::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
 use crate::domain::id::Id;
 use crate::store::delivery::invalidation::{Invalidation, WeakInvalidation};
@@ -55,7 +55,7 @@ pub(in crate::store) fn follow(url: &DatabaseUrl, invalidation: &Invalidation) {
 }
 
 fn listen(url: &DatabaseUrl, invalidation: &WeakInvalidation) -> Result<(), StoreError> {
-    let Conn::Postgres(mut conn) = Conn::open(url, Use::Read)? else { return Ok(()) };
+    let Conn::Postgres(mut conn) = Conn::open(url, ConnectionRole::Read)? else { return Ok(()) };
     conn.batch_execute("LISTEN understudy_live")?;
     if let Some(invalidation) = invalidation.upgrade() {
         invalidation.invalidate_all();

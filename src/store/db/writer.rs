@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use tokio::sync::oneshot;
 
-use super::connection::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
 
 /// Requests that may wait; one more is told to come again.
@@ -65,7 +65,7 @@ pub(in crate::store) struct Writer {
 impl Writer {
     /// Starts the thread on its own connection.
     pub(in crate::store) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
-        let conn = Conn::open(&url, Use::Write)?;
+        let conn = Conn::open(&url, ConnectionRole::Write)?;
         let (queue, jobs) = sync_channel(QUEUE);
         let waiting = Arc::new(AtomicUsize::new(0));
         let line = Line { url, conn, jobs, waiting: Arc::clone(&waiting) };
@@ -160,7 +160,7 @@ impl Line {
 
     /// After a failed commit: a fresh connection, if one can be had; else the next batch tries again.
     fn reopen(&mut self) {
-        match Conn::open(&self.url, Use::Write) {
+        match Conn::open(&self.url, ConnectionRole::Write) {
             Ok(conn) => self.conn = conn,
             Err(error) => log::error!("the writer could not reopen the database: {error}"),
         }
