@@ -104,6 +104,7 @@ fn database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<(&'static str, 
     }));
     let mut checks = vec![("database", reached), ("migrations", migrated)];
     checks.push(("audit", audit(&store)));
+    checks.extend(error_codes(&store).map(|found| ("messages", found)));
     let planner = wait(async { Ok(store.has_stable_planner().await) }).unwrap_or(Ok(None));
     match planner {
         Ok(None) => {}
@@ -112,6 +113,24 @@ fn database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<(&'static str, 
         Err(error) => checks.push(("planner", Found::Bad(error.to_string()))),
     }
     checks
+}
+
+/// Whether PostgreSQL's errors are recognised; nothing on SQLite.
+fn error_codes(store: &Store) -> Option<Found> {
+    match wait(async { Ok(store.has_error_codes().await) }).unwrap_or(Ok(None)) {
+        Ok(recognised) => recognised.map(|recognised| {
+            if recognised {
+                Found::Good("timeouts and deadlocks are recognised".to_owned())
+            } else {
+                Found::Bad(
+                    "PostgreSQL translates its error messages, so that timeouts and deadlocks are not recognised: \
+                     run `ALTER ROLE … SET lc_messages = 'C'` as a superuser for the role in DATABASE_URL"
+                        .to_owned(),
+                )
+            }
+        }),
+        Err(error) => Some(Found::Bad(error.to_string())),
+    }
 }
 
 /// Follows the chain of the audit log from its first event to its last.

@@ -74,7 +74,8 @@ impl AgentRow {
             id: self.id,
             number: self.number,
             config: self.config.read()?,
-            status: AgentStatus::named(&self.status).unwrap_or(AgentStatus::Draft),
+            status: AgentStatus::named(&self.status)
+                .ok_or_else(|| StoreError::unknown_value("agents.status", &self.status))?,
             last_version: self.last_version,
             serving: self.serving,
             draft_revision: self.draft_revision,

@@ -1,4 +1,5 @@
-//! Stored conversations. They are the agent's, but neither its draft's nor a version's: storing one changes no training.
+//! Stored conversations. They are the agent's, but neither its draft's nor a version's: storing one changes no
+//! training.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -55,7 +56,7 @@ impl SessionRow {
 
 impl MessageRow {
     fn message(self) -> Result<Message, StoreError> {
-        let unknown = || StoreError::Broken(format!("nobody is called {}", self.role));
+        let unknown = || StoreError::unknown_value("session_messages.role", &self.role);
         let role = Speaker::named(&self.role).ok_or_else(unknown)?;
         Ok(Message { role, content: self.content, at: self.said_at })
     }

@@ -105,7 +105,8 @@ impl TrainingRow {
                 subject: self.subject,
                 instructions: self.instructions,
                 active: self.active,
-                kind: TrainingType::named(&self.kind).unwrap_or_default(),
+                kind: TrainingType::named(&self.kind)
+                    .ok_or_else(|| StoreError::unknown_value("trainings.kind", &self.kind))?,
                 slot: self.slot,
                 image: self.image,
                 info: self.info,

@@ -28,9 +28,8 @@ pub struct Membership {
     pub email: String,
 }
 
-/// The role of that name; an unknown one is a defect, never a right.
 fn role(name: &str) -> Result<Role, StoreError> {
-    Role::named(name).ok_or_else(|| StoreError::Broken(format!("an unknown role: {name}")))
+    Role::named(name).ok_or_else(|| StoreError::unknown_value("memberships.role", name))
 }
 
 fn role_of(conn: &mut Conn, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {

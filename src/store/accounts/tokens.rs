@@ -79,13 +79,17 @@ impl TokenRow {
             is_sandbox,
             agent: self.agent_id,
             name: self.name,
-            permissions: permissions.iter().filter_map(|name| Permission::named(name)).collect(),
+            permissions: permissions.iter().map(|name| permission(name)).collect::<Result<_, _>>()?,
             created_by: self.created_by,
             created_at: self.created_at,
             expires_at: self.expires_at,
             revoked_at: self.revoked_at,
         })
     }
+}
+
+fn permission(name: &str) -> Result<Permission, StoreError> {
+    Permission::named(name).ok_or_else(|| StoreError::unknown_value("api_tokens.permissions", name))
 }
 
 fn find(conn: &mut Conn, id: Id) -> Result<Option<Token>, StoreError> {

@@ -1,4 +1,4 @@
-//! The tables: embedded migrations, run at start under a lock, so that processes that start together do it once.
+//! Embedded migrations. They run under a lock, so that of several starting processes one migrates and the others wait.
 
 use std::fs::File;
 use std::path::Path;
@@ -10,18 +10,15 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-/// PostgreSQL's advisory lock for migrations: the letters "undr".
+pub(in crate::store) const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+pub(in crate::store) const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+/// The key of PostgreSQL's advisory lock for migrations: the letters "undr".
 const LOCK: i64 = 0x756e_6472;
 
-/// Names of migrations that have not run yet, in order.
+/// Names of the migrations that have not run yet, in order.
 pub type PendingMigrations = Vec<String>;
 
-/// Brings the tables up to date and says which migrations it ran.
-///
-/// # Errors
-/// When the database cannot be reached or a migration fails (which undoes that migration).
+/// Runs the pending migrations and returns their names. A migration that fails is rolled back.
 pub fn migrate(url: &DatabaseUrl) -> Result<PendingMigrations, StoreError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
@@ -42,10 +39,7 @@ pub fn migrate(url: &DatabaseUrl) -> Result<PendingMigrations, StoreError> {
     }
 }
 
-/// Names of migrations that [`migrate`] would run.
-///
-/// # Errors
-/// When the database cannot be reached.
+/// Returns the names of the migrations that [`migrate`] would run.
 pub fn pending_migrations(url: &DatabaseUrl) -> Result<PendingMigrations, StoreError> {
     pending(&mut Conn::open(url, ConnectionRole::Write)?)
 }
@@ -67,29 +61,15 @@ fn pending(conn: &mut Conn) -> Result<PendingMigrations, StoreError> {
     }
 }
 
-type Found<DB> = Result<Vec<Box<dyn Migration<DB>>>, Box<dyn std::error::Error + Send + Sync>>;
+type Migrations<DB> = Result<Vec<Box<dyn Migration<DB>>>, Box<dyn std::error::Error + Send + Sync>>;
 
-fn names<DB: diesel::backend::Backend>(found: Found<DB>) -> Result<PendingMigrations, StoreError> {
-    let found = found.map_err(|error| StoreError::Broken(error.to_string()))?;
-    Ok(found.iter().map(|migration| migration.name().to_string()).collect())
+fn names<DB: diesel::backend::Backend>(migrations: Migrations<DB>) -> Result<PendingMigrations, StoreError> {
+    let migrations = migrations.map_err(|error| StoreError::Broken(error.to_string()))?;
+    Ok(migrations.iter().map(|migration| migration.name().to_string()).collect())
 }
 
 fn lock_file(database: &Path) -> Result<File, StoreError> {
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");
     File::create(Path::new(&path)).map_err(|error| StoreError::Unavailable(format!("{}: {error}", database.display())))
-}
-
-#[cfg(test)]
-mod tests {
-    use diesel::migration::MigrationSource;
-
-    use super::*;
-
-    #[test]
-    fn both_databases_have_migrations_of_the_same_names() {
-        let sqlite = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map(|all| all.len());
-        let postgres = MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES).map(|all| all.len());
-        assert_eq!(sqlite.ok(), postgres.ok());
-    }
 }
