@@ -1,5 +1,4 @@
 use std::thread;
-use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -113,7 +112,6 @@ fn a_role_with_translated_messages_is_detected() {
         runtime.block_on(store.has_error_codes()).unwrap()
     };
     let (restricted, superuser) = (checked(format!("postgres://{role}@{place}")), checked(own.clone()));
-    thread::sleep(Duration::from_millis(50));
     execute(&server, &format!("DROP ROLE {role}"));
     assert_eq!((restricted, superuser), (Some(false), Some(true)));
 }
