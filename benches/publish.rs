@@ -15,7 +15,7 @@ use understudy::domain::training::TrainingType;
 use understudy::domain::training_form::TrainingFields;
 use understudy::service::publish::{Publish, publish};
 use understudy::service::trainings;
-use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
+use understudy::store::{DatabaseUrl, PoolSizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
 
 const ROUNDS: u32 = 200;
 
@@ -25,7 +25,7 @@ async fn main() {
     let path = folder.path().join("bench.db");
     let url = DatabaseUrl::Sqlite(path.clone());
     migrate(&url).unwrap();
-    let store = Store::open(&url, Sizes { connections: 4 }, Clock::system()).unwrap();
+    let store = Store::open(&url, PoolSizes { connections: 4 }, Clock::system()).unwrap();
     let tenant = tenant(&store).await;
     println!("| trainings | edit + publish of one change (median) | rows written a publish |");
     println!("|---|---|---|");

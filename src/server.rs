@@ -167,7 +167,7 @@ async fn sweep(store: Store, app: Data<AppState>) {
     loop {
         ticks.tick().await;
         app.shrink();
-        while more("sweeping stored answers", store.sweep_answers().await) {}
+        while more("sweeping stored answers", store.delete_expired_responses().await) {}
         while more("sweeping refresh tokens", store.sweep_refresh_tokens().await) {}
     }
 }

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
 use super::error::ApiError;
-use crate::store::StoredReply;
+use crate::store::StoredResponse;
 
 /// An answer whose body is ready to be sent, and to be stored for a replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,17 +109,17 @@ impl ApiResponse {
     }
 
     /// What is kept of it for a replay.
-    pub fn stored(&self) -> StoredReply {
+    pub fn stored(&self) -> StoredResponse {
         let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
         let headers = self.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        StoredReply { status: self.status.as_u16(), headers, body: self.body.to_vec() }
+        StoredResponse { status: self.status.as_u16(), headers, body: self.body.to_vec() }
     }
 
     /// A stored answer, to be sent again as it was.
     ///
     /// # Errors
     /// When what is stored is no answer, which is a defect.
-    pub fn replayed(stored: StoredReply) -> Result<Self, ApiError> {
+    pub fn replayed(stored: StoredResponse) -> Result<Self, ApiError> {
         let broken = |error: &dyn std::fmt::Display| ApiError::Internal(format!("a stored answer is broken: {error}"));
         let status = StatusCode::from_u16(stored.status).map_err(|error| broken(&error))?;
         let mut headers = Vec::with_capacity(stored.headers.len());

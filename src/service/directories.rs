@@ -64,7 +64,7 @@ fn within_reach(read: &mut TenantReader<'_>, directory: Id) -> Result<Vec<Id>, S
 
 fn taken(error: StoreError) -> ServiceError {
     match error {
-        StoreError::Taken(_) => ServiceError::Conflict("A directory of this name exists already."),
+        StoreError::UniqueViolation(_) => ServiceError::Conflict("A directory of this name exists already."),
         error => error.into(),
     }
 }

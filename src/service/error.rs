@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::form::FieldErrors;
-use crate::store::{AuditEntry, Cause, StoreError};
+use crate::store::{AuditEntry, StoreError, TransactionError};
 
 /// Why a request was not carried out. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -92,8 +92,8 @@ impl From<FieldErrors> for ServiceError {
     }
 }
 
-impl Cause for ServiceError {
-    fn cause(&self) -> Option<&StoreError> {
+impl TransactionError for ServiceError {
+    fn store_error(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),
             _ => None,

@@ -3,7 +3,7 @@
 use super::error::ServiceError;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::store::{GlobalStore, Saved, StoredReply, TenantWriter};
+use crate::store::{GlobalStore, Saved, StoredResponse, TenantWriter};
 
 /// What makes two requests the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub struct About {
 pub fn once(
     write: &mut TenantWriter<'_>,
     key: &Key,
-    work: impl FnOnce(&mut TenantWriter<'_>) -> Result<(StoredReply, About), ServiceError>,
-) -> Result<StoredReply, ServiceError> {
+    work: impl FnOnce(&mut TenantWriter<'_>) -> Result<(StoredResponse, About), ServiceError>,
+) -> Result<StoredResponse, ServiceError> {
     match write.claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),
         Saved::OtherRequest => return Err(ServiceError::KeyReused),
@@ -40,7 +40,7 @@ pub fn once(
         Saved::Nothing => {}
     }
     let (reply, about) = work(write)?;
-    write.save_answer(&key.key, &reply, about.agent, about.training)?;
+    write.save_response(&key.key, &reply, about.agent, about.training)?;
     Ok(reply)
 }
 
@@ -52,14 +52,14 @@ pub fn once_above(
     global: &mut GlobalStore<'_>,
     own: &Scope,
     key: &Key,
-    work: impl FnOnce(&mut GlobalStore<'_>) -> Result<StoredReply, ServiceError>,
-) -> Result<StoredReply, ServiceError> {
+    work: impl FnOnce(&mut GlobalStore<'_>) -> Result<StoredResponse, ServiceError>,
+) -> Result<StoredResponse, ServiceError> {
     match global.within(own).claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),
         Saved::OtherRequest | Saved::Purged => return Err(ServiceError::KeyReused),
         Saved::Nothing => {}
     }
     let reply = work(global)?;
-    global.within(own).save_answer(&key.key, &reply, None, None)?;
+    global.within(own).save_response(&key.key, &reply, None, None)?;
     Ok(reply)
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::{Conn, MultiBackend, both};
 use super::db::error::StoreError;
 use super::db::schema::{agents, environments};
@@ -74,7 +74,8 @@ impl AgentRow {
             id: self.id,
             number: self.number,
             config: self.config.read()?,
-            status: AgentStatus::named(&self.status).unwrap_or(AgentStatus::Draft),
+            status: AgentStatus::named(&self.status)
+                .ok_or_else(|| StoreError::unknown_value("agents.status", &self.status))?,
             last_version: self.last_version,
             serving: self.serving,
             draft_revision: self.draft_revision,
@@ -119,9 +120,6 @@ type Boxed<'q> = agents::BoxedQuery<'q, MultiBackend>;
 
 impl TenantReader<'_> {
     /// The agent, if it is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn agent(&mut self, id: Id) -> Result<Option<Agent>, StoreError> {
         if !self.scope().allows_agent(id) {
             return Ok(None);
@@ -137,9 +135,6 @@ impl TenantReader<'_> {
     }
 
     /// The id of the agent with that number in the environment, if it is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn agent_numbered(&mut self, number: i64) -> Result<Option<Id>, StoreError> {
         let id: Option<Id> = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
@@ -152,9 +147,6 @@ impl TenantReader<'_> {
     }
 
     /// A page of the environment's agents, oldest first, and how many there are in all.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn agents(&mut self, filter: &AgentFilter, page: PageNumber) -> Result<(Vec<Agent>, i64), StoreError> {
         let total = self.filtered(filter).count().get_result(self.conn)?;
         let rows: Vec<AgentRow> = self
@@ -191,9 +183,6 @@ impl TenantReader<'_> {
 
 impl TenantWriter<'_> {
     /// Makes an agent, in draft.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn create_agent(&mut self, config: &AgentConfig) -> Result<Agent, StoreError> {
         let (id, now, number) = (self.id(), self.now(), self.take_agent_number()?);
         let columns = ConfigColumns::of(config)?;
@@ -218,7 +207,7 @@ impl TenantWriter<'_> {
             changed_by: self.scope().actor.label.clone(),
         };
         diesel::insert_into(agents::table).values(row.clone()).execute(self.conn())?;
-        self.record(&Event::agent("agent.created", id).revision(1).fields(None, Some(&row.config.0)))?;
+        self.record(&AuditEvent::agent("agent.created", id).revision(1).fields(None, Some(&row.config.0)))?;
         row.agent()
     }
 
@@ -233,8 +222,8 @@ impl TenantWriter<'_> {
         let key = (self.tenant(), agent.id);
         diesel::delete(agents::table.find(key)).execute(self.conn())?;
         self.forget_vectors(&texts)?;
-        self.forget_answers_of_agent(agent.id)?;
-        self.record(&Event::agent("agent.deleted", agent.id).revision(agent.draft_revision))
+        self.purge_responses_of_agent(agent.id)?;
+        self.record(&AuditEvent::agent("agent.deleted", agent.id).revision(agent.draft_revision))
     }
 
     /// Locks the agent's row until the transaction ends, if the agent is within reach.

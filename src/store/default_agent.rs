@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::Conn;
 use super::db::error::StoreError;
 use super::db::schema::environments;
@@ -11,9 +11,6 @@ use crate::domain::id::Id;
 
 impl TenantReader<'_> {
     /// The environment's default agent, if it has one.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn default_agent(&mut self) -> Result<Option<Id>, StoreError> {
         let environment = environments::table.find((self.tenant(), self.environment()));
         Ok(environment.select(environments::default_agent_id).first::<Option<Id>>(self.conn).optional()?.flatten())
@@ -23,9 +20,6 @@ impl TenantReader<'_> {
 impl TenantWriter<'_> {
     /// Locks the environment until the transaction ends and says its default agent: of two requests that would make
     /// one, the second finds what the first made.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn lock_default_agent(&mut self) -> Result<Option<Id>, StoreError> {
         let environment =
             environments::table.find((self.tenant(), self.environment())).select(environments::default_agent_id);
@@ -38,13 +32,10 @@ impl TenantWriter<'_> {
     }
 
     /// Makes an agent of the environment its default one.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn set_default_agent(&mut self, agent: Id) -> Result<(), StoreError> {
         diesel::update(environments::table.find((self.tenant(), self.environment())))
             .set(environments::default_agent_id.eq(Some(agent)))
             .execute(self.conn())?;
-        self.record(&Event::agent("agent.made_default", agent))
+        self.record(&AuditEvent::agent("agent.made_default", agent))
     }
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::{Conn, both};
 use super::db::error::StoreError;
 use super::db::schema::{directories, trainings};
@@ -33,9 +33,6 @@ impl DirectoryRow {
 
 impl TenantReader<'_> {
     /// The environment's directories, newest first: those in the window, and how many there are in all.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn directories(&mut self, window: Window) -> Result<(Vec<Directory>, i64), StoreError> {
         let mine = directories::table
             .filter(directories::tenant_id.eq(self.tenant()))
@@ -51,9 +48,6 @@ impl TenantReader<'_> {
     }
 
     /// A directory of the environment.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn directory(&mut self, id: Id) -> Result<Option<Directory>, StoreError> {
         let row = directories::table
             .find((self.tenant(), id))
@@ -65,9 +59,6 @@ impl TenantReader<'_> {
     }
 
     /// Which agents have a training in the directory, in the draft or no longer in it; in the order of their ids.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn agents_filing_in(&mut self, directory: Id) -> Result<Vec<Id>, StoreError> {
         Ok(trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -83,7 +74,7 @@ impl TenantWriter<'_> {
     /// Makes a directory.
     ///
     /// # Errors
-    /// `Taken` when the environment has one of that name; otherwise when the database fails.
+    /// `UniqueViolation` when the environment has one of that name.
     pub fn create_directory(&mut self, name: &str) -> Result<Directory, StoreError> {
         let (id, now) = (self.id(), self.now());
         let row = DirectoryRow {
@@ -96,38 +87,32 @@ impl TenantWriter<'_> {
         };
         diesel::insert_into(directories::table).values(&row).execute(self.conn())?;
         let after = json!({ "name": name });
-        self.record(&Event::new("directory.created", "directory", id).fields(None, Some(&after)))?;
+        self.record(&AuditEvent::new("directory.created", "directory", id).fields(None, Some(&after)))?;
         Ok(row.directory())
     }
 
     /// Gives a directory another name.
     ///
     /// # Errors
-    /// `Taken` when the environment has one of that name; otherwise when the database fails.
+    /// `UniqueViolation` when the environment has one of that name.
     pub fn rename_directory(&mut self, before: &Directory, name: &str) -> Result<Directory, StoreError> {
         let now = self.now();
         diesel::update(directories::table.find((self.tenant(), before.id)))
             .set((directories::name.eq(name), directories::updated_at.eq(now)))
             .execute(self.conn())?;
         let (old, new) = (json!({ "name": before.name }), json!({ "name": name }));
-        self.record(&Event::new("directory.updated", "directory", before.id).fields(Some(&old), Some(&new)))?;
+        self.record(&AuditEvent::new("directory.updated", "directory", before.id).fields(Some(&old), Some(&new)))?;
         Ok(Directory { name: name.to_owned(), updated_at: now, ..before.clone() })
     }
 
     /// Deletes a directory in which nothing is filed any more.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn delete_directory(&mut self, directory: &Directory) -> Result<(), StoreError> {
         diesel::delete(directories::table.find((self.tenant(), directory.id))).execute(self.conn())?;
         let before = json!({ "name": directory.name });
-        self.record(&Event::new("directory.deleted", "directory", directory.id).fields(Some(&before), None))
+        self.record(&AuditEvent::new("directory.deleted", "directory", directory.id).fields(Some(&before), None))
     }
 
     /// Locks a directory of the environment until the transaction ends: nothing new is filed in it meanwhile.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn lock_directory(&mut self, id: Id) -> Result<Option<Directory>, StoreError> {
         let query = directories::table
             .filter(directories::tenant_id.eq(self.tenant()))
@@ -145,9 +130,6 @@ impl TenantWriter<'_> {
 
 impl AgentDraft<'_, '_> {
     /// Whether the environment has that directory; if so it stays until the transaction ends.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn holds_directory(&mut self, id: Id) -> Result<bool, StoreError> {
         let reader = self.reader();
         let query = directories::table
@@ -163,9 +145,6 @@ impl AgentDraft<'_, '_> {
     }
 
     /// Takes every training of the agent out of the directory.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn clear_directory(&mut self, directory: Id) -> Result<(), StoreError> {
         let (tenant, agent) = self.key();
         let (now, by) = (self.reader().now(), self.agent().changed_by.clone());
@@ -181,6 +160,6 @@ impl AgentDraft<'_, '_> {
             ))
             .execute(conn))?;
         let facts = json!({ "directory_id": directory, "trainings": moved });
-        self.record(Event::agent("agent.directory_cleared", agent).facts(facts))
+        self.record(AuditEvent::agent("agent.directory_cleared", agent).facts(facts))
     }
 }

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agents, training_tombstones, trainings};
@@ -44,9 +44,6 @@ pub struct NewTraining {
 
 impl<'c> TenantWriter<'c> {
     /// Begins a change of the agent, if it is within reach. `numbers` new trainings may be made in it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn edit(&mut self, agent: Id, numbers: i64) -> Result<Option<AgentDraft<'_, 'c>>, StoreError> {
         if !self.scope().allows_agent(agent) {
             return Ok(None);
@@ -75,9 +72,6 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     /// Replaces the configuration.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn configure(&mut self, config: AgentConfig) -> Result<(), StoreError> {
         let key = (self.write.tenant(), self.agent.id);
         let columns = ConfigColumns::of(&config)?;
@@ -85,13 +79,13 @@ impl<'c> AgentDraft<'_, 'c> {
         let before = serde_json::to_value(&self.agent.config).unwrap_or_default();
         let after = serde_json::to_value(&config).unwrap_or_default();
         self.agent.config = config;
-        self.record(Event::agent("agent.updated", self.agent.id).fields(Some(&before), Some(&after)))
+        self.record(AuditEvent::agent("agent.updated", self.agent.id).fields(Some(&before), Some(&after)))
     }
 
     /// Adds a training.
     ///
     /// # Errors
-    /// `Taken` when its node id or slot is in use; otherwise when the database fails.
+    /// `UniqueViolation` when its node id or slot is in use.
     pub fn create_training(&mut self, new: NewTraining) -> Result<Training, StoreError> {
         let number = self.take_training_number()?;
         let now = self.write.now();
@@ -112,7 +106,7 @@ impl<'c> AgentDraft<'_, 'c> {
         diesel::insert_into(trainings::table).values(row).execute(self.write.conn())?;
         self.write.teach(training.id);
         let after = audited(&training);
-        self.record(Event::training("training.created", self.agent.id, training.id).fields(None, Some(&after)))?;
+        self.record(AuditEvent::training("training.created", self.agent.id, training.id).fields(None, Some(&after)))?;
         Ok(training)
     }
 
@@ -120,7 +114,7 @@ impl<'c> AgentDraft<'_, 'c> {
     /// that had left the draft is in it again.
     ///
     /// # Errors
-    /// `Taken` when its slot is in use; otherwise when the database fails.
+    /// `UniqueViolation` when its slot is in use.
     pub fn change_training(&mut self, before: &Training, after: Training) -> Result<Training, StoreError> {
         let after = self.put_training(after, true)?;
         let (old, new) = (&before.content, &after.content);
@@ -128,25 +122,19 @@ impl<'c> AgentDraft<'_, 'c> {
             self.write.forget_vectors(&[old.text_hash()])?;
             self.write.teach(after.id);
         }
-        let event = Event::training("training.updated", self.agent.id, after.id);
+        let event = AuditEvent::training("training.updated", self.agent.id, after.id);
         self.record(event.fields(Some(&audited(before)), Some(&audited(&after))))?;
         Ok(after)
     }
 
     /// Takes a training out of the draft; its texts stay in the versions that hold them.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub(super) fn drop_from_draft(&mut self, training: Training) -> Result<(), StoreError> {
         let gone = self.put_training(training, false)?;
-        self.record(Event::training("training.removed", self.agent.id, gone.id))
+        self.record(AuditEvent::training("training.removed", self.agent.id, gone.id))
     }
 
     /// Deletes a training at once and everywhere (DESIGN rule 5): from the draft, from the live version, from the text
     /// of every version and from stored answers. A tombstone with its id and the time stays.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn purge_training(&mut self, training: &Training) -> Result<(), StoreError> {
         let (tenant, agent, now) = (self.write.tenant(), self.agent.id, self.write.now());
         let texts = self.write.text_hashes(agent, Some(training.id))?;
@@ -164,14 +152,11 @@ impl<'c> AgentDraft<'_, 'c> {
         if training.live_hash.is_some() {
             self.write.announce(agent)?;
         }
-        self.write.purge_answers_of_training(training.id)?;
-        self.record(Event::training("training.deleted", agent, training.id).fields(Some(&audited(training)), None))
+        self.write.purge_responses_of_training(training.id)?;
+        self.record(AuditEvent::training("training.deleted", agent, training.id).fields(Some(&audited(training)), None))
     }
 
     /// The training behind the key even when it has left the draft, and whether it is in the draft.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn known_training(&mut self, key: &TrainingKey) -> Result<Option<(Training, bool)>, StoreError> {
         let Some(row) = self.write.training_row(self.agent.id, key)? else { return Ok(None) };
         let in_draft = row.in_draft();
@@ -195,7 +180,7 @@ impl<'c> AgentDraft<'_, 'c> {
         self.numbers.next().ok_or_else(|| StoreError::Broken("no number was taken for the training".to_owned()))
     }
 
-    pub(super) fn record(&mut self, event: Event) -> Result<(), StoreError> {
+    pub(super) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
         self.write.record(&event.revision(self.agent.draft_revision))
     }
 }

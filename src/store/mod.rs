@@ -1,17 +1,12 @@
-//! Everything that is kept, on SQLite or PostgreSQL. Diesel stays in here.
+//! Persistence on SQLite or PostgreSQL. Only this module uses Diesel.
 //!
-//! A request reaches its data through [`TenantStore`], which is bound to one tenant and environment; the few things
-//! that stand above tenants (people, sign-in, the command line) go through [`GlobalStore`].
+//! A request reads and writes through [`TenantStore`], which is bound to one tenant and environment. What belongs to no
+//! tenant (users, login, the command line) goes through [`GlobalStore`].
 
-mod accounts;
 mod agents;
-mod audit;
-mod db;
 mod default_agent;
-mod delivery;
 mod directories;
 mod draft;
-mod global;
 mod idempotency;
 mod learning;
 mod next_version;
@@ -27,6 +22,14 @@ mod trainings;
 mod vectors;
 mod versions;
 
+mod accounts;
+mod audit;
+mod db;
+mod delivery;
+mod global;
+#[cfg(test)]
+mod tests;
+
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
@@ -37,15 +40,15 @@ pub use accounts::refresh_tokens::RefreshToken;
 pub use accounts::tokens::{NewToken, Token};
 pub use accounts::users::NewUser;
 pub use agents::{AgentFilter, AgentKey};
-pub use audit::events::Event;
+pub use audit::events::AuditEvent;
 pub use audit::log::{AuditEntry, AuditFilter};
 pub use audit::seal::SealReport;
 pub use db::connection::DatabaseUrl;
-pub use db::error::{Cause, StoreError};
-pub use db::migrations::{Pending, migrate, pending_migrations};
+pub use db::error::{StoreError, TransactionError};
+pub use db::migrations::{PendingMigrations, migrate, pending_migrations};
 pub use draft::{AgentDraft, NewTraining};
 pub use global::GlobalStore;
-pub use idempotency::{Saved, StoredReply};
+pub use idempotency::{Saved, StoredResponse};
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
 pub use review::PendingTraining;
@@ -56,33 +59,33 @@ pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use db::connection::{Conn, Manager, Use};
+use db::connection::{Conn, ConnectionManager, ConnectionRole};
 use db::writer::Writer;
 use delivery::invalidation::Invalidation;
 use taught::Taught;
 
 /// How long a request waits for a free connection.
-const CHECKOUT: Duration = Duration::from_secs(2);
-/// How long it waits when none is open at all: the database is away, and what can be answered without it must not wait.
-const AWAY: Duration = Duration::from_millis(100);
-/// How long it waits when a connection has just turned out to be dead: the database was there, and may be again.
-const RECONNECT: Duration = Duration::from_millis(500);
-/// How often a write that collided, or a query whose connection had died, is tried.
-const ATTEMPTS: usize = 10;
+const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long it waits when no connection is open: the database is down, and responses from caches must not wait.
+const DOWN_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long it waits when no connection is open because one was just lost.
+const RECONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+/// The most attempts after a serialization failure or a lost connection.
+const MAX_ATTEMPTS: usize = 10;
 
-/// Sizes that depend on the machine.
+/// The sizes of the connection pools.
 #[derive(Clone, Copy, Debug)]
-pub struct Sizes {
-    /// Pooled connections.
+pub struct PoolSizes {
+    /// The most connections for short reads (SQLite), or for all queries (PostgreSQL).
     pub connections: u32,
 }
 
-/// The open database. Cloned freely.
+/// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Manager>,
-    /// For reads of unbounded length. On SQLite others than for short ones, which threads that answer requests wait for.
-    scans: Pool<Manager>,
+    pool: Pool<ConnectionManager>,
+    /// For reads of unbounded length. On SQLite a pool of its own, because worker threads wait for the other one.
+    scans: Pool<ConnectionManager>,
     writer: Option<Writer>,
     url: Arc<DatabaseUrl>,
     clock: Clock,
@@ -91,34 +94,34 @@ pub struct Store {
     taught: Taught,
 }
 
-/// What the metrics show of the store.
+/// Figures for the metrics.
 #[derive(Clone, Copy, Debug)]
-pub struct Load {
-    /// Writes waiting for, or in, a commit (SQLite).
+pub struct StoreLoad {
+    /// Writes that wait for a commit (SQLite).
     pub writes_waiting: usize,
     /// Open pooled connections.
     pub connections: u32,
-    /// Those of them nobody uses just now.
+    /// Pooled connections that are not in use.
     pub idle: u32,
 }
 
 impl Store {
-    /// Opens the database; its tables must be there (see [`migrate`]).
+    /// Opens a migrated database (see [`migrate`]).
     ///
     /// # Errors
     /// `Unavailable` when it cannot be reached.
-    pub fn open(url: &DatabaseUrl, sizes: Sizes, clock: Clock) -> Result<Self, StoreError> {
-        let (writer, wanted) = match url {
-            DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), Use::Read),
-            DatabaseUrl::Postgres(_) => (None, Use::Write),
+    pub fn open(url: &DatabaseUrl, sizes: PoolSizes, clock: Clock) -> Result<Self, StoreError> {
+        let (writer, role) = match url {
+            DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), ConnectionRole::Read),
+            DatabaseUrl::Postgres(_) => (None, ConnectionRole::Write),
         };
         let pool = |size| {
             Pool::builder()
                 .max_size(size)
                 .min_idle(Some(1))
-                .connection_timeout(CHECKOUT)
+                .connection_timeout(CHECKOUT_TIMEOUT)
                 .test_on_check_out(false)
-                .build(Manager { url: url.clone(), wanted })
+                .build(ConnectionManager { url: url.clone(), role })
                 .map_err(|error| StoreError::Unavailable(error.to_string()))
         };
         let short = pool(sizes.connections)?;
@@ -135,34 +138,34 @@ impl Store {
         })
     }
 
-    /// The clock all rows are stamped by.
+    /// The clock for timestamps and ids.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// Which database it is.
+    /// The URL the database was opened with.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
     }
 
-    /// A number that grows when what an agent serves was changed: at once when this process changed it, as soon as the
-    /// database says so when another did. Who remembers what serves compares, and looks again after a while all the same.
+    /// A number that grows when the content that an agent serves changes: at once when this process changes it, after a
+    /// notification when another one does. Caches compare this generation and also expire.
     pub fn generation(&self, agent: Id) -> u64 {
         self.following.call_once(|| db::notifications::follow(&self.url, &self.invalidation));
         self.invalidation.of(agent)
     }
 
-    /// How busy it is.
-    pub fn load(&self) -> Load {
+    /// The current load.
+    pub fn load(&self) -> StoreLoad {
         let state = self.pool.state();
-        Load {
+        StoreLoad {
             writes_waiting: self.writer.as_ref().map_or(0, Writer::waiting),
             connections: state.connections,
             idle: state.idle_connections,
         }
     }
 
-    /// Whether the database answers. Waits for it: call it off the worker threads.
+    /// Runs a query that does nothing. Blocks: do not call it on a worker thread.
     ///
     /// # Errors
     /// `Unavailable` when it does not.
@@ -170,74 +173,81 @@ impl Store {
         with_connection(&self.pool, Conn::ping)
     }
 
-    /// A short indexed read: inline on SQLite, off the worker on PostgreSQL.
+    /// Runs a short indexed read: on the calling thread on SQLite, on a blocking thread on PostgreSQL.
     async fn read<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         if self.writer.is_some() { with_connection(&self.pool, work) } else { self.scan(work).await }
     }
 
-    /// A read of unbounded length: off the worker on both.
+    /// Runs a read of unbounded length on a blocking thread.
     async fn scan<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let pool = self.scans.clone();
-        off_worker(move || with_connection(&pool, work)).await
+        run_blocking(move || with_connection(&pool, work)).await
     }
 
-    /// One transaction, durable when this returns `Ok`. `work` may run more than once; what a failed run did is undone.
+    /// Runs one transaction, which is durable when this returns `Ok`. `work` may run more than once; failed runs are
+    /// rolled back.
     async fn write<T, E>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         if let Some(writer) = &self.writer {
             return writer.write(work).await;
         }
         let pool = self.pool.clone();
-        off_worker(move || in_transaction(&pool, &mut work)).await
+        run_blocking(move || in_transaction(&pool, &mut work)).await
     }
 }
 
-async fn off_worker<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+async fn run_blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
 where
     T: Send + 'static,
-    E: Cause,
+    E: TransactionError,
 {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
 }
 
-fn checkout(pool: &Pool<Manager>, attempt: usize) -> Result<PooledConnection<Manager>, StoreError> {
-    let patience = match (pool.state().connections, attempt) {
-        (1.., _) => CHECKOUT,
-        (0, 1) => AWAY,
-        (0, _) => RECONNECT,
+fn checkout(pool: &Pool<ConnectionManager>, attempt: usize) -> Result<PooledConnection<ConnectionManager>, StoreError> {
+    let timeout = match (pool.state().connections, attempt) {
+        (1.., _) => CHECKOUT_TIMEOUT,
+        (0, 1) => DOWN_TIMEOUT,
+        (0, _) => RECONNECT_TIMEOUT,
     };
-    pool.get_timeout(patience).map_err(|error| StoreError::Unavailable(error.to_string()))
+    pool.get_timeout(timeout).map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
-/// Reads, and reads again on another connection when the one at hand turns out to be dead.
-fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+/// Runs `work`, and repeats it on another connection when the first one is lost.
+fn with_connection<T, E: TransactionError>(
+    pool: &Pool<ConnectionManager>,
+    mut work: impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     let mut attempt = 1;
     loop {
         let mut conn = checkout(pool, attempt)?;
         let result = work(&mut conn);
-        if result.is_ok() || attempt == ATTEMPTS || !conn.is_broken() {
+        if result.is_ok() || attempt == MAX_ATTEMPTS || !conn.is_broken() {
             return result;
         }
         attempt += 1;
     }
 }
 
-/// PostgreSQL's write path: a failure before the commit is tried again when it was a collision or a dead
-/// connection; a failed commit is not, for nobody knows what became of it.
-fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+/// Runs a write transaction on PostgreSQL. Repeats it after a serialization failure or a lost connection, but not after
+/// a failed commit, whose outcome is unknown.
+fn in_transaction<T, E: TransactionError>(
+    pool: &Pool<ConnectionManager>,
+    work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     let mut attempt = 1;
     loop {
         let mut conn = checkout(pool, attempt)?;
@@ -246,10 +256,10 @@ fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut 
             Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
             Err(refusal) => refusal,
         };
-        // In this order: diesel calls a connection broken for as long as it is in a transaction.
-        let dead = conn.rollback().is_err() || conn.is_broken();
-        let collided = refusal.cause().is_some_and(StoreError::is_collision);
-        if attempt == ATTEMPTS || !(dead || collided) {
+        // In this order: Diesel reports a connection with an open transaction as broken.
+        let lost = conn.rollback().is_err() || conn.is_broken();
+        let conflict = refusal.store_error().is_some_and(StoreError::is_serialization_failure);
+        if attempt == MAX_ATTEMPTS || !(lost || conflict) {
             return Err(refusal);
         }
         attempt += 1;

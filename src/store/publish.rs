@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::agents::AgentRow;
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::error::StoreError;
 use super::db::schema::{agents, trainings};
 use super::db::types::JsonDocument;
@@ -23,9 +23,6 @@ pub struct AgentPublish<'w, 'c> {
 
 impl<'c> TenantWriter<'c> {
     /// Locks the agent for publishing, if it is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn publish(&mut self, agent: Id) -> Result<Option<AgentPublish<'_, 'c>>, StoreError> {
         let Some(row) = self.lock_agent(agent)? else { return Ok(None) };
         self.touch(agent);
@@ -54,9 +51,6 @@ impl<'c> AgentPublish<'_, 'c> {
     }
 
     /// The pending trainings among `selected`, or all of them.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn pending(&mut self, selected: Option<&[Id]>) -> Result<Vec<Id>, StoreError> {
         let query = trainings::table
             .filter(trainings::tenant_id.eq(self.write.tenant()))
@@ -72,9 +66,6 @@ impl<'c> AgentPublish<'_, 'c> {
 
     /// Makes the next version of the pending changes in `ids`, and of the configuration when `with_config`. Where
     /// nothing differs no version is made. Either way the newest version serves. Says how many changes went in.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn advance(&mut self, ids: &[Id], with_config: bool, message: Option<String>) -> Result<i64, StoreError> {
         let base = self.base()?;
         let mut steps = Vec::with_capacity(ids.len());
@@ -89,25 +80,19 @@ impl<'c> AgentPublish<'_, 'c> {
         self.write.mark_published(ids)?;
         self.finish()?;
         let facts = json!({ "version": self.agent.last_version, "changes": changes });
-        self.record(Event::agent("agent.published", self.agent.id).facts(facts))?;
+        self.record(AuditEvent::agent("agent.published", self.agent.id).facts(facts))?;
         Ok(changes)
     }
 
     /// Takes the agent out of service; nothing is deleted.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn unpublish(&mut self) -> Result<(), StoreError> {
         self.agent.serving = false;
         self.agent.status = AgentStatus::Draft;
         self.store_state()?;
-        self.record(Event::agent("agent.unpublished", self.agent.id))
+        self.record(AuditEvent::agent("agent.unpublished", self.agent.id))
     }
 
     /// Deletes the agent with all it holds.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn delete(self) -> Result<(), StoreError> {
         self.write.delete_agent_row(&self.agent)
     }
@@ -156,7 +141,7 @@ impl<'c> AgentPublish<'_, 'c> {
         self.write.announce(self.agent.id)
     }
 
-    pub(super) fn record(&mut self, event: Event) -> Result<(), StoreError> {
+    pub(super) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
         self.write.record(&event.revision(self.agent.draft_revision))
     }
 }

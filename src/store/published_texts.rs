@@ -36,18 +36,12 @@ pub struct PublishedText {
 
 impl TenantReader<'_> {
     /// A training's texts by version, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn history(&mut self, agent: Id, training: Id) -> Result<Vec<PublishedText>, StoreError> {
         let texts = self.texts(agent, vec![training], None)?;
         Ok(texts.into_iter().map(|(_, text)| text).collect())
     }
 
     /// Whether the newest version has an active training.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn teaches(&mut self, agent: Id) -> Result<bool, StoreError> {
         let one: Option<Id> = training_revisions::table
             .filter(training_revisions::tenant_id.eq(self.tenant()))
@@ -61,9 +55,6 @@ impl TenantReader<'_> {
     }
 
     /// The texts these trainings were last published with. One that is in the newest version has no `to_version`.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn last_published(&mut self, agent: Id, ids: &[Id]) -> Result<HashMap<Id, PublishedText>, StoreError> {
         let mut texts = HashMap::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::error::StoreError;
 use super::db::schema::{training_revisions, trainings};
 use super::draft::AgentDraft;
@@ -18,16 +18,13 @@ use crate::domain::version::VersionedTraining;
 impl AgentDraft<'_, '_> {
     /// Makes the draft what version `number` was. What the version lacks leaves the draft and stays in the versions that
     /// hold it; a training that never was in a version is kept, held back (and gives up a slot the version needs).
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn restore(
         &mut self,
         number: i64,
         config: AgentConfig,
         version: Vec<VersionedTraining>,
     ) -> Result<(), StoreError> {
-        self.record(Event::agent("agent.restored", self.agent().id).facts(json!({ "from": number })))?;
+        self.record(AuditEvent::agent("agent.restored", self.agent().id).facts(json!({ "from": number })))?;
         if config != self.agent().config {
             self.configure(config)?;
         }

@@ -26,9 +26,6 @@ pub struct PendingTraining {
 
 impl TenantReader<'_> {
     /// What differs between the draft and the newest version, oldest training first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn pending(&mut self, agent: Id) -> Result<Vec<PendingTraining>, StoreError> {
         let rows: Vec<TrainingRow> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -47,9 +44,6 @@ impl TenantReader<'_> {
     }
 
     /// The texts the newest version has of these trainings.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn live_texts(&mut self, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Content>, StoreError> {
         let mut texts = HashMap::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {

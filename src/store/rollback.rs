@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::audit::events::Event;
+use super::audit::events::AuditEvent;
 use super::db::error::StoreError;
 use super::publish::AgentPublish;
 use super::versions::{RevisionRow, Step};
@@ -14,9 +14,6 @@ use crate::domain::id::Id;
 impl AgentPublish<'_, '_> {
     /// Makes the content of version `number` live again, as a new version; the draft stays as it is. Where nothing
     /// differs no version is made.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn roll_back(&mut self, number: i64, config: AgentConfig) -> Result<i64, StoreError> {
         let base = self.base()?;
         let steps = self.steps_back_to(number)?;
@@ -26,7 +23,7 @@ impl AgentPublish<'_, '_> {
         let changes = self.make_version(base.as_ref(), config, steps, None, Some(number))?;
         self.finish()?;
         let facts = json!({ "version": self.agent().last_version, "to": number, "changes": changes });
-        self.record(Event::agent("agent.rolled_back", self.agent().id).facts(facts))?;
+        self.record(AuditEvent::agent("agent.rolled_back", self.agent().id).facts(facts))?;
         Ok(changes)
     }
 

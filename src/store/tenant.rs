@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Store;
 use super::db::connection::Conn;
-use super::db::error::Cause;
+use super::db::error::TransactionError;
 use super::delivery::invalidation::Invalidation;
 use super::global::GlobalStore;
 use super::taught::Taught;
@@ -83,7 +83,7 @@ impl TenantStore {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
         self.store.read(move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
@@ -96,7 +96,7 @@ impl TenantStore {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
         self.store
@@ -116,7 +116,7 @@ impl TenantStore {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
         let (invalidation, taught) = (self.store.invalidation.clone(), self.store.taught.clone());

@@ -34,9 +34,6 @@ const ROWS: i64 = 400;
 impl TenantReader<'_> {
     /// The trainings of the draft that the filter admits, newest first: those in the window, and how many there are
     /// in all. The caller has made sure that the agent is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn list_trainings(
         &mut self,
         agent: &Agent,

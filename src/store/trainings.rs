@@ -105,7 +105,8 @@ impl TrainingRow {
                 subject: self.subject,
                 instructions: self.instructions,
                 active: self.active,
-                kind: TrainingType::named(&self.kind).unwrap_or_default(),
+                kind: TrainingType::named(&self.kind)
+                    .ok_or_else(|| StoreError::unknown_value("trainings.kind", &self.kind))?,
                 slot: self.slot,
                 image: self.image,
                 info: self.info,
@@ -142,9 +143,6 @@ pub enum TrainingKey {
 // prepares a statement before it knows the values could not use the index otherwise.
 impl TenantReader<'_> {
     /// A training of the draft. The caller has made sure that the agent is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn training(&mut self, agent: Id, key: &TrainingKey) -> Result<Option<Training>, StoreError> {
         let row = self.training_row(agent, key)?;
         row.filter(TrainingRow::in_draft).map(TrainingRow::training).transpose()
@@ -168,9 +166,6 @@ impl TenantReader<'_> {
     }
 
     /// Every training of the agent's draft, oldest first. The caller has made sure that the agent is within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn trainings(&mut self, agent: Id) -> Result<Vec<Training>, StoreError> {
         let rows: Vec<TrainingRow> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -184,9 +179,6 @@ impl TenantReader<'_> {
 
     /// Every training of these agents' drafts, oldest first. SQLite prepares this anew each time, for it has as many
     /// parameters as there are agents: for one, [`TenantReader::trainings`] costs a third less.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn trainings_of(&mut self, agents: &[Id]) -> Result<Vec<Training>, StoreError> {
         let rows: Vec<TrainingRow> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -199,9 +191,6 @@ impl TenantReader<'_> {
     }
 
     /// Whether the draft has an active training that is not held back.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn is_ready_to_publish(&mut self, agent: Id) -> Result<bool, StoreError> {
         let one: Option<Id> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -216,9 +205,6 @@ impl TenantReader<'_> {
     }
 
     /// How many trainings the agent's draft has.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn trainings_count(&mut self, agent: Id) -> Result<i64, StoreError> {
         Ok(trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -229,9 +215,6 @@ impl TenantReader<'_> {
     }
 
     /// How many trainings of the agent a publish would change.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn pending_trainings(&mut self, agent: Id) -> Result<i64, StoreError> {
         Ok(trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -242,9 +225,6 @@ impl TenantReader<'_> {
     }
 
     /// How many changes of the agent a publish would make: trainings, and the configuration as one more.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn pending_changes(&mut self, agent: &Agent) -> Result<i64, StoreError> {
         let live = match agent.last_version {
             Some(number) => self.version(agent.id, number)?.map(|version| version.config),
@@ -255,9 +235,6 @@ impl TenantReader<'_> {
     }
 
     /// The first slot from `from` on that no training of the draft occupies.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn first_free_slot(&mut self, agent: Id, from: i64) -> Result<i64, StoreError> {
         let taken: Vec<Option<i64>> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))

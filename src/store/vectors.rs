@@ -51,9 +51,6 @@ impl Text {
 
 impl TenantReader<'_> {
     /// The vectors of `model` that there are for the texts of these hashes.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn vectors(&mut self, model: &str, hashes: &[String]) -> Result<HashMap<String, Vec<f32>>, StoreError> {
         let mut found = HashMap::with_capacity(hashes.len());
         for chunk in hashes.chunks(CHUNK) {
@@ -109,9 +106,6 @@ impl TenantWriter<'_> {
 
 impl Store {
     /// The texts of these trainings' drafts.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn texts_of(&self, tenant: Id, ids: Vec<Id>) -> Result<Vec<Text>, StoreError> {
         self.scan(move |conn| {
             let rows: Vec<(Id, Id, String, String)> = trainings::table
@@ -125,9 +119,6 @@ impl Store {
     }
 
     /// Texts of drafts, `limit` of them after the training `after`, in the order of tenants and ids.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn texts_after(&self, after: Option<(Id, Id)>, limit: i64) -> Result<Vec<Text>, StoreError> {
         self.scan(move |conn| {
             let mut query = trainings::table
@@ -147,9 +138,6 @@ impl Store {
     }
 
     /// Those of the texts, each once, that have no vector of `dimensions` numbers of `model` yet.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn without_vector(
         &self,
         model: String,
@@ -179,9 +167,6 @@ impl Store {
     }
 
     /// Other models that texts have a vector of which have none of `model`, the one of most such texts first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn models_ahead_of(&self, model: String) -> Result<Vec<String>, StoreError> {
         self.scan(move |conn| {
             let same_text = PRESENT
@@ -200,9 +185,6 @@ impl Store {
     }
 
     /// Keeps vectors of texts; none for a text that has no meaning. A text that is no longer held gets none.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn keep_vectors(&self, model: String, made: Vec<(Text, Option<Vec<f32>>)>) -> Result<(), StoreError> {
         self.write(move |conn| {
             for (text, vector) in &made {

@@ -94,9 +94,6 @@ pub fn element(training: Id, hash: &str) -> Vec<u8> {
 
 impl TenantReader<'_> {
     /// One version of an agent the caller has found within reach.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn version(&mut self, agent: Id, number: i64) -> Result<Option<Version>, StoreError> {
         self.version_row(agent, number)?.map(VersionRow::version).transpose()
     }
@@ -107,18 +104,12 @@ impl TenantReader<'_> {
     }
 
     /// The content hash of one version.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn version_hash(&mut self, agent: Id, number: i64) -> Result<Option<String>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(agent_versions::content_hash).first(self.conn).optional()?)
     }
 
     /// Versions older than `before`, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn versions(&mut self, agent: Id, before: Option<i64>, limit: i64) -> Result<Vec<Version>, StoreError> {
         let rows: Vec<VersionRow> = agent_versions::table
             .filter(agent_versions::tenant_id.eq(self.tenant()))
@@ -132,9 +123,6 @@ impl TenantReader<'_> {
     }
 
     /// The trainings a version holds, oldest first; deleted ones without their content.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn trainings_at(&mut self, agent: Id, number: i64) -> Result<Vec<VersionedTraining>, StoreError> {
         let rows: Vec<RevisionRow> = training_revisions::table
             .filter(training_revisions::tenant_id.eq(self.tenant()))
@@ -148,9 +136,6 @@ impl TenantReader<'_> {
     }
 
     /// Who published each of these versions, and when.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn publishers(&mut self, agent: Id, numbers: &[i64]) -> Result<HashMap<i64, (String, Timestamp)>, StoreError> {
         let mut publishers = HashMap::with_capacity(numbers.len());
         for chunk in numbers.chunks(CHUNK) {
@@ -188,9 +173,6 @@ impl TenantReader<'_> {
     }
 
     /// When each deleted training of the agent went.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn tombstones(&mut self, agent: Id) -> Result<Vec<(Id, Timestamp)>, StoreError> {
         Ok(training_tombstones::table
             .filter(training_tombstones::tenant_id.eq(self.tenant()))

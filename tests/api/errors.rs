@@ -6,3 +6,4 @@ mod conflicts;
 mod fuzz;
 mod lost;
 mod table;
+mod unknown_values;

@@ -91,7 +91,7 @@ impl EventJson {
         Self {
             id: entry.id,
             action: entry.action,
-            actor: ActorJson { kind: entry.actor_kind, id: entry.actor, label: entry.actor_label },
+            actor: ActorJson { kind: entry.actor_kind.name().to_owned(), id: entry.actor, label: entry.actor_label },
             agent_id: entry.agent,
             target_kind: entry.target_kind,
             target_id: entry.target,

@@ -146,7 +146,7 @@ fn refused(refusal: &ServiceError, forbidden_message: ForbiddenMessage) -> Error
         ServiceError::KeyInFlight => ErrorBody::usual(ErrorCode::IdempotencyKeyInFlight),
         ServiceError::AnswerPurged => ErrorBody::usual(ErrorCode::PayloadPurged),
         ServiceError::KeyReused => ErrorBody::usual(ErrorCode::IdempotencyKeyReused),
-        ServiceError::Store(error) if error.is_passing() => ErrorBody::usual(ErrorCode::ServiceUnavailable),
+        ServiceError::Store(error) if error.is_transient() => ErrorBody::usual(ErrorCode::ServiceUnavailable),
         ServiceError::Store(_) => ErrorBody::usual(ErrorCode::ServerError),
     }
 }

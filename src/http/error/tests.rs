@@ -31,7 +31,7 @@ fn updated() -> AuditEntry {
         id,
         environment: None,
         agent: Some(id),
-        actor_kind: "user".to_owned(),
+        actor_kind: crate::domain::accounts::scope::ActorKind::User,
         actor: id,
         actor_label: "ann@example.com".to_owned(),
         action: "training.updated".to_owned(),

@@ -100,7 +100,7 @@ impl Authenticator {
                 self.remember(id, Seen { token: token.clone(), at: now });
                 Ok(token)
             }
-            (Err(error), Some(seen)) if allow_stale && error.is_passing() => Ok(seen.token),
+            (Err(error), Some(seen)) if allow_stale && error.is_transient() => Ok(seen.token),
             (Err(error), _) => Err(error),
         }
     }

@@ -59,7 +59,7 @@ pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> 
 
 fn name_taken(error: StoreError) -> ServiceError {
     match error {
-        StoreError::Taken(_) => FieldErrors::one("name", message::taken("name")).into(),
+        StoreError::UniqueViolation(_) => FieldErrors::one("name", message::taken("name")).into(),
         error => error.into(),
     }
 }

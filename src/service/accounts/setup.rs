@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::{Actor, Scope};
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
-use crate::store::{Event, GlobalStore, NewToken, NewUser, Token};
+use crate::store::{AuditEvent, GlobalStore, NewToken, NewUser, Token};
 
 /// How the audit log, and the token, name the maker.
 const MAKER: &str = "understudy setup";
@@ -84,7 +84,7 @@ fn place(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Scope, Se
     }
     let made = global.create_environment(tenant, &order.environment, is_sandbox)?;
     let scope = system_scope(request, tenant, made, is_sandbox, MAKER);
-    global.within(&scope).record(&Event::new("environment.created", "environment", made))?;
+    global.within(&scope).record(&AuditEvent::new("environment.created", "environment", made))?;
     Ok(scope)
 }
 

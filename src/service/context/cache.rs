@@ -117,7 +117,7 @@ impl Bundles {
                 self.live.insert(key, live.clone());
                 self.served(tenant, agent, &live, false).await
             }
-            Err(ServiceError::Store(error)) if error.is_passing() => match known {
+            Err(ServiceError::Store(error)) if error.is_transient() => match known {
                 Some(live) => self.served(tenant, agent, &live, true).await,
                 None => Err(error.into()),
             },

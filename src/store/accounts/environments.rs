@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::domain::accounts::identity::Environment;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, api_tokens, environments};
@@ -50,9 +50,6 @@ impl GlobalStore<'_> {
     }
 
     /// The tenant of an environment, and the environment: for the command line, which is told an environment alone.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn environment(&mut self, id: Id) -> Result<Option<(Id, Environment)>, StoreError> {
         let row: Option<EnvironmentRow> = environments::table
             .filter(environments::id.eq(id))
@@ -63,9 +60,6 @@ impl GlobalStore<'_> {
     }
 
     /// The environment of that name in a tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn environment_named(&mut self, tenant: Id, name: &str) -> Result<Option<Environment>, StoreError> {
         let row: Option<EnvironmentRow> = environments::table
             .filter(environments::tenant_id.eq(tenant))
@@ -79,9 +73,6 @@ impl GlobalStore<'_> {
 
 impl TenantReader<'_> {
     /// The tenant's environments, the default first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn environments(&mut self) -> Result<Vec<Environment>, StoreError> {
         let rows: Vec<EnvironmentRow> = environments::table
             .filter(environments::tenant_id.eq(self.tenant()))
@@ -92,9 +83,6 @@ impl TenantReader<'_> {
     }
 
     /// One environment of the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn environment_of_tenant(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
         let row: Option<EnvironmentRow> = environments::table
             .find((self.tenant(), id))
@@ -105,9 +93,6 @@ impl TenantReader<'_> {
     }
 
     /// Whether an environment of the tenant holds agents.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn holds_agents(&mut self, environment: Id) -> Result<bool, StoreError> {
         let one: Option<Id> = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
@@ -123,7 +108,7 @@ impl TenantWriter<'_> {
     /// Makes an environment in the tenant.
     ///
     /// # Errors
-    /// `Taken` when the tenant has one of that name; otherwise when the database fails.
+    /// `UniqueViolation` when the tenant has one of that name.
     pub fn create_environment(&mut self, name: &str, is_sandbox: bool) -> Result<Environment, StoreError> {
         let environment = Environment { id: self.id(), name: name.to_owned(), is_sandbox, created_at: self.now() };
         diesel::insert_into(environments::table)
@@ -138,26 +123,23 @@ impl TenantWriter<'_> {
             ))
             .execute(self.conn())?;
         let facts = json!({ "is_sandbox": is_sandbox });
-        self.record(&Event::new("environment.created", "environment", environment.id).facts(facts))?;
+        self.record(&AuditEvent::new("environment.created", "environment", environment.id).facts(facts))?;
         Ok(environment)
     }
 
     /// Gives an environment another name.
     ///
     /// # Errors
-    /// `Taken` when the tenant has another of that name; otherwise when the database fails.
+    /// `UniqueViolation` when the tenant has another of that name.
     pub fn rename_environment(&mut self, before: &Environment, name: &str) -> Result<Environment, StoreError> {
         let key = (self.tenant(), before.id);
         diesel::update(environments::table.find(key)).set(environments::name.eq(name)).execute(self.conn())?;
         let (old, new) = (json!({ "name": before.name }), json!({ "name": name }));
-        self.record(&Event::new("environment.renamed", "environment", before.id).fields(Some(&old), Some(&new)))?;
+        self.record(&AuditEvent::new("environment.renamed", "environment", before.id).fields(Some(&old), Some(&new)))?;
         Ok(Environment { name: name.to_owned(), ..before.clone() })
     }
 
     /// Locks an environment of the tenant until the transaction ends, so that no agent comes into it meanwhile.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn lock_environment(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
         let row = environments::table.find((self.tenant(), id)).select(environments::id);
         if let Conn::Postgres(conn) = self.conn() {
@@ -167,9 +149,6 @@ impl TenantWriter<'_> {
     }
 
     /// Deletes a locked environment with its tokens and directories; the caller has seen that it holds no agents.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn delete_environment(&mut self, id: Id) -> Result<(), StoreError> {
         let tokens = api_tokens::table
             .filter(api_tokens::tenant_id.eq(self.tenant()))
@@ -179,6 +158,6 @@ impl TenantWriter<'_> {
             .get_result::<i64>(self.conn())?;
         let key = (self.tenant(), id);
         diesel::delete(environments::table.find(key)).execute(self.conn())?;
-        self.record(&Event::new("environment.deleted", "environment", id).facts(json!({ "tokens": tokens })))
+        self.record(&AuditEvent::new("environment.deleted", "environment", id).facts(json!({ "tokens": tokens })))
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::accounts::identity::{Member, TenantMembership, User};
 use crate::domain::accounts::permission::{Permission, Role};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{environments, memberships, tenants, users};
@@ -28,9 +28,8 @@ pub struct Membership {
     pub email: String,
 }
 
-/// The role of that name; an unknown one is a defect, never a right.
 fn role(name: &str) -> Result<Role, StoreError> {
-    Role::named(name).ok_or_else(|| StoreError::Broken(format!("an unknown role: {name}")))
+    Role::named(name).ok_or_else(|| StoreError::unknown_value("memberships.role", name))
 }
 
 fn role_of(conn: &mut Conn, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
@@ -51,9 +50,6 @@ fn owners(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
 impl GlobalStore<'_> {
     /// What a person is in the tenant of that environment; nothing when there is no such environment, or no such
     /// member.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn membership(&mut self, user: Id, environment: Id) -> Result<Option<Membership>, StoreError> {
         let found: Option<(Id, bool, String, String)> = environments::table
             .inner_join(memberships::table.on(memberships::tenant_id.eq(environments::tenant_id)))
@@ -68,9 +64,6 @@ impl GlobalStore<'_> {
     }
 
     /// The tenants a person belongs to, oldest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn memberships(&mut self, user: Id) -> Result<Vec<TenantMembership>, StoreError> {
         let rows: Vec<(Id, String, Timestamp, String)> = memberships::table
             .inner_join(tenants::table.on(tenants::id.eq(memberships::tenant_id)))
@@ -89,17 +82,11 @@ impl GlobalStore<'_> {
     }
 
     /// What a person is in a tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn role_of(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
         role_of(self.conn, tenant, user)
     }
 
     /// Whether anybody owns the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn has_owner(&mut self, tenant: Id) -> Result<bool, StoreError> {
         Ok(owners(self.conn, tenant)? > 0)
     }
@@ -107,9 +94,6 @@ impl GlobalStore<'_> {
 
 impl TenantWriter<'_> {
     /// Whether a person says in a tenant, this one or another, who belongs to it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn manages(&mut self, tenant: Id, user: Id) -> Result<bool, StoreError> {
         let role = role_of(self.conn(), tenant, user)?;
         Ok(role.is_some_and(|role| role.permissions().has(Permission::MembersManage)))
@@ -118,9 +102,6 @@ impl TenantWriter<'_> {
 
 impl TenantReader<'_> {
     /// The tenant's people, those who joined first first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn members(&mut self) -> Result<Vec<Member>, StoreError> {
         let rows: Vec<(UserRow, String, Timestamp)> = memberships::table
             .inner_join(users::table.on(users::id.eq(memberships::user_id)))
@@ -134,18 +115,12 @@ impl TenantReader<'_> {
     }
 
     /// What a person is in the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn role_of_user(&mut self, user: Id) -> Result<Option<Role>, StoreError> {
         let tenant = self.tenant();
         role_of(self.conn, tenant, user)
     }
 
     /// How many owners the tenant has.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn owners(&mut self) -> Result<i64, StoreError> {
         let tenant = self.tenant();
         owners(self.conn, tenant)
@@ -155,9 +130,6 @@ impl TenantReader<'_> {
 impl TenantWriter<'_> {
     /// Locks the tenant's row until the transaction ends: rules about all of its people or all of its environments
     /// (a last owner, a last environment) hold only if changes come one after the other.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn lock_tenant(&mut self) -> Result<(), StoreError> {
         let tenant = tenants::table.find(self.tenant()).select(tenants::id);
         if let Conn::Postgres(conn) = self.conn() {
@@ -167,9 +139,6 @@ impl TenantWriter<'_> {
     }
 
     /// Makes a person a member. The tenant is locked and the person is none yet.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn add_member(&mut self, user: User, role: Role) -> Result<Member, StoreError> {
         let since = self.now();
         diesel::insert_into(memberships::table)
@@ -180,32 +149,26 @@ impl TenantWriter<'_> {
                 memberships::created_at.eq(since),
             ))
             .execute(self.conn())?;
-        self.record(&Event::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;
+        self.record(&AuditEvent::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;
         Ok(Member { user, role, since })
     }
 
     /// Gives a member another role.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn change_role(&mut self, user: User, before: Role, role: Role) -> Result<Member, StoreError> {
         let key = (self.tenant(), user.id);
         diesel::update(memberships::table.find(key)).set(memberships::role.eq(role.name())).execute(self.conn())?;
         let since = memberships::table.find(key).select(memberships::created_at).first(self.conn())?;
         if before != role {
             let facts = json!({ "before": before.name(), "after": role.name() });
-            self.record(&Event::new("member.role_changed", "user", user.id).facts(facts))?;
+            self.record(&AuditEvent::new("member.role_changed", "user", user.id).facts(facts))?;
         }
         Ok(Member { user, role, since })
     }
 
     /// Takes a member out of the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn remove_member(&mut self, user: Id, role: Role) -> Result<(), StoreError> {
         let key = (self.tenant(), user);
         diesel::delete(memberships::table.find(key)).execute(self.conn())?;
-        self.record(&Event::new("member.removed", "user", user).facts(json!({ "role": role.name() })))
+        self.record(&AuditEvent::new("member.removed", "user", user).facts(json!({ "role": role.name() })))
     }
 }

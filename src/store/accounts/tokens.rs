@@ -7,7 +7,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::store::Store;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{api_tokens, environments};
@@ -79,13 +79,17 @@ impl TokenRow {
             is_sandbox,
             agent: self.agent_id,
             name: self.name,
-            permissions: permissions.iter().filter_map(|name| Permission::named(name)).collect(),
+            permissions: permissions.iter().map(|name| permission(name)).collect::<Result<_, _>>()?,
             created_by: self.created_by,
             created_at: self.created_at,
             expires_at: self.expires_at,
             revoked_at: self.revoked_at,
         })
     }
+}
+
+fn permission(name: &str) -> Result<Permission, StoreError> {
+    Permission::named(name).ok_or_else(|| StoreError::unknown_value("api_tokens.permissions", name))
 }
 
 fn find(conn: &mut Conn, id: Id) -> Result<Option<Token>, StoreError> {
@@ -101,9 +105,6 @@ fn find(conn: &mut Conn, id: Id) -> Result<Option<Token>, StoreError> {
 
 impl Store {
     /// The token behind a JWT whose signature was found good: the one look-up that comes before a tenant is known.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn token(&self, id: Id) -> Result<Option<Token>, StoreError> {
         self.read(move |conn| find(conn, id)).await
     }
@@ -111,9 +112,6 @@ impl Store {
 
 impl TenantReader<'_> {
     /// The environment's tokens, oldest first, after `cursor`.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn tokens(&mut self, after: Option<Cursor>, limit: i64) -> Result<Vec<Token>, StoreError> {
         let mut query = api_tokens::table
             .filter(api_tokens::tenant_id.eq(self.tenant()))
@@ -138,9 +136,6 @@ impl TenantReader<'_> {
 
 impl TenantReader<'_> {
     /// A token of the scope's environment that nobody has revoked; with a binding to one agent, only a token of that.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn token(&mut self, id: Id) -> Result<Option<Token>, StoreError> {
         let (tenant, environment, bound) = (self.tenant(), self.environment(), self.scope().agent);
         let reached = |token: &Token| {
@@ -153,9 +148,6 @@ impl TenantReader<'_> {
     }
 
     /// The token that the command line's `setup` made in the scope's environment, if it still counts as it was made.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn token_made_by(&mut self, maker: &str, permissions: Permissions) -> Result<Option<Token>, StoreError> {
         let row: Option<TokenRow> = api_tokens::table
             .filter(api_tokens::tenant_id.eq(self.tenant()))
@@ -176,9 +168,6 @@ impl TenantReader<'_> {
 
 impl TenantWriter<'_> {
     /// Makes a token in the scope's environment.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn create_token(&mut self, new: NewToken) -> Result<Token, StoreError> {
         let row = TokenRow {
             tenant_id: self.tenant(),
@@ -194,14 +183,11 @@ impl TenantWriter<'_> {
         };
         diesel::insert_into(api_tokens::table).values(row.clone()).execute(self.conn())?;
         let facts = serde_json::json!({ "permissions": new.permissions.names(), "agent_id": new.agent });
-        self.record(&Event::new("token.created", "token", row.id).facts(facts))?;
+        self.record(&AuditEvent::new("token.created", "token", row.id).facts(facts))?;
         row.token(self.scope().is_sandbox)
     }
 
     /// Revokes a token of the scope's environment; false when there is none such that still counted.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn revoke_token(&mut self, id: Id) -> Result<bool, StoreError> {
         let (tenant, environment, now) = (self.tenant(), self.environment(), self.now());
         let revoked = diesel::update(api_tokens::table.find((tenant, id)))
@@ -210,7 +196,7 @@ impl TenantWriter<'_> {
             .set(api_tokens::revoked_at.eq(Some(now)))
             .execute(self.conn())?;
         if revoked == 1 {
-            self.record(&Event::new("token.revoked", "token", id))?;
+            self.record(&AuditEvent::new("token.revoked", "token", id))?;
         }
         Ok(revoked == 1)
     }

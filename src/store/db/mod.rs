@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod error;
+pub mod error_code;
 pub mod health;
 pub mod migrations;
 pub mod notifications;

@@ -1,7 +1,7 @@
-//! What other processes publish, heard within milliseconds (PostgreSQL's NOTIFY; SQLite has one process).
+//! Changes by other processes, received within milliseconds by PostgreSQL's NOTIFY. SQLite has one process only.
 //!
-//! A notification only makes memories look again. One that is lost, or a connection that is down, costs freshness and
-//! never correctness: whoever remembers what serves looks again by itself within a second.
+//! A notification only makes caches read again. A lost notification or connection makes them stale, never wrong for
+//! long: cache entries expire within a second anyway.
 
 use std::thread;
 use std::time::Duration;
@@ -11,20 +11,20 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::connection::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
 use crate::domain::id::Id;
 use crate::store::delivery::invalidation::{Invalidation, WeakInvalidation};
 use crate::store::tenant::TenantWriter;
 
-/// How often the connection is asked for news: libpq collects them, nothing waits in the database.
+/// The interval between two looks at the notifications that libpq has received.
 const POLL: Duration = Duration::from_millis(10);
-/// How long a lost connection is left alone.
+/// The pause before a lost connection is opened again.
 const RETRY: Duration = Duration::from_secs(1);
 
 impl TenantWriter<'_> {
-    /// Tells every process, when this commits, that another content serves. Not for mere edits: notifying commits wait
-    /// for each other.
+    /// Notifies all processes, on commit, that the agent serves other content. Not for edits of a draft: commits with a
+    /// notification wait for each other.
     pub(in crate::store) fn announce(&mut self, agent: Id) -> Result<(), StoreError> {
         if let Conn::Postgres(conn) = self.conn() {
             let notify = diesel::sql_query("SELECT pg_notify('understudy_live', $1)");
@@ -34,8 +34,8 @@ impl TenantWriter<'_> {
     }
 }
 
-/// Starts a thread that raises the generations of agents that other processes changed. It ends when the generations
-/// are no longer in use.
+/// Starts a thread that raises the generations of agents that other processes changed. It ends when `invalidation` is
+/// dropped.
 pub(in crate::store) fn follow(url: &DatabaseUrl, invalidation: &Invalidation) {
     if matches!(url, DatabaseUrl::Sqlite(_)) {
         return;
@@ -55,22 +55,24 @@ pub(in crate::store) fn follow(url: &DatabaseUrl, invalidation: &Invalidation) {
 }
 
 fn listen(url: &DatabaseUrl, invalidation: &WeakInvalidation) -> Result<(), StoreError> {
-    let Conn::Postgres(mut conn) = Conn::open(url, Use::Read)? else { return Ok(()) };
+    let Conn::Postgres(mut conn) = Conn::open(url, ConnectionRole::Read)? else { return Ok(()) };
     conn.batch_execute("LISTEN understudy_live")?;
     if let Some(invalidation) = invalidation.upgrade() {
         invalidation.invalidate_all();
     }
     while let Some(invalidation) = invalidation.upgrade() {
-        hear(&mut conn, &invalidation)?;
+        receive(&mut conn, &invalidation)?;
         drop(invalidation);
         thread::sleep(POLL);
     }
     Ok(())
 }
 
-fn hear(conn: &mut PgConnection, invalidation: &Invalidation) -> Result<(), StoreError> {
+fn receive(conn: &mut PgConnection, invalidation: &Invalidation) -> Result<(), StoreError> {
     for notification in conn.notifications_iter() {
-        if let Some(agent) = Id::parse(&notification?.payload) {
+        // Diesel has no error kind for a connection that is lost here.
+        let notification = notification.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        if let Some(agent) = Id::parse(&notification.payload) {
             invalidation.invalidate(agent);
         }
     }

@@ -1,14 +1,14 @@
-//! Which agents were changed: the signal for whatever remembers what serves.
+//! Change counters of agents, which tell caches to read again.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 
 use crate::domain::id::Id;
 
-/// Counters shared by many agents: two that share one merely look once more than needed.
+/// The number of counters. Agents share them; a shared counter costs a superfluous read.
 const SLOTS: usize = 4096;
 
-/// A counter an agent, in bounded memory.
+/// One change counter per agent, in bounded memory. Cheap to clone.
 #[derive(Clone)]
 pub(in crate::store) struct Invalidation(Arc<Vec<AtomicU64>>);
 
@@ -27,14 +27,14 @@ impl Invalidation {
         self.slot(agent).fetch_add(1, Ordering::Release);
     }
 
-    /// Of every agent: after a time in which changes may have gone unheard.
+    /// Raises the counters of all agents, after changes may have been missed.
     pub(in crate::store) fn invalidate_all(&self) {
         for slot in self.0.iter() {
             slot.fetch_add(1, Ordering::Release);
         }
     }
 
-    /// A handle that does not keep them alive.
+    /// Returns a handle that does not keep the counters alive.
     pub(in crate::store) fn downgrade(&self) -> WeakInvalidation {
         WeakInvalidation(Arc::downgrade(&self.0))
     }
@@ -46,7 +46,7 @@ impl Invalidation {
     }
 }
 
-/// The counters, for as long as someone else keeps them.
+/// A handle to [`Invalidation`] that does not keep them alive.
 pub(in crate::store) struct WeakInvalidation(Weak<Vec<AtomicU64>>);
 
 impl WeakInvalidation {

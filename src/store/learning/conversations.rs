@@ -7,7 +7,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::learning::conversation::{Conversation, Message, NewConversation, Speaker};
 use crate::domain::pagination::Cursor;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::{Conn, MultiBackend, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, session_messages, sessions};
@@ -55,7 +55,7 @@ impl ConversationRow {
 
 impl MessageRow {
     fn into_message(self) -> Result<Message, StoreError> {
-        let unknown = || StoreError::Broken(format!("unknown speaker {:?} of a stored message", self.role));
+        let unknown = || StoreError::unknown_value("session_messages.role", &self.role);
         let role = Speaker::from_name(&self.role).ok_or_else(unknown)?;
         Ok(Message { role, content: self.content, at: self.said_at })
     }
@@ -161,7 +161,7 @@ impl TenantWriter<'_> {
         let (row, is_new) = if inserted == 1 { (row, true) } else { (self.replace_conversation(row)?, false) };
         self.insert_messages(row.id, &new.messages)?;
         let action = if is_new { "session.created" } else { "session.replaced" };
-        self.record(&Event::session(action, agent, row.id).facts(json!({ "messages": row.messages })))?;
+        self.record(&AuditEvent::session(action, agent, row.id).facts(json!({ "messages": row.messages })))?;
         Ok((row.into_conversation(), is_new))
     }
 
@@ -169,7 +169,7 @@ impl TenantWriter<'_> {
     pub fn delete_conversation(&mut self, conversation: &Conversation) -> Result<(), StoreError> {
         diesel::delete(sessions::table.find((self.tenant(), conversation.id))).execute(self.conn())?;
         let facts = json!({ "messages": conversation.message_count });
-        self.record(&Event::session("session.deleted", conversation.agent, conversation.id).facts(facts))
+        self.record(&AuditEvent::session("session.deleted", conversation.agent, conversation.id).facts(facts))
     }
 
     fn replace_conversation(&mut self, new: ConversationRow) -> Result<ConversationRow, StoreError> {
@@ -182,7 +182,7 @@ impl TenantWriter<'_> {
             Conn::Sqlite(conn) => query.first::<ConversationRow>(conn),
             Conn::Postgres(conn) => query.for_update().first::<ConversationRow>(conn),
         };
-        let deleted = || StoreError::Collided("the conversation was deleted meanwhile".to_owned());
+        let deleted = || StoreError::SerializationFailure("the conversation was deleted meanwhile".to_owned());
         let known = known.optional()?.ok_or_else(deleted)?;
         let old_messages = session_messages::table
             .filter(session_messages::tenant_id.eq(known.tenant_id))

@@ -12,7 +12,7 @@ use understudy::domain::id::Id;
 use understudy::server::Settings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::Signer;
-use understudy::store::{NewToken, Sizes, Store, StoreError, TenantStore, TenantWriter};
+use understudy::store::{NewToken, PoolSizes, Store, StoreError, TenantStore, TenantWriter};
 
 use super::actor::Actor;
 use super::database::Database;
@@ -73,7 +73,7 @@ impl TestApp {
         settings.http.grace = Duration::from_secs(1);
         change(&mut settings);
         let clock = Clock::system();
-        let store = Store::open(&database.url(), Sizes { connections: 4 }, clock.clone()).unwrap();
+        let store = Store::open(&database.url(), PoolSizes { connections: 4 }, clock.clone()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
