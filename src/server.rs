@@ -22,7 +22,7 @@ use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::Signer;
 use crate::service::context::Bundles;
 use crate::service::learning::{Learner, ModelSettings};
-use crate::service::meaning::{self, Meaning, Source};
+use crate::service::search::{self, Meaning, Source};
 use crate::store::{Store, StoreError};
 use http_server::HttpServerParts;
 
@@ -110,7 +110,7 @@ pub async fn serve(
         readiness: Readiness::new(move || pinged.ping()),
         table: routes::table,
     };
-    let embed = tokio::spawn(meaning::run(meaning, store.clone()));
+    let embed = tokio::spawn(search::run(meaning, store.clone()));
     let background = [embed, tokio::spawn(seal(store.clone())), tokio::spawn(sweep(store, app.clone()))];
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(app.clone());

@@ -5,7 +5,7 @@ use clap::Args;
 use super::service_url::ServiceUrl;
 use super::{SettingError, sendable};
 use crate::search::ServiceSettings;
-use crate::service::meaning::Source;
+use crate::service::search::Source;
 
 /// A name that stands in a help text as it is written.
 const HELP: &str = "An embeddings service to use instead of the built-in model: the URL of an OpenAI-compatible API (TEI, \

@@ -15,7 +15,7 @@ use crate::service::accounts::authentication::Authenticator;
 use crate::service::context::Bundles;
 use crate::service::error::ServiceError;
 use crate::service::learning::Learner;
-use crate::service::meaning::Meaning;
+use crate::service::search::Meaning;
 use crate::store::Store;
 
 /// The running service: one value, shared by every worker.

@@ -9,7 +9,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_form::TrainingFields;
 use crate::service::default_agent;
-use crate::service::meaning::Similar;
+use crate::service::search::Similar;
 use crate::store::AgentKey;
 
 /// The header.

@@ -19,12 +19,11 @@ mod published_texts;
 mod restore;
 mod review;
 mod rollback;
+mod search;
 mod sessions;
-mod taught;
 mod tenant;
 mod training_list;
 mod trainings;
-mod vectors;
 mod versions;
 
 use std::sync::{Arc, Once};
@@ -49,9 +48,9 @@ pub use idempotency::{Saved, StoredReply};
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
 pub use review::PendingTraining;
+pub use search::Text;
 pub use tenant::{TenantReader, TenantStore, TenantWriter};
 pub use trainings::TrainingKey;
-pub use vectors::Text;
 pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
@@ -59,7 +58,7 @@ use crate::domain::id::Id;
 use db::connection::{Conn, Manager, Use};
 use db::writer::Writer;
 use delivery::invalidation::Invalidation;
-use taught::Taught;
+use search::Taught;
 
 /// How long a request waits for a free connection.
 const CHECKOUT: Duration = Duration::from_secs(2);

@@ -7,7 +7,7 @@ use super::db::connection::Conn;
 use super::db::error::Cause;
 use super::delivery::invalidation::Invalidation;
 use super::global::GlobalStore;
-use super::taught::Taught;
+use super::search::Taught;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;

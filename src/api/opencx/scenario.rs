@@ -19,7 +19,7 @@ use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::learning;
-use crate::service::meaning::Similar;
+use crate::service::search::Similar;
 use crate::service::{default_agent, sessions};
 use crate::store::TenantReader;
 

@@ -14,7 +14,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
-use crate::service::meaning::{Meaning, Ranking};
+use crate::service::search::{Meaning, Ranking};
 use crate::store::{TenantReader, TenantStore};
 
 /// Agents whose state is remembered.

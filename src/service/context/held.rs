@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 
 use super::bundle::Bundle;
 use crate::domain::id::Id;
-use crate::service::meaning::Ranking;
+use crate::service::search::Ranking;
 
 /// Agent, version and content hash: a deletion changes the hash of the versions it touches.
 pub(super) type Key = (Id, i64, String);

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::agents::find;
 use super::error::{Kind, ServiceError};
-use super::meaning::{Meaning, Ranking};
+use super::search::{Meaning, Ranking};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Clock;
 use crate::domain::context::Taught;

@@ -9,8 +9,8 @@ use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
 use crate::search::{Hit, Match};
 use crate::service::error::ServiceError;
-use crate::service::meaning::Meaning;
 use crate::service::off_worker;
+use crate::service::search::Meaning;
 
 /// Trainings that are ranked without leaving the thread: more take longer than other requests should wait.
 const INLINE: usize = 500;

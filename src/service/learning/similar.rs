@@ -3,7 +3,7 @@
 use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
 use crate::service::error::ServiceError;
-use crate::service::meaning::{Meaning, Similar};
+use crate::service::search::{Meaning, Similar};
 use crate::store::TenantStore;
 
 /// The most that are named.

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::search::ServiceSettings;
-use understudy::service::meaning::Source;
+use understudy::service::search::Source;
 
 use super::stand_in::{Manner, StandIn};
 use super::{ready, scenario, subjects};

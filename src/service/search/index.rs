@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::Meaning;
-use super::engine::Engine;
+use super::embedding_model::Engine;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::context::Taught;
 use crate::search::{Document, Hit, Index, Query};

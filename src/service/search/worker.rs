@@ -8,8 +8,8 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Meaning;
-use super::engine::Engine;
-use super::former::recall;
+use super::embedding_model::Engine;
+use super::previous_model::recall;
 use crate::domain::id::Id;
 use crate::store::{Store, StoreError, Text};
 

@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::Store;
 use crate::domain::id::Id;
+use crate::store::Store;
 
 /// News that may wait; the oldest is dropped for one more.
 const WAITING: usize = 65_536;
 
 /// Trainings with a new text, oldest first.
 #[derive(Clone, Default)]
-pub(super) struct Taught(Arc<News>);
+pub(in crate::store) struct Taught(Arc<News>);
 
 #[derive(Default)]
 struct News {
@@ -24,7 +24,7 @@ struct News {
 
 impl Taught {
     /// Takes the news, each a tenant and a training.
-    pub(super) fn tell(&self, news: &mut Vec<(Id, Id)>) {
+    pub(in crate::store) fn tell(&self, news: &mut Vec<(Id, Id)>) {
         if news.is_empty() {
             return;
         }

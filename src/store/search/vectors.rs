@@ -7,15 +7,15 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::Store;
-use super::db::connection::{Conn, both};
-use super::db::error::StoreError;
-use super::db::schema::{text_vectors, training_revisions, trainings};
-use super::db::types::JsonDocument;
-use super::tenant::{TenantReader, TenantWriter};
-use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
+use crate::store::Store;
+use crate::store::db::connection::{Conn, both};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{text_vectors, training_revisions, trainings};
+use crate::store::db::types::JsonDocument;
+use crate::store::tenant::{TenantReader, TenantWriter};
+use crate::store::versions::CHUNK;
 
 diesel::alias!(
     const PRESENT: Alias<Present> = text_vectors as present;
@@ -71,7 +71,7 @@ impl TenantReader<'_> {
 
 impl TenantWriter<'_> {
     /// Hashes of every text of the agent, or of one training of it, in the draft and in versions.
-    pub(super) fn text_hashes(&mut self, agent: Id, training: Option<Id>) -> Result<Vec<String>, StoreError> {
+    pub(in crate::store) fn text_hashes(&mut self, agent: Id, training: Option<Id>) -> Result<Vec<String>, StoreError> {
         let mut drafts = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
@@ -96,7 +96,7 @@ impl TenantWriter<'_> {
     }
 
     /// Forgets the vectors of these texts, of every model.
-    pub(super) fn forget_vectors(&mut self, hashes: &[String]) -> Result<(), StoreError> {
+    pub(in crate::store) fn forget_vectors(&mut self, hashes: &[String]) -> Result<(), StoreError> {
         for chunk in hashes.chunks(CHUNK) {
             let rows = text_vectors::table
                 .filter(text_vectors::tenant_id.eq(self.tenant()))

@@ -4,8 +4,8 @@ use std::slice;
 use std::sync::Arc;
 
 use super::Meaning;
-use super::engine::Engine;
-use super::ranking::Asked;
+use super::embedding_model::Engine;
+use super::index::Asked;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 use crate::service::context::{rounded, searchable_draft};

@@ -4,12 +4,13 @@
 //! Nothing here stands between a request and its answer for long: as long as the model is not there, or not in time,
 //! trainings are ranked by wording alone, and the answer says so.
 
-mod engine;
-mod former;
-mod near;
-mod ranking;
+mod duplicate_check;
+mod embedding_model;
+mod embedding_queue;
+mod index;
+mod previous_model;
+mod search_trainings;
 mod similar;
-mod wanted;
 mod worker;
 
 use std::sync::{Arc, OnceLock};
@@ -19,15 +20,16 @@ use moka::sync::Cache;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-pub use engine::Source;
-pub use ranking::{Asked, Ranking};
+pub use embedding_model::Source;
+pub use index::{Asked, Ranking};
+pub use search_trainings::{Found, Results, Search, search};
 pub use similar::Similar;
 pub use worker::run;
 
 use crate::search::Purpose;
-use engine::Engine;
-use near::Near;
-use wanted::Wanted;
+use duplicate_check::Near;
+use embedding_model::Engine;
+use embedding_queue::Wanted;
 
 /// Questions whose vectors are remembered, and for how long.
 const CACHE_CAPACITY: u64 = 4096;

@@ -1,12 +1,12 @@
 //! Looking for trainings of an agent by what somebody says.
 
-use super::context::{Bundles, Matched, Which, rounded, searchable_draft};
-use super::error::ServiceError;
-use super::meaning::{Asked, Meaning, Ranking};
-use super::off_worker;
+use super::{Asked, Meaning, Ranking};
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, TrainingType};
+use crate::service::context::{Bundles, Matched, Which, rounded, searchable_draft};
+use crate::service::error::ServiceError;
+use crate::service::off_worker;
 use crate::store::{TenantReader, TenantStore};
 
 /// What is looked for.

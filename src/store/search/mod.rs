@@ -1,0 +1,7 @@
+//! Vectors of texts, and the queue of committed texts that need one.
+
+mod embedding_queue;
+mod vectors;
+
+pub(in crate::store) use embedding_queue::Taught;
+pub use vectors::Text;
