@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::terms::Terms;
+use super::analyzer::Terms;
 
 /// How soon a term's further occurrences in a document stop counting.
 const SATURATION: f32 = 0.9;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::analyzer::Terms;
 use super::bm25::Bm25;
-use super::centre::centre;
+use super::centroid::centre;
 use super::kernel::dot;
-use super::terms::Terms;
 use super::vector::unit;
 
 /// The share of meaning in a score; wording has the rest. Measured (docs/SEARCH.md); flat between 0.5 and 0.7.

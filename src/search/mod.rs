@@ -4,23 +4,23 @@
 //! be embedded, an [`Embedder`] ([`Use`] is built in) embeds it, [`pool`] makes one vector of that, and an [`Index`] ranks
 //! the trainings of one agent. Without vectors it ranks by wording alone. docs/SEARCH.md has the reasons and the figures.
 
+mod analyzer;
 mod bm25;
-mod centre;
-mod embed;
+mod centroid;
+mod chunks;
+mod embedder;
+mod embeddings_service;
 mod index;
 mod kernel;
 mod model;
-mod parts;
-mod service;
-mod terms;
 mod vector;
 
+pub use analyzer::Terms;
 pub use bm25::Bm25;
-pub use centre::generic_mean;
-pub use embed::{EmbedError, Embedder, Purpose};
+pub use centroid::generic_mean;
+pub use chunks::parts;
+pub use embedder::{EmbedError, Embedder, Purpose};
+pub use embeddings_service::{Service, ServiceSettings};
 pub use index::{Document, Hit, Index, Match, Query};
 pub use model::{ModelError, Use};
-pub use parts::parts;
-pub use service::{Service, ServiceSettings};
-pub use terms::Terms;
 pub use vector::pool;

@@ -1,17 +1,17 @@
 //! The built-in embedding model: Universal Sentence Encoder Multilingual v3, in plain Rust. README.md says where it is from.
 
 mod charsmap;
-mod container;
+mod model_file;
 mod network;
-mod proto;
-mod spoken;
+mod protobuf;
+mod strip_punctuation;
 mod tokenizer;
 
-use super::embed::{EmbedError, Embedder, Purpose};
+use super::embedder::{EmbedError, Embedder, Purpose};
 use super::vector::unit;
-use container::Container;
+use model_file::Container;
 use network::{DIMENSIONS, Network};
-use spoken::spoken;
+use strip_punctuation::strip_punctuation;
 use tokenizer::Tokenizer;
 
 /// The model file, compiled in: nothing to install, and nothing to be missing.
@@ -76,7 +76,7 @@ impl Embedder for Use {
 
     /// Takes time in proportion to the texts: half a millisecond for a caller's question. Never fails.
     fn embed(&self, texts: &[&str], _: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
-        Ok(texts.iter().map(|text| self.vector(&spoken(text))).collect())
+        Ok(texts.iter().map(|text| self.vector(&strip_punctuation(text))).collect())
     }
 }
 

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::ModelError;
-use super::container::Container;
+use super::model_file::Container;
 use crate::search::kernel::{Panels, Rows, dot};
 use crate::search::vector::{add, scale};
 

@@ -5,7 +5,7 @@ use yada::builder::DoubleArrayBuilder;
 
 use super::ModelError;
 use super::charsmap::Charsmap;
-use super::proto::{Fields, Value};
+use super::protobuf::{Fields, Value};
 
 /// Id of a character no piece covers, and of a text with nothing in it.
 const UNKNOWN: u32 = 0;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use ureq::Agent;
 
-use super::embed::{EmbedError, Embedder, Purpose};
+use super::embedder::{EmbedError, Embedder, Purpose};
 use super::vector::unit;
 
 /// How long a question may take: a caller waits for it.

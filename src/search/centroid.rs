@@ -4,7 +4,7 @@
 //! their mean, what tells them apart remains. A mean of few trainings is mostly their own content, though, so it is mixed
 //! with the mean of phrases that any voice agent's trainings resemble.
 
-use super::embed::{EmbedError, Embedder, Purpose};
+use super::embedder::{EmbedError, Embedder, Purpose};
 use super::vector::{add, mean, scale};
 
 /// Phrases of everyday service in the sixteen languages of the built-in model, the same four in each.

@@ -5,7 +5,7 @@
 //! where both sides had it (docs/SEARCH.md).
 
 /// The text without punctuation, except inside a word or a number (`don't`, `e-mail`, `10:30`).
-pub(super) fn spoken(text: &str) -> String {
+pub(super) fn strip_punctuation(text: &str) -> String {
     let mut previous = ' ';
     let mut characters = text.chars().peekable();
     let mut spoken = String::with_capacity(text.len());
@@ -41,15 +41,15 @@ mod tests {
     #[test]
     fn punctuation_goes_and_what_stands_inside_words_and_numbers_stays() {
         let written = "\"Don't\" I get my e-mail (at 10:30, for $5.50)?";
-        let heard: Vec<_> = spoken(written).split_whitespace().map(str::to_owned).collect();
+        let heard: Vec<_> = strip_punctuation(written).split_whitespace().map(str::to_owned).collect();
         assert_eq!(heard.join(" "), "Don't I get my e-mail at 10:30 for $5.50");
     }
 
     #[test]
     fn punctuation_of_other_scripts_goes_too() {
-        assert_eq!(spoken("荷物は、どこですか？").trim(), "荷物は どこですか");
-        assert_eq!(spoken("¿Dónde está?").trim(), "Dónde está");
-        assert_eq!(spoken("أين طردي؟").trim(), "أين طردي");
-        assert_eq!(spoken("พัสดุอยู่ที่ไหน"), "พัสดุอยู่ที่ไหน");
+        assert_eq!(strip_punctuation("荷物は、どこですか？").trim(), "荷物は どこですか");
+        assert_eq!(strip_punctuation("¿Dónde está?").trim(), "Dónde está");
+        assert_eq!(strip_punctuation("أين طردي؟").trim(), "أين طردي");
+        assert_eq!(strip_punctuation("พัสดุอยู่ที่ไหน"), "พัสดุอยู่ที่ไหน");
     }
 }
