@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use understudy::search::{Document, Embedder, Index, Purpose, Query};
+use understudy::search::{Document, Embedder, EmbeddingPurpose, HybridIndex, HybridQuery};
 
 use crate::data::Questions;
 use crate::vectors::Vectors;
@@ -32,7 +32,7 @@ fn print_row<'a>(trainings: &'a [(&'a str, String)], asked: &[&str], vectors: &V
     };
     let documents: Vec<_> = trainings.iter().enumerate().map(document).collect();
     let start = Instant::now();
-    let index = Index::build(&documents, Some(&vectors.generic));
+    let index = HybridIndex::build(&documents, Some(&vectors.generic));
     let built = start.elapsed();
     let times: Vec<_> = asked.iter().map(|text| ask(&index, text, vectors)).collect();
     let embedding = percentile(times.iter().map(|(embedding, _)| *embedding), 50);
@@ -51,12 +51,12 @@ fn print_row<'a>(trainings: &'a [(&'a str, String)], asked: &[&str], vectors: &V
 }
 
 /// The time to embed a question and the time to rank the trainings for it.
-fn ask(index: &Index<usize>, text: &str, vectors: &Vectors) -> (Duration, Duration) {
+fn ask(index: &HybridIndex<usize>, text: &str, vectors: &Vectors) -> (Duration, Duration) {
     let start = Instant::now();
-    let vector = vectors.model.embed(&[text], Purpose::Query).expect("a vector").remove(0);
+    let vector = vectors.model.embed(&[text], EmbeddingPurpose::Query).expect("a vector").remove(0);
     let embedding = start.elapsed();
     let start = Instant::now();
-    let hits = index.rank(Query { text, vector: Some(&vector) }, |_| true, 3);
+    let hits = index.rank(HybridQuery { text, vector: Some(&vector) }, |_| true, 3);
     assert!(!hits.is_empty(), "nothing found for {text:?}");
     (embedding, start.elapsed())
 }

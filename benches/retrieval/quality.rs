@@ -1,7 +1,7 @@
 //! How often the right training is the first, or among the first three.
 
 use fastrand::Rng;
-use understudy::search::{Bm25, Document, Index, Query, Terms};
+use understudy::search::{Bm25, Document, HybridIndex, HybridQuery, TextAnalyzer};
 
 use crate::data::Questions;
 use crate::vectors::Vectors;
@@ -78,13 +78,13 @@ impl<'a> Draw<'a> {
 
     fn accuracies(&self, vectors: &Vectors) -> [Accuracy; 4] {
         let texts: Vec<String> = self.trainings.iter().map(|questions| questions.join("\n")).collect();
-        let words = Bm25::build(Terms::Words, texts.iter().map(String::as_str));
-        let with = Index::build(&documents(&texts, Some(vectors)), Some(&vectors.generic));
-        let without = Index::build(&documents(&texts, None), None);
+        let words = Bm25::build(TextAnalyzer::Words, texts.iter().map(String::as_str));
+        let with = HybridIndex::build(&documents(&texts, Some(vectors)), Some(&vectors.generic));
+        let without = HybridIndex::build(&documents(&texts, None), None);
         let pooled: Vec<_> = texts.iter().filter_map(|text| vectors.of_training("", text)).collect();
         assert_eq!(pooled.len(), texts.len(), "a training without a vector");
-        let by_index = |index: &Index<usize>, text: &str, vector: Option<&[f32]>| {
-            let hits = index.rank(Query { text, vector }, |_| true, 3);
+        let by_index = |index: &HybridIndex<usize>, text: &str, vector: Option<&[f32]>| {
+            let hits = index.rank(HybridQuery { text, vector }, |_| true, 3);
             hits.into_iter().map(|hit| hit.key).collect()
         };
         [

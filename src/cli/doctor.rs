@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Done, Failure, ready, say, wait};
 use crate::config::{ServerSettings, kept_beside};
 use crate::domain::clock::Clock;
-use crate::search::{Embedder as _, Purpose, Use};
+use crate::search::{Embedder as _, EmbeddingPurpose, UniversalSentenceEncoder};
 use crate::store::{self, DatabaseUrl, Store, StoreError};
 
 /// Fewest different bytes of a secret that chance would make of 32.
@@ -129,11 +129,11 @@ fn audit(store: &Store) -> Found {
 
 /// Loads the model that is compiled in, and lets it read a question.
 fn model() -> Found {
-    let model = match Use::load() {
+    let model = match UniversalSentenceEncoder::load() {
         Ok(model) => model,
         Err(error) => return Found::Bad(error.to_string()),
     };
-    match model.embed(&["When do you open?"], Purpose::Query).map(|vectors| vectors.concat()) {
+    match model.embed(&["When do you open?"], EmbeddingPurpose::Query).map(|vectors| vectors.concat()) {
         Ok(vector) if vector.iter().any(|number| *number != 0.0) => {
             Found::Good(format!("{} makes vectors of {} numbers", model.model_id(), vector.len()))
         }

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::service_url::ServiceUrl;
 use super::{SettingError, sendable};
-use crate::search::ServiceSettings;
-use crate::service::search::Source;
+use crate::search::EmbeddingsServiceSettings;
+use crate::service::search::ModelSource;
 
 /// A name that stands in a help text as it is written.
 const HELP: &str = "An embeddings service to use instead of the built-in model: the URL of an OpenAI-compatible API (TEI, \
@@ -44,10 +44,10 @@ impl EmbeddingSettings {
     ///
     /// # Errors
     /// When the key cannot be sent.
-    pub(super) fn source(&self) -> Result<Source, SettingError> {
+    pub(super) fn source(&self) -> Result<ModelSource, SettingError> {
         let key = sendable("EMBEDDINGS_KEY", self.key.as_ref())?;
-        let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Ok(Source::BuiltIn) };
-        Ok(Source::Service(ServiceSettings {
+        let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Ok(ModelSource::BuiltIn) };
+        Ok(ModelSource::Service(EmbeddingsServiceSettings {
             url: format!("{}/v1/embeddings", url.0),
             model,
             key,

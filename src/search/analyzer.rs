@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// What a text is cut into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Terms {
+pub enum TextAnalyzer {
     /// Stretches of 3 to 5 characters inside each word with a space put at both of its ends; of 1 to 3 characters, without
     /// the spaces, where a character carries as much as a syllable or a word (Chinese, Japanese, Korean). They forgive
     /// endings, compounds and slips of the tongue, and need no list of words in any language.
@@ -16,7 +16,7 @@ pub enum Terms {
     Words,
 }
 
-impl Terms {
+impl TextAnalyzer {
     /// The terms of a text, each as often as it occurs, as hashes of 64 bits: two different terms of an agent meet in one
     /// hash with a chance of about one in a hundred million.
     pub(super) fn of(self, text: &str) -> Vec<u64> {
@@ -87,15 +87,15 @@ mod tests {
     use super::*;
 
     fn shared(left: &str, right: &str) -> usize {
-        let right = Terms::Characters.of(right);
-        Terms::Characters.of(left).iter().filter(|term| right.contains(term)).count()
+        let right = TextAnalyzer::CharacterNgrams.of(right);
+        TextAnalyzer::CharacterNgrams.of(left).iter().filter(|term| right.contains(term)).count()
     }
 
     #[test]
     fn a_word_gives_its_stretches_of_three_to_five_characters() {
         // " pin " has three stretches of three characters, two of four and one of five.
-        assert_eq!(Terms::Characters.of("PIN!").len(), 6);
-        assert_eq!(Terms::Characters.of("a").len(), 1);
+        assert_eq!(TextAnalyzer::CharacterNgrams.of("PIN!").len(), 6);
+        assert_eq!(TextAnalyzer::CharacterNgrams.of("a").len(), 1);
     }
 
     #[test]
@@ -108,15 +108,19 @@ mod tests {
             ("مُحَمَّد", "محمد"),
             ("ｶｰﾄﾞ", "カード"),
         ] {
-            assert_eq!(Terms::Characters.of(left), Terms::Characters.of(right), "{left} and {right}");
-            assert_eq!(Terms::Words.of(left), Terms::Words.of(right), "{left} and {right}");
+            assert_eq!(
+                TextAnalyzer::CharacterNgrams.of(left),
+                TextAnalyzer::CharacterNgrams.of(right),
+                "{left} and {right}"
+            );
+            assert_eq!(TextAnalyzer::Words.of(left), TextAnalyzer::Words.of(right), "{left} and {right}");
         }
     }
 
     #[test]
     fn signs_that_tell_words_apart_stay() {
-        assert_ne!(Terms::Words.of("カート"), Terms::Words.of("カード"));
-        assert_ne!(Terms::Words.of("ใหม่"), Terms::Words.of("ไหม"));
+        assert_ne!(TextAnalyzer::Words.of("カート"), TextAnalyzer::Words.of("カード"));
+        assert_ne!(TextAnalyzer::Words.of("ใหม่"), TextAnalyzer::Words.of("ไหม"));
     }
 
     #[test]
@@ -128,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_text_without_letters_has_no_terms() {
-        assert!(Terms::Characters.of(" ?! … ").is_empty());
-        assert!(Terms::Words.of("").is_empty());
+        assert!(TextAnalyzer::CharacterNgrams.of(" ?! … ").is_empty());
+        assert!(TextAnalyzer::Words.of("").is_empty());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::analyzer::Terms;
+use super::analyzer::TextAnalyzer;
 
 /// How soon a term's further occurrences in a document stop counting.
 const SATURATION: f32 = 0.9;
@@ -11,7 +11,7 @@ const LENGTH_PENALTY: f32 = 0.75;
 
 /// An immutable index of documents by their terms. Documents are named by their position.
 pub struct Bm25 {
-    kind: Terms,
+    kind: TextAnalyzer,
     /// Where in `postings` each known term's documents are.
     terms: HashMap<u64, TermPostings>,
     postings: Vec<Posting>,
@@ -34,7 +34,7 @@ struct Posting {
 
 impl Bm25 {
     /// Indexes the documents' texts.
-    pub fn build<'a>(kind: Terms, texts: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn build<'a>(kind: TextAnalyzer, texts: impl IntoIterator<Item = &'a str>) -> Self {
         let counts: Vec<_> = texts.into_iter().map(|text| count(kind.of(text))).collect();
         let mut index = Self {
             kind,
@@ -82,7 +82,7 @@ impl Bm25 {
     }
 
     /// Each document's score between 0 and 1, by position: what it scores over what the query's own text would, if it were
-    /// a document. Terms no document has count in the latter: a query about something else scores low everywhere.
+    /// a document. TextAnalyzer no document has count in the latter: a query about something else scores low everywhere.
     pub fn scores(&self, query: &str) -> Vec<f32> {
         let counts = count(self.kind.of(query));
         let length = length(&counts);
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn the_document_with_the_rarest_shared_terms_comes_first() {
-        for kind in [Terms::Characters, Terms::Words] {
+        for kind in [TextAnalyzer::CharacterNgrams, TextAnalyzer::Words] {
             let index = Bm25::build(kind, TEXTS);
             assert_eq!(best(&index.scores("my pin")), 0);
             assert_eq!(best(&index.scores("my parcel")), 1);
@@ -169,13 +169,13 @@ mod tests {
 
     #[test]
     fn characters_forgive_endings_that_words_do_not() {
-        assert!(Bm25::build(Terms::Words, TEXTS).scores("blocked parcels") == [0.0; 3]);
-        assert_eq!(best(&Bm25::build(Terms::Characters, TEXTS).scores("parcels")), 1);
+        assert!(Bm25::build(TextAnalyzer::Words, TEXTS).scores("blocked parcels") == [0.0; 3]);
+        assert_eq!(best(&Bm25::build(TextAnalyzer::CharacterNgrams, TEXTS).scores("parcels")), 1);
     }
 
     #[test]
     fn the_documents_own_text_scores_one_and_a_foreign_text_nothing() {
-        let index = Bm25::build(Terms::Characters, TEXTS);
+        let index = Bm25::build(TextAnalyzer::CharacterNgrams, TEXTS);
         assert!((index.scores(TEXTS[2])[2] - 1.0).abs() < 1e-5);
         assert!(index.scores("zzz qqq").iter().all(|score| *score == 0.0));
         assert!(index.scores("").iter().all(|score| *score == 0.0));
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn words_nobody_taught_lower_the_score_and_not_the_order() {
-        let index = Bm25::build(Terms::Characters, TEXTS);
+        let index = Bm25::build(TextAnalyzer::CharacterNgrams, TEXTS);
         let (short, long) = (index.scores("my parcel"), index.scores("my parcel zzz qqq xxx"));
         assert_eq!(best(&short), best(&long));
         assert!(long[1] < short[1]);
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn an_index_of_nothing_finds_nothing() {
-        assert!(Bm25::build(Terms::Characters, []).scores("my parcel").is_empty());
-        assert_eq!(Bm25::build(Terms::Characters, ["", "?"]).scores("my parcel"), [0.0, 0.0]);
+        assert!(Bm25::build(TextAnalyzer::CharacterNgrams, []).scores("my parcel").is_empty());
+        assert_eq!(Bm25::build(TextAnalyzer::CharacterNgrams, ["", "?"]).scores("my parcel"), [0.0, 0.0]);
     }
 }

@@ -4,7 +4,7 @@
 //! their mean, what tells them apart remains. A mean of few trainings is mostly their own content, though, so it is mixed
 //! with the mean of phrases that any voice agent's trainings resemble.
 
-use super::embedder::{EmbedError, Embedder, Purpose};
+use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 use super::vector::{add, mean, scale};
 
 /// Phrases of everyday service in the sixteen languages of the built-in model, the same four in each.
@@ -12,16 +12,16 @@ const PHRASES: &str = include_str!("generic_phrases.txt");
 /// How many trainings the generic mean weighs as much as.
 const GENERIC_WEIGHT: f32 = 10.0;
 
-/// The mean vector of phrases that any agent's trainings resemble, for [`Index::build`](super::Index::build). It belongs to
+/// The mean vector of phrases that any agent's trainings resemble, for [`HybridIndex::build`](super::HybridIndex::build). It belongs to
 /// the embedder's model; embed it once when a model is loaded or chosen. The built-in model takes about 0.05 s.
 ///
 /// # Errors
 /// Those of [`Embedder::embed`].
-pub fn generic_mean(embedder: &dyn Embedder) -> Result<Vec<f32>, EmbedError> {
+pub fn generic_centroid(embedder: &dyn Embedder) -> Result<Vec<f32>, EmbeddingError> {
     let phrases: Vec<&str> = PHRASES.lines().collect();
-    let vectors = embedder.embed(&phrases, Purpose::Document)?;
+    let vectors = embedder.embed(&phrases, EmbeddingPurpose::Document)?;
     let mean = mean(vectors.iter().map(Vec::as_slice));
-    mean.ok_or_else(|| EmbedError::Unusable("vectors of different lengths".to_owned()))
+    mean.ok_or_else(|| EmbeddingError::Unusable("vectors of different lengths".to_owned()))
 }
 
 /// The centre of vectors of `dimensions` numbers, shrunk toward the generic mean, or toward the origin when there is none.
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn few_trainings_leave_the_centre_near_the_generic_mean_and_many_take_it_over() {
         let (training, generic) = ([1.0, 0.0], [0.0, 1.0]);
-        let of = |count: usize| centre(std::iter::repeat_n(&training[..], count), Some(&generic), 2);
+        let of = |count: usize| centroid(std::iter::repeat_n(&training[..], count), Some(&generic), 2);
         assert_eq!(of(0), [0.0, 1.0]);
         assert!(of(1)[1] > 0.9);
         assert!(of(1000)[0] > 0.9);
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_generic_mean_of_another_model_is_not_mixed_in() {
-        assert_eq!(centre([], Some(&[1.0, 1.0, 1.0]), 2), [0.0, 0.0]);
+        assert_eq!(centroid([], Some(&[1.0, 1.0, 1.0]), 2), [0.0, 0.0]);
     }
 
     #[test]

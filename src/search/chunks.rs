@@ -16,8 +16,8 @@ const LONG: usize = 450;
 ///
 /// Every line starts a part, and so does a sentence (as Unicode ends them, whatever the language) that no longer fits with
 /// the ones before it. No more than 128 parts are given; none at all for a training without a single letter or digit.
-/// [`pool`](super::pool) makes one vector of theirs.
-pub fn parts(subject: &str, instructions: &str) -> Vec<String> {
+/// [`mean_pool`](super::mean_pool) makes one vector of theirs.
+pub fn chunks(subject: &str, instructions: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let lines = instructions.lines().flat_map(packed_sentences);
     for part in std::iter::once(subject).chain(lines).map(bare) {
@@ -78,13 +78,13 @@ mod tests {
 
     #[test]
     fn the_subject_and_every_line_make_a_part_each() {
-        let found = parts("Reset a PIN", "Ask for the card number. Never read the PIN aloud!\nSend a link");
+        let found = chunks("Reset a PIN", "Ask for the card number. Never read the PIN aloud!\nSend a link");
         assert_eq!(found, ["Reset a PIN", "Ask for the card number. Never read the PIN aloud!", "Send a link"]);
     }
 
     #[test]
     fn lists_of_trigger_phrases_lose_their_marks_and_quotes() {
-        let found = parts("", "- \"Where is my parcel?\"\n* „Wo ist mein Paket?“\n•  where is my order");
+        let found = chunks("", "- \"Where is my parcel?\"\n* „Wo ist mein Paket?“\n•  where is my order");
         assert_eq!(found, ["Where is my parcel?", "Wo ist mein Paket?", "where is my order"]);
     }
 
@@ -116,14 +116,14 @@ mod tests {
 
     #[test]
     fn a_long_stretch_without_any_gap_is_still_cut() {
-        let found = parts("", &"荷".repeat(200));
+        let found = chunks("", &"荷".repeat(200));
         assert_eq!(found.iter().map(|part| part.chars().count()).collect::<Vec<_>>(), [150, 50]);
     }
 
     #[test]
     fn repeated_and_empty_parts_are_left_out_and_their_number_is_bounded() {
-        assert_eq!(parts("Refunds", "Refunds\n\n--\n…\nrefund me"), ["Refunds", "refund me"]);
+        assert_eq!(chunks("Refunds", "Refunds\n\n--\n…\nrefund me"), ["Refunds", "refund me"]);
         let lines: Vec<_> = (0..1000).map(|line| format!("phrase {line}")).collect();
-        assert_eq!(parts("Many", &lines.join("\n")).len(), MOST_PARTS);
+        assert_eq!(chunks("Many", &lines.join("\n")).len(), MOST_PARTS);
     }
 }

@@ -2,7 +2,7 @@
 
 /// Why a text is embedded. Some services want questions and documents marked differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum EmbeddingPurpose {
     /// What a caller said, to look something up.
     Query,
     /// What a team wrote, to be found.
@@ -11,7 +11,7 @@ pub enum Purpose {
 
 /// Why texts could not be embedded.
 #[derive(Debug, thiserror::Error)]
-pub enum EmbedError {
+pub enum EmbeddingError {
     /// No answer, or none in time: trying again later makes sense.
     #[error("the embeddings are not available: {0}")]
     Unavailable(String),
@@ -23,7 +23,7 @@ pub enum EmbedError {
 /// Turns texts into unit vectors whose directions are close when their meanings are.
 ///
 /// Blocking: an implementation computes or waits for a network, so callers keep it off threads that serve requests. There
-/// are two implementations, the model compiled in ([`Use`](super::Use)) and a service named by settings.
+/// are two implementations, the model compiled in ([`UniversalSentenceEncoder`](super::UniversalSentenceEncoder)) and a service named by settings.
 pub trait Embedder: Send + Sync {
     /// Names the model and whatever else decides its vectors. Vectors of different ids are never compared.
     fn model_id(&self) -> &str;
@@ -34,6 +34,6 @@ pub trait Embedder: Send + Sync {
     /// One vector of length 1 for each text, in the order of the texts.
     ///
     /// # Errors
-    /// [`EmbedError`], for all texts alike: there is no half an answer.
-    fn embed(&self, texts: &[&str], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError>;
+    /// [`EmbeddingError`], for all texts alike: there is no half an answer.
+    fn embed(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError>;
 }

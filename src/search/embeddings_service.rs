@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use ureq::Agent;
 
-use super::embedder::{EmbedError, Embedder, Purpose};
+use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 use super::vector::unit;
 
 /// How long a question may take: a caller waits for it.
@@ -19,7 +19,7 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// Where the service is, and what is sent to it.
 #[derive(Clone)]
-pub struct ServiceSettings {
+pub struct EmbeddingsServiceSettings {
     /// The whole URL of its `embeddings`.
     pub url: String,
     /// The model it is to use.
@@ -34,17 +34,17 @@ pub struct ServiceSettings {
 
 /// What a model of a service is called in the store: all that decides a text's vector, without saying where the service is.
 #[derive(Serialize, Deserialize)]
-struct ModelName {
+struct ServiceModelId {
     /// A digest of its URL.
     service: String,
     model: String,
     document_prefix: String,
 }
 
-impl ServiceSettings {
+impl EmbeddingsServiceSettings {
     /// Names the model and what else decides a text's vector.
     pub fn model_id(&self) -> String {
-        let name = ModelName {
+        let name = ServiceModelId {
             service: digest(&self.url),
             model: self.model.clone(),
             document_prefix: self.document_prefix.clone(),
@@ -54,71 +54,74 @@ impl ServiceSettings {
 
     /// The same service with the model that has this id, if that is a model of it.
     pub fn with_model(&self, id: &str) -> Option<Self> {
-        let ModelName { service, model, document_prefix } = serde_json::from_str(id).ok()?;
+        let ServiceModelId { service, model, document_prefix } = serde_json::from_str(id).ok()?;
         (service == digest(&self.url)).then(|| Self { model, document_prefix, ..self.clone() })
     }
 }
 
-impl std::fmt::Debug for ServiceSettings {
+impl std::fmt::Debug for EmbeddingsServiceSettings {
     /// Without the key.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ServiceSettings").field("url", &self.url).field("model", &self.model).finish_non_exhaustive()
+        f.debug_struct("EmbeddingsServiceSettings")
+            .field("url", &self.url)
+            .field("model", &self.model)
+            .finish_non_exhaustive()
     }
 }
 
 /// Embeds by asking a service.
-pub struct Service {
-    settings: ServiceSettings,
+pub struct EmbeddingsService {
+    settings: EmbeddingsServiceSettings,
     id: String,
     agent: Agent,
     dimensions: OnceLock<usize>,
 }
 
 #[derive(Serialize)]
-struct Order<'t> {
+struct EmbeddingsRequest<'t> {
     model: &'t str,
     input: Vec<String>,
     encoding_format: &'static str,
 }
 
 #[derive(Deserialize)]
-struct Answer {
-    data: Vec<Embedded>,
+struct EmbeddingsResponse {
+    data: Vec<EmbeddingObject>,
 }
 
 #[derive(Deserialize)]
-struct Embedded {
+struct EmbeddingObject {
     index: Option<usize>,
     embedding: Vec<f32>,
 }
 
-impl Service {
+impl EmbeddingsService {
     /// Asks nothing yet.
-    pub fn new(settings: ServiceSettings) -> Self {
+    pub fn new(settings: EmbeddingsServiceSettings) -> Self {
         let agent = Agent::config_builder().max_redirects(0).proxy(None).user_agent("understudy").build().new_agent();
         let id = settings.model_id();
         Self { settings, id, agent, dimensions: OnceLock::new() }
     }
 
-    fn ask(&self, texts: &[&str], purpose: Purpose) -> Result<Answer, EmbedError> {
+    fn ask(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<EmbeddingsResponse, EmbeddingError> {
         let (prefix, patience) = match purpose {
-            Purpose::Query => (&self.settings.query_prefix, QUESTION),
-            Purpose::Document => (&self.settings.document_prefix, DOCUMENTS),
+            EmbeddingPurpose::Query => (&self.settings.query_prefix, QUESTION),
+            EmbeddingPurpose::Document => (&self.settings.document_prefix, DOCUMENTS),
         };
         let input = texts.iter().map(|text| format!("{prefix}{text}")).collect();
-        let order = Order { model: &self.settings.model, input, encoding_format: "float" };
+        let body = EmbeddingsRequest { model: &self.settings.model, input, encoding_format: "float" };
         let mut request = self.agent.post(&self.settings.url).config().timeout_global(Some(patience)).build();
         if let Some(key) = &self.settings.key {
             request = request.header("Authorization", format!("Bearer {key}"));
         }
-        let mut response = request.send_json(&order).map_err(|error| EmbedError::Unavailable(error.to_string()))?;
+        let mut response = request.send_json(&body).map_err(|error| EmbeddingError::Unavailable(error.to_string()))?;
         let body = response.body_mut().with_config().limit(LARGEST).read_to_vec();
-        let body = body.map_err(|error| EmbedError::Unavailable(error.to_string()))?;
-        serde_json::from_slice(&body).map_err(|error| EmbedError::Unusable(error.to_string()))
+        let body = body.map_err(|error| EmbeddingError::Unavailable(error.to_string()))?;
+        serde_json::from_slice(&body).map_err(|error| EmbeddingError::Unusable(error.to_string()))
     }
 }
 
-impl Embedder for Service {
+impl Embedder for EmbeddingsService {
     fn model_id(&self) -> &str {
         &self.id
     }
@@ -127,20 +130,20 @@ impl Embedder for Service {
         self.dimensions.get().copied()
     }
 
-    fn embed(&self, texts: &[&str], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+    fn embed(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError> {
         let mut data = self.ask(texts, purpose)?.data;
         data.sort_by_key(|embedded| embedded.index);
-        let in_order = |(at, embedded): (usize, &Embedded)| embedded.index.is_none_or(|index| index == at);
+        let in_order = |(at, embedded): (usize, &EmbeddingObject)| embedded.index.is_none_or(|index| index == at);
         if data.len() != texts.len() || !data.iter().enumerate().all(in_order) {
-            return Err(EmbedError::Unusable("another number of vectors than of texts".to_owned()));
+            return Err(EmbeddingError::Unusable("another number of vectors than of texts".to_owned()));
         }
         let first = data.first().map_or(0, |embedded| embedded.embedding.len());
         let dimensions = *self.dimensions.get_or_init(|| first);
         if data.iter().any(|embedded| embedded.embedding.len() != dimensions) {
-            return Err(EmbedError::Unusable(format!("vectors of other dimensions than {dimensions}")));
+            return Err(EmbeddingError::Unusable(format!("vectors of other dimensions than {dimensions}")));
         }
         let vectors: Option<Vec<Vec<f32>>> = data.into_iter().map(|embedded| unit(embedded.embedding)).collect();
-        vectors.ok_or_else(|| EmbedError::Unusable("a vector without a direction".to_owned()))
+        vectors.ok_or_else(|| EmbeddingError::Unusable("a vector without a direction".to_owned()))
     }
 }
 
@@ -156,9 +159,15 @@ fn digest(url: &str) -> String {
 mod tests {
     use super::*;
 
-    fn settings(url: &str, model: &str) -> ServiceSettings {
+    fn settings(url: &str, model: &str) -> EmbeddingsServiceSettings {
         let [query_prefix, document_prefix] = ["query: ", "passage: "].map(str::to_owned);
-        ServiceSettings { url: url.to_owned(), model: model.to_owned(), key: None, query_prefix, document_prefix }
+        EmbeddingsServiceSettings {
+            url: url.to_owned(),
+            model: model.to_owned(),
+            key: None,
+            query_prefix,
+            document_prefix,
+        }
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::analyzer::Terms;
+use super::analyzer::TextAnalyzer;
 use super::bm25::Bm25;
-use super::centroid::centre;
+use super::centroid::centroid;
 use super::kernel::dot;
 use super::vector::unit;
 
@@ -22,13 +22,13 @@ pub struct Document<'a, K> {
     pub subject: &'a str,
     /// The training's instructions.
     pub instructions: &'a str,
-    /// What [`pool`](super::pool) made of its [`parts`](super::parts); `None` until they are embedded.
+    /// What [`mean_pool`](super::mean_pool) made of its [`chunks`](super::chunks); `None` until they are embedded.
     pub vector: Option<Arc<[f32]>>,
 }
 
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
-pub struct Query<'a> {
+pub struct HybridQuery<'a> {
     /// What was said.
     pub text: &'a str,
     /// Its vector, of the same model as the trainings' vectors; `None` ranks by wording alone.
@@ -37,7 +37,7 @@ pub struct Query<'a> {
 
 /// What made a training a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Match {
+pub enum MatchReason {
     /// Its meaning, in other words.
     Semantic,
     /// Its wording; meaning had little part in it, or was not available.
@@ -58,11 +58,11 @@ pub struct Hit<K> {
     /// How much of the query's wording it shares, from 0 to 1.
     pub lexical: f32,
     /// What made it a hit.
-    pub matched: Match,
+    pub matched: MatchReason,
 }
 
 /// An immutable index of one agent's trainings, in the draft or in one version. Finds nothing that is not in it.
-pub struct Index<K> {
+pub struct HybridIndex<K> {
     entries: Vec<Entry<K>>,
     wording: Bm25,
     centre: Vec<f32>,
@@ -70,18 +70,18 @@ pub struct Index<K> {
 
 struct Entry<K> {
     key: K,
-    vector: Option<Placed>,
+    vector: Option<CenteredVector>,
 }
 
 /// A vector with what is needed to compare it as if it were moved by the centre and brought to length 1.
-struct Placed {
+struct CenteredVector {
     vector: Arc<[f32]>,
     inverse_length: f32,
 }
 
-impl<K: Clone> Index<K> {
+impl<K: Clone> HybridIndex<K> {
     /// Indexes the documents. All vectors must be of one model; `generic` is that model's
-    /// [`generic_mean`](super::generic_mean), and matters most while there are few trainings.
+    /// [`generic_centroid`](super::generic_centroid), and matters most while there are few trainings.
     ///
     /// Vectors are shared, not copied. A vector of another length than the first is left out, as if it were missing.
     pub fn build(documents: &[Document<'_, K>], generic: Option<&[f32]>) -> Self {
@@ -90,21 +90,21 @@ impl<K: Clone> Index<K> {
             documents.iter().find_map(|document| document.vector.as_ref()).map_or(0, |vector| vector.len());
         let usable = |document: &Document<'_, K>| document.vector.clone().filter(|vector| vector.len() == dimensions);
         let vectors: Vec<_> = documents.iter().map(usable).collect();
-        let centre = centre(vectors.iter().flatten().map(AsRef::as_ref), generic, dimensions);
+        let centre = centroid(vectors.iter().flatten().map(AsRef::as_ref), generic, dimensions);
         let entries = documents.iter().zip(vectors).map(|(document, vector)| Entry {
             key: document.key.clone(),
-            vector: vector.map(|vector| Placed::new(vector, &centre)),
+            vector: vector.map(|vector| CenteredVector::new(vector, &centre)),
         });
         Self {
             entries: entries.collect(),
-            wording: Bm25::build(Terms::Characters, texts.iter().map(String::as_str)),
+            wording: Bm25::build(TextAnalyzer::CharacterNgrams, texts.iter().map(String::as_str)),
             centre,
         }
     }
 
     /// The `limit` best hits among the allowed trainings, best first; trainings with nothing in common are no hits. Equal
     /// scores keep the order of the documents.
-    pub fn rank(&self, query: Query<'_>, allowed: impl Fn(&K) -> bool, limit: usize) -> Vec<Hit<K>> {
+    pub fn rank(&self, query: HybridQuery<'_>, allowed: impl Fn(&K) -> bool, limit: usize) -> Vec<Hit<K>> {
         let scores = self.scores(query);
         let mut found: Vec<(usize, Score)> =
             (0..).zip(scores).filter(|(at, score)| score.total > 0.0 && allowed(&self.entries[*at].key)).collect();
@@ -118,23 +118,24 @@ impl<K: Clone> Index<K> {
     }
 
     /// Every training's scores, whatever they are, in the order of the documents: what an explanation shows.
-    pub fn explain(&self, query: Query<'_>) -> Vec<Hit<K>> {
+    pub fn explain(&self, query: HybridQuery<'_>) -> Vec<Hit<K>> {
         (0..).zip(self.scores(query)).map(|(at, score)| self.hit(at, score)).collect()
     }
 
     /// Bytes of memory held, roughly, including the shared vectors.
     pub fn bytes(&self) -> usize {
-        let vectors = self.entries.iter().flat_map(|entry| &entry.vector).map(|placed| size_of_val(&*placed.vector));
+        let vectors =
+            self.entries.iter().flat_map(|entry| &entry.vector).map(|centered| size_of_val(&*centered.vector));
         self.wording.bytes() + self.entries.capacity() * size_of::<Entry<K>>() + vectors.sum::<usize>()
     }
 
-    fn scores(&self, query: Query<'_>) -> Vec<Score> {
+    fn scores(&self, query: HybridQuery<'_>) -> Vec<Score> {
         let lexical = self.wording.scores(query.text);
         let centred = query.vector.and_then(|vector| self.centred(vector));
         let offset = centred.as_ref().map_or(0.0, |centred| dot(centred, &self.centre));
         let score = |(entry, lexical): (&Entry<K>, f32)| {
             let cosine =
-                centred.as_ref().zip(entry.vector.as_ref()).map(|(centred, placed)| placed.cosine(centred, offset));
+                centred.as_ref().zip(entry.vector.as_ref()).map(|(centred, centered)| centered.cosine(centred, offset));
             Score::new(cosine, lexical)
         };
         self.entries.iter().zip(lexical).map(score).collect()
@@ -154,7 +155,7 @@ impl<K: Clone> Index<K> {
     }
 }
 
-impl Placed {
+impl CenteredVector {
     fn new(vector: Arc<[f32]>, centre: &[f32]) -> Self {
         let squared: f32 = vector.iter().zip(centre).map(|(value, centre)| (value - centre).powi(2)).sum();
         let length = squared.sqrt();
@@ -181,14 +182,14 @@ impl Score {
         Self { total, cosine, lexical }
     }
 
-    fn matched(self) -> Match {
+    fn matched(self) -> MatchReason {
         let meaning = self.cosine.map_or(0.0, |cosine| MEANING * cosine.max(0.0));
         if meaning < NAMED_SHARE * self.total {
-            Match::Lexical
+            MatchReason::Lexical
         } else if self.total - meaning < NAMED_SHARE * self.total {
-            Match::Semantic
+            MatchReason::Semantic
         } else {
-            Match::Both
+            MatchReason::Both
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Finds the trainings that fit what a caller said: by meaning, in any of sixteen languages, and by wording.
 //!
-//! It knows texts and vectors, and nothing of HTTP, databases, settings or the clock. [`parts`] says what of a training must
-//! be embedded, an [`Embedder`] ([`Use`] is built in) embeds it, [`pool`] makes one vector of that, and an [`Index`] ranks
+//! It knows texts and vectors, and nothing of HTTP, databases, settings or the clock. [`chunks`] says what of a training must
+//! be embedded, an [`Embedder`] ([`UniversalSentenceEncoder`] is built in) embeds it, [`mean_pool`] makes one vector of that, and an [`HybridIndex`] ranks
 //! the trainings of one agent. Without vectors it ranks by wording alone. docs/SEARCH.md has the reasons and the figures.
 
 mod analyzer;
@@ -15,12 +15,12 @@ mod kernel;
 mod model;
 mod vector;
 
-pub use analyzer::Terms;
+pub use analyzer::TextAnalyzer;
 pub use bm25::Bm25;
-pub use centroid::generic_mean;
-pub use chunks::parts;
-pub use embedder::{EmbedError, Embedder, Purpose};
-pub use embeddings_service::{Service, ServiceSettings};
-pub use index::{Document, Hit, Index, Match, Query};
-pub use model::{ModelError, Use};
-pub use vector::pool;
+pub use centroid::generic_centroid;
+pub use chunks::chunks;
+pub use embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
+pub use embeddings_service::{EmbeddingsService, EmbeddingsServiceSettings};
+pub use index::{Document, Hit, HybridIndex, HybridQuery, MatchReason};
+pub use model::{ModelError, UniversalSentenceEncoder};
+pub use vector::mean_pool;

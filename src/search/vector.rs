@@ -2,10 +2,10 @@
 
 use super::kernel::dot;
 
-/// The unit vector of one training: the mean of the unit vectors of its [`parts`](super::parts), brought back to length 1.
+/// The unit vector of one training: the mean of the unit vectors of its [`chunks`](super::chunks), brought back to length 1.
 ///
-/// `None` when there is nothing to pool: no vectors, vectors of different lengths, or a mean of length zero.
-pub fn pool<V: AsRef<[f32]>>(vectors: &[V]) -> Option<Vec<f32>> {
+/// `None` when there is nothing to mean_pool: no vectors, vectors of different lengths, or a mean of length zero.
+pub fn mean_pool<V: AsRef<[f32]>>(vectors: &[V]) -> Option<Vec<f32>> {
     mean(vectors.iter().map(AsRef::as_ref)).and_then(unit)
 }
 
@@ -52,15 +52,15 @@ mod tests {
 
     #[test]
     fn pooling_takes_the_direction_between_the_parts() {
-        let pooled = pool(&[[1.0, 0.0], [0.0, 1.0]]).expect("two parts");
+        let pooled = mean_pool(&[[1.0, 0.0], [0.0, 1.0]]).expect("two parts");
         let diagonal = std::f32::consts::FRAC_1_SQRT_2;
         assert!((pooled[0] - diagonal).abs() < 1e-6 && (pooled[1] - diagonal).abs() < 1e-6);
     }
 
     #[test]
     fn nothing_is_pooled_from_no_parts_opposite_parts_or_parts_of_different_models() {
-        assert_eq!(pool::<Vec<f32>>(&[]), None);
-        assert_eq!(pool(&[vec![1.0, 0.0], vec![-1.0, 0.0]]), None);
-        assert_eq!(pool(&[vec![1.0, 0.0], vec![1.0]]), None);
+        assert_eq!(mean_pool::<Vec<f32>>(&[]), None);
+        assert_eq!(mean_pool(&[vec![1.0, 0.0], vec![-1.0, 0.0]]), None);
+        assert_eq!(mean_pool(&[vec![1.0, 0.0], vec![1.0]]), None);
     }
 }

@@ -232,7 +232,7 @@ impl TenantWriter<'_> {
         let texts = self.text_hashes(agent.id, None)?;
         let key = (self.tenant(), agent.id);
         diesel::delete(agents::table.find(key)).execute(self.conn())?;
-        self.forget_vectors(&texts)?;
+        self.delete_vectors(&texts)?;
         self.forget_answers_of_agent(agent.id)?;
         self.record(&Event::agent("agent.deleted", agent.id).revision(agent.draft_revision))
     }

@@ -48,7 +48,7 @@ pub use idempotency::{Saved, StoredReply};
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
 pub use review::PendingTraining;
-pub use search::Text;
+pub use search::EmbeddingText;
 pub use tenant::{TenantReader, TenantStore, TenantWriter};
 pub use trainings::TrainingKey;
 pub use versions::element as version_element;
@@ -58,7 +58,7 @@ use crate::domain::id::Id;
 use db::connection::{Conn, Manager, Use};
 use db::writer::Writer;
 use delivery::invalidation::Invalidation;
-use search::Taught;
+use search::CommittedTextQueue;
 
 /// How long a request waits for a free connection.
 const CHECKOUT: Duration = Duration::from_secs(2);
@@ -87,7 +87,7 @@ pub struct Store {
     clock: Clock,
     invalidation: Invalidation,
     following: Arc<Once>,
-    taught: Taught,
+    committed_texts: CommittedTextQueue,
 }
 
 /// What the metrics show of the store.
@@ -130,7 +130,7 @@ impl Store {
             clock,
             invalidation: Invalidation::default(),
             following: Arc::new(Once::new()),
-            taught: Taught::default(),
+            committed_texts: CommittedTextQueue::default(),
         })
     }
 

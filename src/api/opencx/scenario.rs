@@ -19,7 +19,7 @@ use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::learning;
-use crate::service::search::Similar;
+use crate::service::search::SimilarTraining;
 use crate::service::{default_agent, sessions};
 use crate::store::TenantReader;
 
@@ -109,7 +109,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Api
         Some(agent) => learning::similar(&access.app().meaning, access.tenant(), agent, &lesson, None).await?,
         None => Vec::new(),
     };
-    let named = |Similar { id, subject, score }| SimilarJson { id, title: subject, score };
+    let named = |SimilarTraining { id, subject, score }| SimilarJson { id, title: subject, score };
     let learned = ScenarioJson {
         title: lesson.subject,
         content: lesson.instructions,

@@ -7,9 +7,9 @@ mod protobuf;
 mod strip_punctuation;
 mod tokenizer;
 
-use super::embedder::{EmbedError, Embedder, Purpose};
+use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 use super::vector::unit;
-use model_file::Container;
+use model_file::ModelFile;
 use network::{DIMENSIONS, Network};
 use strip_punctuation::strip_punctuation;
 use tokenizer::Tokenizer;
@@ -18,7 +18,7 @@ use tokenizer::Tokenizer;
 static FILE: &[u8] = include_bytes!("model.safetensors.zst");
 
 /// The built-in embedder. It needs no network and is the same on every machine; it knows 16 languages and what they share.
-pub struct Use {
+pub struct UniversalSentenceEncoder {
     tokenizer: Tokenizer,
     network: Network,
 }
@@ -43,7 +43,7 @@ impl ModelError {
     }
 }
 
-impl Use {
+impl UniversalSentenceEncoder {
     /// Names the model and what is done to texts before it.
     pub const MODEL_ID: &str = "use-multilingual-v3-spoken";
 
@@ -52,7 +52,7 @@ impl Use {
     /// # Errors
     /// [`ModelError`] when the file compiled in is damaged.
     pub fn load() -> Result<Self, ModelError> {
-        let container = Container::open(FILE)?;
+        let container = ModelFile::open(FILE)?;
         let tokenizer = Tokenizer::parse(container.bytes(container.place("sentencepiece")?))?;
         let network = Network::load(container, tokenizer.size())?;
         Ok(Self { tokenizer, network })
@@ -65,7 +65,7 @@ impl Use {
     }
 }
 
-impl Embedder for Use {
+impl Embedder for UniversalSentenceEncoder {
     fn model_id(&self) -> &'static str {
         Self::MODEL_ID
     }
@@ -75,7 +75,7 @@ impl Embedder for Use {
     }
 
     /// Takes time in proportion to the texts: half a millisecond for a caller's question. Never fails.
-    fn embed(&self, texts: &[&str], _: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+    fn embed(&self, texts: &[&str], _: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError> {
         Ok(texts.iter().map(|text| self.vector(&strip_punctuation(text))).collect())
     }
 }
@@ -88,7 +88,8 @@ pub(super) mod tests {
     use crate::search::kernel::dot;
 
     /// The model, loaded once for all tests.
-    pub(in crate::search) static MODEL: LazyLock<Use> = LazyLock::new(|| Use::load().expect("the model compiled in"));
+    pub(in crate::search) static MODEL: LazyLock<UniversalSentenceEncoder> =
+        LazyLock::new(|| UniversalSentenceEncoder::load().expect("the model compiled in"));
 
     #[derive(serde::Deserialize)]
     struct Golden {
@@ -109,15 +110,16 @@ pub(super) mod tests {
     #[test]
     fn a_text_has_the_same_vector_alone_and_among_others() {
         let texts = ["Where is my parcel?", "", "reset my PIN"];
-        let together = MODEL.embed(&texts, Purpose::Document).expect("vectors");
+        let together = MODEL.embed(&texts, EmbeddingPurpose::Document).expect("vectors");
         for (text, vector) in texts.iter().zip(together) {
-            assert_eq!(MODEL.embed(&[text], Purpose::Query).expect("a vector"), [vector]);
+            assert_eq!(MODEL.embed(&[text], EmbeddingPurpose::Query).expect("a vector"), [vector]);
         }
     }
 
     #[test]
     fn a_question_heard_is_the_question_written() {
-        let vectors = MODEL.embed(&["Where is my parcel?", "Where is my parcel"], Purpose::Query).expect("vectors");
+        let vectors =
+            MODEL.embed(&["Where is my parcel?", "Where is my parcel"], EmbeddingPurpose::Query).expect("vectors");
         assert!(dot(&vectors[0], &vectors[1]) > 0.9999);
     }
 
@@ -125,7 +127,7 @@ pub(super) mod tests {
     fn any_text_gives_a_vector_of_length_one() {
         let long = "Where is my parcel and why is it late ".repeat(20);
         for text in ["", "?", "\0", "<s></s><unk>", "🙂🙂🙂", "\u{2581}", "a\u{300}\u{301}", &long] {
-            let vector = MODEL.embed(&[text], Purpose::Query).expect("a vector").remove(0);
+            let vector = MODEL.embed(&[text], EmbeddingPurpose::Query).expect("a vector").remove(0);
             assert_eq!(Some(vector.len()), MODEL.dimensions());
             assert!((dot(&vector, &vector) - 1.0).abs() < 1e-4, "{text:?}");
         }

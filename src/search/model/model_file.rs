@@ -8,13 +8,13 @@ use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorInfo};
 use super::ModelError;
 
 /// The decompressed model file. The embedding table is read from it in place: it is 65 MB and never copied.
-pub(super) struct Container {
+pub(super) struct ModelFile {
     bytes: Vec<u8>,
     tensors: Metadata,
     data_start: usize,
 }
 
-impl Container {
+impl ModelFile {
     pub(super) fn open(compressed: &[u8]) -> Result<Self, ModelError> {
         let mut decoder = ruzstd::decoding::StreamingDecoder::new(compressed).map_err(ModelError::damaged)?;
         let mut bytes = Vec::new();
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_model_is_refused_and_not_believed() {
-        assert!(matches!(Container::open(b"not a model"), Err(ModelError::Damaged(_))));
-        assert!(matches!(Container::open(&super::super::FILE[..1000]), Err(ModelError::Damaged(_))));
+        assert!(matches!(ModelFile::open(b"not a model"), Err(ModelError::Damaged(_))));
+        assert!(matches!(ModelFile::open(&super::super::FILE[..1000]), Err(ModelError::Damaged(_))));
     }
 }

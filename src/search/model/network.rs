@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::ModelError;
-use super::model_file::Container;
+use super::model_file::ModelFile;
 use crate::search::kernel::{Panels, Rows, dot};
 use crate::search::vector::{add, scale};
 
@@ -22,7 +22,7 @@ const GROUPS: usize = 17;
 
 /// The weights, dequantised and packed, except for the embedding table, which is read in place.
 pub(super) struct Network {
-    container: Container,
+    container: ModelFile,
     table: Range<usize>,
     table_scale: Vec<f32>,
     table_low: Vec<f32>,
@@ -61,7 +61,7 @@ struct Norm {
 }
 
 impl Network {
-    pub(super) fn load(container: Container, vocabulary: usize) -> Result<Self, ModelError> {
+    pub(super) fn load(container: ModelFile, vocabulary: usize) -> Result<Self, ModelError> {
         let file = &container;
         let table = file.place("table")?;
         if table.len() < vocabulary * DIMENSIONS {
@@ -134,7 +134,7 @@ impl Network {
 }
 
 impl Convolution {
-    fn load(file: &Container, order: usize, left: usize) -> Result<Self, ModelError> {
+    fn load(file: &ModelFile, order: usize, left: usize) -> Result<Self, ModelError> {
         let layer = |number: usize| {
             let weights = matrix(file, &format!("w{number}_{order}"), order * CHANNELS, CHANNELS)?;
             Ok((weights, file.values(&format!("b{number}_{order}"), CHANNELS)?))
@@ -178,7 +178,7 @@ impl Convolution {
 }
 
 impl Dense {
-    fn load(file: &Container) -> Result<Self, ModelError> {
+    fn load(file: &ModelFile) -> Result<Self, ModelError> {
         Ok(Self {
             d0: matrix(file, "d0", DIMENSIONS, HIDDEN)?,
             d1: matrix(file, "d1", HIDDEN, HIDDEN)?,
@@ -232,12 +232,12 @@ fn relu(mut values: Vec<f32>) -> Vec<f32> {
     values
 }
 
-fn matrix(file: &Container, name: &str, inputs: usize, outputs: usize) -> Result<Panels, ModelError> {
+fn matrix(file: &ModelFile, name: &str, inputs: usize, outputs: usize) -> Result<Panels, ModelError> {
     Ok(Panels::pack(&file.values(name, inputs * outputs)?, outputs))
 }
 
 /// The tensors of one name for the three orders of convolution.
-fn by_order(file: &Container, name: &str, length: usize) -> Result<[Vec<f32>; 3], ModelError> {
+fn by_order(file: &ModelFile, name: &str, length: usize) -> Result<[Vec<f32>; 3], ModelError> {
     let values = |order: usize| file.values(&format!("{name}{order}"), length);
     Ok([values(2)?, values(3)?, values(5)?])
 }

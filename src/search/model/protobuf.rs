@@ -1,14 +1,14 @@
 //! The little of the protocol-buffers wire format that a `SentencePiece` model needs: walking over the fields of a message.
 
 /// One field of a message: its number and its value.
-pub(super) struct Field<'a> {
+pub(super) struct ProtobufField<'a> {
     pub(super) number: u64,
-    pub(super) value: Value<'a>,
+    pub(super) value: ProtobufValue<'a>,
 }
 
 /// A field's value, by its wire type. Groups, long abandoned, end the walk.
 #[derive(Debug, PartialEq)]
-pub(super) enum Value<'a> {
+pub(super) enum ProtobufValue<'a> {
     Number(u64),
     Bytes(&'a [u8]),
     Fixed32([u8; 4]),
@@ -16,9 +16,9 @@ pub(super) enum Value<'a> {
 }
 
 /// Walks over the fields of a message, up to its end or to the first thing that is not a field.
-pub(super) struct Fields<'a>(pub(super) &'a [u8]);
+pub(super) struct ProtobufFields<'a>(pub(super) &'a [u8]);
 
-impl<'a> Fields<'a> {
+impl<'a> ProtobufFields<'a> {
     fn varint(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
@@ -39,22 +39,22 @@ impl<'a> Fields<'a> {
     }
 }
 
-impl<'a> Iterator for Fields<'a> {
-    type Item = Field<'a>;
+impl<'a> Iterator for ProtobufFields<'a> {
+    type Item = ProtobufField<'a>;
 
-    fn next(&mut self) -> Option<Field<'a>> {
+    fn next(&mut self) -> Option<ProtobufField<'a>> {
         let tag = self.varint()?;
         let value = match tag & 7 {
-            0 => Value::Number(self.varint()?),
-            1 => self.take(8).map(|_| Value::Fixed64)?,
+            0 => ProtobufValue::Number(self.varint()?),
+            1 => self.take(8).map(|_| ProtobufValue::Fixed64)?,
             2 => {
                 let length = usize::try_from(self.varint()?).ok()?;
-                Value::Bytes(self.take(length)?)
+                ProtobufValue::Bytes(self.take(length)?)
             }
-            5 => Value::Fixed32(self.take(4)?.try_into().ok()?),
+            5 => ProtobufValue::Fixed32(self.take(4)?.try_into().ok()?),
             _ => return None,
         };
-        Some(Field { number: tag >> 3, value })
+        Some(ProtobufField { number: tag >> 3, value })
     }
 }
 
@@ -65,15 +65,19 @@ mod tests {
     #[test]
     fn every_wire_type_is_walked_over() {
         let message = [0x08, 0x96, 0x01, 0x12, 2, b'h', b'i', 0x1d, 1, 2, 3, 4, 0x21, 0, 0, 0, 0, 0, 0, 0, 0];
-        let fields: Vec<_> = Fields(&message).map(|field| (field.number, field.value)).collect();
-        let expected =
-            [(1, Value::Number(150)), (2, Value::Bytes(b"hi")), (3, Value::Fixed32([1, 2, 3, 4])), (4, Value::Fixed64)];
+        let fields: Vec<_> = ProtobufFields(&message).map(|field| (field.number, field.value)).collect();
+        let expected = [
+            (1, ProtobufValue::Number(150)),
+            (2, ProtobufValue::Bytes(b"hi")),
+            (3, ProtobufValue::Fixed32([1, 2, 3, 4])),
+            (4, ProtobufValue::Fixed64),
+        ];
         assert_eq!(fields, expected);
     }
 
     #[test]
     fn a_message_cut_short_ends_the_walk() {
-        assert_eq!(Fields(&[0x12, 9, b'h']).count(), 0);
-        assert_eq!(Fields(&[0xff; 20]).count(), 0);
+        assert_eq!(ProtobufFields(&[0x12, 9, b'h']).count(), 0);
+        assert_eq!(ProtobufFields(&[0xff; 20]).count(), 0);
     }
 }

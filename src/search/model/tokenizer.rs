@@ -5,7 +5,7 @@ use yada::builder::DoubleArrayBuilder;
 
 use super::ModelError;
 use super::charsmap::Charsmap;
-use super::protobuf::{Fields, Value};
+use super::protobuf::{ProtobufFields, ProtobufValue};
 
 /// Id of a character no piece covers, and of a text with nothing in it.
 const UNKNOWN: u32 = 0;
@@ -38,9 +38,9 @@ impl Tokenizer {
         let mut charsmap = None;
         let mut scores = Vec::new();
         let mut keys: Vec<(&[u8], u32)> = Vec::new();
-        for field in Fields(model) {
+        for field in ProtobufFields(model) {
             match (field.number, field.value) {
-                (1, Value::Bytes(piece)) => {
+                (1, ProtobufValue::Bytes(piece)) => {
                     let id = u32::try_from(scores.len()).map_err(ModelError::damaged)?;
                     let piece = Piece::read(piece);
                     if piece.ordinary && !piece.text.is_empty() {
@@ -48,7 +48,7 @@ impl Tokenizer {
                     }
                     scores.push(piece.score);
                 }
-                (3, Value::Bytes(normaliser)) => charsmap = read_charsmap(normaliser),
+                (3, ProtobufValue::Bytes(normaliser)) => charsmap = read_charsmap(normaliser),
                 _ => {}
             }
         }
@@ -133,11 +133,11 @@ impl<'a> Piece<'a> {
     /// Reads the text (field 1), the score (field 2) and the kind (field 3: 1, or absent, is ordinary).
     fn read(message: &'a [u8]) -> Self {
         let mut piece = Self { text: &[], score: 0.0, ordinary: true };
-        for field in Fields(message) {
+        for field in ProtobufFields(message) {
             match (field.number, field.value) {
-                (1, Value::Bytes(text)) => piece.text = text,
-                (2, Value::Fixed32(score)) => piece.score = f32::from_le_bytes(score),
-                (3, Value::Number(kind)) => piece.ordinary = kind == 1,
+                (1, ProtobufValue::Bytes(text)) => piece.text = text,
+                (2, ProtobufValue::Fixed32(score)) => piece.score = f32::from_le_bytes(score),
+                (3, ProtobufValue::Number(kind)) => piece.ordinary = kind == 1,
                 _ => {}
             }
         }
@@ -146,8 +146,8 @@ impl<'a> Piece<'a> {
 }
 
 fn read_charsmap(normaliser: &[u8]) -> Option<&[u8]> {
-    Fields(normaliser).find_map(|field| match (field.number, field.value) {
-        (2, Value::Bytes(bytes)) => Some(bytes),
+    ProtobufFields(normaliser).find_map(|field| match (field.number, field.value) {
+        (2, ProtobufValue::Bytes(bytes)) => Some(bytes),
         _ => None,
     })
 }

@@ -3,7 +3,7 @@
 use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
 use crate::service::error::ServiceError;
-use crate::service::search::{Meaning, Similar};
+use crate::service::search::{SemanticSearch, SimilarTraining};
 use crate::store::TenantStore;
 
 /// The most that are named.
@@ -16,12 +16,12 @@ const LEAST: f64 = 0.2;
 /// # Errors
 /// `NotFound`; when the database fails.
 pub async fn similar(
-    meaning: &Meaning,
+    meaning: &SemanticSearch,
     tenant: &TenantStore,
     agent: Id,
     lesson: &Lesson,
     but: Option<Id>,
-) -> Result<Vec<Similar>, ServiceError> {
+) -> Result<Vec<SimilarTraining>, ServiceError> {
     let mut similar = meaning.similar(tenant, agent, &lesson.subject, &lesson.instructions, MOST + 1).await?;
     similar.retain(|similar| similar.score >= LEAST && Some(similar.id) != but);
     similar.truncate(MOST);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Meaning, Similar};
+use super::{SemanticSearch, SimilarTraining};
 use crate::domain::training::Content;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
@@ -59,7 +59,7 @@ impl Drop for Look<'_> {
     }
 }
 
-impl Meaning {
+impl SemanticSearch {
     /// The trainings of the agent's draft that say nearly the same, best first. None when `node` is that of
     /// one of them, which would be updated, the text or the agent is large, there was a look a moment ago, or it would take
     /// too long. Ask [`Self::has_time`] first.
@@ -69,7 +69,7 @@ impl Meaning {
         agent: AgentKey,
         node: Option<String>,
         content: &Content,
-    ) -> Vec<Similar> {
+    ) -> Vec<SimilarTraining> {
         let length = content.subject.len() + content.instructions.len();
         if length == 0 || length > LONGEST {
             return Vec::new();
@@ -92,7 +92,7 @@ impl Meaning {
         agent: AgentKey,
         node: Option<String>,
         content: &Content,
-    ) -> Result<Vec<Similar>, ServiceError> {
+    ) -> Result<Vec<SimilarTraining>, ServiceError> {
         let node = node.map(TrainingKey::Node);
         let is_worth_it = move |read: &mut TenantReader<'_>| {
             let agent = find(read, agent)?.id;

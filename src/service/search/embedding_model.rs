@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::search::{EmbedError, Embedder, Purpose, Service, ServiceSettings, Use, generic_mean, parts, pool};
+use crate::search::{
+    Embedder, EmbeddingError, EmbeddingPurpose, EmbeddingsService, EmbeddingsServiceSettings, UniversalSentenceEncoder,
+    chunks, generic_centroid, mean_pool,
+};
 
 /// Most parts of texts embedded in one call.
 const AT_ONCE: usize = 64;
@@ -16,43 +19,43 @@ const ASKED_AT_ONCE: usize = 32;
 
 /// Where vectors come from.
 #[derive(Clone, Debug, Default)]
-pub enum Source {
+pub enum ModelSource {
     /// From nowhere: trainings are ranked by wording alone.
     #[default]
     Wording,
     /// From the model compiled in.
     BuiltIn,
     /// From a service.
-    Service(ServiceSettings),
+    Service(EmbeddingsServiceSettings),
 }
 
 /// A model that is ready to be asked.
-pub(super) struct Engine {
+pub(super) struct EmbeddingModel {
     embedder: Arc<dyn Embedder>,
     generic: Vec<f32>,
     patience: Duration,
 }
 
-impl Source {
+impl ModelSource {
     /// Gets the model ready: takes seconds. Nothing when there is none.
     ///
     /// # Errors
     /// What the model or the service says.
-    pub(super) fn engine(&self) -> Result<Option<Engine>, String> {
+    pub(super) fn engine(&self) -> Result<Option<EmbeddingModel>, String> {
         let (embedder, patience): (Arc<dyn Embedder>, _) = match self {
             Self::Wording => return Ok(None),
             Self::BuiltIn => (built_in()?, TIMEOUT),
-            Self::Service(settings) => (Arc::new(Service::new(settings.clone())), SHORT_PATIENCE),
+            Self::Service(settings) => (Arc::new(EmbeddingsService::new(settings.clone())), SHORT_PATIENCE),
         };
-        let generic = generic_mean(&*embedder).map_err(|error| error.to_string())?;
-        Ok(Some(Engine { embedder, generic, patience }))
+        let generic = generic_centroid(&*embedder).map_err(|error| error.to_string())?;
+        Ok(Some(EmbeddingModel { embedder, generic, patience }))
     }
 
     /// The name of its model in the store.
     pub(super) fn model_id(&self) -> Option<String> {
         match self {
             Self::Wording => None,
-            Self::BuiltIn => Some(Use::MODEL_ID.to_owned()),
+            Self::BuiltIn => Some(UniversalSentenceEncoder::MODEL_ID.to_owned()),
             Self::Service(settings) => Some(settings.model_id()),
         }
     }
@@ -62,7 +65,7 @@ impl Source {
     pub(super) fn former(&self, model: &str) -> Option<Self> {
         match self {
             Self::Wording => None,
-            _ if model == Use::MODEL_ID => Some(Self::BuiltIn),
+            _ if model == UniversalSentenceEncoder::MODEL_ID => Some(Self::BuiltIn),
             Self::BuiltIn => None,
             Self::Service(settings) => settings.with_model(model).map(Self::Service),
         }
@@ -78,18 +81,18 @@ impl Source {
 }
 
 /// The model compiled in, unpacked once a process however many services run in it.
-fn built_in() -> Result<Arc<Use>, String> {
-    static LOADED: Mutex<Option<Arc<Use>>> = Mutex::new(None);
+fn built_in() -> Result<Arc<UniversalSentenceEncoder>, String> {
+    static LOADED: Mutex<Option<Arc<UniversalSentenceEncoder>>> = Mutex::new(None);
     let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(model) = &*loaded {
         return Ok(Arc::clone(model));
     }
-    let model = Arc::new(Use::load().map_err(|error| error.to_string())?);
+    let model = Arc::new(UniversalSentenceEncoder::load().map_err(|error| error.to_string())?);
     *loaded = Some(Arc::clone(&model));
     Ok(model)
 }
 
-impl Engine {
+impl EmbeddingModel {
     /// Names the model in the store.
     pub(super) fn model(&self) -> &str {
         self.embedder.model_id()
@@ -111,25 +114,25 @@ impl Engine {
     }
 
     /// A vector a text, each as long as those before.
-    pub(super) fn embed(&self, texts: &[&str], purpose: Purpose) -> Result<Vec<Vec<f32>>, EmbedError> {
+    pub(super) fn embed(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError> {
         let vectors = self.embedder.embed(texts, purpose)?;
         if vectors.len() != texts.len() || vectors.iter().any(|vector| vector.len() != self.generic.len()) {
-            return Err(EmbedError::Unusable("another number of vectors, or of other dimensions".to_owned()));
+            return Err(EmbeddingError::Unusable("another number of vectors, or of other dimensions".to_owned()));
         }
         Ok(vectors)
     }
 
     /// A vector a training, made of its parts; nothing for one without a letter or digit.
-    pub(super) fn documents(&self, texts: &[(&str, &str)]) -> Result<Vec<Option<Vec<f32>>>, EmbedError> {
+    pub(super) fn documents(&self, texts: &[(&str, &str)]) -> Result<Vec<Option<Vec<f32>>>, EmbeddingError> {
         let parted: Vec<Vec<String>> =
-            texts.iter().map(|(subject, instructions)| parts(subject, instructions)).collect();
+            texts.iter().map(|(subject, instructions)| chunks(subject, instructions)).collect();
         let every: Vec<&str> = parted.iter().flatten().map(String::as_str).collect();
         let mut vectors = Vec::with_capacity(every.len());
         for chunk in every.chunks(AT_ONCE) {
-            vectors.extend(self.embed(chunk, Purpose::Document)?);
+            vectors.extend(self.embed(chunk, EmbeddingPurpose::Document)?);
         }
         let mut vectors = vectors.into_iter();
-        let pooled = |parts: Vec<String>| pool(&vectors.by_ref().take(parts.len()).collect::<Vec<_>>());
+        let pooled = |parts: Vec<String>| mean_pool(&vectors.by_ref().take(parts.len()).collect::<Vec<_>>());
         Ok(parted.into_iter().map(pooled).collect())
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::Meaning;
-use super::embedding_model::Engine;
+use super::SemanticSearch;
+use super::embedding_model::EmbeddingModel;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::context::Taught;
-use crate::search::{Document, Hit, Index, Query};
-use crate::store::{StoreError, TenantReader, Text};
+use crate::search::{Document, Hit, HybridIndex, HybridQuery};
+use crate::store::{EmbeddingText, StoreError, TenantReader};
 
 /// How long an incomplete index is left as it is, in microseconds.
 const AT_LEAST: i64 = 200_000;
@@ -19,7 +19,7 @@ type Vector = Option<Arc<[f32]>>;
 
 /// What to look for.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct SearchQuery {
     /// What was said.
     pub text: String,
     /// What it means, if that is known.
@@ -28,8 +28,8 @@ pub struct Asked {
 
 /// An index over trainings, which are named by their place in the list it was built of. It never changes, but knows
 /// when it was last compared with what there is.
-pub struct Ranking {
-    index: Index<usize>,
+pub struct SearchIndex {
+    index: HybridIndex<usize>,
     size: usize,
     /// The vectors in it; nothing where wording alone ranks.
     known: Option<Known>,
@@ -41,20 +41,20 @@ pub struct Ranking {
 
 /// The vectors that there are of one model.
 struct Known {
-    engine: Arc<Engine>,
+    engine: Arc<EmbeddingModel>,
     vectors: Vec<Vector>,
     /// Places of trainings that have none yet.
     missing: Vec<usize>,
 }
 
-impl Ranking {
+impl SearchIndex {
     /// Builds the index, and wants the vectors that are missing.
     ///
     /// # Errors
     /// When the database fails.
     pub(in crate::service) fn build(
         read: &mut TenantReader<'_>,
-        meaning: &Meaning,
+        meaning: &SemanticSearch,
         trainings: &[Taught],
         clock: &Clock,
     ) -> Result<Self, StoreError> {
@@ -69,7 +69,7 @@ impl Ranking {
     pub(in crate::service) fn renewed(
         &self,
         read: &mut TenantReader<'_>,
-        meaning: &Meaning,
+        meaning: &SemanticSearch,
         trainings: &[Taught],
         clock: &Clock,
     ) -> Result<Option<Self>, StoreError> {
@@ -93,19 +93,19 @@ impl Ranking {
                 vector: vector(key),
             })
             .collect();
-        let index = Index::build(&documents, known.as_ref().map(|known| known.engine.generic()));
+        let index = HybridIndex::build(&documents, known.as_ref().map(|known| known.engine.generic()));
         let now = clock.now();
         let took = now.micros() - begun.micros();
         Self { index, size: trainings.len(), known, missing, looked: AtomicI64::new(now.micros()), took }
     }
 
     /// The model whose vectors are in it.
-    pub(super) fn engine(&self) -> Option<&Arc<Engine>> {
+    pub(super) fn engine(&self) -> Option<&Arc<EmbeddingModel>> {
         self.known.as_ref().map(|known| &known.engine)
     }
 
     /// Whether it is time to see whether missing vectors have come. Says so to one of those who ask at a time.
-    pub(in crate::service) fn is_due(&self, meaning: &Meaning, now: Timestamp) -> bool {
+    pub(in crate::service) fn is_due(&self, meaning: &SemanticSearch, now: Timestamp) -> bool {
         let looked = self.looked.load(Ordering::Relaxed);
         let wait = AT_LEAST.max(TIMES * self.took);
         let has_model = meaning.engine().or(meaning.former()).is_some();
@@ -116,17 +116,17 @@ impl Ranking {
     }
 
     /// The `limit` best among the allowed trainings, best first.
-    pub fn rank(&self, asked: &Asked, allowed: impl Fn(usize) -> bool, limit: usize) -> Vec<Hit<usize>> {
+    pub fn rank(&self, asked: &SearchQuery, allowed: impl Fn(usize) -> bool, limit: usize) -> Vec<Hit<usize>> {
         self.index.rank(asked.query(), |key| allowed(*key), limit)
     }
 
     /// Every training's scores, in the order of the trainings.
-    pub fn explain(&self, asked: &Asked) -> Vec<Hit<usize>> {
+    pub fn explain(&self, asked: &SearchQuery) -> Vec<Hit<usize>> {
         self.index.explain(asked.query())
     }
 
     /// Whether meaning has a part in what is found: the question's vector is there, and trainings' vectors are.
-    pub fn by_meaning(&self, asked: &Asked) -> bool {
+    pub fn by_meaning(&self, asked: &SearchQuery) -> bool {
         let has_some = |known: &Known| known.vectors.is_empty() || known.missing.len() < known.vectors.len();
         asked.vector.is_some() && self.known.as_ref().is_some_and(has_some)
     }
@@ -149,9 +149,9 @@ impl Ranking {
     }
 }
 
-impl Asked {
-    fn query(&self) -> Query<'_> {
-        Query { text: &self.text, vector: self.vector.as_deref() }
+impl SearchQuery {
+    fn query(&self) -> HybridQuery<'_> {
+        HybridQuery { text: &self.text, vector: self.vector.as_deref() }
     }
 }
 
@@ -159,7 +159,7 @@ impl Asked {
 /// before has more of them, it is the one.
 fn look(
     read: &mut TenantReader<'_>,
-    meaning: &Meaning,
+    meaning: &SemanticSearch,
     trainings: &[Taught],
     before: Option<&Known>,
 ) -> Result<(Option<Known>, Vec<usize>), StoreError> {
@@ -180,7 +180,7 @@ impl Known {
     /// for.
     fn read(
         read: &mut TenantReader<'_>,
-        engine: &Arc<Engine>,
+        engine: &Arc<EmbeddingModel>,
         trainings: &[Taught],
         before: Option<&Self>,
     ) -> Result<Self, StoreError> {
@@ -202,7 +202,7 @@ impl Known {
     }
 }
 
-fn want(read: &TenantReader<'_>, meaning: &Meaning, trainings: &[Taught], missing: &[usize]) {
+fn want(read: &TenantReader<'_>, meaning: &SemanticSearch, trainings: &[Taught], missing: &[usize]) {
     if !meaning.is_ready() {
         return;
     }
@@ -210,6 +210,6 @@ fn want(read: &TenantReader<'_>, meaning: &Meaning, trainings: &[Taught], missin
     meaning.0.wanted.add(missing.iter().map(|place| {
         let Taught { id, content } = &trainings[*place];
         let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
-        Text { tenant, training: *id, hash: content.text_hash(), subject, instructions }
+        EmbeddingText { tenant, training: *id, hash: content.text_hash(), subject, instructions }
     }));
 }

@@ -1,4 +1,4 @@
-//! Search by meaning for the rest of the services: which model embeds texts, the vectors of questions, the queue of
+//! SearchRequest by meaning for the rest of the services: which model embeds texts, the vectors of questions, the queue of
 //! texts that have no vector yet, and the worker that makes them.
 //!
 //! Nothing here stands between a request and its answer for long: as long as the model is not there, or not in time,
@@ -20,16 +20,16 @@ use moka::sync::Cache;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-pub use embedding_model::Source;
-pub use index::{Asked, Ranking};
-pub use search_trainings::{Found, Results, Search, search};
-pub use similar::Similar;
+pub use embedding_model::ModelSource;
+pub use index::{SearchIndex, SearchQuery};
+pub use search_trainings::{FoundTraining, SearchRequest, SearchResults, search_trainings};
+pub use similar::SimilarTraining;
 pub use worker::run;
 
-use crate::search::Purpose;
+use crate::search::EmbeddingPurpose;
 use duplicate_check::Near;
-use embedding_model::Engine;
-use embedding_queue::Wanted;
+use embedding_model::EmbeddingModel;
+use embedding_queue::EmbeddingQueue;
 
 /// Questions whose vectors are remembered, and for how long.
 const CACHE_CAPACITY: u64 = 4096;
@@ -39,29 +39,29 @@ const REMEMBERED_FOR: Duration = Duration::from_mins(10);
 const COMPARED: u64 = 1024;
 const COMPARED_FOR: Duration = Duration::from_mins(1);
 
-/// Search by meaning. Cloned freely.
+/// SearchRequest by meaning. Cloned freely.
 #[derive(Clone)]
-pub struct Meaning(Arc<Parts>);
+pub struct SemanticSearch(Arc<Parts>);
 
 struct Parts {
-    source: Source,
+    source: ModelSource,
     /// There once the model is loaded.
-    engine: OnceLock<Arc<Engine>>,
+    engine: OnceLock<Arc<EmbeddingModel>>,
     /// The model that was used before, as long as texts have a vector of it and none of the present one.
-    former: OnceLock<Arc<Engine>>,
+    former: OnceLock<Arc<EmbeddingModel>>,
     /// By model and text.
     questions: Cache<(String, String), Arc<[f32]>>,
     /// Vectors of texts that somebody compared, by model and hash: what is stored a moment later is not embedded twice.
     texts: Cache<(String, String), Arc<[f32]>>,
     /// Questions embedded at once.
     turns: Arc<Semaphore>,
-    wanted: Wanted,
+    wanted: EmbeddingQueue,
     near: Near,
 }
 
-impl Meaning {
+impl SemanticSearch {
     /// Of this source. Nothing is loaded yet: [`run`] does that.
-    pub fn new(source: Source) -> Self {
+    pub fn new(source: ModelSource) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let questions = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_live(REMEMBERED_FOR).build();
         let texts = Cache::builder().max_capacity(COMPARED).time_to_live(COMPARED_FOR).build();
@@ -73,7 +73,7 @@ impl Meaning {
             questions,
             texts,
             turns,
-            wanted: Wanted::default(),
+            wanted: EmbeddingQueue::default(),
             near: Near::default(),
         }))
     }
@@ -84,22 +84,22 @@ impl Meaning {
     }
 
     /// What a caller said, as the index wants to be asked: without a vector when that cannot be had in time.
-    pub async fn asked(&self, ranking: &Ranking, text: String) -> Asked {
+    pub async fn query(&self, ranking: &SearchIndex, text: String) -> SearchQuery {
         let vector = match ranking.engine() {
             Some(engine) => self.of_question(Arc::clone(engine), &text).await,
             None => None,
         };
-        Asked { text, vector }
+        SearchQuery { text, vector }
     }
 
-    async fn of_question(&self, engine: Arc<Engine>, text: &str) -> Option<Arc<[f32]>> {
+    async fn of_question(&self, engine: Arc<EmbeddingModel>, text: &str) -> Option<Arc<[f32]>> {
         let question = text.to_owned();
         let key = (engine.model().to_owned(), question.clone());
         if let Some(known) = self.0.questions.get(&key) {
             return Some(known);
         }
         let embedded = self.in_turn(engine.patience(), move || {
-            let vectors = engine.embed(&[&question], Purpose::Query);
+            let vectors = engine.embed(&[&question], EmbeddingPurpose::Query);
             vectors.inspect_err(|error| log::warn!("a question is ranked by wording alone: {error}")).ok()
         });
         let vector: Arc<[f32]> = embedded.await?.pop()?.into();
@@ -126,11 +126,11 @@ impl Meaning {
         timeout(patience, done).await.ok()?
     }
 
-    fn engine(&self) -> Option<&Arc<Engine>> {
+    fn engine(&self) -> Option<&Arc<EmbeddingModel>> {
         self.0.engine.get()
     }
 
-    fn former(&self) -> Option<&Arc<Engine>> {
+    fn former(&self) -> Option<&Arc<EmbeddingModel>> {
         self.0.former.get()
     }
 }

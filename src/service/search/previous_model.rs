@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
-use super::Meaning;
+use super::SemanticSearch;
 use crate::store::Store;
 
 /// How often the former model is tried, and how long after the first failure; then twice as long each time.
@@ -14,7 +14,7 @@ const ATTEMPTS: u32 = 6;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Gets the former model ready, if there is one that texts have vectors of and that can still be asked.
-pub(super) async fn recall(meaning: &Meaning, store: &Store) {
+pub(super) async fn recall(meaning: &SemanticSearch, store: &Store) {
     for attempt in 0..ATTEMPTS {
         match attempted(meaning, store).await {
             Ok(()) => return,
@@ -24,10 +24,10 @@ pub(super) async fn recall(meaning: &Meaning, store: &Store) {
     }
 }
 
-async fn attempted(meaning: &Meaning, store: &Store) -> Result<(), String> {
+async fn attempted(meaning: &SemanticSearch, store: &Store) -> Result<(), String> {
     let source = &meaning.0.source;
     let Some(model) = source.model_id() else { return Ok(()) };
-    let models = store.models_ahead_of(model).await.map_err(|error| error.to_string())?;
+    let models = store.fallback_models(model).await.map_err(|error| error.to_string())?;
     let Some(former) = models.iter().find_map(|model| source.former(model)) else { return Ok(()) };
     let engine = spawn_blocking(move || former.engine()).await.map_err(|panicked| panicked.to_string())??;
     if let Some(engine) = engine {

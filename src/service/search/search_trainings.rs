@@ -1,6 +1,6 @@
 //! Looking for trainings of an agent by what somebody says.
 
-use super::{Asked, Meaning, Ranking};
+use super::{SearchIndex, SearchQuery, SemanticSearch};
 use crate::domain::context::Taught;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, TrainingType};
@@ -11,7 +11,7 @@ use crate::store::{TenantReader, TenantStore};
 
 /// What is looked for.
 #[derive(Clone, Debug)]
-pub struct Search {
+pub struct SearchRequest {
     /// What was said.
     pub text: String,
     /// The most trainings.
@@ -30,9 +30,9 @@ pub struct Search {
 
 /// A training that was found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct FoundTraining {
     /// The training, with the text it was found by.
-    pub taught: Taught,
+    pub training: Taught,
     /// How well it fits, from 0 to 1.
     pub score: f64,
     /// How it was found.
@@ -41,9 +41,9 @@ pub struct Found {
 
 /// What was found.
 #[derive(Clone, Debug)]
-pub struct Results {
+pub struct SearchResults {
     /// The best, best first.
-    pub items: Vec<Found>,
+    pub items: Vec<FoundTraining>,
     /// Whether meaning had a part in it.
     pub by_meaning: bool,
 }
@@ -52,42 +52,42 @@ pub struct Results {
 ///
 /// # Errors
 /// `NotFound`, `AgentNotPublished`, `Forbidden`.
-pub async fn search(
+pub async fn search_trainings(
     bundles: &Bundles,
     tenant: &TenantStore,
     agent: Id,
-    search: Search,
-) -> Result<Results, ServiceError> {
+    search: SearchRequest,
+) -> Result<SearchResults, ServiceError> {
     if search.which == Which::Draft {
         return through_draft(bundles.meaning(), tenant, agent, search).await;
     }
     let served = bundles.asked(tenant, agent, search.which).await?;
-    let asked = bundles.meaning().asked(&served.ranking, search.text.clone()).await;
+    let asked = bundles.meaning().query(&served.ranking, search.text.clone()).await;
     off_worker(move || search.through(&served.bundle.trainings, &served.ranking, &asked)).await
 }
 
 async fn through_draft(
-    meaning: &Meaning,
+    meaning: &SemanticSearch,
     tenant: &TenantStore,
     agent: Id,
-    search: Search,
-) -> Result<Results, ServiceError> {
+    search: SearchRequest,
+) -> Result<SearchResults, ServiceError> {
     let (indexing, clock) = (meaning.clone(), tenant.store().clock().clone());
     let draft = move |read: &mut TenantReader<'_>| searchable_draft(read, agent, &indexing, &clock);
     let (trainings, ranking) = tenant.snapshot(draft).await?;
-    let asked = meaning.asked(&ranking, search.text.clone()).await;
+    let asked = meaning.query(&ranking, search.text.clone()).await;
     off_worker(move || search.through(&trainings, &ranking, &asked)).await
 }
 
-impl Search {
-    fn through(&self, trainings: &[Taught], ranking: &Ranking, asked: &Asked) -> Results {
+impl SearchRequest {
+    fn through(&self, trainings: &[Taught], ranking: &SearchIndex, asked: &SearchQuery) -> SearchResults {
         let hits = ranking.rank(asked, |place| self.admits(&trainings[place].content), self.limit);
-        let found = hits.into_iter().map(|hit| Found {
-            taught: trainings[hit.key].clone(),
+        let found = hits.into_iter().map(|hit| FoundTraining {
+            training: trainings[hit.key].clone(),
             score: rounded(hit.score),
             matched: hit.matched.into(),
         });
-        Results { items: found.collect(), by_meaning: ranking.by_meaning(asked) }
+        SearchResults { items: found.collect(), by_meaning: ranking.by_meaning(asked) }
     }
 
     /// A filter that is not set admits everything; one that is, what is not restricted to others.

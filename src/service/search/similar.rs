@@ -3,9 +3,9 @@
 use std::slice;
 use std::sync::Arc;
 
-use super::Meaning;
-use super::embedding_model::Engine;
-use super::index::Asked;
+use super::SemanticSearch;
+use super::embedding_model::EmbeddingModel;
+use super::index::SearchQuery;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 use crate::service::context::{rounded, searchable_draft};
@@ -15,7 +15,7 @@ use crate::store::{AgentKey, TenantReader, TenantStore};
 
 /// A training that says something similar.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Similar {
+pub struct SimilarTraining {
     /// The training.
     pub id: Id,
     /// Its subject.
@@ -24,7 +24,7 @@ pub struct Similar {
     pub score: f64,
 }
 
-impl Meaning {
+impl SemanticSearch {
     /// The trainings of the agent's draft that are most like this text, best first; by wording when there is no model.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Meaning {
         subject: &str,
         instructions: &str,
         limit: usize,
-    ) -> Result<Vec<Similar>, ServiceError> {
+    ) -> Result<Vec<SimilarTraining>, ServiceError> {
         let (agent, meaning, clock) = (agent.into(), self.clone(), tenant.store().clock().clone());
         let [about, said] = [subject, instructions].map(str::to_owned);
         let content = Content { subject: about, instructions: said, ..Content::default() };
@@ -55,9 +55,9 @@ impl Meaning {
             (None, Some(engine)) => self.of_text(Arc::clone(engine), &content).await,
             (None, None) => None,
         };
-        let asked = Asked { text: format!("{subject}\n{instructions}"), vector };
+        let asked = SearchQuery { text: format!("{subject}\n{instructions}"), vector };
         let rank = move || {
-            let named = ranking.rank(&asked, |_| true, limit).into_iter().map(|hit| Similar {
+            let named = ranking.rank(&asked, |_| true, limit).into_iter().map(|hit| SimilarTraining {
                 id: draft[hit.key].id,
                 subject: draft[hit.key].content.subject.clone(),
                 score: rounded(hit.score),
@@ -68,7 +68,7 @@ impl Meaning {
     }
 
     /// The vector of a text as if it were a training; nothing when it cannot be had in time, or has no meaning.
-    async fn of_text(&self, engine: Arc<Engine>, content: &Content) -> Option<Arc<[f32]>> {
+    async fn of_text(&self, engine: Arc<EmbeddingModel>, content: &Content) -> Option<Arc<[f32]>> {
         let (patience, key) = (engine.patience(), (engine.model().to_owned(), content.text_hash()));
         let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
         let work = move || engine.documents(&[(&subject, &instructions)]).ok()?.pop()?;

@@ -7,11 +7,11 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::Meaning;
-use super::embedding_model::Engine;
+use super::SemanticSearch;
+use super::embedding_model::EmbeddingModel;
 use super::previous_model::recall;
 use crate::domain::id::Id;
-use crate::store::{Store, StoreError, Text};
+use crate::store::{EmbeddingText, Store, StoreError};
 
 /// Texts embedded and stored together.
 const BATCH: usize = 16;
@@ -30,7 +30,7 @@ const MOMENT: Duration = Duration::from_millis(20);
 const MOMENTS: usize = 50;
 
 /// A text and its vector; none when it has no meaning.
-type Made = (Text, Option<Vec<f32>>);
+type Made = (EmbeddingText, Option<Vec<f32>>);
 
 /// What keeps the worker from its work.
 #[derive(Debug, thiserror::Error)]
@@ -42,18 +42,18 @@ enum Trouble {
 }
 
 /// Gets the model ready and then embeds what has no vector, for as long as it is polled.
-pub async fn run(meaning: Meaning, store: Store) {
+pub async fn run(meaning: SemanticSearch, store: Store) {
     tokio::join!(recall(&meaning, &store), work(&meaning, &store));
 }
 
-async fn work(meaning: &Meaning, store: &Store) {
+async fn work(meaning: &SemanticSearch, store: &Store) {
     let Some(engine) = ready(meaning).await else { return };
     let mut sweep = Sweep { after: None, next: Instant::now() };
     let mut pause = FAILED;
     loop {
         let done = tokio::select! {
             texts = meaning.0.wanted.take(BATCH) => embed(meaning, &engine, store, texts).await.map(drop),
-            (tenant, trainings) = store.taught(BATCH) => taught(meaning, &engine, store, tenant, trainings).await,
+            (tenant, trainings) = store.next_committed_texts(BATCH) => taught(meaning, &engine, store, tenant, trainings).await,
             () = sleep_until(sweep.next) => sweep.page(meaning, &engine, store).await,
         };
         match done {
@@ -67,7 +67,7 @@ async fn work(meaning: &Meaning, store: &Store) {
     }
 }
 
-async fn ready(meaning: &Meaning) -> Option<Arc<Engine>> {
+async fn ready(meaning: &SemanticSearch) -> Option<Arc<EmbeddingModel>> {
     let mut pause = FAILED;
     loop {
         let source = meaning.0.source.clone();
@@ -85,23 +85,28 @@ async fn ready(meaning: &Meaning) -> Option<Arc<Engine>> {
 }
 
 async fn taught(
-    meaning: &Meaning,
-    engine: &Arc<Engine>,
+    meaning: &SemanticSearch,
+    engine: &Arc<EmbeddingModel>,
     store: &Store,
     tenant: Id,
     trainings: Vec<Id>,
 ) -> Result<(), Trouble> {
-    let texts = store.texts_of(tenant, trainings).await?;
+    let texts = store.draft_texts(tenant, trainings).await?;
     embed(meaning, engine, store, texts).await.map(drop)
 }
 
 /// Embeds and keeps what has no vector, and says how many texts that were.
-async fn embed(meaning: &Meaning, engine: &Arc<Engine>, store: &Store, texts: Vec<Text>) -> Result<usize, Trouble> {
+async fn embed(
+    meaning: &SemanticSearch,
+    engine: &Arc<EmbeddingModel>,
+    store: &Store,
+    texts: Vec<EmbeddingText>,
+) -> Result<usize, Trouble> {
     let (model, dimensions) = (engine.model().to_owned(), engine.dimensions());
-    let lacking = store.without_vector(model.clone(), dimensions, texts).await?;
+    let lacking = store.texts_without_vector(model.clone(), dimensions, texts).await?;
     for batch in lacking.chunks(BATCH) {
         make_way(store).await;
-        let compared = |text: &Text| meaning.0.texts.get(&(model.clone(), text.hash.clone()));
+        let compared = |text: &EmbeddingText| meaning.0.texts.get(&(model.clone(), text.hash.clone()));
         let (mut made, mut new) = (Vec::with_capacity(batch.len()), Vec::new());
         for text in batch {
             match compared(text) {
@@ -115,12 +120,12 @@ async fn embed(meaning: &Meaning, engine: &Arc<Engine>, store: &Store, texts: Ve
                 .await
                 .map_err(|panicked| Trouble::Model(panicked.to_string()))??,
         );
-        store.keep_vectors(model.clone(), made).await?;
+        store.save_vectors(model.clone(), made).await?;
     }
     Ok(lacking.len())
 }
 
-fn embedded(engine: &Engine, texts: Vec<Text>) -> Result<Vec<Made>, Trouble> {
+fn embedded(engine: &EmbeddingModel, texts: Vec<EmbeddingText>) -> Result<Vec<Made>, Trouble> {
     let each: Vec<_> = texts.iter().map(|text| (text.subject.as_str(), text.instructions.as_str())).collect();
     let vectors = engine.documents(&each).map_err(|error| Trouble::Model(error.to_string()))?;
     Ok(texts.into_iter().zip(vectors).collect())
@@ -144,8 +149,13 @@ struct Sweep {
 }
 
 impl Sweep {
-    async fn page(&mut self, meaning: &Meaning, engine: &Arc<Engine>, store: &Store) -> Result<(), Trouble> {
-        let texts = store.texts_after(self.after, PAGE).await?;
+    async fn page(
+        &mut self,
+        meaning: &SemanticSearch,
+        engine: &Arc<EmbeddingModel>,
+        store: &Store,
+    ) -> Result<(), Trouble> {
+        let texts = store.draft_texts_after(self.after, PAGE).await?;
         let last = texts.last().map(|text| (text.tenant, text.training));
         let made = embed(meaning, engine, store, texts).await;
         self.after = last;

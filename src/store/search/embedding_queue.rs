@@ -1,4 +1,4 @@
-//! News of new texts: which trainings were committed with one, for whoever embeds them. In memory and bounded; news
+//! CommittedTexts of new texts: which trainings were committed with one, for whoever embeds them. In memory and bounded; news
 //! that is lost is found again by looking through the trainings.
 
 use std::collections::VecDeque;
@@ -9,22 +9,22 @@ use tokio::sync::Notify;
 use crate::domain::id::Id;
 use crate::store::Store;
 
-/// News that may wait; the oldest is dropped for one more.
+/// CommittedTexts that may wait; the oldest is dropped for one more.
 const WAITING: usize = 65_536;
 
 /// Trainings with a new text, oldest first.
 #[derive(Clone, Default)]
-pub(in crate::store) struct Taught(Arc<News>);
+pub(in crate::store) struct CommittedTextQueue(Arc<CommittedTexts>);
 
 #[derive(Default)]
-struct News {
+struct CommittedTexts {
     waiting: Mutex<VecDeque<(Id, Id)>>,
     arrived: Notify,
 }
 
-impl Taught {
+impl CommittedTextQueue {
     /// Takes the news, each a tenant and a training.
-    pub(in crate::store) fn tell(&self, news: &mut Vec<(Id, Id)>) {
+    pub(in crate::store) fn push(&self, news: &mut Vec<(Id, Id)>) {
         if news.is_empty() {
             return;
         }
@@ -40,10 +40,10 @@ impl Taught {
 impl Store {
     /// Waits until this process has committed new texts, and says of which trainings: some of one tenant, at most
     /// `most`. For one listener.
-    pub async fn taught(&self, most: usize) -> (Id, Vec<Id>) {
+    pub async fn next_committed_texts(&self, most: usize) -> (Id, Vec<Id>) {
         loop {
-            let arrived = self.taught.0.arrived.notified();
-            if let Some(news) = self.taught.next(most) {
+            let arrived = self.committed_texts.0.arrived.notified();
+            if let Some(news) = self.committed_texts.next(most) {
                 return news;
             }
             arrived.await;
@@ -51,7 +51,7 @@ impl Store {
     }
 }
 
-impl Taught {
+impl CommittedTextQueue {
     fn next(&self, most: usize) -> Option<(Id, Vec<Id>)> {
         let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let (tenant, first) = waiting.pop_front()?;

@@ -3,5 +3,5 @@
 mod embedding_queue;
 mod vectors;
 
-pub(in crate::store) use embedding_queue::Taught;
-pub use vectors::Text;
+pub(in crate::store) use embedding_queue::CommittedTextQueue;
+pub use vectors::EmbeddingText;

@@ -23,7 +23,7 @@ diesel::alias!(
 
 /// A text to be embedded, and the training it is of.
 #[derive(Clone, Debug)]
-pub struct Text {
+pub struct EmbeddingText {
     /// The tenant.
     pub tenant: Id,
     /// The training.
@@ -36,7 +36,7 @@ pub struct Text {
     pub instructions: String,
 }
 
-impl Text {
+impl EmbeddingText {
     fn of((tenant, training, subject, instructions): (Id, Id, String, String)) -> Self {
         let content = Content { subject, instructions, ..Content::default() };
         Self {
@@ -63,7 +63,7 @@ impl TenantReader<'_> {
                 .filter(text_vectors::model.eq(model))
                 .select((text_vectors::text_hash, text_vectors::vector))
                 .load(self.conn)?;
-            found.extend(rows.into_iter().map(|(hash, bytes)| (hash, numbers(&bytes))));
+            found.extend(rows.into_iter().map(|(hash, bytes)| (hash, decode_vector(&bytes))));
         }
         Ok(found)
     }
@@ -88,7 +88,7 @@ impl TenantWriter<'_> {
         }
         let drafts: Vec<(Id, Id, String, String)> = drafts.load(self.conn())?;
         let published: Vec<Option<JsonDocument>> = published.load(self.conn())?;
-        let mut hashes: HashSet<String> = drafts.into_iter().map(|row| Text::of(row).hash).collect();
+        let mut hashes: HashSet<String> = drafts.into_iter().map(|row| EmbeddingText::of(row).hash).collect();
         for document in published.into_iter().flatten() {
             hashes.insert(document.read::<Content>()?.text_hash());
         }
@@ -96,7 +96,7 @@ impl TenantWriter<'_> {
     }
 
     /// Forgets the vectors of these texts, of every model.
-    pub(in crate::store) fn forget_vectors(&mut self, hashes: &[String]) -> Result<(), StoreError> {
+    pub(in crate::store) fn delete_vectors(&mut self, hashes: &[String]) -> Result<(), StoreError> {
         for chunk in hashes.chunks(CHUNK) {
             let rows = text_vectors::table
                 .filter(text_vectors::tenant_id.eq(self.tenant()))
@@ -112,14 +112,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn texts_of(&self, tenant: Id, ids: Vec<Id>) -> Result<Vec<Text>, StoreError> {
+    pub async fn draft_texts(&self, tenant: Id, ids: Vec<Id>) -> Result<Vec<EmbeddingText>, StoreError> {
         self.scan(move |conn| {
             let rows: Vec<(Id, Id, String, String)> = trainings::table
                 .filter(trainings::tenant_id.eq(tenant))
                 .filter(trainings::id.eq_any(ids.clone()))
                 .select((trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions))
                 .load(conn)?;
-            Ok(rows.into_iter().map(Text::of).collect())
+            Ok(rows.into_iter().map(EmbeddingText::of).collect())
         })
         .await
     }
@@ -128,7 +128,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn texts_after(&self, after: Option<(Id, Id)>, limit: i64) -> Result<Vec<Text>, StoreError> {
+    pub async fn draft_texts_after(
+        &self,
+        after: Option<(Id, Id)>,
+        limit: i64,
+    ) -> Result<Vec<EmbeddingText>, StoreError> {
         self.scan(move |conn| {
             let mut query = trainings::table
                 .select((trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions))
@@ -141,7 +145,7 @@ impl Store {
                 query = query.filter(trainings::tenant_id.ge(tenant)).filter(later);
             }
             let rows: Vec<(Id, Id, String, String)> = query.load(conn)?;
-            Ok(rows.into_iter().map(Text::of).collect())
+            Ok(rows.into_iter().map(EmbeddingText::of).collect())
         })
         .await
     }
@@ -150,12 +154,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn without_vector(
+    pub async fn texts_without_vector(
         &self,
         model: String,
         dimensions: usize,
-        texts: Vec<Text>,
-    ) -> Result<Vec<Text>, StoreError> {
+        texts: Vec<EmbeddingText>,
+    ) -> Result<Vec<EmbeddingText>, StoreError> {
         self.scan(move |conn| {
             let mut known: HashSet<(Id, String)> = HashSet::new();
             for chunk in texts.chunks(CHUNK) {
@@ -172,7 +176,7 @@ impl Store {
                 let usable = |bytes: &[u8]| bytes.is_empty() || bytes.len() == dimensions * size_of::<f32>();
                 known.extend(rows.into_iter().filter(|row| usable(&row.2)).map(|row| (row.0, row.1)));
             }
-            let new = |text: &&Text| known.insert((text.tenant, text.hash.clone()));
+            let new = |text: &&EmbeddingText| known.insert((text.tenant, text.hash.clone()));
             Ok(texts.iter().filter(new).cloned().collect())
         })
         .await
@@ -182,7 +186,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn models_ahead_of(&self, model: String) -> Result<Vec<String>, StoreError> {
+    pub async fn fallback_models(&self, model: String) -> Result<Vec<String>, StoreError> {
         self.scan(move |conn| {
             let same_text = PRESENT
                 .filter(PRESENT.field(text_vectors::tenant_id).eq(text_vectors::tenant_id))
@@ -203,11 +207,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keep_vectors(&self, model: String, made: Vec<(Text, Option<Vec<f32>>)>) -> Result<(), StoreError> {
+    pub async fn save_vectors(
+        &self,
+        model: String,
+        made: Vec<(EmbeddingText, Option<Vec<f32>>)>,
+    ) -> Result<(), StoreError> {
         self.write(move |conn| {
             for (text, vector) in &made {
-                if is_held(conn, text)? {
-                    keep(conn, &model, text, vector.as_deref().unwrap_or_default())?;
+                if has_text(conn, text)? {
+                    upsert_vector(conn, &model, text, vector.as_deref().unwrap_or_default())?;
                 }
             }
             Ok(())
@@ -218,7 +226,7 @@ impl Store {
 
 /// Whether the training still has the text, in the draft or in a version. Its row is locked until the transaction ends:
 /// a change or a deletion comes after this and finds the vector.
-fn is_held(conn: &mut Conn, text: &Text) -> Result<bool, StoreError> {
+fn has_text(conn: &mut Conn, text: &EmbeddingText) -> Result<bool, StoreError> {
     let row = trainings::table.find((text.tenant, text.training)).select((
         trainings::agent_id,
         (trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions),
@@ -228,7 +236,7 @@ fn is_held(conn: &mut Conn, text: &Text) -> Result<bool, StoreError> {
         Conn::Postgres(conn) => row.for_share().first(conn).optional()?,
     };
     let Some((agent, draft)) = draft else { return Ok(false) };
-    if Text::of(draft).hash == text.hash {
+    if EmbeddingText::of(draft).hash == text.hash {
         return Ok(true);
     }
     let published: Vec<Option<JsonDocument>> = training_revisions::table
@@ -245,7 +253,7 @@ fn is_held(conn: &mut Conn, text: &Text) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-fn keep(conn: &mut Conn, model: &str, text: &Text, vector: &[f32]) -> Result<(), StoreError> {
+fn upsert_vector(conn: &mut Conn, model: &str, text: &EmbeddingText, vector: &[f32]) -> Result<(), StoreError> {
     let bytes: Vec<u8> = vector.iter().flat_map(|number| number.to_le_bytes()).collect();
     let row = (
         text_vectors::tenant_id.eq(text.tenant),
@@ -262,6 +270,6 @@ fn keep(conn: &mut Conn, model: &str, text: &Text, vector: &[f32]) -> Result<(),
     Ok(())
 }
 
-fn numbers(bytes: &[u8]) -> Vec<f32> {
+fn decode_vector(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect()
 }

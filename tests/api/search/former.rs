@@ -2,15 +2,15 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::search::ServiceSettings;
-use understudy::service::search::Source;
+use understudy::search::EmbeddingsServiceSettings;
+use understudy::service::search::ModelSource;
 
 use super::stand_in::{Manner, StandIn};
 use super::{app, ready, scenario, subjects};
 use crate::support::{Actor, Answer, TestApp, until};
 
-pub fn service(service: &StandIn, model: &str) -> Source {
-    Source::Service(ServiceSettings {
+pub fn service(service: &StandIn, model: &str) -> ModelSource {
+    ModelSource::Service(EmbeddingsServiceSettings {
         url: format!("http://{}/v1/embeddings", service.address),
         model: model.to_owned(),
         key: None,

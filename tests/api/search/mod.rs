@@ -40,5 +40,5 @@ fn subjects(list: &Value) -> Vec<String> {
 }
 
 async fn app() -> TestApp {
-    TestApp::with(|settings| settings.meaning = understudy::service::search::Source::BuiltIn).await
+    TestApp::with(|settings| settings.meaning = understudy::service::search::ModelSource::BuiltIn).await
 }

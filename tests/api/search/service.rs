@@ -2,22 +2,22 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::search::ServiceSettings;
-use understudy::service::search::Source;
+use understudy::search::EmbeddingsServiceSettings;
+use understudy::service::search::ModelSource;
 
 use super::stand_in::{Manner, StandIn};
 use super::{ready, scenario, subjects};
 use crate::support::{Actor, Answer, TestApp, until, within};
 
 async fn app(service: &StandIn) -> TestApp {
-    let settings = ServiceSettings {
+    let settings = EmbeddingsServiceSettings {
         url: format!("http://{}/v1/embeddings", service.address),
         model: "small".to_owned(),
         key: Some("sesame".to_owned()),
         query_prefix: "query: ".to_owned(),
         document_prefix: "passage: ".to_owned(),
     };
-    TestApp::with(|whole| whole.meaning = Source::Service(settings)).await
+    TestApp::with(|whole| whole.meaning = ModelSource::Service(settings)).await
 }
 
 async fn taught(alice: &Actor) -> String {

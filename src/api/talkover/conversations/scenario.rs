@@ -18,7 +18,7 @@ use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
 use crate::service::learning::{self, Author, Learned};
 use crate::service::once::About;
-use crate::service::search::Similar;
+use crate::service::search::SimilarTraining;
 use crate::service::trainings::{self, Written};
 use crate::service::{Expected, sessions};
 use crate::store::{TenantWriter, TrainingKey};
@@ -78,8 +78,8 @@ struct Kept {
 }
 
 impl ScenarioJson {
-    fn of(Shown { lesson, written_by, training }: Shown, similar: Vec<Similar>) -> Self {
-        let named = |Similar { id, subject, score }| SimilarJson { id, subject, score };
+    fn of(Shown { lesson, written_by, training }: Shown, similar: Vec<SimilarTraining>) -> Self {
+        let named = |SimilarTraining { id, subject, score }| SimilarJson { id, subject, score };
         let similar = similar.into_iter().map(named).collect();
         Self { subject: lesson.subject, instructions: lesson.instructions, similar, training_id: training, written_by }
     }
