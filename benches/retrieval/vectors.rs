@@ -1,4 +1,4 @@
-//! Vectors of texts by the built-in model, each computed once a run.
+//! A cache of vectors by the built-in model.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ impl Vectors {
     }
 
     pub fn of_training(&self, subject: &str, instructions: &str) -> Option<Arc<[f32]>> {
-        let vectors: Vec<_> = chunks(subject, instructions).iter().map(|part| self.of(part)).collect();
+        let vectors: Vec<_> = chunks(subject, instructions).iter().map(|chunk| self.of(chunk)).collect();
         mean_pool(&vectors).map(Arc::from)
     }
 }

@@ -1,22 +1,23 @@
-//! The middle of an agent's trainings, which vectors are compared from.
+//! The centroid of an agent's trainings, from which vectors are compared.
 //!
-//! All texts of one agent share a subject and a tone, and so a direction; seen from the origin they all look alike. Seen from
-//! their mean, what tells them apart remains. A mean of few trainings is mostly their own content, though, so it is mixed
-//! with the mean of phrases that any voice agent's trainings resemble.
+//! All texts of one agent share a subject and a tone, and so a direction: compared from the origin they all look alike.
+//! Compared from their mean, the differences remain. The mean of few trainings is mostly their own content, so it is
+//! mixed with the mean of phrases that the trainings of any voice agent resemble.
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 use super::vector::{add, mean, scale};
 
-/// Phrases of everyday service in the sixteen languages of the built-in model, the same four in each.
+/// Phrases of everyday service: the same four in each of the built-in model's sixteen languages.
 const PHRASES: &str = include_str!("generic_phrases.txt");
-/// How many trainings the generic mean weighs as much as.
+/// The generic centroid counts as this many trainings.
 const GENERIC_WEIGHT: f32 = 10.0;
 
-/// The mean vector of phrases that any agent's trainings resemble, for [`HybridIndex::build`](super::HybridIndex::build). It belongs to
-/// the embedder's model; embed it once when a model is loaded or chosen. The built-in model takes about 0.05 s.
+/// The mean vector of phrases that the trainings of any agent resemble, for [`HybridIndex::build`](super::HybridIndex::build).
+///
+/// It belongs to the embedder's model: embed it once, when a model is loaded. The built-in model takes about 0.05 s.
 ///
 /// # Errors
-/// Those of [`Embedder::embed`].
+/// The errors of [`Embedder::embed`].
 pub fn generic_centroid(embedder: &dyn Embedder) -> Result<Vec<f32>, EmbeddingError> {
     let phrases: Vec<&str> = PHRASES.lines().collect();
     let vectors = embedder.embed(&phrases, EmbeddingPurpose::Document)?;
@@ -24,7 +25,7 @@ pub fn generic_centroid(embedder: &dyn Embedder) -> Result<Vec<f32>, EmbeddingEr
     mean.ok_or_else(|| EmbeddingError::Unusable("vectors of different lengths".to_owned()))
 }
 
-/// The centre of vectors of `dimensions` numbers, shrunk toward the generic mean, or toward the origin when there is none.
+/// The centroid of vectors of `dimensions` numbers, shrunk toward the generic centroid, or toward the origin without one.
 pub(super) fn centre<'a>(
     vectors: impl IntoIterator<Item = &'a [f32]>,
     generic: Option<&[f32]>,
@@ -49,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_trainings_leave_the_centre_near_the_generic_mean_and_many_take_it_over() {
+    fn few_trainings_leave_the_centroid_near_the_generic_one_and_many_outweigh_it() {
         let (training, generic) = ([1.0, 0.0], [0.0, 1.0]);
         let of = |count: usize| centroid(std::iter::repeat_n(&training[..], count), Some(&generic), 2);
         assert_eq!(of(0), [0.0, 1.0]);
@@ -58,12 +59,12 @@ mod tests {
     }
 
     #[test]
-    fn a_generic_mean_of_another_model_is_not_mixed_in() {
+    fn a_generic_centroid_of_another_model_is_ignored() {
         assert_eq!(centroid([], Some(&[1.0, 1.0, 1.0]), 2), [0.0, 0.0]);
     }
 
     #[test]
-    fn every_language_has_the_same_number_of_phrases() {
+    fn every_language_has_four_phrases() {
         assert_eq!(PHRASES.lines().filter(|phrase| !phrase.is_empty()).count(), 16 * 4);
     }
 }

@@ -1,58 +1,57 @@
-//! An embeddings service that speaks `OpenAI`'s `/v1/embeddings`, as TEI, Ollama, vLLM and `OpenAI` do.
+//! A client for an OpenAI-compatible embeddings service (`/v1/embeddings` of TEI, Ollama, vLLM or `OpenAI`).
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ureq::Agent;
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
-use super::vector::unit;
+use super::vector::normalized;
 
-/// How long a question may take: a caller waits for it.
-const QUESTION: Duration = Duration::from_millis(300);
-/// How long texts may take that nobody waits for.
-const DOCUMENTS: Duration = Duration::from_secs(30);
-/// Bytes of an answer that are read.
-const LARGEST: u64 = 64 * 1024 * 1024;
+/// Timeout for a query: a caller waits for it.
+const QUERY_TIMEOUT: Duration = Duration::from_millis(300);
+/// Timeout for documents, which are embedded in the background.
+const DOCUMENTS_TIMEOUT: Duration = Duration::from_secs(30);
+/// Largest response body in bytes.
+const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Where the service is, and what is sent to it.
+/// Settings of an [`EmbeddingsService`].
 #[derive(Clone)]
 pub struct EmbeddingsServiceSettings {
-    /// The whole URL of its `embeddings`.
+    /// The full URL of its `embeddings` endpoint.
     pub url: String,
-    /// The model it is to use.
+    /// The name of the model.
     pub model: String,
-    /// Sent as a bearer token, when there is one.
+    /// Sent as a bearer token.
     pub key: Option<String>,
-    /// Put before every question.
+    /// Prepended to every query.
     pub query_prefix: String,
-    /// Put before every text of a training.
+    /// Prepended to every chunk of a training.
     pub document_prefix: String,
 }
 
-/// What a model of a service is called in the store: all that decides a text's vector, without saying where the service is.
-#[derive(Serialize, Deserialize)]
+/// The stored id of a service's model: everything that determines a document's vector, with the URL as a digest.
+#[derive(Deserialize)]
 struct ServiceModelId {
-    /// A digest of its URL.
+    /// A digest of the URL.
     service: String,
     model: String,
     document_prefix: String,
 }
 
 impl EmbeddingsServiceSettings {
-    /// Names the model and what else decides a text's vector.
+    /// Identifies the model and everything else that determines a document's vector.
     pub fn model_id(&self) -> String {
-        let name = ServiceModelId {
-            service: digest(&self.url),
-            model: self.model.clone(),
-            document_prefix: self.document_prefix.clone(),
-        };
-        serde_json::to_string(&name).unwrap_or_default()
+        // Written by hand because serialising a struct may fail in principle, and an id has no default.
+        let [service, model, prefix] =
+            [digest(&self.url), self.model.clone(), self.document_prefix.clone()].map(Value::from);
+        format!(r#"{{"service":{service},"model":{model},"document_prefix":{prefix}}}"#)
     }
 
-    /// The same service with the model that has this id, if that is a model of it.
+    /// The same service with the model of this id; `None` when the id belongs to another service.
     pub fn with_model(&self, id: &str) -> Option<Self> {
         let ServiceModelId { service, model, document_prefix } = serde_json::from_str(id).ok()?;
         (service == digest(&self.url)).then(|| Self { model, document_prefix, ..self.clone() })
@@ -60,7 +59,7 @@ impl EmbeddingsServiceSettings {
 }
 
 impl std::fmt::Debug for EmbeddingsServiceSettings {
-    /// Without the key.
+    /// Omits the key.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("EmbeddingsServiceSettings")
             .field("url", &self.url)
@@ -69,7 +68,7 @@ impl std::fmt::Debug for EmbeddingsServiceSettings {
     }
 }
 
-/// Embeds by asking a service.
+/// Embeds texts by calling a service.
 pub struct EmbeddingsService {
     settings: EmbeddingsServiceSettings,
     id: String,
@@ -96,26 +95,26 @@ struct EmbeddingObject {
 }
 
 impl EmbeddingsService {
-    /// Asks nothing yet.
+    /// Creates a client; sends nothing yet.
     pub fn new(settings: EmbeddingsServiceSettings) -> Self {
         let agent = Agent::config_builder().max_redirects(0).proxy(None).user_agent("understudy").build().new_agent();
         let id = settings.model_id();
         Self { settings, id, agent, dimensions: OnceLock::new() }
     }
 
-    fn ask(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<EmbeddingsResponse, EmbeddingError> {
-        let (prefix, patience) = match purpose {
-            EmbeddingPurpose::Query => (&self.settings.query_prefix, QUESTION),
-            EmbeddingPurpose::Document => (&self.settings.document_prefix, DOCUMENTS),
+    fn request(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<EmbeddingsResponse, EmbeddingError> {
+        let (prefix, timeout) = match purpose {
+            EmbeddingPurpose::Query => (&self.settings.query_prefix, QUERY_TIMEOUT),
+            EmbeddingPurpose::Document => (&self.settings.document_prefix, DOCUMENTS_TIMEOUT),
         };
         let input = texts.iter().map(|text| format!("{prefix}{text}")).collect();
         let body = EmbeddingsRequest { model: &self.settings.model, input, encoding_format: "float" };
-        let mut request = self.agent.post(&self.settings.url).config().timeout_global(Some(patience)).build();
+        let mut request = self.agent.post(&self.settings.url).config().timeout_global(Some(timeout)).build();
         if let Some(key) = &self.settings.key {
             request = request.header("Authorization", format!("Bearer {key}"));
         }
         let mut response = request.send_json(&body).map_err(|error| EmbeddingError::Unavailable(error.to_string()))?;
-        let body = response.body_mut().with_config().limit(LARGEST).read_to_vec();
+        let body = response.body_mut().with_config().limit(MAX_RESPONSE_BYTES).read_to_vec();
         let body = body.map_err(|error| EmbeddingError::Unavailable(error.to_string()))?;
         serde_json::from_slice(&body).map_err(|error| EmbeddingError::Unusable(error.to_string()))
     }
@@ -131,19 +130,19 @@ impl Embedder for EmbeddingsService {
     }
 
     fn embed(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError> {
-        let mut data = self.ask(texts, purpose)?.data;
+        let mut data = self.request(texts, purpose)?.data;
         data.sort_by_key(|embedded| embedded.index);
         let in_order = |(at, embedded): (usize, &EmbeddingObject)| embedded.index.is_none_or(|index| index == at);
         if data.len() != texts.len() || !data.iter().enumerate().all(in_order) {
-            return Err(EmbeddingError::Unusable("another number of vectors than of texts".to_owned()));
+            return Err(EmbeddingError::Unusable("the number of vectors differs from the number of texts".to_owned()));
         }
         let first = data.first().map_or(0, |embedded| embedded.embedding.len());
         let dimensions = *self.dimensions.get_or_init(|| first);
         if data.iter().any(|embedded| embedded.embedding.len() != dimensions) {
-            return Err(EmbeddingError::Unusable(format!("vectors of other dimensions than {dimensions}")));
+            return Err(EmbeddingError::Unusable(format!("a vector does not have {dimensions} dimensions")));
         }
-        let vectors: Option<Vec<Vec<f32>>> = data.into_iter().map(|embedded| unit(embedded.embedding)).collect();
-        vectors.ok_or_else(|| EmbeddingError::Unusable("a vector without a direction".to_owned()))
+        let vectors: Option<Vec<Vec<f32>>> = data.into_iter().map(|embedded| normalized(embedded.embedding)).collect();
+        vectors.ok_or_else(|| EmbeddingError::Unusable("a vector of length zero".to_owned()))
     }
 }
 
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_is_known_again_at_the_service_it_is_of_and_nowhere_else() {
+    fn a_model_id_is_resolved_by_its_own_service_only() {
         let [small, large] = ["small", "large"].map(|model| settings("http://h/v1/embeddings", model));
         assert_ne!(small.model_id(), large.model_id());
         let again = large.with_model(&small.model_id()).expect("the small model");
@@ -179,5 +178,13 @@ mod tests {
         assert!(settings("http://elsewhere/v1/embeddings", "large").with_model(&small.model_id()).is_none());
         assert!(large.with_model("use-multilingual-v3-spoken").is_none());
         assert!(!small.model_id().contains("http"), "{}", small.model_id());
+    }
+
+    #[test]
+    fn the_stored_form_of_a_model_id_stays() {
+        let id = settings("http://h/v1/embeddings", "a \"small\" one").model_id();
+        let digest = digest("http://h/v1/embeddings");
+        let stored = r#"{"service":"DIGEST","model":"a \"small\" one","document_prefix":"passage: "}"#;
+        assert_eq!(id, stored.replace("DIGEST", &digest));
     }
 }

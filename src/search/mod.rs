@@ -1,8 +1,9 @@
-//! Finds the trainings that fit what a caller said: by meaning, in any of sixteen languages, and by wording.
+//! Finds the trainings that fit what a caller said: by vectors, across sixteen languages, and by BM25 over their wording.
 //!
-//! It knows texts and vectors, and nothing of HTTP, databases, settings or the clock. [`chunks`] says what of a training must
-//! be embedded, an [`Embedder`] ([`UniversalSentenceEncoder`] is built in) embeds it, [`mean_pool`] makes one vector of that, and an [`HybridIndex`] ranks
-//! the trainings of one agent. Without vectors it ranks by wording alone. docs/SEARCH.md has the reasons and the figures.
+//! This layer works on texts and vectors. It does not know HTTP, databases, settings or the clock. [`chunks`] cuts a
+//! training into texts, an [`Embedder`] (built in: [`UniversalSentenceEncoder`]) embeds them, [`mean_pool`] makes one
+//! vector of theirs, and a [`HybridIndex`] ranks the trainings of one agent. A training or a query without a vector is
+//! ranked by wording alone. docs/SEARCH.md has the reasons and the figures.
 
 mod analyzer;
 mod bm25;

@@ -4,7 +4,7 @@ use super::super::model::tests::MODEL;
 use super::super::{Embedder, EmbeddingPurpose, chunks, generic_centroid, mean_pool};
 use super::*;
 
-const TAUGHT: [(&str, &str); 6] = [
+const TRAININGS: [(&str, &str); 6] = [
     ("Parcel has not arrived", "Where is my parcel?\nMy order is late"),
     ("Forgotten PIN", "How do I reset my PIN?\nI cannot remember my code"),
     ("Opening hours", "When are you open?\nAre you open on Sunday?"),
@@ -23,14 +23,14 @@ fn documents(with_vectors: bool) -> Vec<Document<'static, usize>> {
         let vector = with_vectors.then(|| Arc::from(mean_pool(&vectors()).expect("a vector")));
         Document { key, subject, instructions, vector }
     };
-    TAUGHT.iter().enumerate().map(document).collect()
+    TRAININGS.iter().enumerate().map(document).collect()
 }
 
-static GENERIC: LazyLock<Vec<f32>> = LazyLock::new(|| generic_centroid(&*MODEL).expect("a generic mean"));
+static GENERIC: LazyLock<Vec<f32>> = LazyLock::new(|| generic_centroid(&*MODEL).expect("a generic centroid"));
 
 static INDEX: LazyLock<HybridIndex<usize>> = LazyLock::new(|| HybridIndex::build(&documents(true), Some(&GENERIC)));
 
-fn by_wording(text: &str) -> HybridQuery<'_> {
+fn query_without_vector(text: &str) -> HybridQuery<'_> {
     HybridQuery { text, vector: None }
 }
 
@@ -59,9 +59,9 @@ fn trainings_in_english_are_found_by_questions_in_other_languages() {
 }
 
 #[test]
-fn a_trainings_own_text_scores_one_and_a_foreign_one_little() {
+fn a_trainings_own_text_scores_one_and_an_unrelated_one_little() {
     let index = &*INDEX;
-    let (subject, instructions) = TAUGHT[2];
+    let (subject, instructions) = TRAININGS[2];
     let own = format!("{subject}\n{instructions}");
     let vectors: Vec<_> = chunks(subject, instructions).iter().map(|part| embed(part)).collect();
     let hits = index.rank(HybridQuery { text: &own, vector: mean_pool(&vectors).as_deref() }, |_| true, 1);
@@ -82,7 +82,7 @@ fn every_score_lies_between_zero_and_one() {
 }
 
 #[test]
-fn without_a_vector_on_either_side_wording_alone_ranks_and_says_so() {
+fn without_a_vector_on_either_side_the_lexical_score_ranks_alone() {
     let question = "reset my pin";
     let without = HybridIndex::build(&documents(false), None);
     for (index, vector) in [(&*INDEX, None), (&without, Some(embed(question))), (&*INDEX, Some(vec![1.0]))] {
@@ -93,7 +93,7 @@ fn without_a_vector_on_either_side_wording_alone_ranks_and_says_so() {
 }
 
 #[test]
-fn a_training_not_embedded_yet_is_still_found_by_its_wording() {
+fn a_training_without_a_vector_is_found_by_its_wording() {
     let mut documents = documents(true);
     documents[1].vector = None;
     let index = HybridIndex::build(&documents, None);
@@ -103,9 +103,9 @@ fn a_training_not_embedded_yet_is_still_found_by_its_wording() {
 }
 
 #[test]
-fn only_allowed_trainings_are_hits_the_best_first_and_no_more_than_asked_for() {
+fn hits_are_allowed_trainings_best_first_up_to_the_limit() {
     let index = &*INDEX;
-    let query = by_wording("my order my PIN my money my contract");
+    let query = query_without_vector("my order my PIN my money my contract");
     let all = index.rank(query, |_| true, usize::MAX);
     assert!(all.len() > 3 && all.is_sorted_by(|a, b| a.score >= b.score));
     assert_eq!(keys(&index.rank(query, |_| true, 2)), keys(&all[..2]));
@@ -114,16 +114,16 @@ fn only_allowed_trainings_are_hits_the_best_first_and_no_more_than_asked_for() {
 }
 
 #[test]
-fn equal_trainings_keep_their_order_and_unrelated_ones_are_no_hits() {
+fn equal_scores_keep_the_order_and_unrelated_trainings_are_no_hits() {
     let document = |key| Document { key, subject: "Refunds", instructions: "", vector: None };
     let index = HybridIndex::build(&[document(7), document(3), document(5)], None);
-    assert_eq!(keys(&index.rank(by_wording("refund"), |_| true, 2)), [7, 3]);
-    assert!(index.rank(by_wording("zzz"), |_| true, 3).is_empty());
-    assert_eq!(index.explain(by_wording("zzz")).len(), 3);
+    assert_eq!(keys(&index.rank(query_without_vector("refund"), |_| true, 2)), [7, 3]);
+    assert!(index.rank(query_without_vector("zzz"), |_| true, 3).is_empty());
+    assert_eq!(index.explain(query_without_vector("zzz")).len(), 3);
 }
 
 #[test]
-fn an_agent_with_no_training_or_a_single_one_can_be_asked() {
+fn an_index_of_no_training_or_of_one_works() {
     let text = "Where is my parcel?";
     let query_vector = embed(text);
     let query = HybridQuery { text, vector: Some(&query_vector) };

@@ -1,4 +1,4 @@
-//! The built-in embedding model: Universal Sentence Encoder Multilingual v3, in plain Rust. README.md says where it is from.
+//! The built-in embedding model: Universal Sentence Encoder Multilingual v3 in Rust. README.md has its source and arithmetic.
 
 mod charsmap;
 mod model_file;
@@ -8,31 +8,31 @@ mod strip_punctuation;
 mod tokenizer;
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
-use super::vector::unit;
+use super::vector::normalized;
 use model_file::ModelFile;
 use network::{DIMENSIONS, Network};
 use strip_punctuation::strip_punctuation;
 use tokenizer::Tokenizer;
 
-/// The model file, compiled in: nothing to install, and nothing to be missing.
+/// The model file, compiled in, so that nothing has to be installed.
 static FILE: &[u8] = include_bytes!("model.safetensors.zst");
 
-/// The built-in embedder. It needs no network and is the same on every machine; it knows 16 languages and what they share.
+/// The built-in model. It embeds 16 languages into one space and needs no network.
 pub struct UniversalSentenceEncoder {
     tokenizer: Tokenizer,
     network: Network,
 }
 
-/// Why the model compiled in cannot be used. It is tested, so this means a damaged build.
+/// Why the built-in model cannot be loaded. Tests load it, so this means a damaged build.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
-    /// The file, or something in it, is not in the format it should be in.
+    /// The file or a part of it is malformed.
     #[error("the model file is damaged: {0}")]
     Damaged(Box<dyn std::error::Error + Send + Sync>),
-    /// A tensor is missing or not as large as the network needs it.
+    /// A tensor is missing or has the wrong size.
     #[error("the model file lacks a usable tensor {0:?}")]
     Tensor(String),
-    /// The tokenizer's vocabulary lacks something.
+    /// The vocabulary lacks this part.
     #[error("the model's vocabulary lacks a usable {0}")]
     Vocabulary(&'static str),
 }
@@ -44,24 +44,24 @@ impl ModelError {
 }
 
 impl UniversalSentenceEncoder {
-    /// Names the model and what is done to texts before it.
+    /// Identifies the model and the preparation of texts (chunks, punctuation). Stored with every vector.
     pub const MODEL_ID: &str = "use-multilingual-v3-spoken";
 
-    /// Unpacks the model. Takes about a second and then holds about 80 MB, so load it once, off the request path.
+    /// Unpacks the model. Takes about a second and holds about 80 MB: load it once, off the threads that serve requests.
     ///
     /// # Errors
-    /// [`ModelError`] when the file compiled in is damaged.
+    /// [`ModelError`] for a damaged build.
     pub fn load() -> Result<Self, ModelError> {
-        let container = ModelFile::open(FILE)?;
-        let tokenizer = Tokenizer::parse(container.bytes(container.place("sentencepiece")?))?;
-        let network = Network::load(container, tokenizer.size())?;
+        let file = ModelFile::open(FILE)?;
+        let tokenizer = Tokenizer::parse(file.bytes(file.range_of_bytes("sentencepiece")?))?;
+        let network = Network::load(file, tokenizer.size())?;
         Ok(Self { tokenizer, network })
     }
 
-    /// The unit vector of one text as the model was trained to make it, punctuation and all.
+    /// The unit vector of a text as it is written, with punctuation.
     fn vector(&self, text: &str) -> Vec<f32> {
         let vector = self.network.forward(&self.tokenizer.encode(text));
-        unit(vector).unwrap_or_else(|| vec![0.0; DIMENSIONS])
+        normalized(vector).unwrap_or_else(|| vec![0.0; DIMENSIONS])
     }
 }
 
@@ -74,7 +74,7 @@ impl Embedder for UniversalSentenceEncoder {
         Some(DIMENSIONS)
     }
 
-    /// Takes time in proportion to the texts: half a millisecond for a caller's question. Never fails.
+    /// Takes half a millisecond for a short question. Never fails.
     fn embed(&self, texts: &[&str], _: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError> {
         Ok(texts.iter().map(|text| self.vector(&strip_punctuation(text))).collect())
     }
@@ -98,11 +98,11 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_vectors_are_those_of_the_reference() {
+    fn vectors_equal_those_of_the_reference_implementation() {
         let golden: Vec<Golden> = serde_json::from_str(include_str!("golden.json")).expect("golden vectors");
         assert_eq!(golden.len(), 20);
         for Golden { text, vector } in golden {
-            let cosine = dot(&unit(vector).expect("a reference vector"), &MODEL.vector(&text));
+            let cosine = dot(&normalized(vector).expect("a reference vector"), &MODEL.vector(&text));
             assert!(cosine >= 0.9999, "{cosine} for {text:?}");
         }
     }
@@ -117,7 +117,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_question_heard_is_the_question_written() {
+    fn punctuation_does_not_change_a_vector() {
         let vectors =
             MODEL.embed(&["Where is my parcel?", "Where is my parcel"], EmbeddingPurpose::Query).expect("vectors");
         assert!(dot(&vectors[0], &vectors[1]) > 0.9999);

@@ -1,12 +1,11 @@
-//! The little of the protocol-buffers wire format that a `SentencePiece` model needs: walking over the fields of a message.
+//! A reader for the fields of a protocol-buffers message: the part of the wire format that a `SentencePiece` model needs.
 
-/// One field of a message: its number and its value.
 pub(super) struct ProtobufField<'a> {
     pub(super) number: u64,
     pub(super) value: ProtobufValue<'a>,
 }
 
-/// A field's value, by its wire type. Groups, long abandoned, end the walk.
+/// The value of a field by its wire type. Groups, which are deprecated, end the iteration.
 #[derive(Debug, PartialEq)]
 pub(super) enum ProtobufValue<'a> {
     Number(u64),
@@ -15,7 +14,7 @@ pub(super) enum ProtobufValue<'a> {
     Fixed64,
 }
 
-/// Walks over the fields of a message, up to its end or to the first thing that is not a field.
+/// Iterates over the fields of a message, up to its end or the first malformed field.
 pub(super) struct ProtobufFields<'a>(pub(super) &'a [u8]);
 
 impl<'a> ProtobufFields<'a> {
@@ -63,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_wire_type_is_walked_over() {
+    fn every_wire_type_is_read() {
         let message = [0x08, 0x96, 0x01, 0x12, 2, b'h', b'i', 0x1d, 1, 2, 3, 4, 0x21, 0, 0, 0, 0, 0, 0, 0, 0];
         let fields: Vec<_> = ProtobufFields(&message).map(|field| (field.number, field.value)).collect();
         let expected = [
@@ -76,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_cut_short_ends_the_walk() {
+    fn a_truncated_message_ends_the_iteration() {
         assert_eq!(ProtobufFields(&[0x12, 9, b'h']).count(), 0);
         assert_eq!(ProtobufFields(&[0xff; 20]).count(), 0);
     }

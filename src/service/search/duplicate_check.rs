@@ -1,68 +1,85 @@
-//! Near-duplicates of a training that is about to be made. A courtesy: it takes a short while or is left out, and never
-//! more than a small share of the machine, because whoever imports many trainings makes them as fast as they can.
+//! Near-duplicates of a training that is about to be created.
+//!
+//! The check is best effort: it has a timeout, and an import of many trainings must not be slowed down by more than a
+//! tenth, so only one check runs at a time and each is followed by a pause.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{SemanticSearch, SimilarTraining};
+use super::{SemanticSearch, SimilarTraining, elapsed, is_busy};
+use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::training::Content;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
 use crate::store::{AgentKey, Store, TenantReader, TenantStore, TrainingKey};
 
-/// The least score of a near-duplicate, and the most that are named.
-const NEAR: f64 = 0.9;
-const NAMED: usize = 3;
-/// How long a create waits for it at most.
+/// The lowest score of a near-duplicate.
+const MIN_SCORE: f64 = 0.9;
+/// Near-duplicates returned.
+const MAX_RESULTS: usize = 3;
+/// How long a creation waits for the check.
 const TIMEOUT: Duration = Duration::from_millis(500);
-/// After a look there is none for so many times as long as it took.
-const TIMES: i64 = 10;
-/// Larger texts (in bytes) and agents (in trainings) are not looked through.
-const LONGEST: usize = 8 * 1024;
-const LARGEST: i64 = 1000;
-/// Writes waiting from which on there is no time for it.
-const BUSY: usize = 2;
+/// The pause after a check, in multiples of its duration.
+const PAUSE_FACTOR: u32 = 10;
+/// Longer texts are not checked.
+const MAX_TEXT_BYTES: usize = 8 * 1024;
+/// Agents with more trainings are not checked.
+const MAX_TRAININGS: i64 = 1000;
+/// With this many waiting writes nothing is checked.
+const MAX_WAITING_WRITES: usize = 2;
 
-/// When the next look may be.
+/// Decides when a check may run.
 #[derive(Default)]
-pub(super) struct Near {
-    looking: AtomicBool,
-    /// In microseconds.
-    rests_until: AtomicI64,
+pub(super) struct DuplicateCheck(Mutex<CheckState>);
+
+#[derive(Default)]
+struct CheckState {
+    is_running: bool,
+    pause: Option<Pause>,
 }
 
-/// One look, for as long as it is under way.
-struct Look<'n> {
-    near: &'n Near,
-    store: &'n Store,
-    begun: i64,
+struct Pause {
+    started_at: Timestamp,
+    length: Duration,
 }
 
-impl Near {
-    /// Begins a look, if there is none under way and none was a moment ago.
-    fn begin<'n>(&'n self, store: &'n Store) -> Option<Look<'n>> {
-        let begun = store.clock().now().micros();
-        if begun < self.rests_until.load(Ordering::Relaxed) || self.looking.swap(true, Ordering::Relaxed) {
+/// A running check. Dropping it starts the pause.
+struct RunningCheck<'c> {
+    check: &'c DuplicateCheck,
+    clock: &'c Clock,
+    started_at: Timestamp,
+}
+
+impl DuplicateCheck {
+    /// Starts a check; `None` while another one runs and during the pause after it.
+    fn start<'c>(&'c self, clock: &'c Clock) -> Option<RunningCheck<'c>> {
+        let now = clock.now();
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_pause = |pause: &Pause| elapsed(pause.started_at, now).is_some_and(|paused| paused < pause.length);
+        if state.is_running || state.pause.as_ref().is_some_and(in_pause) {
             return None;
         }
-        Some(Look { near: self, store, begun })
+        state.is_running = true;
+        Some(RunningCheck { check: self, clock, started_at: now })
     }
 }
 
-impl Drop for Look<'_> {
+impl Drop for RunningCheck<'_> {
     fn drop(&mut self) {
-        let now = self.store.clock().now().micros();
-        self.near.rests_until.store(now + TIMES * (now - self.begun), Ordering::Relaxed);
-        self.near.looking.store(false, Ordering::Relaxed);
+        let now = self.clock.now();
+        let pause = elapsed(self.started_at, now).map(|took| Pause { started_at: now, length: PAUSE_FACTOR * took });
+        *self.check.0.lock().unwrap_or_else(PoisonError::into_inner) = CheckState { is_running: false, pause };
     }
 }
 
 impl SemanticSearch {
-    /// The trainings of the agent's draft that say nearly the same, best first. None when `node` is that of
-    /// one of them, which would be updated, the text or the agent is large, there was a look a moment ago, or it would take
-    /// too long. Ask [`Self::has_time`] first.
+    /// Trainings of the agent's draft that say nearly the same as `content`, best first.
+    ///
+    /// Empty when nothing is similar and when the check does not run: when `node` names an existing training (an update),
+    /// the text or the agent is too large, another check has just run, or the check times out. Call [`Self::has_time`]
+    /// first.
     pub async fn near_duplicates(
         &self,
         tenant: &TenantStore,
@@ -71,22 +88,28 @@ impl SemanticSearch {
         content: &Content,
     ) -> Vec<SimilarTraining> {
         let length = content.subject.len() + content.instructions.len();
-        if length == 0 || length > LONGEST {
+        if length == 0 || length > MAX_TEXT_BYTES {
             return Vec::new();
         }
-        let Some(_look) = self.0.near.begin(tenant.store()) else { return Vec::new() };
-        let similar = timeout(TIMEOUT, self.look(tenant, agent, node, content)).await;
-        let mut similar = similar.unwrap_or(Ok(Vec::new())).unwrap_or_default();
-        similar.retain(|similar| similar.score >= NEAR);
-        similar
+        let Some(_running) = self.0.duplicate_check.start(tenant.store().clock()) else { return Vec::new() };
+        let similar = match timeout(TIMEOUT, self.find_duplicates(tenant, agent, node, content)).await {
+            Ok(Ok(similar)) => similar,
+            Ok(Err(ServiceError::Store(error))) => {
+                let scope = tenant.scope();
+                log::warn!("request={} tenant={} duplicates not checked: {error}", scope.request_id, scope.tenant);
+                Vec::new()
+            }
+            Ok(Err(_)) | Err(_) => Vec::new(),
+        };
+        similar.into_iter().filter(|similar| similar.score >= MIN_SCORE).collect()
     }
 
-    /// Whether the model is ready and writes do not wait.
+    /// Whether the model is loaded and few writes wait.
     pub fn has_time(&self, store: &Store) -> bool {
-        self.is_ready() && store.load().writes_waiting < BUSY
+        self.is_ready() && !is_busy(store, MAX_WAITING_WRITES)
     }
 
-    async fn look(
+    async fn find_duplicates(
         &self,
         tenant: &TenantStore,
         agent: AgentKey,
@@ -94,17 +117,17 @@ impl SemanticSearch {
         content: &Content,
     ) -> Result<Vec<SimilarTraining>, ServiceError> {
         let node = node.map(TrainingKey::Node);
-        let is_worth_it = move |read: &mut TenantReader<'_>| {
+        let applies = move |read: &mut TenantReader<'_>| {
             let agent = find(read, agent)?.id;
-            let updates = match &node {
+            let is_update = match &node {
                 Some(node) => read.training(agent, node)?.is_some(),
                 None => false,
             };
-            Ok::<_, ServiceError>(!updates && (1..=LARGEST).contains(&read.trainings_count(agent)?))
+            Ok::<_, ServiceError>(!is_update && (1..=MAX_TRAININGS).contains(&read.trainings_count(agent)?))
         };
-        if !tenant.read(is_worth_it).await? {
+        if !tenant.read(applies).await? {
             return Ok(Vec::new());
         }
-        self.similar(tenant, agent, &content.subject, &content.instructions, NAMED).await
+        self.similar(tenant, agent, &content.subject, &content.instructions, MAX_RESULTS).await
     }
 }

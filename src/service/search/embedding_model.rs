@@ -1,57 +1,58 @@
-//! The model that embeds texts, with what belongs to it.
+//! Embedding models and where they come from.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::WorkerError;
 use crate::search::{
     Embedder, EmbeddingError, EmbeddingPurpose, EmbeddingsService, EmbeddingsServiceSettings, UniversalSentenceEncoder,
     chunks, generic_centroid, mean_pool,
 };
 
-/// Most parts of texts embedded in one call.
-const AT_ONCE: usize = 64;
-/// How long a question waits for its turn and its vector.
-const TIMEOUT: Duration = Duration::from_secs(2);
-/// And when a service is asked.
-const SHORT_PATIENCE: Duration = Duration::from_millis(300);
-/// Questions that a service is asked at once.
-const ASKED_AT_ONCE: usize = 32;
+/// Chunks embedded in one call.
+const BATCH_SIZE: usize = 64;
+/// How long a query waits for a permit and its vector from the built-in model.
+const BUILT_IN_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a query waits for a permit and its vector from a service.
+const SERVICE_TIMEOUT: Duration = Duration::from_millis(300);
+/// Queries sent to a service at once.
+const SERVICE_CONCURRENCY: usize = 32;
 
 /// Where vectors come from.
 #[derive(Clone, Debug, Default)]
 pub enum ModelSource {
-    /// From nowhere: trainings are ranked by wording alone.
+    /// No model: trainings are ranked by wording alone.
     #[default]
     Wording,
-    /// From the model compiled in.
+    /// The built-in model.
     BuiltIn,
-    /// From a service.
+    /// An OpenAI-compatible embeddings service.
     Service(EmbeddingsServiceSettings),
 }
 
-/// A model that is ready to be asked.
+/// A loaded model.
 pub(super) struct EmbeddingModel {
     embedder: Arc<dyn Embedder>,
-    generic: Vec<f32>,
-    patience: Duration,
+    generic_centroid: Vec<f32>,
+    query_timeout: Duration,
 }
 
 impl ModelSource {
-    /// Gets the model ready: takes seconds. Nothing when there is none.
+    /// Loads the model, which takes seconds; `None` for [`Self::Wording`].
     ///
     /// # Errors
-    /// What the model or the service says.
-    pub(super) fn engine(&self) -> Result<Option<EmbeddingModel>, String> {
-        let (embedder, patience): (Arc<dyn Embedder>, _) = match self {
+    /// The error of the built-in model or of the service.
+    pub(super) fn load(&self) -> Result<Option<EmbeddingModel>, WorkerError> {
+        let (embedder, query_timeout): (Arc<dyn Embedder>, _) = match self {
             Self::Wording => return Ok(None),
-            Self::BuiltIn => (built_in()?, TIMEOUT),
-            Self::Service(settings) => (Arc::new(EmbeddingsService::new(settings.clone())), SHORT_PATIENCE),
+            Self::BuiltIn => (built_in()?, BUILT_IN_TIMEOUT),
+            Self::Service(settings) => (Arc::new(EmbeddingsService::new(settings.clone())), SERVICE_TIMEOUT),
         };
-        let generic = generic_centroid(&*embedder).map_err(|error| error.to_string())?;
-        Ok(Some(EmbeddingModel { embedder, generic, patience }))
+        let generic_centroid = generic_centroid(&*embedder)?;
+        Ok(Some(EmbeddingModel { embedder, generic_centroid, query_timeout }))
     }
 
-    /// The name of its model in the store.
+    /// The id stored with the model's vectors; `None` for [`Self::Wording`].
     pub(super) fn model_id(&self) -> Option<String> {
         match self {
             Self::Wording => None,
@@ -60,79 +61,79 @@ impl ModelSource {
         }
     }
 
-    /// Where vectors of another model come from, one that was used before: the model compiled in, or another of the same
-    /// service. A service that the settings no longer name is not asked: what callers say is not sent there any more.
-    pub(super) fn former(&self, model: &str) -> Option<Self> {
+    /// The source of a model that was used before: the built-in model or another model of the same service.
+    ///
+    /// `None` for a model of a service that the settings no longer name: callers' questions must not be sent there.
+    pub(super) fn of_previous_model(&self, model_id: &str) -> Option<Self> {
         match self {
             Self::Wording => None,
-            _ if model == UniversalSentenceEncoder::MODEL_ID => Some(Self::BuiltIn),
+            _ if model_id == UniversalSentenceEncoder::MODEL_ID => Some(Self::BuiltIn),
             Self::BuiltIn => None,
-            Self::Service(settings) => settings.with_model(model).map(Self::Service),
+            Self::Service(settings) => settings.with_model(model_id).map(Self::Service),
         }
     }
 
-    /// How many questions are embedded at once on so many cores.
-    pub(super) fn parallel(&self, cores: usize) -> usize {
+    /// Queries to embed at once on a machine with `cores`.
+    pub(super) fn max_concurrent_queries(&self, cores: usize) -> usize {
         match self {
             Self::Wording | Self::BuiltIn => cores,
-            Self::Service(_) => ASKED_AT_ONCE,
+            Self::Service(_) => SERVICE_CONCURRENCY,
         }
     }
 }
 
-/// The model compiled in, unpacked once a process however many services run in it.
-fn built_in() -> Result<Arc<UniversalSentenceEncoder>, String> {
+/// The built-in model, unpacked once per process.
+fn built_in() -> Result<Arc<UniversalSentenceEncoder>, WorkerError> {
     static LOADED: Mutex<Option<Arc<UniversalSentenceEncoder>>> = Mutex::new(None);
     let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(model) = &*loaded {
         return Ok(Arc::clone(model));
     }
-    let model = Arc::new(UniversalSentenceEncoder::load().map_err(|error| error.to_string())?);
+    let model = Arc::new(UniversalSentenceEncoder::load()?);
     *loaded = Some(Arc::clone(&model));
     Ok(model)
 }
 
 impl EmbeddingModel {
-    /// Names the model in the store.
-    pub(super) fn model(&self) -> &str {
+    /// The id stored with its vectors.
+    pub(super) fn id(&self) -> &str {
         self.embedder.model_id()
     }
 
-    /// The length of its vectors.
     pub(super) fn dimensions(&self) -> usize {
-        self.generic.len()
+        self.generic_centroid.len()
     }
 
-    /// The mean vector of phrases that any agent's trainings resemble.
-    pub(super) fn generic(&self) -> &[f32] {
-        &self.generic
+    /// The mean vector of phrases that the trainings of any agent resemble.
+    pub(super) fn generic_centroid(&self) -> &[f32] {
+        &self.generic_centroid
     }
 
-    /// How long a question waits.
-    pub(super) fn patience(&self) -> Duration {
-        self.patience
+    /// How long a query waits for a permit and its vector.
+    pub(super) fn query_timeout(&self) -> Duration {
+        self.query_timeout
     }
 
-    /// A vector a text, each as long as those before.
+    /// One vector of [`Self::dimensions`] for each text.
     pub(super) fn embed(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError> {
         let vectors = self.embedder.embed(texts, purpose)?;
-        if vectors.len() != texts.len() || vectors.iter().any(|vector| vector.len() != self.generic.len()) {
-            return Err(EmbeddingError::Unusable("another number of vectors, or of other dimensions".to_owned()));
+        if vectors.len() != texts.len() || vectors.iter().any(|vector| vector.len() != self.dimensions()) {
+            return Err(EmbeddingError::Unusable("wrong number of vectors or dimensions".to_owned()));
         }
         Ok(vectors)
     }
 
-    /// A vector a training, made of its parts; nothing for one without a letter or digit.
-    pub(super) fn documents(&self, texts: &[(&str, &str)]) -> Result<Vec<Option<Vec<f32>>>, EmbeddingError> {
-        let parted: Vec<Vec<String>> =
+    /// The pooled vector of each training, given as subject and instructions; `None` for one without letters and digits.
+    pub(super) fn embed_trainings(&self, texts: &[(&str, &str)]) -> Result<Vec<Option<Vec<f32>>>, EmbeddingError> {
+        let chunked: Vec<Vec<String>> =
             texts.iter().map(|(subject, instructions)| chunks(subject, instructions)).collect();
-        let every: Vec<&str> = parted.iter().flatten().map(String::as_str).collect();
-        let mut vectors = Vec::with_capacity(every.len());
-        for chunk in every.chunks(AT_ONCE) {
-            vectors.extend(self.embed(chunk, EmbeddingPurpose::Document)?);
+        let all: Vec<&str> = chunked.iter().flatten().map(String::as_str).collect();
+        let mut vectors = Vec::with_capacity(all.len());
+        for batch in all.chunks(BATCH_SIZE) {
+            vectors.extend(self.embed(batch, EmbeddingPurpose::Document)?);
         }
         let mut vectors = vectors.into_iter();
-        let pooled = |parts: Vec<String>| mean_pool(&vectors.by_ref().take(parts.len()).collect::<Vec<_>>());
-        Ok(parted.into_iter().map(pooled).collect())
+        let pooled = |chunks: Vec<String>| mean_pool(&vectors.by_ref().take(chunks.len()).collect::<Vec<_>>());
+        Ok(chunked.into_iter().map(pooled).collect())
     }
 }

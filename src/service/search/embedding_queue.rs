@@ -1,4 +1,4 @@
-//! Texts that somebody looked through and that had no vector.
+//! The queue of texts that an index lacks a vector of.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -8,29 +8,30 @@ use tokio::sync::Notify;
 use crate::domain::id::Id;
 use crate::store::EmbeddingText;
 
-/// Texts that may wait; what does not fit is wanted again when it is next looked for.
-const WAITING: usize = 2048;
+/// Texts in the queue. A text that does not fit is queued again when an index is built or renewed.
+const CAPACITY: usize = 2048;
 
-/// The queue. In memory and bounded, each text once.
+/// A bounded in-memory queue that holds each text once.
 #[derive(Default)]
 pub(super) struct EmbeddingQueue {
-    waiting: Mutex<Waiting>,
+    waiting: Mutex<WaitingTexts>,
     arrived: Notify,
 }
 
 #[derive(Default)]
-struct Waiting {
+struct WaitingTexts {
     texts: VecDeque<EmbeddingText>,
-    known: HashSet<(Id, String)>,
+    /// Tenant and hash of the texts.
+    keys: HashSet<(Id, String)>,
 }
 
 impl EmbeddingQueue {
-    /// Adds what is not in it.
-    pub(super) fn add(&self, texts: impl Iterator<Item = EmbeddingText>) {
+    /// Adds the texts that are not in the queue yet.
+    pub(super) fn push(&self, texts: impl Iterator<Item = EmbeddingText>) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = WAITING.saturating_sub(waiting.texts.len());
+        let room = CAPACITY.saturating_sub(waiting.texts.len());
         for text in texts.take(room) {
-            if waiting.known.insert((text.tenant, text.hash.clone())) {
+            if waiting.keys.insert((text.tenant, text.hash.clone())) {
                 waiting.texts.push_back(text);
             }
         }
@@ -39,11 +40,11 @@ impl EmbeddingQueue {
         }
     }
 
-    /// Waits until there are some, and takes at most `most`.
-    pub(super) async fn take(&self, most: usize) -> Vec<EmbeddingText> {
+    /// Waits for texts and takes up to `max` of them.
+    pub(super) async fn pop(&self, max: usize) -> Vec<EmbeddingText> {
         loop {
             let arrived = self.arrived.notified();
-            let texts = self.next(most);
+            let texts = self.try_pop(max);
             if !texts.is_empty() {
                 return texts;
             }
@@ -51,12 +52,12 @@ impl EmbeddingQueue {
         }
     }
 
-    fn next(&self, most: usize) -> Vec<EmbeddingText> {
+    fn try_pop(&self, max: usize) -> Vec<EmbeddingText> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = most.min(waiting.texts.len());
+        let count = max.min(waiting.texts.len());
         let texts: Vec<EmbeddingText> = waiting.texts.drain(..count).collect();
         for text in &texts {
-            waiting.known.remove(&(text.tenant, text.hash.clone()));
+            waiting.keys.remove(&(text.tenant, text.hash.clone()));
         }
         texts
     }

@@ -1,214 +1,226 @@
-//! The index over the trainings of one bundle: exactly its texts.
+//! The search index over the trainings of one bundle or draft.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use super::SemanticSearch;
 use super::embedding_model::EmbeddingModel;
+use super::{SemanticSearch, elapsed};
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::context::Taught;
+use crate::domain::id::Id;
 use crate::search::{Document, Hit, HybridIndex, HybridQuery};
 use crate::store::{EmbeddingText, StoreError, TenantReader};
 
-/// How long an incomplete index is left as it is, in microseconds.
-const AT_LEAST: i64 = 200_000;
-/// And how many times as long as it took to build.
-const TIMES: i64 = 10;
+/// The shortest time between two looks for missing vectors.
+const MIN_RENEWAL_INTERVAL: Duration = Duration::from_millis(200);
+/// The time between two looks for missing vectors, in multiples of the time that building the index took.
+const RENEWAL_FACTOR: u32 = 10;
 
 type Vector = Option<Arc<[f32]>>;
 
-/// What to look for.
+/// A text to find trainings for.
 #[derive(Clone, Debug)]
 pub struct SearchQuery {
-    /// What was said.
+    /// What the caller said.
     pub text: String,
-    /// What it means, if that is known.
+    /// Its vector, of the model that the index uses; `None` when it is unknown.
     pub vector: Vector,
 }
 
-/// An index over trainings, which are named by their place in the list it was built of. It never changes, but knows
-/// when it was last compared with what there is.
+/// An index over a list of trainings, which hits refer to by position. Immutable except for the time of the last look for
+/// missing vectors.
 pub struct SearchIndex {
     index: HybridIndex<usize>,
+    tenant: Id,
     size: usize,
-    /// The vectors in it; nothing where wording alone ranks.
-    known: Option<Known>,
-    /// Places of trainings whose vector of the present model is still to come.
+    /// The indexed vectors; `None` when wording alone ranks.
+    vectors: Option<ModelVectors>,
+    /// Positions of trainings without a vector of the current model.
     missing: Vec<usize>,
-    looked: AtomicI64,
-    took: i64,
+    checked_at: Mutex<Timestamp>,
+    build_time: Duration,
 }
 
-/// The vectors that there are of one model.
-struct Known {
-    engine: Arc<EmbeddingModel>,
+/// The trainings' vectors of one model.
+struct ModelVectors {
+    model: Arc<EmbeddingModel>,
     vectors: Vec<Vector>,
-    /// Places of trainings that have none yet.
+    /// Positions of trainings without a vector.
     missing: Vec<usize>,
 }
 
 impl SearchIndex {
-    /// Builds the index, and wants the vectors that are missing.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Builds the index and queues texts without a vector for embedding.
     pub(in crate::service) fn build(
         read: &mut TenantReader<'_>,
-        meaning: &SemanticSearch,
+        search: &SemanticSearch,
         trainings: &[Taught],
         clock: &Clock,
     ) -> Result<Self, StoreError> {
-        let (known, missing) = look(read, meaning, trainings, None)?;
-        Ok(Self::of(trainings, known, missing, clock))
+        let (vectors, missing) = read_vectors(read, search, trainings, None)?;
+        Ok(Self::with_vectors(read.scope().tenant, trainings, vectors, missing, clock))
     }
 
-    /// The same with the vectors that have come since; nothing when none has.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// A new index with the vectors stored since; `None` when there are none.
     pub(in crate::service) fn renewed(
         &self,
         read: &mut TenantReader<'_>,
-        meaning: &SemanticSearch,
+        search: &SemanticSearch,
         trainings: &[Taught],
         clock: &Clock,
     ) -> Result<Option<Self>, StoreError> {
-        let (known, missing) = look(read, meaning, trainings, self.known.as_ref())?;
-        let lacking = |known: &Option<Known>| known.as_ref().map_or(trainings.len(), |known| known.missing.len());
-        if missing.len() < self.missing.len() || lacking(&known) < lacking(&self.known) {
-            return Ok(Some(Self::of(trainings, known, missing, clock)));
-        }
-        Ok(None)
+        let (vectors, missing) = read_vectors(read, search, trainings, self.vectors.as_ref())?;
+        let lacking =
+            |vectors: &Option<ModelVectors>| vectors.as_ref().map_or(trainings.len(), |known| known.missing.len());
+        let is_better = missing.len() < self.missing.len() || lacking(&vectors) < lacking(&self.vectors);
+        Ok(is_better.then(|| Self::with_vectors(self.tenant, trainings, vectors, missing, clock)))
     }
 
-    fn of(trainings: &[Taught], known: Option<Known>, missing: Vec<usize>, clock: &Clock) -> Self {
-        let begun = clock.now();
-        let vector = |place: usize| known.as_ref().and_then(|known| known.vectors[place].clone());
+    fn with_vectors(
+        tenant: Id,
+        trainings: &[Taught],
+        vectors: Option<ModelVectors>,
+        missing: Vec<usize>,
+        clock: &Clock,
+    ) -> Self {
+        let started_at = clock.now();
+        let vector = |position: usize| vectors.as_ref().and_then(|known| known.vectors[position].clone());
         let documents: Vec<Document<'_, usize>> = (0..)
             .zip(trainings)
-            .map(|(key, taught)| Document {
+            .map(|(key, training)| Document {
                 key,
-                subject: &taught.content.subject,
-                instructions: &taught.content.instructions,
+                subject: &training.content.subject,
+                instructions: &training.content.instructions,
                 vector: vector(key),
             })
             .collect();
-        let index = HybridIndex::build(&documents, known.as_ref().map(|known| known.engine.generic()));
+        let index = HybridIndex::build(&documents, vectors.as_ref().map(|known| known.model.generic_centroid()));
         let now = clock.now();
-        let took = now.micros() - begun.micros();
-        Self { index, size: trainings.len(), known, missing, looked: AtomicI64::new(now.micros()), took }
+        let build_time = elapsed(started_at, now).unwrap_or(Duration::ZERO);
+        Self { index, tenant, size: trainings.len(), vectors, missing, checked_at: Mutex::new(now), build_time }
     }
 
-    /// The model whose vectors are in it.
-    pub(super) fn engine(&self) -> Option<&Arc<EmbeddingModel>> {
-        self.known.as_ref().map(|known| &known.engine)
+    /// The model of the indexed vectors.
+    pub(super) fn model(&self) -> Option<&Arc<EmbeddingModel>> {
+        self.vectors.as_ref().map(|known| &known.model)
     }
 
-    /// Whether it is time to see whether missing vectors have come. Says so to one of those who ask at a time.
-    pub(in crate::service) fn is_due(&self, meaning: &SemanticSearch, now: Timestamp) -> bool {
-        let looked = self.looked.load(Ordering::Relaxed);
-        let wait = AT_LEAST.max(TIMES * self.took);
-        let has_model = meaning.engine().or(meaning.former()).is_some();
-        if self.missing.is_empty() || !has_model || (0..wait).contains(&(now.micros() - looked)) {
+    /// The tenant of the trainings.
+    pub(super) fn tenant(&self) -> Id {
+        self.tenant
+    }
+
+    /// Whether to look for missing vectors now. Of concurrent callers, one gets `true`.
+    pub(in crate::service) fn is_due(&self, search: &SemanticSearch, now: Timestamp) -> bool {
+        let has_model = search.model().or(search.previous_model()).is_some();
+        if self.missing.is_empty() || !has_model {
             return false;
         }
-        self.looked.compare_exchange(looked, now.micros(), Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        let interval = MIN_RENEWAL_INTERVAL.max(RENEWAL_FACTOR * self.build_time);
+        let mut checked_at = self.checked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if elapsed(*checked_at, now).is_some_and(|since| since < interval) {
+            return false;
+        }
+        *checked_at = now;
+        true
     }
 
-    /// The `limit` best among the allowed trainings, best first.
-    pub fn rank(&self, asked: &SearchQuery, allowed: impl Fn(usize) -> bool, limit: usize) -> Vec<Hit<usize>> {
-        self.index.rank(asked.query(), |key| allowed(*key), limit)
+    /// The `limit` best of the allowed trainings, best first.
+    pub fn rank(&self, query: &SearchQuery, allowed: impl Fn(usize) -> bool, limit: usize) -> Vec<Hit<usize>> {
+        self.index.rank(query.hybrid(), |key| allowed(*key), limit)
     }
 
-    /// Every training's scores, in the order of the trainings.
-    pub fn explain(&self, asked: &SearchQuery) -> Vec<Hit<usize>> {
-        self.index.explain(asked.query())
+    /// The scores of every training, in the order of the trainings.
+    pub fn explain(&self, query: &SearchQuery) -> Vec<Hit<usize>> {
+        self.index.explain(query.hybrid())
     }
 
-    /// Whether meaning has a part in what is found: the question's vector is there, and trainings' vectors are.
-    pub fn by_meaning(&self, asked: &SearchQuery) -> bool {
-        let has_some = |known: &Known| known.vectors.is_empty() || known.missing.len() < known.vectors.len();
-        asked.vector.is_some() && self.known.as_ref().is_some_and(has_some)
+    /// Whether vectors take part in the ranking: the query has one, and so has a training.
+    pub fn by_meaning(&self, query: &SearchQuery) -> bool {
+        let has_vectors = |known: &ModelVectors| known.vectors.is_empty() || known.missing.len() < known.vectors.len();
+        query.vector.is_some() && self.vectors.as_ref().is_some_and(has_vectors)
     }
 
-    /// Bytes of memory held, roughly.
+    /// Bytes of memory held, approximately.
     pub(in crate::service) fn bytes(&self) -> usize {
-        let places =
-            |known: &Known| known.vectors.len() * size_of::<Vector>() + known.missing.len() * size_of::<usize>();
-        self.index.bytes() + self.known.as_ref().map_or(0, places) + self.missing.len() * size_of::<usize>()
+        let positions =
+            |known: &ModelVectors| known.vectors.len() * size_of::<Vector>() + known.missing.len() * size_of::<usize>();
+        self.index.bytes() + self.vectors.as_ref().map_or(0, positions) + self.missing.len() * size_of::<usize>()
     }
 
-    /// How many trainings are in it.
+    /// The number of trainings.
     pub fn len(&self) -> usize {
         self.size
     }
 
-    /// Whether none is.
+    /// Whether the index has no training.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
 impl SearchQuery {
-    fn query(&self) -> HybridQuery<'_> {
+    fn hybrid(&self) -> HybridQuery<'_> {
         HybridQuery { text: &self.text, vector: self.vector.as_deref() }
     }
 }
 
-/// The vectors to rank with and the places that lack one of the present model, which are wanted. As long as the model used
-/// before has more of them, it is the one.
-fn look(
+/// The vectors to rank with, and the positions without a vector of the current model, whose texts are queued. The previous
+/// model's vectors are used while there are more of them.
+fn read_vectors(
     read: &mut TenantReader<'_>,
-    meaning: &SemanticSearch,
+    search: &SemanticSearch,
     trainings: &[Taught],
-    before: Option<&Known>,
-) -> Result<(Option<Known>, Vec<usize>), StoreError> {
-    let present = match meaning.engine() {
-        Some(engine) => Some(Known::read(read, engine, trainings, before)?),
+    before: Option<&ModelVectors>,
+) -> Result<(Option<ModelVectors>, Vec<usize>), StoreError> {
+    let current = match search.model() {
+        Some(model) => Some(ModelVectors::read(read, model, trainings, before)?),
         None => None,
     };
-    let missing = present.as_ref().map_or_else(|| (0..trainings.len()).collect(), |known| known.missing.clone());
-    want(read, meaning, trainings, &missing);
-    let Some(engine) = meaning.former().filter(|_| !missing.is_empty()) else { return Ok((present, missing)) };
-    let former = Known::read(read, engine, trainings, before)?;
-    let known = if former.missing.len() < missing.len() { Some(former) } else { present };
-    Ok((known, missing))
+    let missing = current.as_ref().map_or_else(|| (0..trainings.len()).collect(), |known| known.missing.clone());
+    queue(read, search, trainings, &missing);
+    let Some(model) = search.previous_model().filter(|_| !missing.is_empty()) else { return Ok((current, missing)) };
+    let previous = ModelVectors::read(read, model, trainings, before)?;
+    let vectors = if previous.missing.len() < missing.len() { Some(previous) } else { current };
+    Ok((vectors, missing))
 }
 
-impl Known {
-    /// Reads the vectors of a model, those `before` has not. A training without meaning lacks none: there is nothing to wait
-    /// for.
+impl ModelVectors {
+    /// Reads the vectors of a model that `before` lacks. A training without letters and digits has an empty vector and is
+    /// not missing.
     fn read(
         read: &mut TenantReader<'_>,
-        engine: &Arc<EmbeddingModel>,
+        model: &Arc<EmbeddingModel>,
         trainings: &[Taught],
         before: Option<&Self>,
     ) -> Result<Self, StoreError> {
-        let (mut vectors, places) = match before.filter(|before| Arc::ptr_eq(&before.engine, engine)) {
+        let (mut vectors, positions) = match before.filter(|before| Arc::ptr_eq(&before.model, model)) {
             Some(before) => (before.vectors.clone(), before.missing.clone()),
             None => (vec![None; trainings.len()], (0..trainings.len()).collect()),
         };
-        let hashes: Vec<String> = places.iter().map(|place| trainings[*place].content.text_hash()).collect();
-        let known = read.vectors(engine.model(), &hashes)?;
+        let hashes: Vec<String> = positions.iter().map(|position| trainings[*position].content.text_hash()).collect();
+        let stored = read.vectors(model.id(), &hashes)?;
         let mut missing = Vec::new();
-        for (place, hash) in places.into_iter().zip(&hashes) {
-            match known.get(hash) {
-                Some(vector) if vector.len() == engine.dimensions() => vectors[place] = Some(vector.as_slice().into()),
+        for (position, hash) in positions.into_iter().zip(&hashes) {
+            match stored.get(hash) {
+                Some(vector) if vector.len() == model.dimensions() => {
+                    vectors[position] = Some(vector.as_slice().into());
+                }
                 Some(vector) if vector.is_empty() => {}
-                _ => missing.push(place),
+                _ => missing.push(position),
             }
         }
-        Ok(Self { engine: Arc::clone(engine), vectors, missing })
+        Ok(Self { model: Arc::clone(model), vectors, missing })
     }
 }
 
-fn want(read: &TenantReader<'_>, meaning: &SemanticSearch, trainings: &[Taught], missing: &[usize]) {
-    if !meaning.is_ready() {
+fn queue(read: &TenantReader<'_>, search: &SemanticSearch, trainings: &[Taught], missing: &[usize]) {
+    if !search.is_ready() {
         return;
     }
     let tenant = read.scope().tenant;
-    meaning.0.wanted.add(missing.iter().map(|place| {
-        let Taught { id, content } = &trainings[*place];
+    search.0.embedding_queue.push(missing.iter().map(|position| {
+        let Taught { id, content } = &trainings[*position];
         let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
         EmbeddingText { tenant, training: *id, hash: content.text_hash(), subject, instructions }
     }));

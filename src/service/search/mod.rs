@@ -1,8 +1,8 @@
-//! SearchRequest by meaning for the rest of the services: which model embeds texts, the vectors of questions, the queue of
-//! texts that have no vector yet, and the worker that makes them.
+//! Semantic search: the embedding model, the vectors of queries, the queue of texts without a vector, and the background
+//! worker that embeds them.
 //!
-//! Nothing here stands between a request and its answer for long: as long as the model is not there, or not in time,
-//! trainings are ranked by wording alone, and the answer says so.
+//! Requests never wait long for a vector. When no model is loaded or a vector is late, trainings are ranked by wording
+//! alone, and the response says so.
 
 mod duplicate_check;
 mod embedding_model;
@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 use tokio::sync::Semaphore;
+use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
 pub use embedding_model::ModelSource;
@@ -26,111 +27,140 @@ pub use search_trainings::{FoundTraining, SearchRequest, SearchResults, search_t
 pub use similar::SimilarTraining;
 pub use worker::run;
 
-use crate::search::EmbeddingPurpose;
-use duplicate_check::Near;
+use crate::domain::clock::Timestamp;
+use crate::search::{EmbeddingError, EmbeddingPurpose, ModelError};
+use crate::store::{Store, StoreError};
+use duplicate_check::DuplicateCheck;
 use embedding_model::EmbeddingModel;
 use embedding_queue::EmbeddingQueue;
 
-/// Questions whose vectors are remembered, and for how long.
-const CACHE_CAPACITY: u64 = 4096;
-const REMEMBERED_FOR: Duration = Duration::from_mins(10);
+/// Size and lifetime of the cache of query vectors.
+const QUERY_CACHE_CAPACITY: u64 = 4096;
+const QUERY_CACHE_TTL: Duration = Duration::from_mins(10);
 
-/// Texts that were compared whose vectors are remembered, and for how long.
-const COMPARED: u64 = 1024;
-const COMPARED_FOR: Duration = Duration::from_mins(1);
+/// Size and lifetime of the cache of vectors made for comparisons.
+const COMPARED_CACHE_CAPACITY: u64 = 1024;
+const COMPARED_CACHE_TTL: Duration = Duration::from_mins(1);
 
-/// SearchRequest by meaning. Cloned freely.
+/// Semantic search over trainings. Cheap to clone.
 #[derive(Clone)]
-pub struct SemanticSearch(Arc<Parts>);
+pub struct SemanticSearch(Arc<SearchState>);
 
-struct Parts {
+struct SearchState {
     source: ModelSource,
-    /// There once the model is loaded.
-    engine: OnceLock<Arc<EmbeddingModel>>,
-    /// The model that was used before, as long as texts have a vector of it and none of the present one.
-    former: OnceLock<Arc<EmbeddingModel>>,
-    /// By model and text.
-    questions: Cache<(String, String), Arc<[f32]>>,
-    /// Vectors of texts that somebody compared, by model and hash: what is stored a moment later is not embedded twice.
-    texts: Cache<(String, String), Arc<[f32]>>,
-    /// Questions embedded at once.
-    turns: Arc<Semaphore>,
-    wanted: EmbeddingQueue,
-    near: Near,
+    /// Set once the model is loaded.
+    model: OnceLock<Arc<EmbeddingModel>>,
+    /// The model in use before the settings changed; set when texts have vectors of it and none of the current model.
+    previous_model: OnceLock<Arc<EmbeddingModel>>,
+    /// Vectors of queries, by model id and text.
+    query_vectors: Cache<(String, String), Arc<[f32]>>,
+    /// Vectors of compared texts, by model id and text hash. The worker stores them if the text is saved.
+    compared_vectors: Cache<(String, String), Arc<[f32]>>,
+    /// Limits the queries embedded at once.
+    query_permits: Arc<Semaphore>,
+    embedding_queue: EmbeddingQueue,
+    duplicate_check: DuplicateCheck,
+}
+
+/// Why the background worker could not load a model or embed texts.
+#[derive(Debug, thiserror::Error)]
+enum WorkerError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    #[error(transparent)]
+    Embedding(#[from] EmbeddingError),
+    #[error(transparent)]
+    Panicked(#[from] JoinError),
 }
 
 impl SemanticSearch {
-    /// Of this source. Nothing is loaded yet: [`run`] does that.
+    /// Creates a search with the model of `source`. Loads nothing yet; [`run`] does.
     pub fn new(source: ModelSource) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let questions = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_live(REMEMBERED_FOR).build();
-        let texts = Cache::builder().max_capacity(COMPARED).time_to_live(COMPARED_FOR).build();
-        let turns = Arc::new(Semaphore::new(source.parallel(cores)));
-        Self(Arc::new(Parts {
+        let query_vectors = Cache::builder().max_capacity(QUERY_CACHE_CAPACITY).time_to_live(QUERY_CACHE_TTL).build();
+        let compared_vectors =
+            Cache::builder().max_capacity(COMPARED_CACHE_CAPACITY).time_to_live(COMPARED_CACHE_TTL).build();
+        let query_permits = Arc::new(Semaphore::new(source.max_concurrent_queries(cores)));
+        Self(Arc::new(SearchState {
             source,
-            engine: OnceLock::new(),
-            former: OnceLock::new(),
-            questions,
-            texts,
-            turns,
-            wanted: EmbeddingQueue::default(),
-            near: Near::default(),
+            model: OnceLock::new(),
+            previous_model: OnceLock::new(),
+            query_vectors,
+            compared_vectors,
+            query_permits,
+            embedding_queue: EmbeddingQueue::default(),
+            duplicate_check: DuplicateCheck::default(),
         }))
     }
 
-    /// Whether there is a model to ask.
+    /// Whether the model is loaded.
     pub fn is_ready(&self) -> bool {
-        self.engine().is_some()
+        self.model().is_some()
     }
 
-    /// What a caller said, as the index wants to be asked: without a vector when that cannot be had in time.
-    pub async fn query(&self, ranking: &SearchIndex, text: String) -> SearchQuery {
-        let vector = match ranking.engine() {
-            Some(engine) => self.of_question(Arc::clone(engine), &text).await,
+    /// The query for a text, with a vector of the model of `index` if the model delivers it in time.
+    pub async fn query(&self, index: &SearchIndex, text: String) -> SearchQuery {
+        let vector = match index.model() {
+            Some(model) => self.query_vector(index, Arc::clone(model), &text).await,
             None => None,
         };
         SearchQuery { text, vector }
     }
 
-    async fn of_question(&self, engine: Arc<EmbeddingModel>, text: &str) -> Option<Arc<[f32]>> {
-        let question = text.to_owned();
-        let key = (engine.model().to_owned(), question.clone());
-        if let Some(known) = self.0.questions.get(&key) {
-            return Some(known);
+    async fn query_vector(&self, index: &SearchIndex, model: Arc<EmbeddingModel>, text: &str) -> Option<Arc<[f32]>> {
+        let key = (model.id().to_owned(), text.to_owned());
+        if let Some(vector) = self.0.query_vectors.get(&key) {
+            return Some(vector);
         }
-        let embedded = self.in_turn(engine.patience(), move || {
-            let vectors = engine.embed(&[&question], EmbeddingPurpose::Query);
-            vectors.inspect_err(|error| log::warn!("a question is ranked by wording alone: {error}")).ok()
+        let (tenant, text) = (index.tenant(), text.to_owned());
+        let embedded = self.within_limits(model.query_timeout(), move || {
+            let vectors = model.embed(&[&text], EmbeddingPurpose::Query);
+            let warn = |error: &EmbeddingError| {
+                log::warn!("tenant={tenant} model={} a query is ranked by wording alone: {error}", model.id());
+            };
+            vectors.inspect_err(warn).ok()
         });
         let vector: Arc<[f32]> = embedded.await?.pop()?.into();
-        self.0.questions.insert(key, Arc::clone(&vector));
+        self.0.query_vectors.insert(key, Arc::clone(&vector));
         Some(vector)
     }
 
-    /// Does `work` on a thread for it when it is its turn; nothing when that takes too long.
-    async fn in_turn<T: Send + 'static>(
+    /// Runs `work` on a blocking thread once a permit is free; `None` when that exceeds `limit`.
+    async fn within_limits<T: Send + 'static>(
         &self,
-        patience: Duration,
+        limit: Duration,
         work: impl FnOnce() -> Option<T> + Send + 'static,
     ) -> Option<T> {
-        let turns = Arc::clone(&self.0.turns);
+        let permits = Arc::clone(&self.0.query_permits);
         let done = async {
-            let turn = turns.acquire_owned().await.ok()?;
-            let done = tokio::task::spawn_blocking(move || {
+            let permit = permits.acquire_owned().await.ok()?;
+            let done = spawn_blocking(move || {
                 let done = work();
-                drop(turn);
+                drop(permit);
                 done
             });
             done.await.ok()?
         };
-        timeout(patience, done).await.ok()?
+        timeout(limit, done).await.ok()?
     }
 
-    fn engine(&self) -> Option<&Arc<EmbeddingModel>> {
-        self.0.engine.get()
+    fn model(&self) -> Option<&Arc<EmbeddingModel>> {
+        self.0.model.get()
     }
 
-    fn former(&self) -> Option<&Arc<EmbeddingModel>> {
-        self.0.former.get()
+    fn previous_model(&self) -> Option<&Arc<EmbeddingModel>> {
+        self.0.previous_model.get()
     }
+}
+
+/// The time from `start` to `end`; `None` when the clock was set back in between.
+fn elapsed(start: Timestamp, end: Timestamp) -> Option<Duration> {
+    (end.utc() - start.utc()).to_std().ok()
+}
+
+/// Whether so many writes wait that background work should make way.
+fn is_busy(store: &Store, max_waiting: usize) -> bool {
+    store.load().writes_waiting >= max_waiting
 }

@@ -1,4 +1,4 @@
-//! The model that was used before a change of the settings: its vectors serve until the present one has made its own.
+//! The model in use before the settings changed. Its vectors rank until the current model has embedded the texts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,33 +6,32 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
-use super::SemanticSearch;
+use super::{SemanticSearch, WorkerError};
 use crate::store::Store;
 
-/// How often the former model is tried, and how long after the first failure; then twice as long each time.
 const ATTEMPTS: u32 = 6;
-const PAUSE: Duration = Duration::from_millis(500);
+/// The pause after the first failed attempt; it doubles with each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
-/// Gets the former model ready, if there is one that texts have vectors of and that can still be asked.
-pub(super) async fn recall(meaning: &SemanticSearch, store: &Store) {
+/// Loads the previous model if texts have vectors of it and it can still embed queries.
+pub(super) async fn load_previous_model(search: &SemanticSearch, store: &Store) {
     for attempt in 0..ATTEMPTS {
-        match attempted(meaning, store).await {
+        match try_load(search, store).await {
             Ok(()) => return,
-            Err(problem) => log::warn!("the model used before is not there: {problem}"),
+            Err(error) => log::warn!("attempt={} the previous model could not be loaded: {error}", attempt + 1),
         }
-        sleep(PAUSE * 2_u32.pow(attempt)).await;
+        sleep(FIRST_PAUSE * 2_u32.pow(attempt)).await;
     }
 }
 
-async fn attempted(meaning: &SemanticSearch, store: &Store) -> Result<(), String> {
-    let source = &meaning.0.source;
-    let Some(model) = source.model_id() else { return Ok(()) };
-    let models = store.fallback_models(model).await.map_err(|error| error.to_string())?;
-    let Some(former) = models.iter().find_map(|model| source.former(model)) else { return Ok(()) };
-    let engine = spawn_blocking(move || former.engine()).await.map_err(|panicked| panicked.to_string())??;
-    if let Some(engine) = engine {
-        log::info!("until texts are embedded anew they are ranked with {}", engine.model());
-        meaning.0.former.get_or_init(|| Arc::new(engine));
+async fn try_load(search: &SemanticSearch, store: &Store) -> Result<(), WorkerError> {
+    let source = &search.0.source;
+    let Some(current) = source.model_id() else { return Ok(()) };
+    let candidates = store.fallback_models(current).await?;
+    let Some(previous) = candidates.iter().find_map(|id| source.of_previous_model(id)) else { return Ok(()) };
+    if let Some(model) = spawn_blocking(move || previous.load()).await?? {
+        log::info!("model={} ranks until the current model has embedded every text", model.id());
+        search.0.previous_model.get_or_init(|| Arc::new(model));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Looking for trainings of an agent by what somebody says.
+//! Search for trainings of an agent.
 
 use super::{SearchIndex, SearchQuery, SemanticSearch};
 use crate::domain::context::Taught;
@@ -9,46 +9,46 @@ use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::store::{TenantReader, TenantStore};
 
-/// What is looked for.
+/// A search with its filters. A filter admits trainings that are not restricted to other values.
 #[derive(Clone, Debug)]
 pub struct SearchRequest {
-    /// What was said.
+    /// What the caller said.
     pub text: String,
-    /// The most trainings.
+    /// The maximum number of results.
     pub limit: usize,
-    /// Where: the version that serves, one by its number, or the draft with what is held back.
+    /// The live version, a version by its number, or the draft including trainings that are held back.
     pub which: Which,
-    /// Only of this type.
+    /// `None` admits every type.
     pub kind: Option<TrainingType>,
-    /// Only those that apply on this channel.
+    /// `None` admits every channel.
     pub channel: Option<String>,
-    /// Only those that apply to callers of these segments.
+    /// Empty admits every segment.
     pub segments: Vec<String>,
-    /// Inactive ones as well.
+    /// Whether inactive trainings are searched too.
     pub include_inactive: bool,
 }
 
 /// A training that was found.
 #[derive(Clone, Debug)]
 pub struct FoundTraining {
-    /// The training, with the text it was found by.
+    /// The training with the text that was indexed.
     pub training: Taught,
-    /// How well it fits, from 0 to 1.
+    /// From 0 to 1, rounded to four digits.
     pub score: f64,
-    /// How it was found.
+    /// The part of the score that made it a hit.
     pub matched: Matched,
 }
 
-/// What was found.
+/// The results of a search.
 #[derive(Clone, Debug)]
 pub struct SearchResults {
-    /// The best, best first.
+    /// Best first.
     pub items: Vec<FoundTraining>,
-    /// Whether meaning had a part in it.
+    /// Whether vectors took part in the ranking.
     pub by_meaning: bool,
 }
 
-/// Looks for trainings. Of a version, exactly its texts are looked through.
+/// Searches the trainings of a version or of the draft.
 ///
 /// # Errors
 /// `NotFound`, `AgentNotPublished`, `Forbidden`.
@@ -56,41 +56,40 @@ pub async fn search_trainings(
     bundles: &Bundles,
     tenant: &TenantStore,
     agent: Id,
-    search: SearchRequest,
+    request: SearchRequest,
 ) -> Result<SearchResults, ServiceError> {
-    if search.which == Which::Draft {
-        return through_draft(bundles.meaning(), tenant, agent, search).await;
+    if request.which == Which::Draft {
+        return search_draft(bundles.meaning(), tenant, agent, request).await;
     }
-    let served = bundles.asked(tenant, agent, search.which).await?;
-    let asked = bundles.meaning().query(&served.ranking, search.text.clone()).await;
-    off_worker(move || search.through(&served.bundle.trainings, &served.ranking, &asked)).await
+    let served = bundles.asked(tenant, agent, request.which).await?;
+    let query = bundles.meaning().query(&served.ranking, request.text.clone()).await;
+    off_worker(move || request.results(&served.bundle.trainings, &served.ranking, &query)).await
 }
 
-async fn through_draft(
-    meaning: &SemanticSearch,
+async fn search_draft(
+    search: &SemanticSearch,
     tenant: &TenantStore,
     agent: Id,
-    search: SearchRequest,
+    request: SearchRequest,
 ) -> Result<SearchResults, ServiceError> {
-    let (indexing, clock) = (meaning.clone(), tenant.store().clock().clone());
+    let (indexing, clock) = (search.clone(), tenant.store().clock().clone());
     let draft = move |read: &mut TenantReader<'_>| searchable_draft(read, agent, &indexing, &clock);
-    let (trainings, ranking) = tenant.snapshot(draft).await?;
-    let asked = meaning.query(&ranking, search.text.clone()).await;
-    off_worker(move || search.through(&trainings, &ranking, &asked)).await
+    let (trainings, index) = tenant.snapshot(draft).await?;
+    let query = search.query(&index, request.text.clone()).await;
+    off_worker(move || request.results(&trainings, &index, &query)).await
 }
 
 impl SearchRequest {
-    fn through(&self, trainings: &[Taught], ranking: &SearchIndex, asked: &SearchQuery) -> SearchResults {
-        let hits = ranking.rank(asked, |place| self.admits(&trainings[place].content), self.limit);
+    fn results(&self, trainings: &[Taught], index: &SearchIndex, query: &SearchQuery) -> SearchResults {
+        let hits = index.rank(query, |position| self.admits(&trainings[position].content), self.limit);
         let found = hits.into_iter().map(|hit| FoundTraining {
             training: trainings[hit.key].clone(),
             score: rounded(hit.score),
             matched: hit.matched.into(),
         });
-        SearchResults { items: found.collect(), by_meaning: ranking.by_meaning(asked) }
+        SearchResults { items: found.collect(), by_meaning: index.by_meaning(query) }
     }
 
-    /// A filter that is not set admits everything; one that is, what is not restricted to others.
     fn admits(&self, content: &Content) -> bool {
         let (channels, segments) = (&content.restricted_to_channels, &content.restricted_to_segments);
         let on_channel = |channel: &String| channels.is_empty() || channels.contains(channel);

@@ -1,5 +1,7 @@
-//! Embeds texts in the background: those just committed here, those somebody looked through in vain, and, one page
-//! after another, all others. Several processes may embed the same text; the vector is the same.
+//! The background worker that embeds texts without a vector: just committed ones, ones that an index lacked, and, page by
+//! page, all others.
+//!
+//! Several processes may embed the same text; the vectors are equal.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,164 +9,147 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::SemanticSearch;
 use super::embedding_model::EmbeddingModel;
-use super::previous_model::recall;
+use super::previous_model::load_previous_model;
+use super::{SemanticSearch, WorkerError, is_busy};
 use crate::domain::id::Id;
-use crate::store::{EmbeddingText, Store, StoreError};
+use crate::search::EmbeddingError;
+use crate::store::{EmbeddingText, Store};
 
 /// Texts embedded and stored together.
-const BATCH: usize = 16;
-/// Trainings looked through at a time.
-const PAGE: i64 = 200;
-/// How long the look through all trainings rests when a page lacked nothing.
-const REST: Duration = Duration::from_secs(1);
-/// How long it rests after the last page.
-const LONG_REST: Duration = Duration::from_secs(15);
-/// How long a failure is left alone, at first and at most.
-const FAILED: Duration = Duration::from_millis(500);
-const FAILED_LONG: Duration = Duration::from_secs(30);
-/// Writes waiting that embedding makes way for, and for how long at most.
-const BUSY: usize = 4;
-const MOMENT: Duration = Duration::from_millis(20);
-const MOMENTS: usize = 50;
+const BATCH_SIZE: usize = 16;
+/// Trainings per page of the scan.
+const PAGE_SIZE: i64 = 200;
+/// The pause of the scan after a page on which no text lacked a vector.
+const PAGE_PAUSE: Duration = Duration::from_secs(1);
+/// The pause of the scan after the last page.
+const SCAN_PAUSE: Duration = Duration::from_secs(15);
+/// The pause after a failure; it doubles with each further one, up to the maximum.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+const MAX_RETRY_PAUSE: Duration = Duration::from_secs(30);
+/// With this many waiting writes the worker pauses, up to a number of times.
+const MAX_WAITING_WRITES: usize = 4;
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
+const MAX_BUSY_PAUSES: usize = 50;
 
-/// A text and its vector; none when it has no meaning.
-type Made = (EmbeddingText, Option<Vec<f32>>);
+/// A text and its vector; `None` for a text without letters and digits.
+type EmbeddedText = (EmbeddingText, Option<Vec<f32>>);
 
-/// What keeps the worker from its work.
-#[derive(Debug, thiserror::Error)]
-enum Trouble {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("{0}")]
-    Model(String),
+/// Loads the model and embeds texts without a vector. Never returns unless there is no model.
+pub async fn run(search: SemanticSearch, store: Store) {
+    tokio::join!(load_previous_model(&search, &store), embed_continuously(&search, &store));
 }
 
-/// Gets the model ready and then embeds what has no vector, for as long as it is polled.
-pub async fn run(meaning: SemanticSearch, store: Store) {
-    tokio::join!(recall(&meaning, &store), work(&meaning, &store));
-}
-
-async fn work(meaning: &SemanticSearch, store: &Store) {
-    let Some(engine) = ready(meaning).await else { return };
-    let mut sweep = Sweep { after: None, next: Instant::now() };
-    let mut pause = FAILED;
+async fn embed_continuously(search: &SemanticSearch, store: &Store) {
+    let Some(model) = load_model(search).await else { return };
+    let worker = Worker { search, model, store };
+    let mut scan = Scan { after: None, next_page_at: Instant::now() };
+    let mut pause = RETRY_PAUSE;
     loop {
         let done = tokio::select! {
-            texts = meaning.0.wanted.take(BATCH) => embed(meaning, &engine, store, texts).await.map(drop),
-            (tenant, trainings) = store.next_committed_texts(BATCH) => taught(meaning, &engine, store, tenant, trainings).await,
-            () = sleep_until(sweep.next) => sweep.page(meaning, &engine, store).await,
+            texts = search.0.embedding_queue.pop(BATCH_SIZE) => worker.embed(texts).await.map(drop),
+            (tenant, trainings) = store.next_committed_texts(BATCH_SIZE) => {
+                worker.embed_committed(tenant, trainings).await
+            }
+            () = sleep_until(scan.next_page_at) => scan.embed_page(&worker).await,
         };
         match done {
-            Ok(()) => pause = FAILED,
-            Err(trouble) => {
-                log::warn!("texts could not be embedded, trying again: {trouble}");
+            Ok(()) => pause = RETRY_PAUSE,
+            Err(error) => {
+                log::warn!("model={} texts could not be embedded, retrying in {pause:?}: {error}", worker.model.id());
                 sleep(pause).await;
-                pause = FAILED_LONG.min(2 * pause);
+                pause = MAX_RETRY_PAUSE.min(2 * pause);
             }
         }
     }
 }
 
-async fn ready(meaning: &SemanticSearch) -> Option<Arc<EmbeddingModel>> {
-    let mut pause = FAILED;
+/// Loads the model, with retries; `None` when the settings name none.
+async fn load_model(search: &SemanticSearch) -> Option<Arc<EmbeddingModel>> {
+    let mut pause = RETRY_PAUSE;
     loop {
-        let source = meaning.0.source.clone();
-        match spawn_blocking(move || source.engine()).await.unwrap_or_else(|panicked| Err(panicked.to_string())) {
-            Ok(engine) => {
-                let engine = Arc::new(engine?);
-                log::info!("trainings are ranked by meaning with {}", engine.model());
-                return Some(Arc::clone(meaning.0.engine.get_or_init(|| engine)));
+        let source = search.0.source.clone();
+        match spawn_blocking(move || source.load()).await.map_err(WorkerError::from).flatten() {
+            Ok(model) => {
+                let model = Arc::new(model?);
+                log::info!("model={} ranks trainings", model.id());
+                return Some(Arc::clone(search.0.model.get_or_init(|| model)));
             }
-            Err(problem) => log::warn!("trainings are ranked by wording alone until there is a model: {problem}"),
+            Err(error) => log::warn!("wording alone ranks trainings until a model is loaded: {error}"),
         }
         sleep(pause).await;
-        pause = FAILED_LONG.min(2 * pause);
+        pause = MAX_RETRY_PAUSE.min(2 * pause);
     }
 }
 
-async fn taught(
-    meaning: &SemanticSearch,
-    engine: &Arc<EmbeddingModel>,
-    store: &Store,
-    tenant: Id,
-    trainings: Vec<Id>,
-) -> Result<(), Trouble> {
-    let texts = store.draft_texts(tenant, trainings).await?;
-    embed(meaning, engine, store, texts).await.map(drop)
+struct Worker<'s> {
+    search: &'s SemanticSearch,
+    model: Arc<EmbeddingModel>,
+    store: &'s Store,
 }
 
-/// Embeds and keeps what has no vector, and says how many texts that were.
-async fn embed(
-    meaning: &SemanticSearch,
-    engine: &Arc<EmbeddingModel>,
-    store: &Store,
-    texts: Vec<EmbeddingText>,
-) -> Result<usize, Trouble> {
-    let (model, dimensions) = (engine.model().to_owned(), engine.dimensions());
-    let lacking = store.texts_without_vector(model.clone(), dimensions, texts).await?;
-    for batch in lacking.chunks(BATCH) {
-        make_way(store).await;
-        let compared = |text: &EmbeddingText| meaning.0.texts.get(&(model.clone(), text.hash.clone()));
-        let (mut made, mut new) = (Vec::with_capacity(batch.len()), Vec::new());
-        for text in batch {
-            match compared(text) {
-                Some(vector) => made.push((text.clone(), Some(vector.to_vec()))),
-                None => new.push(text.clone()),
+impl Worker<'_> {
+    async fn embed_committed(&self, tenant: Id, trainings: Vec<Id>) -> Result<(), WorkerError> {
+        let texts = self.store.draft_texts(tenant, trainings).await?;
+        self.embed(texts).await.map(drop)
+    }
+
+    /// Embeds and stores the texts that have no vector, and returns their number.
+    async fn embed(&self, texts: Vec<EmbeddingText>) -> Result<usize, WorkerError> {
+        let (model_id, dimensions) = (self.model.id().to_owned(), self.model.dimensions());
+        let lacking = self.store.texts_without_vector(model_id.clone(), dimensions, texts).await?;
+        for batch in lacking.chunks(BATCH_SIZE) {
+            self.make_way().await;
+            let (mut embedded, mut new) = (Vec::with_capacity(batch.len()), Vec::new());
+            for text in batch {
+                match self.search.0.compared_vectors.get(&(model_id.clone(), text.hash.clone())) {
+                    Some(vector) => embedded.push((text.clone(), Some(vector.to_vec()))),
+                    None => new.push(text.clone()),
+                }
             }
+            let model = Arc::clone(&self.model);
+            embedded.extend(spawn_blocking(move || embed_texts(&model, new)).await??);
+            self.store.save_vectors(model_id.clone(), embedded).await?;
         }
-        let engine = Arc::clone(engine);
-        made.extend(
-            spawn_blocking(move || embedded(&engine, new))
-                .await
-                .map_err(|panicked| Trouble::Model(panicked.to_string()))??,
-        );
-        store.save_vectors(model.clone(), made).await?;
+        Ok(lacking.len())
     }
-    Ok(lacking.len())
+
+    /// Pauses while many writes wait, because requests have priority.
+    async fn make_way(&self) {
+        for _ in 0..MAX_BUSY_PAUSES {
+            if !is_busy(self.store, MAX_WAITING_WRITES) {
+                return;
+            }
+            sleep(BUSY_PAUSE).await;
+        }
+    }
 }
 
-fn embedded(engine: &EmbeddingModel, texts: Vec<EmbeddingText>) -> Result<Vec<Made>, Trouble> {
-    let each: Vec<_> = texts.iter().map(|text| (text.subject.as_str(), text.instructions.as_str())).collect();
-    let vectors = engine.documents(&each).map_err(|error| Trouble::Model(error.to_string()))?;
+fn embed_texts(model: &EmbeddingModel, texts: Vec<EmbeddingText>) -> Result<Vec<EmbeddedText>, EmbeddingError> {
+    let contents: Vec<_> = texts.iter().map(|text| (text.subject.as_str(), text.instructions.as_str())).collect();
+    let vectors = model.embed_trainings(&contents)?;
     Ok(texts.into_iter().zip(vectors).collect())
 }
 
-/// Writes come first: while many wait, embedding does not take their processor.
-async fn make_way(store: &Store) {
-    for _ in 0..MOMENTS {
-        if store.load().writes_waiting < BUSY {
-            return;
-        }
-        sleep(MOMENT).await;
-    }
-}
-
-/// The look through all trainings, round and round.
-struct Sweep {
+/// The endless scan of all trainings, in pages.
+struct Scan {
+    /// Tenant and id of the last training of the previous page.
     after: Option<(Id, Id)>,
-    /// When the next page is due, whatever is taught meanwhile.
-    next: Instant,
+    next_page_at: Instant,
 }
 
-impl Sweep {
-    async fn page(
-        &mut self,
-        meaning: &SemanticSearch,
-        engine: &Arc<EmbeddingModel>,
-        store: &Store,
-    ) -> Result<(), Trouble> {
-        let texts = store.draft_texts_after(self.after, PAGE).await?;
+impl Scan {
+    async fn embed_page(&mut self, worker: &Worker<'_>) -> Result<(), WorkerError> {
+        let texts = worker.store.draft_texts_after(self.after, PAGE_SIZE).await?;
         let last = texts.last().map(|text| (text.tenant, text.training));
-        let made = embed(meaning, engine, store, texts).await;
+        let embedded = worker.embed(texts).await;
         self.after = last;
-        let rest = match (last, &made) {
-            (None, _) => LONG_REST,
-            (Some(_), Ok(0) | Err(_)) => REST,
+        let pause = match (last, &embedded) {
+            (None, _) => SCAN_PAUSE,
+            (Some(_), Ok(0) | Err(_)) => PAGE_PAUSE,
             (Some(_), Ok(_)) => Duration::ZERO,
         };
-        self.next = Instant::now() + rest;
-        made.map(drop)
+        self.next_page_at = Instant::now() + pause;
+        embedded.map(drop)
     }
 }

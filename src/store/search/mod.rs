@@ -1,4 +1,4 @@
-//! Vectors of texts, and the queue of committed texts that need one.
+//! Vectors of texts, and the queue of just committed texts.
 
 mod embedding_queue;
 mod vectors;

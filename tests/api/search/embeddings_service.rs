@@ -5,11 +5,11 @@ use serde_json::json;
 use understudy::search::EmbeddingsServiceSettings;
 use understudy::service::search::ModelSource;
 
-use super::stand_in::{Manner, StandIn};
-use super::{ready, scenario, subjects};
+use super::fake_service::{Behavior, FakeService};
+use super::{scenario, subjects, until_embedded};
 use crate::support::{Actor, Answer, TestApp, until, within};
 
-async fn app(service: &StandIn) -> TestApp {
+async fn app(service: &FakeService) -> TestApp {
     let settings = EmbeddingsServiceSettings {
         url: format!("http://{}/v1/embeddings", service.address),
         model: "small".to_owned(),
@@ -20,7 +20,7 @@ async fn app(service: &StandIn) -> TestApp {
     TestApp::with(|whole| whole.meaning = ModelSource::Service(settings)).await
 }
 
-async fn taught(alice: &Actor) -> String {
+async fn agent_with_trainings(alice: &Actor) -> String {
     let agent = alice.new_agent().await;
     scenario(alice, &agent, "Opening hours", "Nine to six.").await;
     scenario(alice, &agent, "Lost card", "Block it at once.").await;
@@ -34,74 +34,74 @@ async fn ask(alice: &Actor, agent: &str, question: &str) -> Answer {
     answer
 }
 
-/// Asks until the service answers in time, which on a busy machine it may not.
+/// Asks until vectors rank: on a busy machine the service may be late.
 async fn by_meaning(alice: &Actor, agent: &str, question: &str) {
     let is_meant = |answer: &Answer| answer.header("x-understudy-ranking") == Some("meaning");
     until(async || is_meant(&ask(alice, agent, question).await).then_some(())).await;
 }
 
 #[tokio::test]
-async fn a_service_is_asked_once_a_text_and_ranks() {
-    let service = StandIn::start(Manner::Well);
+async fn a_service_embeds_each_text_once() {
+    let service = FakeService::start(Behavior::Normal);
     let app = app(&service).await;
     let alice = app.actor().await;
-    let agent = taught(&alice).await;
-    ready(&alice, &agent).await;
-    let asked = || service.asked("Bearer sesame", "query: Wann geöffnet?");
+    let agent = agent_with_trainings(&alice).await;
+    until_embedded(&alice, &agent).await;
+    let asked = || service.requests("Bearer sesame", "query: Wann geöffnet?");
     by_meaning(&alice, &agent, "Wann geöffnet?").await;
     let before = asked();
     let found = ask(&alice, &agent, "Wann geöffnet?").await;
     assert_eq!(found.header("x-understudy-ranking"), Some("meaning"));
     assert_eq!(subjects(&found.data()["scenarios"]), ["Opening hours"]);
-    assert_eq!(asked(), before, "the vector of a question is remembered");
-    // A second agent with the same words, and a second server, ask for nothing new.
-    let other = taught(&alice).await;
-    ready(&alice, &other).await;
+    assert_eq!(asked(), before, "the vector of a query is cached");
+    // A second agent with the same texts needs no further request.
+    let other = agent_with_trainings(&alice).await;
+    until_embedded(&alice, &other).await;
     for text in ["passage: Opening hours", "passage: Nine to six.", "passage: Lost card"] {
-        assert_eq!(service.asked("Bearer sesame", text), 1, "{text}");
+        assert_eq!(service.requests("Bearer sesame", text), 1, "{text}");
     }
 }
 
 #[tokio::test]
-async fn a_service_that_fails_leaves_ranking_to_the_words() {
-    let service = StandIn::start(Manner::Well);
+async fn wording_ranks_while_a_service_fails() {
+    let service = FakeService::start(Behavior::Normal);
     let app = app(&service).await;
     let alice = app.actor().await;
-    let agent = taught(&alice).await;
-    ready(&alice, &agent).await;
-    for manner in [
-        Manner::Slowly,
-        Manner::With500,
-        Manner::WithoutJson,
-        Manner::WithTooFew,
-        Manner::WithOtherDimensions,
-        Manner::WithoutNumbers,
-        Manner::WithZeros,
+    let agent = agent_with_trainings(&alice).await;
+    until_embedded(&alice, &agent).await;
+    for behavior in [
+        Behavior::Slow,
+        Behavior::ServerError,
+        Behavior::NotJson,
+        Behavior::TooFewVectors,
+        Behavior::WrongDimensions,
+        Behavior::NullNumbers,
+        Behavior::ZeroVectors,
     ] {
-        service.behave(manner);
-        let question = format!("opening hours {manner:?}");
+        service.behave(behavior);
+        let question = format!("opening hours {behavior:?}");
         within(Duration::from_secs(2), async || {
             let begun = Instant::now();
             let found = ask(&alice, &agent, &question).await;
-            assert_eq!(found.header("x-understudy-ranking"), Some("wording"), "{manner:?}");
-            assert_eq!(subjects(&found.data()["scenarios"])[0], "Opening hours", "{manner:?}");
+            assert_eq!(found.header("x-understudy-ranking"), Some("wording"), "{behavior:?}");
+            assert_eq!(subjects(&found.data()["scenarios"])[0], "Opening hours", "{behavior:?}");
             begun.elapsed()
         })
         .await;
-        service.behave(Manner::Well);
+        service.behave(Behavior::Normal);
         by_meaning(&alice, &agent, &question).await;
     }
 }
 
 #[tokio::test]
-async fn a_service_that_is_away_at_the_start_is_used_when_it_is_there() {
-    let service = StandIn::start(Manner::With500);
+async fn a_service_that_is_down_at_the_start_is_used_once_it_is_up() {
+    let service = FakeService::start(Behavior::ServerError);
     let app = app(&service).await;
     let alice = app.actor().await;
-    let agent = taught(&alice).await;
+    let agent = agent_with_trainings(&alice).await;
     let found = alice.get(&format!("{agent}/context?query=card")).await;
     assert_eq!(found.header("x-understudy-ranking"), Some("wording"));
-    until(async || (service.asked("Bearer sesame", "passage: Where is my order?") > 0).then_some(())).await;
-    service.behave(Manner::Well);
-    ready(&alice, &agent).await;
+    until(async || (service.requests("Bearer sesame", "passage: Where is my order?") > 0).then_some(())).await;
+    service.behave(Behavior::Normal);
+    until_embedded(&alice, &agent).await;
 }
