@@ -35,7 +35,7 @@ const BANNED: [(&[&str], &[&str], &str); 8] = [
     ),
     (&[".unwrap()", ".expect(", ".unwrap_err()", "todo!", "unimplemented!", "dbg!"], &[], "errors are answered"),
     (&["panic!"], &["src/domain/form/field.rs"], "only a constant may, while compiling"),
-    (&["unsafe"], &["src/search/kernel.rs"], "only the kernel, for the processor's own instructions"),
+    (&["unsafe"], &[], "unsafe code is forbidden"),
     (&["#[allow", "#![allow"], &[], "#[expect] says when it is no longer needed"),
 ];
 

@@ -62,18 +62,18 @@ fn measure(train: &Questions, test: Option<&Questions>, vectors: &Vectors, per_t
 impl<'a> Draw<'a> {
     fn new(train: &'a Questions, test: Option<&'a Questions>, per_training: usize, seed: u64) -> Self {
         let mut random = Rng::with_seed(seed);
-        let (mut trainings, mut asked) = (Vec::new(), Vec::new());
+        let (mut trainings, mut queries) = (Vec::new(), Vec::new());
         for (intent, questions) in train.by_intent.iter().enumerate() {
             let mut questions: Vec<&str> = questions.iter().map(String::as_str).collect();
             random.shuffle(&mut questions);
             let rest = questions.split_off(per_training);
             trainings.push(questions);
-            asked.extend(rest.into_iter().take(HELD_OUT).map(|question| (question, intent)));
+            queries.extend(rest.into_iter().take(HELD_OUT).map(|question| (question, intent)));
         }
         if let Some(test) = test {
-            asked = test.all().collect();
+            queries = test.all().collect();
         }
-        Self { trainings, questions: asked }
+        Self { trainings, questions: queries }
     }
 
     fn accuracies(&self, vectors: &Vectors) -> [Accuracy; 4] {
@@ -106,8 +106,8 @@ impl<'a> Draw<'a> {
             first += u32::from(best.first() == Some(intent));
             among_three += u32::from(best.contains(intent));
         }
-        let asked = f64::from(u32::try_from(self.questions.len()).expect("few questions"));
-        Accuracy { first: 100.0 * f64::from(first) / asked, among_three: 100.0 * f64::from(among_three) / asked }
+        let queries = f64::from(u32::try_from(self.questions.len()).expect("few questions"));
+        Accuracy { first: 100.0 * f64::from(first) / queries, among_three: 100.0 * f64::from(among_three) / queries }
     }
 }
 

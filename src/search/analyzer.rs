@@ -11,7 +11,7 @@ pub enum TextAnalyzer {
     /// N-grams of 3 to 5 characters of each word, with a space added at both ends. In Chinese, Japanese and Korean, where
     /// one character carries a syllable or a word, n-grams of 1 to 3 characters without spaces. They tolerate endings,
     /// compounds and slips of the tongue, and need no word list in any language.
-    Characters,
+    CharacterNgrams,
     /// Whole words: what the benchmark compares n-grams with.
     Words,
 }

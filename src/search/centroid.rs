@@ -26,7 +26,7 @@ pub fn generic_centroid(embedder: &dyn Embedder) -> Result<Vec<f32>, EmbeddingEr
 }
 
 /// The centroid of vectors of `dimensions` numbers, shrunk toward the generic centroid, or toward the origin without one.
-pub(super) fn centre<'a>(
+pub(super) fn centroid<'a>(
     vectors: impl IntoIterator<Item = &'a [f32]>,
     generic: Option<&[f32]>,
     dimensions: usize,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::analyzer::TextAnalyzer;
 use super::bm25::Bm25;
 use super::centroid::centroid;
-use super::kernel::dot;
+use super::matrix::dot;
 use super::vector::normalized;
 
 /// The weight of the cosine in a score; the lexical score has the rest. Measured (docs/SEARCH.md): flat from 0.5 to 0.7.
@@ -18,7 +18,9 @@ const MIN_SHARE: f32 = 0.25;
 pub struct Document<'a, K> {
     /// Identifies the training in hits.
     pub key: K,
+    /// The subject of the training.
     pub subject: &'a str,
+    /// The instructions of the training.
     pub instructions: &'a str,
     /// The [`mean_pool`](super::mean_pool) of its [`chunks`](super::chunks); `None` until they are embedded.
     pub vector: Option<Arc<[f32]>>,
@@ -27,6 +29,7 @@ pub struct Document<'a, K> {
 /// A text to find trainings for.
 #[derive(Clone, Copy, Debug)]
 pub struct HybridQuery<'a> {
+    /// What the caller said.
     pub text: &'a str,
     /// Its vector, from the same model as the trainings' vectors; `None` ranks by wording alone.
     pub vector: Option<&'a [f32]>,
@@ -46,6 +49,7 @@ pub enum MatchReason {
 /// A training that was found.
 #[derive(Clone, Debug)]
 pub struct Hit<K> {
+    /// The key of the [`Document`].
     pub key: K,
     /// From 0 to 1, where 1 is the training's own text. Comparable between queries.
     pub score: f32,
@@ -53,6 +57,7 @@ pub struct Hit<K> {
     pub cosine: Option<f32>,
     /// The normalised BM25 score, from 0 to 1.
     pub lexical: f32,
+    /// The part of the score that made it a hit.
     pub matched: MatchReason,
 }
 

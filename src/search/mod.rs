@@ -12,7 +12,7 @@ mod chunks;
 mod embedder;
 mod embeddings_service;
 mod index;
-mod kernel;
+mod matrix;
 mod model;
 mod vector;
 

@@ -1,6 +1,6 @@
 //! Operations on vectors.
 
-use super::kernel::dot;
+use super::matrix::dot;
 
 /// The unit vector of a training: the mean of the unit vectors of its [`chunks`](super::chunks), scaled to length 1.
 ///

@@ -19,7 +19,7 @@ fn embed(text: &str) -> Vec<f32> {
 
 fn documents(with_vectors: bool) -> Vec<Document<'static, usize>> {
     let document = |(key, (subject, instructions)): (usize, &(&'static str, &'static str))| {
-        let vectors = || chunks(subject, instructions).iter().map(|part| embed(part)).collect::<Vec<_>>();
+        let vectors = || chunks(subject, instructions).iter().map(|chunk| embed(chunk)).collect::<Vec<_>>();
         let vector = with_vectors.then(|| Arc::from(mean_pool(&vectors()).expect("a vector")));
         Document { key, subject, instructions, vector }
     };
@@ -63,7 +63,7 @@ fn a_trainings_own_text_scores_one_and_an_unrelated_one_little() {
     let index = &*INDEX;
     let (subject, instructions) = TRAININGS[2];
     let own = format!("{subject}\n{instructions}");
-    let vectors: Vec<_> = chunks(subject, instructions).iter().map(|part| embed(part)).collect();
+    let vectors: Vec<_> = chunks(subject, instructions).iter().map(|chunk| embed(chunk)).collect();
     let hits = index.rank(HybridQuery { text: &own, vector: mean_pool(&vectors).as_deref() }, |_| true, 1);
     assert!(hits[0].key == 2 && hits[0].score > 0.99 && hits[0].matched == MatchReason::Both, "{hits:?}");
     let text = "The orchestra plays a symphony in D minor";

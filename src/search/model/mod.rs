@@ -85,7 +85,7 @@ pub(super) mod tests {
     use std::sync::LazyLock;
 
     use super::*;
-    use crate::search::kernel::dot;
+    use crate::search::matrix::dot;
 
     /// The model, loaded once for all tests.
     pub(in crate::search) static MODEL: LazyLock<UniversalSentenceEncoder> =

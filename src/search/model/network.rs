@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::ModelError;
 use super::model_file::ModelFile;
-use crate::search::kernel::{Panels, Rows, dot};
+use crate::search::matrix::{InputRows, PackedMatrix, dot};
 use crate::search::vector::{add, scale};
 
 /// Length of a token's vector and of an embedding.
@@ -26,31 +26,31 @@ pub(super) struct Network {
     table: Range<usize>,
     table_scale: Vec<f32>,
     table_low: Vec<f32>,
-    projection: Panels,
+    projection: PackedMatrix,
     projection_bias: Vec<f32>,
     projection_norm: Norm,
     convolutions: [Convolution; 3],
     feature_norm: Norm,
-    summary: Panels,
+    summary: PackedMatrix,
     summary_bias: Vec<f32>,
     dense: Dense,
 }
 
 /// The residual dense layers after the sum, named as in the model file.
 struct Dense {
-    d0: Panels,
-    d1: Panels,
-    d2: Panels,
-    d3: Panels,
-    p1: Panels,
-    p3: Panels,
+    d0: PackedMatrix,
+    d1: PackedMatrix,
+    d2: PackedMatrix,
+    d3: PackedMatrix,
+    p1: PackedMatrix,
+    p3: PackedMatrix,
 }
 
 /// Two residual convolutions over windows of `order` tokens, of which `left` stand before the token itself.
 struct Convolution {
     order: usize,
     left: usize,
-    layers: [(Panels, Vec<f32>); 2],
+    layers: [(PackedMatrix, Vec<f32>); 2],
 }
 
 /// Layer normalisation: scales a row to mean 0 and variance 1, then applies gain and bias.
@@ -92,7 +92,7 @@ impl Network {
     /// The vector of a text given as token ids, not normalised.
     pub(super) fn forward(&self, ids: &[u32]) -> Vec<f32> {
         let tokens: Vec<f32> = ids.iter().flat_map(|id| self.token(*id as usize)).collect();
-        let rows = Rows { values: &tokens, stride: DIMENSIONS, count: ids.len() };
+        let rows = InputRows { values: &tokens, stride: DIMENSIONS, count: ids.len() };
         let mut projected = self.projection.multiply(rows);
         for row in projected.chunks_exact_mut(3 * CHANNELS) {
             add(row, &self.projection_bias);
@@ -155,9 +155,9 @@ impl Convolution {
     }
 
     /// `relu(window · weights + bias) + input` for every token.
-    fn residual(&self, (weights, bias): &(Panels, Vec<f32>), padded: &[f32]) -> Vec<f32> {
+    fn residual(&self, (weights, bias): &(PackedMatrix, Vec<f32>), padded: &[f32]) -> Vec<f32> {
         let count = padded.len() / CHANNELS + 1 - self.order;
-        let mut output = weights.multiply(Rows { values: padded, stride: CHANNELS, count });
+        let mut output = weights.multiply(InputRows { values: padded, stride: CHANNELS, count });
         let inputs = padded[self.left * CHANNELS..].chunks_exact(CHANNELS);
         for (row, input) in output.chunks_exact_mut(CHANNELS).zip(inputs) {
             for ((value, bias), input) in row.iter_mut().zip(bias).zip(input) {
@@ -220,8 +220,8 @@ impl Norm {
 }
 
 /// The product of a row and a matrix.
-fn single(weights: &Panels, row: &[f32]) -> Vec<f32> {
-    weights.multiply(Rows { values: row, stride: row.len(), count: 1 })
+fn single(weights: &PackedMatrix, row: &[f32]) -> Vec<f32> {
+    weights.multiply(InputRows { values: row, stride: row.len(), count: 1 })
 }
 
 fn relu(mut values: Vec<f32>) -> Vec<f32> {
@@ -231,8 +231,8 @@ fn relu(mut values: Vec<f32>) -> Vec<f32> {
     values
 }
 
-fn matrix(file: &ModelFile, name: &str, inputs: usize, outputs: usize) -> Result<Panels, ModelError> {
-    Ok(Panels::pack(&file.values(name, inputs * outputs)?, outputs))
+fn matrix(file: &ModelFile, name: &str, inputs: usize, outputs: usize) -> Result<PackedMatrix, ModelError> {
+    Ok(PackedMatrix::pack(&file.values(name, inputs * outputs)?, outputs))
 }
 
 /// The tensors of one name for the three orders of convolution.
@@ -242,8 +242,8 @@ fn by_order(file: &ModelFile, name: &str, length: usize) -> Result<[Vec<f32>; 3]
 }
 
 /// Joins three matrices of 256 columns that share their input into one.
-fn side_by_side(matrices: &[Vec<f32>; 3]) -> Panels {
+fn side_by_side(matrices: &[Vec<f32>; 3]) -> PackedMatrix {
     let rows = matrices.each_ref().map(|matrix| matrix.as_chunks::<CHANNELS>().0);
     let values: Vec<f32> = (0..rows[0].len()).flat_map(|row| rows.map(|rows| rows[row])).flatten().collect();
-    Panels::pack(&values, 3 * CHANNELS)
+    PackedMatrix::pack(&values, 3 * CHANNELS)
 }

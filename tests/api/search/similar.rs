@@ -67,9 +67,9 @@ async fn a_duplicate_names_the_existing_training() {
     let alice = app.actor().await;
     let (agent, first) = agent_with_trainings(&alice).await;
     let path = format!("{agent}/trainings");
-    let (_, near) = until_similar(&alice, &agent, async || alice.post(&path, hours()).await).await;
-    let [(id, score)] = near.as_slice() else { panic!("not one duplicate: {near:?}") };
-    assert!(*id == first && (0.9..=1.0).contains(score), "{near:?}");
+    let (_, similar_trainings) = until_similar(&alice, &agent, async || alice.post(&path, hours()).await).await;
+    let [(id, score)] = similar_trainings.as_slice() else { panic!("not one duplicate: {similar_trainings:?}") };
+    assert!(*id == first && (0.9..=1.0).contains(score), "{similar_trainings:?}");
 }
 
 #[tokio::test]
@@ -93,13 +93,13 @@ async fn a_replayed_response_has_the_same_header() {
     let (agent, _) = agent_with_trainings(&alice).await;
     let path = format!("{agent}/trainings");
     let mut number = 0;
-    let (first, near) = until_similar(&alice, &agent, async || {
+    let (first, similar_trainings) = until_similar(&alice, &agent, async || {
         number += 1;
         alice.post_once(&format!("key-{number}"), &path, hours()).await
     })
     .await;
     let again = alice.post_once(&format!("key-{number}"), &path, hours()).await;
-    assert_eq!((similar(&again), again.text), (Some(near), first.text));
+    assert_eq!((similar(&again), again.text), (Some(similar_trainings), first.text));
 }
 
 #[tokio::test]
