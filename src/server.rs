@@ -22,7 +22,7 @@ use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::Signer;
 use crate::service::context::Bundles;
 use crate::service::learning::{ModelSettings, ScenarioGenerator};
-use crate::service::meaning::{self, Meaning, Source};
+use crate::service::search::{self, ModelSource, SemanticSearch};
 use crate::store::{Store, StoreError};
 use http_server::HttpServerParts;
 
@@ -46,7 +46,7 @@ pub struct Settings {
     /// Proxies whose word for a client's address is taken.
     pub proxies: TrustedProxies,
     /// What trainings are ranked by.
-    pub meaning: Source,
+    pub meaning: ModelSource,
     /// The language model that writes what is learned from conversations; nothing means the built-in way.
     pub model: Option<ModelSettings>,
 }
@@ -60,7 +60,7 @@ impl Default for Settings {
             bundle_bytes: 256 * 1024 * 1024,
             staleness: Duration::from_millis(900),
             proxies: TrustedProxies::default(),
-            meaning: Source::default(),
+            meaning: ModelSource::default(),
             model: None,
         }
     }
@@ -97,7 +97,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
-    let meaning = Meaning::new(settings.meaning);
+    let meaning = SemanticSearch::new(settings.meaning);
     let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
     let generator = ScenarioGenerator::new(settings.model);
@@ -111,7 +111,7 @@ pub async fn serve(
         readiness: Readiness::new(move || pinged.ping()),
         table: routes::table,
     };
-    let embed = tokio::spawn(meaning::run(meaning, store.clone()));
+    let embed = tokio::spawn(search::run(meaning, store.clone()));
     let background = [embed, tokio::spawn(seal(store.clone())), tokio::spawn(sweep(store, app.clone()))];
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(app.clone());

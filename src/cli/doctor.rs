@@ -9,7 +9,7 @@ use super::error::{CommandError, CommandResult};
 use super::{block_on, print_line, ready};
 use crate::config::{ServerSettings, secret_file};
 use crate::domain::clock::Clock;
-use crate::search::{Embedder as _, Purpose, Use};
+use crate::search::{Embedder as _, EmbeddingPurpose, UniversalSentenceEncoder};
 use crate::store::{self, DatabaseUrl, Store, StoreError};
 
 /// The fewest distinct bytes of a secret that counts as random. 32 random bytes practically never have fewer.
@@ -163,11 +163,11 @@ fn check_planner(store: &Store) -> Option<CheckResult> {
 
 /// Loads the built-in model and embeds a question.
 fn check_model() -> CheckResult {
-    let model = match Use::load() {
+    let model = match UniversalSentenceEncoder::load() {
         Ok(model) => model,
         Err(error) => return CheckResult::Failed(error.to_string()),
     };
-    match model.embed(&["When do you open?"], Purpose::Query).map(|vectors| vectors.concat()) {
+    match model.embed(&["When do you open?"], EmbeddingPurpose::Query).map(|vectors| vectors.concat()) {
         Ok(vector) if vector.iter().any(|number| *number != 0.0) => {
             CheckResult::Passed(format!("{} makes vectors of {} numbers", model.model_id(), vector.len()))
         }

@@ -15,7 +15,7 @@ use crate::service::accounts::authentication::Authenticator;
 use crate::service::context::Bundles;
 use crate::service::error::ServiceError;
 use crate::service::learning::ScenarioGenerator;
-use crate::service::meaning::Meaning;
+use crate::service::search::SemanticSearch;
 use crate::store::Store;
 
 /// The running service: one value, shared by every worker.
@@ -29,7 +29,7 @@ pub struct AppState {
     /// What serves, in memory.
     pub bundles: Bundles,
     /// What ranks trainings by meaning.
-    pub meaning: Meaning,
+    pub meaning: SemanticSearch,
     /// Generates scenarios from conversations.
     pub scenario_generator: ScenarioGenerator,
     /// Proxies whose word for a client's address is taken.

@@ -9,7 +9,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_form::TrainingFields;
 use crate::service::default_agent;
-use crate::service::meaning::Similar;
+use crate::service::search::SimilarTraining;
 use crate::store::AgentKey;
 
 /// The header.
@@ -22,7 +22,7 @@ pub(crate) const ABOUT: &str = "Near-duplicates in the draft of a training that 
 pub(crate) const EXAMPLE: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b;0.9312";
 
 /// What was found before the training was made.
-pub(crate) struct Near(Vec<Similar>);
+pub(crate) struct Near(Vec<SimilarTraining>);
 
 impl Near {
     /// Looks for near-duplicates in the agent's draft.

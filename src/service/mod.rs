@@ -9,7 +9,6 @@ pub mod directories;
 pub mod error;
 pub mod learning;
 pub mod live;
-pub mod meaning;
 pub mod once;
 pub mod publish;
 pub mod review;

@@ -221,7 +221,7 @@ impl TenantWriter<'_> {
         let texts = self.text_hashes(agent.id, None)?;
         let key = (self.tenant(), agent.id);
         diesel::delete(agents::table.find(key)).execute(self.conn())?;
-        self.forget_vectors(&texts)?;
+        self.delete_vectors(&texts)?;
         self.purge_responses_of_agent(agent.id)?;
         self.record(&AuditEvent::agent("agent.deleted", agent.id).revision(agent.draft_revision))
     }

@@ -119,7 +119,7 @@ impl<'c> AgentDraft<'_, 'c> {
         let after = self.put_training(after, true)?;
         let (old, new) = (&before.content, &after.content);
         if (&old.subject, &old.instructions) != (&new.subject, &new.instructions) {
-            self.write.forget_vectors(&[old.text_hash()])?;
+            self.write.delete_vectors(&[old.text_hash()])?;
             self.write.teach(after.id);
         }
         let event = AuditEvent::training("training.updated", self.agent.id, after.id);
@@ -147,7 +147,7 @@ impl<'c> AgentDraft<'_, 'c> {
                 training_tombstones::purged_at.eq(now),
             ))
             .execute(self.write.conn())?;
-        self.write.forget_vectors(&texts)?;
+        self.write.delete_vectors(&texts)?;
         self.write.purge_from_versions(&self.agent, training.id)?;
         if training.live_hash.is_some() {
             self.write.announce(agent)?;

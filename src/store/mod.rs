@@ -15,11 +15,10 @@ mod published_texts;
 mod restore;
 mod review;
 mod rollback;
-mod taught;
+mod search;
 mod tenant;
 mod training_list;
 mod trainings;
-mod vectors;
 mod versions;
 
 mod accounts;
@@ -52,9 +51,9 @@ pub use idempotency::{Saved, StoredResponse};
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
 pub use review::PendingTraining;
+pub use search::EmbeddingText;
 pub use tenant::{TenantReader, TenantStore, TenantWriter};
 pub use trainings::TrainingKey;
-pub use vectors::Text;
 pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
@@ -62,7 +61,7 @@ use crate::domain::id::Id;
 use db::connection::{Conn, ConnectionManager, ConnectionRole};
 use db::writer::Writer;
 use delivery::invalidation::Invalidation;
-use taught::Taught;
+use search::CommittedTextQueue;
 
 /// How long a request waits for a free connection.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -91,7 +90,7 @@ pub struct Store {
     clock: Clock,
     invalidation: Invalidation,
     following: Arc<Once>,
-    taught: Taught,
+    committed_texts: CommittedTextQueue,
 }
 
 /// Figures for the metrics.
@@ -134,7 +133,7 @@ impl Store {
             clock,
             invalidation: Invalidation::default(),
             following: Arc::new(Once::new()),
-            taught: Taught::default(),
+            committed_texts: CommittedTextQueue::default(),
         })
     }
 

@@ -7,7 +7,7 @@ use super::db::connection::Conn;
 use super::db::error::TransactionError;
 use super::delivery::invalidation::Invalidation;
 use super::global::GlobalStore;
-use super::taught::Taught;
+use super::search::CommittedTextQueue;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
@@ -42,7 +42,7 @@ struct AfterCommit {
     invalidation: Option<Invalidation>,
     agents: Vec<Id>,
     /// Where news of new texts goes; nowhere for work above tenants.
-    taught: Option<Taught>,
+    committed_texts: Option<CommittedTextQueue>,
     /// Trainings whose text is a new one after the commit, each with its tenant.
     trainings: Vec<(Id, Id)>,
 }
@@ -52,8 +52,8 @@ impl Drop for AfterCommit {
         for (agent, invalidation) in self.agents.iter().zip(self.invalidation.iter().cycle()) {
             invalidation.invalidate(*agent);
         }
-        if let Some(taught) = &self.taught {
-            taught.tell(&mut self.trainings);
+        if let Some(committed_texts) = &self.committed_texts {
+            committed_texts.push(&mut self.trainings);
         }
     }
 }
@@ -119,11 +119,11 @@ impl TenantStore {
         E: TransactionError,
     {
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
-        let (invalidation, taught) = (self.store.invalidation.clone(), self.store.taught.clone());
+        let (invalidation, committed_texts) = (self.store.invalidation.clone(), self.store.committed_texts.clone());
         let written = self.store.write(move |conn| {
             let now = clock.now();
-            let (invalidation, taught) = (Some(invalidation.clone()), Some(taught.clone()));
-            let after_commit = AfterCommit { invalidation, taught, agents: Vec::new(), trainings: Vec::new() };
+            let (invalidation, committed_texts) = (Some(invalidation.clone()), Some(committed_texts.clone()));
+            let after_commit = AfterCommit { invalidation, committed_texts, agents: Vec::new(), trainings: Vec::new() };
             let mut write =
                 TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, after_commit };
             work(&mut write).map(|value| (value, write.after_commit))

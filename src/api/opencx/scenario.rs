@@ -20,7 +20,7 @@ use crate::http::response::ApiResponse;
 use crate::service::default_agent;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::learning::{self, conversations};
-use crate::service::meaning::Similar;
+use crate::service::search::SimilarTraining;
 use crate::store::TenantReader;
 
 const ABOUT: &str = "From a stored conversation (`session_id`, which also needs the permission `sessions:read`) or from \
@@ -113,7 +113,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Api
         }
         None => Vec::new(),
     };
-    let similar_json = |Similar { id, subject, score }| SimilarJson { id, title: subject, score };
+    let similar_json = |SimilarTraining { id, subject, score }| SimilarJson { id, title: subject, score };
     let answer = ScenarioJson {
         title: scenario.subject,
         content: scenario.instructions,

@@ -20,7 +20,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::context::Matched;
-use crate::service::search::{Found, Search, search};
+use crate::service::search::{FoundTraining, SearchRequest, search_trainings};
 
 /// Trainings when the request says nothing.
 const USUAL: usize = 5;
@@ -84,9 +84,9 @@ struct FoundJson {
 }
 
 impl FoundJson {
-    fn of(found: Found) -> Self {
-        let Found { taught, score, matched } = found;
-        Self { training: TextJson::of(taught.id, taught.content), score, matched }
+    fn of(found: FoundTraining) -> Self {
+        let FoundTraining { training, score, matched } = found;
+        Self { training: TextJson::of(training.id, training.content), score, matched }
     }
 }
 
@@ -115,7 +115,7 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, incoming: Incom
         Ok(which) => which,
         Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
-    let order = Search {
+    let order = SearchRequest {
         text: wanted.query,
         limit: wanted.limit.unwrap_or(USUAL),
         which,
@@ -124,7 +124,7 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, incoming: Incom
         segments: wanted.segment.unwrap_or_default(),
         include_inactive: wanted.include_inactive.unwrap_or(false),
     };
-    let results = search(&access.app().bundles, access.tenant(), agent, order).await?;
+    let results = search_trainings(&access.app().bundles, access.tenant(), agent, order).await?;
     let items = results.items.into_iter().map(FoundJson::of).collect();
     Ok(ranked_by(ApiResponse::data(&ResultsJson { items })?, Some(results.by_meaning)))
 }

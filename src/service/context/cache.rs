@@ -14,7 +14,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::agents::find;
 use crate::service::error::ServiceError;
-use crate::service::meaning::{Meaning, Ranking};
+use crate::service::search::{SearchIndex, SemanticSearch};
 use crate::store::{TenantReader, TenantStore};
 
 /// Agents whose state is remembered.
@@ -38,7 +38,7 @@ pub struct Served {
     /// The bundle.
     pub bundle: Arc<Bundle>,
     /// The index over its trainings.
-    pub ranking: Arc<Ranking>,
+    pub ranking: Arc<SearchIndex>,
     /// Whether anything waits to be published.
     pub status: AgentStatus,
     /// Whether the database was away, so that this is the last known state.
@@ -54,14 +54,14 @@ pub struct Bundles {
     held: Cache<BundleKey, Held>,
     /// In microseconds.
     staleness: i64,
-    meaning: Meaning,
+    meaning: SemanticSearch,
     one: One,
 }
 
 impl Bundles {
     /// Room for so many bytes of bundles, ranked with the help of `meaning`. What is known of a live
     /// version is looked up again when it is older than `staleness`.
-    pub fn new(bytes: u64, staleness: Duration, meaning: Meaning) -> Self {
+    pub fn new(bytes: u64, staleness: Duration, meaning: SemanticSearch) -> Self {
         let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
         let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(IDLE_TTL).build();
         let staleness = i64::try_from(staleness.as_micros()).unwrap_or(i64::MAX);
@@ -69,7 +69,7 @@ impl Bundles {
     }
 
     /// What ranks them.
-    pub fn meaning(&self) -> &Meaning {
+    pub fn meaning(&self) -> &SemanticSearch {
         &self.meaning
     }
 
@@ -161,7 +161,7 @@ impl Bundles {
         let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
         let read = move |read: &mut TenantReader<'_>| {
             let bundle = version(read, agent, number)?;
-            let ranking = Ranking::build(read, &meaning, &bundle.trainings, &clock)?;
+            let ranking = SearchIndex::build(read, &meaning, &bundle.trainings, &clock)?;
             Ok::<_, ServiceError>(Held { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
         };
         let held = tenant.snapshot(read).await?;

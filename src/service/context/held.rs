@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 
 use super::bundle::Bundle;
 use crate::domain::id::Id;
-use crate::service::meaning::Ranking;
+use crate::service::search::SearchIndex;
 
 /// Agent, version and content hash: a deletion changes the hash of the versions it touches.
 pub(super) type Key = (Id, i64, String);
@@ -20,7 +20,7 @@ const TURN: Duration = Duration::from_mins(1);
 #[derive(Clone)]
 pub(super) struct Held {
     pub(super) bundle: Arc<Bundle>,
-    pub(super) ranking: Arc<Ranking>,
+    pub(super) ranking: Arc<SearchIndex>,
 }
 
 impl Held {

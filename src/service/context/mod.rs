@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::agents::find;
 use super::error::{Kind, ServiceError};
-use super::meaning::{Meaning, Ranking};
+use super::search::{SearchIndex, SemanticSearch};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Clock;
 use crate::domain::context::Taught;
@@ -41,7 +41,7 @@ fn preview(
     read: &mut TenantReader<'_>,
     id: Id,
     which: Which,
-    meaning: &Meaning,
+    meaning: &SemanticSearch,
     clock: &Clock,
 ) -> Result<Served, ServiceError> {
     let agent = find(read, id)?;
@@ -53,7 +53,7 @@ fn preview(
         Which::Version(number) => version(read, id, number)?,
         Which::Live => version(read, id, agent.live_version().ok_or(ServiceError::AgentNotPublished)?)?,
     };
-    let ranking = Arc::new(Ranking::build(read, meaning, &bundle.trainings, clock)?);
+    let ranking = Arc::new(SearchIndex::build(read, meaning, &bundle.trainings, clock)?);
     Ok(Served { bundle: Arc::new(bundle), ranking, status: agent.status, stale: false })
 }
 
@@ -75,13 +75,13 @@ pub fn draft(read: &mut TenantReader<'_>, id: Id) -> Result<Bundle, ServiceError
 pub(super) fn searchable_draft(
     read: &mut TenantReader<'_>,
     id: impl Into<AgentKey>,
-    meaning: &Meaning,
+    meaning: &SemanticSearch,
     clock: &Clock,
-) -> Result<(Vec<Taught>, Ranking), ServiceError> {
+) -> Result<(Vec<Taught>, SearchIndex), ServiceError> {
     let agent = find(read, id)?;
     let trainings = read.trainings(agent.id)?.into_iter();
     let taught: Vec<_> = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
-    let ranking = Ranking::build(read, meaning, &taught, clock)?;
+    let ranking = SearchIndex::build(read, meaning, &taught, clock)?;
     Ok((taught, ranking))
 }
 

@@ -7,10 +7,10 @@ use super::cache::Served;
 use crate::domain::context::{LeftOut, Moment, Taught, is_behavioral, prompt};
 use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
-use crate::search::{Hit, Match};
+use crate::search::{Hit, MatchReason};
 use crate::service::error::ServiceError;
-use crate::service::meaning::Meaning;
 use crate::service::off_worker;
+use crate::service::search::SemanticSearch;
 
 /// Trainings that are ranked without leaving the thread: more take longer than other requests should wait.
 const INLINE: usize = 500;
@@ -53,12 +53,12 @@ pub enum Matched {
     Both,
 }
 
-impl From<Match> for Matched {
-    fn from(matched: Match) -> Self {
+impl From<MatchReason> for Matched {
+    fn from(matched: MatchReason) -> Self {
         match matched {
-            Match::Semantic => Self::Semantic,
-            Match::Lexical => Self::Lexical,
-            Match::Both => Self::Both,
+            MatchReason::Semantic => Self::Semantic,
+            MatchReason::Lexical => Self::Lexical,
+            MatchReason::Both => Self::Both,
         }
     }
 }
@@ -116,9 +116,9 @@ pub fn rounded(score: f32) -> f64 {
 ///
 /// # Errors
 /// When the thread that ranked is lost, which is a defect.
-pub async fn rank(served: &Served, meaning: &Meaning, query: &Query) -> Result<Ranked, ServiceError> {
+pub async fn rank(served: &Served, meaning: &SemanticSearch, query: &Query) -> Result<Ranked, ServiceError> {
     let Some(text) = query.text.clone().filter(|text| !text.trim().is_empty()) else { return Ok(Ranked::default()) };
-    let asked = meaning.asked(&served.ranking, text).await;
+    let asked = meaning.query(&served.ranking, text).await;
     let is_short = served.ranking.len() <= INLINE;
     let (served, query) = (served.clone(), query.clone());
     let work = move || {

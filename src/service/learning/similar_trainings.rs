@@ -3,7 +3,7 @@
 use crate::domain::id::Id;
 use crate::domain::learning::GeneratedScenario;
 use crate::service::error::ServiceError;
-use crate::service::meaning::{Meaning, Similar};
+use crate::service::search::{SemanticSearch, SimilarTraining};
 use crate::store::TenantStore;
 
 /// Most trainings in the answer.
@@ -16,12 +16,12 @@ const MIN_SCORE: f64 = 0.2;
 /// # Errors
 /// `NotFound`.
 pub async fn similar_trainings(
-    meaning: &Meaning,
+    meaning: &SemanticSearch,
     tenant: &TenantStore,
     agent: Id,
     scenario: &GeneratedScenario,
     excluded: Option<Id>,
-) -> Result<Vec<Similar>, ServiceError> {
+) -> Result<Vec<SimilarTraining>, ServiceError> {
     let GeneratedScenario { subject, instructions } = scenario;
     let mut similar = meaning.similar(tenant, agent, subject, instructions, MAX_RESULTS + 1).await?;
     similar.retain(|similar| similar.score >= MIN_SCORE && Some(similar.id) != excluded);

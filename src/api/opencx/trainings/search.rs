@@ -19,7 +19,7 @@ use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::context::{Matched, Which};
 use crate::service::error::ServiceError;
-use crate::service::search::{Results, Search, search};
+use crate::service::search::{SearchRequest, SearchResults, search_trainings};
 use crate::service::{default_agent, standing};
 
 /// Trainings when the request says nothing.
@@ -95,7 +95,7 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
     let wanted: Wanted = parse(&FORM, &query.fields(&["segment"])?, Mode::Full)?;
     let Some(agent) = access.read(default_agent::known).await? else { return shown(Vec::new(), false) };
     let drafts = wanted.include_drafts.as_deref() == Some("true");
-    let order = Search {
+    let order = SearchRequest {
         text: wanted.query,
         limit: wanted.limit.unwrap_or(USUAL),
         which: if drafts { Which::Draft } else { Which::Live },
@@ -104,14 +104,15 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
         segments: wanted.segment.unwrap_or_default(),
         include_inactive: drafts,
     };
-    let Results { items, by_meaning } = match search(&access.app().bundles, access.tenant(), agent, order).await {
-        Err(ServiceError::AgentNotPublished) => return shown(Vec::new(), false),
-        results => results?,
-    };
-    let ids: Vec<_> = items.iter().map(|found| found.taught.id).collect();
+    let SearchResults { items, by_meaning } =
+        match search_trainings(&access.app().bundles, access.tenant(), agent, order).await {
+            Err(ServiceError::AgentNotPublished) => return shown(Vec::new(), false),
+            results => results?,
+        };
+    let ids: Vec<_> = items.iter().map(|found| found.training.id).collect();
     let mut standings = access.snapshot(move |read| standing::of(read, agent, &ids)).await?;
     let found = items.into_iter().filter_map(|found| {
-        let training = TrainingJson::of(&standings.remove(&found.taught.id)?);
+        let training = TrainingJson::of(&standings.remove(&found.training.id)?);
         Some(FoundJson { training, score: found.score, matched: found.matched })
     });
     shown(found.collect(), by_meaning)

@@ -19,8 +19,8 @@ use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
 use crate::service::Expected;
 use crate::service::learning::{self, GenerationResult, ScenarioSource, conversations};
-use crate::service::meaning::Similar;
 use crate::service::once::About;
+use crate::service::search::SimilarTraining;
 use crate::service::trainings::{self, Written};
 use crate::store::{TenantWriter, TrainingKey};
 
@@ -79,9 +79,9 @@ struct SavedScenario {
 }
 
 impl ScenarioJson {
-    fn of(view: ScenarioView, similar: Vec<Similar>) -> Self {
+    fn of(view: ScenarioView, similar: Vec<SimilarTraining>) -> Self {
         let ScenarioView { scenario: GeneratedScenario { subject, instructions }, source, training } = view;
-        let similar_json = |Similar { id, subject, score }| SimilarJson { id, subject, score };
+        let similar_json = |SimilarTraining { id, subject, score }| SimilarJson { id, subject, score };
         let similar = similar.into_iter().map(similar_json).collect();
         Self { subject, instructions, similar, training_id: training, written_by: source }
     }

@@ -1,10 +1,10 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{app, context, ready, scenario, subjects};
+use super::{app, context, scenario, subjects, until_embedded};
 use crate::support::until;
 
-const LESSONS: [(&str, &str); 4] = [
+const TRAININGS: [(&str, &str); 4] = [
     ("Opening hours", "We are open from nine in the morning to six in the evening and closed on Sundays."),
     ("Lost card", "Block the card at once and order a new one. It arrives within five days."),
     ("Where is my parcel", "Ask for the tracking number and say where the parcel is now."),
@@ -12,15 +12,15 @@ const LESSONS: [(&str, &str); 4] = [
 ];
 
 #[tokio::test]
-async fn instructions_of_one_language_are_found_by_questions_in_another() {
+async fn trainings_are_found_by_questions_in_other_languages() {
     let app = app().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    for (subject, instructions) in LESSONS {
+    for (subject, instructions) in TRAININGS {
         scenario(&alice, &agent, subject, instructions).await;
     }
     alice.publish(&agent).await;
-    ready(&alice, &agent).await;
+    until_embedded(&alice, &agent).await;
     for (question, expected) in [
         ("Wann haben Sie geöffnet?", "Opening hours"),
         ("Ich habe meine Karte verloren", "Lost card"),
@@ -41,11 +41,11 @@ async fn scenarios_are_ranked_and_explained() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     alice.teach(&agent, "Tone", "Always be kind.").await;
-    for (subject, instructions) in LESSONS {
+    for (subject, instructions) in TRAININGS {
         scenario(&alice, &agent, subject, instructions).await;
     }
     alice.publish(&agent).await;
-    ready(&alice, &agent).await;
+    until_embedded(&alice, &agent).await;
     let question = "I lost my card";
     let found = context(&alice, &agent, json!({"query": question, "limit": 2, "explain": true})).await;
     assert_eq!(subjects(&found["behavioral"]), ["Tone"]);
@@ -75,14 +75,14 @@ async fn scenarios_are_ranked_and_explained() {
 }
 
 #[tokio::test]
-async fn what_is_deleted_or_not_published_is_never_found() {
+async fn deleted_and_unpublished_texts_are_not_found() {
     let app = app().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let hours = scenario(&alice, &agent, LESSONS[0].0, LESSONS[0].1).await;
-    let card = scenario(&alice, &agent, LESSONS[1].0, LESSONS[1].1).await;
+    let hours = scenario(&alice, &agent, TRAININGS[0].0, TRAININGS[0].1).await;
+    let card = scenario(&alice, &agent, TRAININGS[1].0, TRAININGS[1].1).await;
     alice.publish(&agent).await;
-    ready(&alice, &agent).await;
+    until_embedded(&alice, &agent).await;
     let changed = json!({"subject": "Swimming pool", "instructions": "The swimming pool is on the roof."});
     assert_eq!(alice.put(&format!("{agent}/trainings/{hours}"), changed).await.status, 200);
     scenario(&alice, &agent, "Swimming lessons", "Lessons in the swimming pool are on Mondays.").await;
@@ -106,16 +106,16 @@ async fn what_is_deleted_or_not_published_is_never_found() {
 }
 
 #[tokio::test]
-async fn vectors_are_kept_as_long_as_their_texts_and_per_tenant() {
+async fn vectors_are_deleted_with_their_texts_and_belong_to_one_tenant() {
     let app = app().await;
     let alice = app.actor().await;
     let bob = app.actor().await;
     let mut paths = Vec::new();
     for actor in [&alice, &bob] {
         let agent = actor.new_agent().await;
-        let id = scenario(actor, &agent, LESSONS[0].0, LESSONS[0].1).await;
+        let id = scenario(actor, &agent, TRAININGS[0].0, TRAININGS[0].1).await;
         actor.publish(&agent).await;
-        ready(actor, &agent).await;
+        until_embedded(actor, &agent).await;
         paths.push((actor, agent, id));
     }
     assert_eq!(vectors(&app), 2);
@@ -126,7 +126,7 @@ async fn vectors_are_kept_as_long_as_their_texts_and_per_tenant() {
     assert_eq!(alice.delete(&format!("{agent}/trainings/{id}")).await.status, 200);
     assert_eq!(vectors(&app), 1);
     let (bob, agent, _) = &paths[1];
-    ready(bob, agent).await;
+    until_embedded(bob, agent).await;
     assert_eq!(bob.post_nothing(&format!("{agent}/unpublish")).await.status, 200);
     assert_eq!(bob.delete(agent).await.status, 200);
     assert_eq!(vectors(&app), 0);

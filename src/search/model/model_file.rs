@@ -7,14 +7,14 @@ use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorInfo};
 
 use super::ModelError;
 
-/// The decompressed model file. The embedding table is read from it in place: it is 65 MB and never copied.
-pub(super) struct Container {
+/// The decompressed model file. The embedding table (65 MB) is read in place and never copied.
+pub(super) struct ModelFile {
     bytes: Vec<u8>,
     tensors: Metadata,
     data_start: usize,
 }
 
-impl Container {
+impl ModelFile {
     pub(super) fn open(compressed: &[u8]) -> Result<Self, ModelError> {
         let mut decoder = ruzstd::decoding::StreamingDecoder::new(compressed).map_err(ModelError::damaged)?;
         let mut bytes = Vec::new();
@@ -24,13 +24,13 @@ impl Container {
         Ok(Self { bytes, tensors, data_start })
     }
 
-    /// The bytes at a place found with [`Self::place`].
-    pub(super) fn bytes(&self, place: Range<usize>) -> &[u8] {
-        &self.bytes[place]
+    /// The bytes of a range found with [`Self::range_of_bytes`].
+    pub(super) fn bytes(&self, range: Range<usize>) -> &[u8] {
+        &self.bytes[range]
     }
 
-    /// Where the bytes of a tensor of `u8` are.
-    pub(super) fn place(&self, name: &'static str) -> Result<Range<usize>, ModelError> {
+    /// The range of a tensor of `u8`.
+    pub(super) fn range_of_bytes(&self, name: &'static str) -> Result<Range<usize>, ModelError> {
         let info = self.info(name)?;
         if info.dtype != Dtype::U8 {
             return Err(ModelError::Tensor(name.to_owned()));
@@ -38,7 +38,7 @@ impl Container {
         Ok(self.range(info))
     }
 
-    /// The values of a tensor of exactly `length` numbers, stored plainly or as indexes into a palette.
+    /// The values of a tensor of exactly `length` numbers, stored as floats or as indexes into a palette.
     pub(super) fn values(&self, name: &str, length: usize) -> Result<Vec<f32>, ModelError> {
         let values = if self.tensors.info(name).is_some() {
             self.floats(name)?
@@ -75,8 +75,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_is_no_model_is_refused_and_not_believed() {
-        assert!(matches!(Container::open(b"not a model"), Err(ModelError::Damaged(_))));
-        assert!(matches!(Container::open(&super::super::FILE[..1000]), Err(ModelError::Damaged(_))));
+    fn a_damaged_file_is_an_error() {
+        assert!(matches!(ModelFile::open(b"not a model"), Err(ModelError::Damaged(_))));
+        assert!(matches!(ModelFile::open(&super::super::FILE[..1000]), Err(ModelError::Damaged(_))));
     }
 }

@@ -1,16 +1,16 @@
-//! A change of the model: what was there before serves until every text has a vector of the new one.
+//! After a change of the model the previous one ranks until every text has a vector of the new one.
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::search::ServiceSettings;
-use understudy::service::meaning::Source;
+use understudy::search::EmbeddingsServiceSettings;
+use understudy::service::search::ModelSource;
 
-use super::stand_in::{Manner, StandIn};
-use super::{app, ready, scenario, subjects};
+use super::fake_service::{Behavior, FakeService};
+use super::{app, scenario, subjects, until_embedded};
 use crate::support::{Actor, Answer, TestApp, until};
 
-pub fn service(service: &StandIn, model: &str) -> Source {
-    Source::Service(ServiceSettings {
+pub fn source(service: &FakeService, model: &str) -> ModelSource {
+    ModelSource::Service(EmbeddingsServiceSettings {
         url: format!("http://{}/v1/embeddings", service.address),
         model: model.to_owned(),
         key: None,
@@ -19,12 +19,12 @@ pub fn service(service: &StandIn, model: &str) -> Source {
     })
 }
 
-async fn taught(alice: &Actor) -> String {
+async fn agent_with_trainings(alice: &Actor) -> String {
     let agent = alice.new_agent().await;
     scenario(alice, &agent, "Opening hours", "Nine to six.").await;
     scenario(alice, &agent, "Lost card", "Block it at once.").await;
     alice.publish(&agent).await;
-    ready(alice, &agent).await;
+    until_embedded(alice, &agent).await;
     agent
 }
 
@@ -34,7 +34,7 @@ async fn ask(alice: &Actor, agent: &str, question: &str) -> Answer {
     answer
 }
 
-/// Asks a new question each time until it is answered by meaning.
+/// Asks a new question each time until vectors rank.
 async fn by_meaning(alice: &Actor, agent: &str, question: &str) -> Value {
     let mut number = 0;
     until(async || {
@@ -47,40 +47,40 @@ async fn by_meaning(alice: &Actor, agent: &str, question: &str) -> Value {
 
 #[tokio::test]
 async fn the_model_of_a_service_serves_until_its_other_model_has_embedded_every_text() {
-    let stand_in = StandIn::start(Manner::Well);
-    let before = TestApp::with(|settings| settings.meaning = service(&stand_in, "small")).await;
+    let service = FakeService::start(Behavior::Normal);
+    let before = TestApp::with(|settings| settings.meaning = source(&service, "small")).await;
     let alice = before.actor().await;
-    let agent = taught(&alice).await;
-    stand_in.behave(Manner::WithOnly("small"));
-    let after = before.beside_with(|settings| settings.meaning = service(&stand_in, "large"));
+    let agent = agent_with_trainings(&alice).await;
+    service.behave(Behavior::OnlyModel("small"));
+    let after = before.beside_with(|settings| settings.meaning = source(&service, "large"));
     let alice = alice.at(after.address);
     let found = by_meaning(&alice, &agent, "Karte verloren").await;
     assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);
-    assert!(stand_in.asked_of("large", "Where is my order?") > 0, "the new model is asked for");
-    assert_eq!(stand_in.asked_of("large", "Lost card"), 0, "and is not there");
-    stand_in.behave(Manner::WithOnly("large"));
+    assert!(service.requests_to_model("large", "Where is my order?") > 0, "the new model is requested");
+    assert_eq!(service.requests_to_model("large", "Lost card"), 0, "and is not available");
+    service.behave(Behavior::OnlyModel("large"));
     let found = by_meaning(&alice, &agent, "Neue Karte").await;
     assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);
-    assert_eq!(stand_in.asked_of("large", "Lost card"), 1);
+    assert_eq!(service.requests_to_model("large", "Lost card"), 1);
 }
 
 #[tokio::test]
 async fn the_model_compiled_in_serves_until_a_service_has_embedded_every_text() {
     let before = app().await;
     let alice = before.actor().await;
-    let agent = taught(&alice).await;
-    let stand_in = StandIn::start(Manner::With500);
-    let after = before.beside_with(|settings| settings.meaning = service(&stand_in, "small"));
+    let agent = agent_with_trainings(&alice).await;
+    let service = FakeService::start(Behavior::ServerError);
+    let after = before.beside_with(|settings| settings.meaning = source(&service, "small"));
     let alice = alice.at(after.address);
     let found = by_meaning(&alice, &agent, "Ich habe meine Karte verloren").await;
     assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);
-    assert_eq!(stand_in.asked_of("small", "Lost card"), 0);
-    stand_in.behave(Manner::Well);
-    until(async || (stand_in.asked_of("small", "Lost card") > 0).then_some(())).await;
-    // A question is embedded by the model whose vectors rank.
+    assert_eq!(service.requests_to_model("small", "Lost card"), 0);
+    service.behave(Behavior::Normal);
+    until(async || (service.requests_to_model("small", "Lost card") > 0).then_some(())).await;
+    // A query is embedded by the model whose vectors rank.
     until(async || {
         ask(&alice, &agent, "parcel").await;
-        (stand_in.asked_of("small", "parcel") > 0).then_some(())
+        (service.requests_to_model("small", "parcel") > 0).then_some(())
     })
     .await;
 }

@@ -1,34 +1,34 @@
-//! Vectors of texts: one a tenant, text and model, computed after the commit by whoever embeds texts.
+//! Vectors of texts: one per tenant, text and model. A text is subject and instructions, identified by their hash.
 //!
-//! A vector is kept only while the draft or a version holds its text (DESIGN rule 5). What forgets one may forget it for
-//! another training with the same words as well: that one is embedded again when it is next looked for.
+//! A vector is kept only while the draft or a version contains its text (DESIGN rule 5). Deleting the vector of one
+//! training may also delete it for another with the same text; that text is then embedded again.
 
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::Store;
-use super::db::connection::{Conn, both};
-use super::db::error::StoreError;
-use super::db::schema::{text_vectors, training_revisions, trainings};
-use super::db::types::JsonDocument;
-use super::tenant::{TenantReader, TenantWriter};
-use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
+use crate::store::Store;
+use crate::store::db::connection::{Conn, both};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{text_vectors, training_revisions, trainings};
+use crate::store::db::types::JsonDocument;
+use crate::store::tenant::{TenantReader, TenantWriter};
+use crate::store::versions::CHUNK;
 
 diesel::alias!(
-    const PRESENT: Alias<Present> = text_vectors as present;
+    const CURRENT: Alias<Current> = text_vectors as current_vectors;
 );
 
-/// A text to be embedded, and the training it is of.
+/// The text of a training, to be embedded.
 #[derive(Clone, Debug)]
-pub struct Text {
-    /// The tenant.
+pub struct EmbeddingText {
+    /// The tenant of the training.
     pub tenant: Id,
-    /// The training.
+    /// The id of the training.
     pub training: Id,
-    /// Hash of subject and instructions.
+    /// The hash of subject and instructions.
     pub hash: String,
     /// The training's subject.
     pub subject: String,
@@ -36,8 +36,11 @@ pub struct Text {
     pub instructions: String,
 }
 
-impl Text {
-    fn of((tenant, training, subject, instructions): (Id, Id, String, String)) -> Self {
+/// Tenant, training, subject and instructions.
+type TextRow = (Id, Id, String, String);
+
+impl EmbeddingText {
+    fn from_row((tenant, training, subject, instructions): TextRow) -> Self {
         let content = Content { subject, instructions, ..Content::default() };
         Self {
             tenant,
@@ -50,7 +53,11 @@ impl Text {
 }
 
 impl TenantReader<'_> {
-    /// The vectors of `model` that there are for the texts of these hashes.
+    /// The stored vectors of `model` for the texts with these hashes. The vector of a text without letters and digits is
+    /// empty.
+    ///
+    /// # Errors
+    /// `Broken` for a malformed vector.
     pub fn vectors(&mut self, model: &str, hashes: &[String]) -> Result<HashMap<String, Vec<f32>>, StoreError> {
         let mut found = HashMap::with_capacity(hashes.len());
         for chunk in hashes.chunks(CHUNK) {
@@ -60,15 +67,17 @@ impl TenantReader<'_> {
                 .filter(text_vectors::model.eq(model))
                 .select((text_vectors::text_hash, text_vectors::vector))
                 .load(self.conn)?;
-            found.extend(rows.into_iter().map(|(hash, bytes)| (hash, numbers(&bytes))));
+            for (hash, bytes) in rows {
+                found.insert(hash, decode_vector(&bytes)?);
+            }
         }
         Ok(found)
     }
 }
 
 impl TenantWriter<'_> {
-    /// Hashes of every text of the agent, or of one training of it, in the draft and in versions.
-    pub(super) fn text_hashes(&mut self, agent: Id, training: Option<Id>) -> Result<Vec<String>, StoreError> {
+    /// The hashes of all texts of the agent, or of one of its trainings, in the draft and in versions.
+    pub(in crate::store) fn text_hashes(&mut self, agent: Id, training: Option<Id>) -> Result<Vec<String>, StoreError> {
         let mut drafts = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
@@ -83,17 +92,17 @@ impl TenantWriter<'_> {
             drafts = drafts.filter(trainings::id.eq(training));
             published = published.filter(training_revisions::training_id.eq(training));
         }
-        let drafts: Vec<(Id, Id, String, String)> = drafts.load(self.conn())?;
+        let drafts: Vec<TextRow> = drafts.load(self.conn())?;
         let published: Vec<Option<JsonDocument>> = published.load(self.conn())?;
-        let mut hashes: HashSet<String> = drafts.into_iter().map(|row| Text::of(row).hash).collect();
+        let mut hashes: HashSet<String> = drafts.into_iter().map(|row| EmbeddingText::from_row(row).hash).collect();
         for document in published.into_iter().flatten() {
             hashes.insert(document.read::<Content>()?.text_hash());
         }
         Ok(hashes.into_iter().collect())
     }
 
-    /// Forgets the vectors of these texts, of every model.
-    pub(super) fn forget_vectors(&mut self, hashes: &[String]) -> Result<(), StoreError> {
+    /// Deletes the vectors of these texts for every model.
+    pub(in crate::store) fn delete_vectors(&mut self, hashes: &[String]) -> Result<(), StoreError> {
         for chunk in hashes.chunks(CHUNK) {
             let rows = text_vectors::table
                 .filter(text_vectors::tenant_id.eq(self.tenant()))
@@ -105,21 +114,25 @@ impl TenantWriter<'_> {
 }
 
 impl Store {
-    /// The texts of these trainings' drafts.
-    pub async fn texts_of(&self, tenant: Id, ids: Vec<Id>) -> Result<Vec<Text>, StoreError> {
+    /// The draft texts of these trainings.
+    pub async fn draft_texts(&self, tenant: Id, ids: Vec<Id>) -> Result<Vec<EmbeddingText>, StoreError> {
         self.scan(move |conn| {
-            let rows: Vec<(Id, Id, String, String)> = trainings::table
+            let rows: Vec<TextRow> = trainings::table
                 .filter(trainings::tenant_id.eq(tenant))
                 .filter(trainings::id.eq_any(ids.clone()))
                 .select((trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions))
                 .load(conn)?;
-            Ok(rows.into_iter().map(Text::of).collect())
+            Ok(rows.into_iter().map(EmbeddingText::from_row).collect())
         })
         .await
     }
 
-    /// Texts of drafts, `limit` of them after the training `after`, in the order of tenants and ids.
-    pub async fn texts_after(&self, after: Option<(Id, Id)>, limit: i64) -> Result<Vec<Text>, StoreError> {
+    /// A page of draft texts of all tenants in the order of tenant and training: up to `limit` after the pair `after`.
+    pub async fn draft_texts_after(
+        &self,
+        after: Option<(Id, Id)>,
+        limit: i64,
+    ) -> Result<Vec<EmbeddingText>, StoreError> {
         self.scan(move |conn| {
             let mut query = trainings::table
                 .select((trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions))
@@ -131,19 +144,19 @@ impl Store {
                     trainings::tenant_id.gt(tenant).or(trainings::tenant_id.eq(tenant).and(trainings::id.gt(id)));
                 query = query.filter(trainings::tenant_id.ge(tenant)).filter(later);
             }
-            let rows: Vec<(Id, Id, String, String)> = query.load(conn)?;
-            Ok(rows.into_iter().map(Text::of).collect())
+            let rows: Vec<TextRow> = query.load(conn)?;
+            Ok(rows.into_iter().map(EmbeddingText::from_row).collect())
         })
         .await
     }
 
-    /// Those of the texts, each once, that have no vector of `dimensions` numbers of `model` yet.
-    pub async fn without_vector(
+    /// The texts, each once, without a vector of `model` with `dimensions` numbers.
+    pub async fn texts_without_vector(
         &self,
         model: String,
         dimensions: usize,
-        texts: Vec<Text>,
-    ) -> Result<Vec<Text>, StoreError> {
+        texts: Vec<EmbeddingText>,
+    ) -> Result<Vec<EmbeddingText>, StoreError> {
         self.scan(move |conn| {
             let mut known: HashSet<(Id, String)> = HashSet::new();
             for chunk in texts.chunks(CHUNK) {
@@ -160,21 +173,21 @@ impl Store {
                 let usable = |bytes: &[u8]| bytes.is_empty() || bytes.len() == dimensions * size_of::<f32>();
                 known.extend(rows.into_iter().filter(|row| usable(&row.2)).map(|row| (row.0, row.1)));
             }
-            let new = |text: &&Text| known.insert((text.tenant, text.hash.clone()));
-            Ok(texts.iter().filter(new).cloned().collect())
+            let is_new = |text: &&EmbeddingText| known.insert((text.tenant, text.hash.clone()));
+            Ok(texts.iter().filter(is_new).cloned().collect())
         })
         .await
     }
 
-    /// Other models that texts have a vector of which have none of `model`, the one of most such texts first.
-    pub async fn models_ahead_of(&self, model: String) -> Result<Vec<String>, StoreError> {
+    /// Models with vectors of texts that have none of `current_model`, the model with the most such texts first.
+    pub async fn fallback_models(&self, current_model: String) -> Result<Vec<String>, StoreError> {
         self.scan(move |conn| {
-            let same_text = PRESENT
-                .filter(PRESENT.field(text_vectors::tenant_id).eq(text_vectors::tenant_id))
-                .filter(PRESENT.field(text_vectors::text_hash).eq(text_vectors::text_hash))
-                .filter(PRESENT.field(text_vectors::model).eq(&model));
+            let same_text = CURRENT
+                .filter(CURRENT.field(text_vectors::tenant_id).eq(text_vectors::tenant_id))
+                .filter(CURRENT.field(text_vectors::text_hash).eq(text_vectors::text_hash))
+                .filter(CURRENT.field(text_vectors::model).eq(&current_model));
             let query = text_vectors::table
-                .filter(text_vectors::model.ne(&model))
+                .filter(text_vectors::model.ne(&current_model))
                 .filter(diesel::dsl::not(diesel::dsl::exists(same_text)))
                 .group_by(text_vectors::model)
                 .select(text_vectors::model)
@@ -184,12 +197,17 @@ impl Store {
         .await
     }
 
-    /// Keeps vectors of texts; none for a text that has no meaning. A text that is no longer held gets none.
-    pub async fn keep_vectors(&self, model: String, made: Vec<(Text, Option<Vec<f32>>)>) -> Result<(), StoreError> {
+    /// Stores vectors of texts; `None`, for a text without letters and digits, is stored as an empty vector. Texts that
+    /// their training no longer has are skipped.
+    pub async fn save_vectors(
+        &self,
+        model: String,
+        vectors: Vec<(EmbeddingText, Option<Vec<f32>>)>,
+    ) -> Result<(), StoreError> {
         self.write(move |conn| {
-            for (text, vector) in &made {
-                if is_held(conn, text)? {
-                    keep(conn, &model, text, vector.as_deref().unwrap_or_default())?;
+            for (text, vector) in &vectors {
+                if has_text(conn, text)? {
+                    upsert_vector(conn, &model, text, vector.as_deref().unwrap_or_default())?;
                 }
             }
             Ok(())
@@ -198,19 +216,19 @@ impl Store {
     }
 }
 
-/// Whether the training still has the text, in the draft or in a version. Its row is locked until the transaction ends:
-/// a change or a deletion comes after this and finds the vector.
-fn is_held(conn: &mut Conn, text: &Text) -> Result<bool, StoreError> {
+/// Whether the training still has the text, in the draft or in a version. Locks the training's row until the end of the
+/// transaction, so that a later change or deletion also deletes the vector.
+fn has_text(conn: &mut Conn, text: &EmbeddingText) -> Result<bool, StoreError> {
     let row = trainings::table.find((text.tenant, text.training)).select((
         trainings::agent_id,
         (trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions),
     ));
-    let draft: Option<(Id, (Id, Id, String, String))> = match conn {
+    let draft: Option<(Id, TextRow)> = match conn {
         Conn::Sqlite(conn) => row.first(conn).optional()?,
         Conn::Postgres(conn) => row.for_share().first(conn).optional()?,
     };
     let Some((agent, draft)) = draft else { return Ok(false) };
-    if Text::of(draft).hash == text.hash {
+    if EmbeddingText::from_row(draft).hash == text.hash {
         return Ok(true);
     }
     let published: Vec<Option<JsonDocument>> = training_revisions::table
@@ -227,7 +245,7 @@ fn is_held(conn: &mut Conn, text: &Text) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-fn keep(conn: &mut Conn, model: &str, text: &Text, vector: &[f32]) -> Result<(), StoreError> {
+fn upsert_vector(conn: &mut Conn, model: &str, text: &EmbeddingText, vector: &[f32]) -> Result<(), StoreError> {
     let bytes: Vec<u8> = vector.iter().flat_map(|number| number.to_le_bytes()).collect();
     let row = (
         text_vectors::tenant_id.eq(text.tenant),
@@ -244,6 +262,23 @@ fn keep(conn: &mut Conn, model: &str, text: &Text, vector: &[f32]) -> Result<(),
     Ok(())
 }
 
-fn numbers(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect()
+fn decode_vector(bytes: &[u8]) -> Result<Vec<f32>, StoreError> {
+    let (numbers, rest) = bytes.as_chunks::<4>();
+    if rest.is_empty() {
+        Ok(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
+    } else {
+        Err(StoreError::Broken(format!("a stored vector has {} bytes", bytes.len())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vector_of_odd_length_is_an_error() {
+        assert_eq!(decode_vector(&1.5_f32.to_le_bytes()).ok(), Some(vec![1.5]));
+        assert_eq!(decode_vector(&[]).ok(), Some(Vec::new()));
+        assert!(decode_vector(&[0; 6]).is_err());
+    }
 }

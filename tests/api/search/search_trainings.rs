@@ -5,7 +5,7 @@ use super::scenario;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn search_answers_with_trainings_scores_and_reasons() {
+async fn search_returns_trainings_with_scores_and_match_reasons() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -41,7 +41,7 @@ async fn search_answers_with_trainings_scores_and_reasons() {
 }
 
 #[tokio::test]
-async fn search_filters_and_refuses() {
+async fn search_filters_and_validates() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -85,7 +85,7 @@ async fn search_filters_and_refuses() {
 }
 
 #[tokio::test]
-async fn open_cx_searches_live_texts_and_drafts_when_asked() {
+async fn open_cx_searches_live_texts_and_drafts_on_request() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     assert_eq!(alice.get("/training/search?query=hours").await.json(), json!({"items": []}));

@@ -1,25 +1,25 @@
-//! Cuts texts into the terms that wording is compared by: short stretches of characters, or whole words.
+//! Cuts texts into the terms that BM25 compares: character n-grams or whole words.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What a text is cut into.
+/// Cuts a text into terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Terms {
-    /// Stretches of 3 to 5 characters inside each word with a space put at both of its ends; of 1 to 3 characters, without
-    /// the spaces, where a character carries as much as a syllable or a word (Chinese, Japanese, Korean). They forgive
-    /// endings, compounds and slips of the tongue, and need no list of words in any language.
-    Characters,
-    /// Whole words.
+pub enum TextAnalyzer {
+    /// N-grams of 3 to 5 characters of each word, with a space added at both ends. In Chinese, Japanese and Korean, where
+    /// one character carries a syllable or a word, n-grams of 1 to 3 characters without spaces. They tolerate endings,
+    /// compounds and slips of the tongue, and need no word list in any language.
+    CharacterNgrams,
+    /// Whole words: what the benchmark compares n-grams with.
     Words,
 }
 
-impl Terms {
-    /// The terms of a text, each as often as it occurs, as hashes of 64 bits: two different terms of an agent meet in one
-    /// hash with a chance of about one in a hundred million.
-    pub(super) fn of(self, text: &str) -> Vec<u64> {
+impl TextAnalyzer {
+    /// The terms of a text as 64-bit hashes, each as often as it occurs. The chance that two different terms of one agent
+    /// share a hash is about one in a hundred million.
+    pub(super) fn terms(self, text: &str) -> Vec<u64> {
         let mut terms = Vec::new();
         let mut spaced = Vec::new();
         for word in fold(text).split(' ').filter(|word| !word.is_empty()) {
@@ -30,13 +30,13 @@ impl Terms {
             let characters: Vec<char> = word.chars().collect();
             for run in characters.chunk_by(|a, b| is_dense(*a) == is_dense(*b)) {
                 if is_dense(run[0]) {
-                    push_stretches(run, 1, 3, &mut terms);
+                    push_ngrams(run, 1, 3, &mut terms);
                 } else {
                     spaced.clear();
                     spaced.push(' ');
                     spaced.extend_from_slice(run);
                     spaced.push(' ');
-                    push_stretches(&spaced, 3, 5, &mut terms);
+                    push_ngrams(&spaced, 3, 5, &mut terms);
                 }
             }
         }
@@ -44,8 +44,8 @@ impl Terms {
     }
 }
 
-/// Adds every stretch of `shortest` to `longest` characters; a run too short for a length is not repeated for it.
-fn push_stretches(run: &[char], shortest: usize, longest: usize, terms: &mut Vec<u64>) {
+/// Adds every n-gram of `shortest` to `longest` characters. A run shorter than a length adds nothing for that length.
+fn push_ngrams(run: &[char], shortest: usize, longest: usize, terms: &mut Vec<u64>) {
     for length in shortest..=longest.min(run.len()) {
         terms.extend(run.windows(length).map(hash));
     }
@@ -57,8 +57,8 @@ fn hash<T: Hash + ?Sized>(term: &T) -> u64 {
     hasher.finish()
 }
 
-/// The text in lower case, its words parted by single spaces, without punctuation and without what is often left out in
-/// writing or typed in several ways: accents of Latin letters, vowel signs of Arabic, wide and narrow forms.
+/// The text in lower case, with words separated by spaces, without punctuation, and without what is often omitted or
+/// typed in several ways: accents of Latin letters, vowel signs of Arabic, full-width and half-width forms.
 fn fold(text: &str) -> String {
     let plain = text.nfkd().filter(|character| !is_optional(*character));
     let mut folded = String::with_capacity(text.len());
@@ -72,7 +72,7 @@ fn fold(text: &str) -> String {
     folded
 }
 
-/// Accents, Arabic vowel signs and the stroke that only lengthens an Arabic word.
+/// Accents, Arabic vowel signs and tatweel, the stroke that only lengthens an Arabic word.
 fn is_optional(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}')
 }
@@ -87,19 +87,19 @@ mod tests {
     use super::*;
 
     fn shared(left: &str, right: &str) -> usize {
-        let right = Terms::Characters.of(right);
-        Terms::Characters.of(left).iter().filter(|term| right.contains(term)).count()
+        let right = TextAnalyzer::CharacterNgrams.terms(right);
+        TextAnalyzer::CharacterNgrams.terms(left).iter().filter(|term| right.contains(term)).count()
     }
 
     #[test]
-    fn a_word_gives_its_stretches_of_three_to_five_characters() {
-        // " pin " has three stretches of three characters, two of four and one of five.
-        assert_eq!(Terms::Characters.of("PIN!").len(), 6);
-        assert_eq!(Terms::Characters.of("a").len(), 1);
+    fn a_word_gives_its_ngrams_of_three_to_five_characters() {
+        // " pin " has three n-grams of three characters, two of four and one of five.
+        assert_eq!(TextAnalyzer::CharacterNgrams.terms("PIN!").len(), 6);
+        assert_eq!(TextAnalyzer::CharacterNgrams.terms("a").len(), 1);
     }
 
     #[test]
-    fn spellings_of_the_same_text_are_one() {
+    fn spellings_of_the_same_text_give_the_same_terms() {
         for (left, right) in [
             ("Dónde ESTÁ", "donde esta"),
             ("u\u{308}ber", "über"),
@@ -108,15 +108,19 @@ mod tests {
             ("مُحَمَّد", "محمد"),
             ("ｶｰﾄﾞ", "カード"),
         ] {
-            assert_eq!(Terms::Characters.of(left), Terms::Characters.of(right), "{left} and {right}");
-            assert_eq!(Terms::Words.of(left), Terms::Words.of(right), "{left} and {right}");
+            assert_eq!(
+                TextAnalyzer::CharacterNgrams.terms(left),
+                TextAnalyzer::CharacterNgrams.terms(right),
+                "{left} and {right}"
+            );
+            assert_eq!(TextAnalyzer::Words.terms(left), TextAnalyzer::Words.terms(right), "{left} and {right}");
         }
     }
 
     #[test]
-    fn signs_that_tell_words_apart_stay() {
-        assert_ne!(Terms::Words.of("カート"), Terms::Words.of("カード"));
-        assert_ne!(Terms::Words.of("ใหม่"), Terms::Words.of("ไหม"));
+    fn signs_that_distinguish_words_are_kept() {
+        assert_ne!(TextAnalyzer::Words.terms("カート"), TextAnalyzer::Words.terms("カード"));
+        assert_ne!(TextAnalyzer::Words.terms("ใหม่"), TextAnalyzer::Words.terms("ไหม"));
     }
 
     #[test]
@@ -128,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_text_without_letters_has_no_terms() {
-        assert!(Terms::Characters.of(" ?! … ").is_empty());
-        assert!(Terms::Words.of("").is_empty());
+        assert!(TextAnalyzer::CharacterNgrams.terms(" ?! … ").is_empty());
+        assert!(TextAnalyzer::Words.terms("").is_empty());
     }
 }
