@@ -5,4 +5,5 @@ mod bodies;
 mod conflicts;
 mod fuzz;
 mod lost;
+mod queries;
 mod table;

@@ -85,7 +85,7 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Learn from a conversation")
         .describe(ABOUT)
-        .body(RequestSpec::form("OpenCxScenarioInput", || FORM.schema(), example))
+        .body(RequestSpec::form("OpenCxScenarioInput", &FORM, example))
         .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
 }

@@ -101,7 +101,7 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Search the trainings of an agent")
         .describe(ABOUT)
-        .body(RequestSpec::form("SearchInput", || FORM.schema(), json!({"query": "When do you open?", "limit": 3})))
+        .body(RequestSpec::form("SearchInput", &FORM, json!({"query": "When do you open?", "limit": 3})))
         .replies(ResponseSpec::data::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }

@@ -1,28 +1,28 @@
-//! The three things a change can say about a value that may be missing.
+//! The update of one field in a partial update.
 
 use serde::{Deserialize, Deserializer};
 
-/// Keep the value, clear it, or set another: what an absent key, `null` and a value mean in a partial update.
+/// Keeps, clears or sets a value: what an absent key, `null` and a value mean in a partial update.
 ///
-/// Needs `#[serde(default)]` on the field, since serde hands an absent key to nobody.
+/// A struct's field needs `#[serde(default)]`, because serde deserialises only keys that are present.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
     /// The key was absent.
     #[default]
     Keep,
-    /// The key was there and empty.
+    /// The key was present and `null`.
     Clear,
-    /// The key was there with a value.
+    /// The key was present with a value.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// Whether nothing was said.
+    /// Whether the key was absent.
     pub const fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
-    /// The value after this change, given the value before it.
+    /// The value after this update.
     pub fn apply(self, before: Option<T>) -> Option<T> {
         match self {
             Self::Keep => before,
@@ -31,7 +31,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value after this change where none stands for `default`.
+    /// The value after this update; clearing sets `default`.
     pub fn apply_or(self, before: T, default: T) -> T {
         match self {
             Self::Keep => before,
@@ -40,7 +40,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value after this change where there is always one: nothing empties it.
+    /// The value after this update; clearing keeps the value.
     pub fn apply_to(self, before: T) -> T {
         match self {
             Self::Keep | Self::Clear => before,
@@ -48,12 +48,12 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value set, if one was; for creating, where absent and `null` are alike.
+    /// The value, if one was set; for a create, where absent and `null` mean the same.
     pub fn into_option(self) -> Option<T> {
         self.apply(None)
     }
 
-    /// The same change by reference.
+    /// The same update by reference.
     pub const fn as_ref(&self) -> Patch<&T> {
         match self {
             Self::Keep => Patch::Keep,
@@ -62,12 +62,12 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The same change to a value read differently.
-    pub fn map<U>(self, read: impl FnOnce(T) -> U) -> Patch<U> {
+    /// The same update with the value converted.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Patch<U> {
         match self {
             Self::Keep => Patch::Keep,
             Self::Clear => Patch::Clear,
-            Self::Set(value) => Patch::Set(read(value)),
+            Self::Set(value) => Patch::Set(convert(value)),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "LoginInput",
-            || LOGIN.schema(),
+            &LOGIN,
             json!({"email": "ann@example.com", "password": "correct horse battery"}),
         ))
         .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))

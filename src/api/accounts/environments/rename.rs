@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Rename an environment")
         .describe("Gives an environment of the tenant another name. Tokens and ids stay as they are.")
-        .body(RequestSpec::form("EnvironmentName", || ENVIRONMENT_NAME.schema(), json!({"name": "Production"})))
+        .body(RequestSpec::form("EnvironmentName", &ENVIRONMENT_NAME, json!({"name": "Production"})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()))
         .refuses(&[ErrorCode::EnvironmentNotFound])
 }

@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "MemberInput",
-            || MEMBER.schema(),
+            &MEMBER,
             json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
         ))
         .replies(ResponseSpec::done::<MemberJson>(DONE, MemberJson::example()))

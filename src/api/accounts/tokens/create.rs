@@ -47,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "TokenInput",
-            || TOKEN.schema(),
+            &TOKEN,
             json!({"name": "CRM", "permissions": ["agents:read", "context:read"]}),
         ))
         .replies(ResponseSpec::done::<NewTokenJson>(DONE, NewTokenJson::example()).status(201))

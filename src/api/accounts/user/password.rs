@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "PasswordInput",
-            || PASSWORD_CHANGE.schema(),
+            &PASSWORD_CHANGE,
             json!({"current_password": "correct horse battery", "password": "incorrect horse battery"}),
         ))
         .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))

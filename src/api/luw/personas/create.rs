@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Create a persona")
         .describe("Makes an agent in draft. `name` is enough; a token bound to an agent may not.")
-        .body(RequestSpec::form("LuwPersonaInput", || PERSONA.schema(), example).or_form_data())
+        .body(RequestSpec::form("LuwPersonaInput", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<NewPersonaJson>(NewPersonaJson::example()))
 }
 

@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Change a persona")
         .describe("Absent fields keep their value, empty ones are emptied. Sets the agent to `draft`.")
         .param(Param::if_match())
-        .body(RequestSpec::form("LuwPersonaChange", || PERSONA.partial_schema(), example).or_form_data())
+        .body(RequestSpec::partial("LuwPersonaChange", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }

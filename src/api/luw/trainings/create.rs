@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Slots 1 to 7 need the permission `slots:system`; an occupied slot is refused. Sets the agent to `draft`.",
         )
         .param(Param::if_match())
-        .body(RequestSpec::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
+        .body(RequestSpec::form("LuwTrainingInput", &PICTURE, example).or_form_data())
         .replies(ResponseSpec::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
             similar::NAME,
             similar::ABOUT,

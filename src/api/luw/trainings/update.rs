@@ -22,7 +22,7 @@ const ABOUT: &str = "Absent fields keep their value, empty ones are emptied. Sub
     info and extras for as long as nobody wrote others through another format. Sets the agent to `draft`.";
 
 pub(super) fn endpoint() -> Endpoint {
-    let input = RequestSpec::form("LuwTrainingChange", || PICTURE.partial_schema(), json!({"slot": 9}));
+    let input = RequestSpec::partial("LuwTrainingChange", &PICTURE, json!({"slot": 9}));
     Endpoint::put("/v2/personas/{persona_id}/trainings/{training_id}", "luwUpdateTraining", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsWrite)

@@ -19,21 +19,19 @@ use crate::service::directories;
 static FORM: Form = Form::new(&page::FIELDS);
 
 pub(super) fn endpoint() -> Endpoint {
-    let [limit, offset] = page::params();
     Endpoint::get("/training/directories", "openCxListDirectories", || web::to(handle))
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsRead)
         .summary("List directories")
         .describe("The directories of the environment, newest first. They are flat.")
-        .param(limit)
-        .param(offset)
+        .query(&FORM)
         .replies(ResponseSpec::bare::<Listed<DirectoryJson>>(json!({
             "items": [DirectoryJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,
         })))
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: page::PageQuery = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
+    let wanted: page::PageQuery = parse(&FORM, &query.fields(&FORM)?, Mode::Full)?;
     let window = wanted.window();
     let (found, total) = access.snapshot(move |read| directories::list(read, window)).await?;
     let items = found.iter().map(DirectoryJson::of).collect();

@@ -53,7 +53,7 @@ impl DirectoryJson {
 
 /// The body, as the documentation shows it.
 pub fn request() -> RequestSpec {
-    RequestSpec::form("OpenCxDirectoryInput", || FORM.schema(), json!({"name": "Front desk"}))
+    RequestSpec::form("OpenCxDirectoryInput", &FORM, json!({"name": "Front desk"}))
 }
 
 /// The name in a body.

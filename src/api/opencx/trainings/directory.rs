@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Move a training to a directory")
         .describe("Sets the agent to `draft` as every change does, though no version keeps directories. `directory_id` must be there.")
         .param(Param::if_match())
-        .body(RequestSpec::form("OpenCxTrainingDirectory", || FORM.schema(), json!({"directory_id": EXAMPLE_ID})))
+        .body(RequestSpec::form("OpenCxTrainingDirectory", &FORM, json!({"directory_id": EXAMPLE_ID})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

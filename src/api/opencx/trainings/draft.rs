@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Publish a training, or take it out")
         .describe("Makes a version of this one change; other pending changes stay pending. What changes the live version also needs the permission `agents:publish`.")
         .param(Param::if_match())
-        .body(RequestSpec::form("OpenCxTrainingDraft", || FORM.schema(), json!({"is_draft": false})))
+        .body(RequestSpec::form("OpenCxTrainingDraft", &FORM, json!({"is_draft": false})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

@@ -143,7 +143,7 @@ pub fn request() -> RequestSpec {
         "restricted_to_channels": [CHANNELS[2]],
         "metadata": {"team": "front desk"},
     });
-    RequestSpec::form("OpenCxTrainingInput", || FORM.schema(), example)
+    RequestSpec::form("OpenCxTrainingInput", &FORM, example)
 }
 
 /// What a body says of a training.

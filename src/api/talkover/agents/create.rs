@@ -29,10 +29,10 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Makes an agent in draft. `name`, `label` and `language` are enough; a token bound to an agent may not.",
         )
-        .param(view::param())
+        .query(&view::FORM)
         .body(RequestSpec::form(
             "AgentInput",
-            || CREATE.schema(),
+            &CREATE,
             json!({"name": "Front desk", "label": "Reception", "language": "en-US"}),
         ))
         .replies(ResponseSpec::done::<AgentJson>(CREATED, AgentJson::example()).status(201))

@@ -38,9 +38,9 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Change what an agent knows of itself")
         .describe("Sets the agent to `draft`; the live version keeps serving until the next publish.")
-        .param(view::param())
+        .query(&view::FORM)
         .param(Param::if_match())
-        .body(RequestSpec::form("AgentKnowledge", || KNOWLEDGE.schema(), example()))
+        .body(RequestSpec::form("AgentKnowledge", &KNOWLEDGE, example()))
         .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }

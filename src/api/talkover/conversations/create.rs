@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsWrite)
         .summary("Store a conversation")
         .describe(ABOUT)
-        .body(RequestSpec::form("SessionInput", || SESSION.schema(), example))
+        .body(RequestSpec::form("SessionInput", &SESSION, example))
         .replies(ResponseSpec::done::<StoredJson>(STORED, StoredJson::example()).status(201))
         .or_replies(
             ResponseSpec::done::<StoredJson>(STORED, StoredJson::example())

@@ -102,7 +102,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Learn from a conversation")
         .describe(ABOUT)
         .param(Param::if_match())
-        .body(RequestSpec::form("ScenarioInput", || FORM.schema(), json!({"save": true})).optional())
+        .body(RequestSpec::form("ScenarioInput", &FORM, json!({"save": true})).optional())
         .replies(ResponseSpec::data::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[
             ErrorCode::AgentNotFound,

@@ -51,7 +51,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .summary("Publish an agent")
         .describe("All pending changes or the selected ones become the next version, atomically. With nothing pending no version is made; an unpublished agent serves its last version again.")
         .param(Param::if_match())
-        .body(RequestSpec::form("PublishInput", || FORM.schema(), json!({"message": "Winter opening hours"})).optional())
+        .body(RequestSpec::form("PublishInput", &FORM, json!({"message": "Winter opening hours"})).optional())
         .replies(ResponseSpec::done::<PublishedJson>(PUBLISHED, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }

@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Make the content of an older version live at once")
         .describe("Publishes that content again, as a new version; the draft is left alone, so its differences from what is then live are pending changes. Texts that were deleted since do not come back.")
         .param(Param::if_match())
-        .body(RequestSpec::form("RollbackInput", || FORM.schema(), json!({"version": 3})))
+        .body(RequestSpec::form("RollbackInput", &FORM, json!({"version": 3})))
         .replies(ResponseSpec::done::<PublishedJson>(ROLLED_BACK, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])
 }

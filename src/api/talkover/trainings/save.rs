@@ -28,11 +28,11 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Create or update a training")
         .describe("A known `node_id` updates that training in place; an unknown or absent one makes a new training. Sets the agent to `draft`.")
-        .param(view::param())
+        .query(&view::FORM)
         .param(Param::if_match())
         .body(RequestSpec::form(
             "TrainingInput",
-            || TRAINING.schema(),
+            &TRAINING,
             json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
         ))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))

@@ -26,9 +26,9 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training")
         .describe("Absent keys keep their value, `null` empties an optional one. Sets the agent to `draft`.")
-        .param(view::param())
+        .query(&view::FORM)
         .param(Param::if_match())
-        .body(RequestSpec::form("TrainingChange", || TRAINING.partial_schema(), json!({"current_status": "inactive"})))
+        .body(RequestSpec::partial("TrainingChange", &TRAINING, json!({"current_status": "inactive"})))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

@@ -1,8 +1,7 @@
-//! The promises of forms, one test a promise.
+//! Behaviour of forms, one test a rule.
 
 mod arbitrary;
 mod rules;
-mod schema;
 mod values;
 mod whole;
 
