@@ -26,9 +26,9 @@ use actix_web::Route;
 use actix_web::http::Method;
 
 pub(crate) use parameter::EXAMPLE_ID;
-pub use parameter::{Param, Place};
+pub use parameter::{ParameterLocation, ParameterSpec};
 pub use request_spec::RequestSpec;
-pub use response_spec::{Component, ResponseSpec};
+pub use response_spec::{NamedSchema, ResponseSpec};
 pub use tag::Tag;
 
 use super::error::{ErrorCode, ForbiddenMessage};
@@ -71,7 +71,7 @@ pub struct Endpoint {
     /// The form of its query parameters.
     pub query: Option<&'static Form>,
     /// Header parameters, and path parameters whose name does not describe them.
-    pub params: Vec<Param>,
+    pub params: Vec<ParameterSpec>,
     /// The body it accepts.
     pub request: Option<RequestSpec>,
     /// The usual successful response.
@@ -172,7 +172,7 @@ impl Endpoint {
     }
 
     /// Adds a header, or describes a path parameter.
-    pub fn param(mut self, param: Param) -> Self {
+    pub fn param(mut self, param: ParameterSpec) -> Self {
         self.params.push(param);
         self
     }

@@ -6,7 +6,7 @@ use super::ask::{FORM, normal};
 use super::wire::{ContextJson, answer};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
@@ -32,8 +32,8 @@ pub(super) fn found() -> ResponseSpec {
         .header("X-Understudy-Ranking", RANKING, "meaning")
 }
 
-pub(super) fn if_none_match() -> Param {
-    Param::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
+pub(super) fn if_none_match() -> ParameterSpec {
+    ParameterSpec::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
 }
 
 pub(super) fn endpoint() -> Endpoint {

@@ -8,7 +8,7 @@ use crate::http::wire_format::WireFormat;
 
 /// Where a parameter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// In the path.
     Path,
     /// In a header.
@@ -17,11 +17,11 @@ pub enum Place {
 
 /// The documentation of a parameter.
 #[derive(Clone)]
-pub struct Param {
+pub struct ParameterSpec {
     /// The name in the path pattern or of the header.
     pub name: &'static str,
     /// Where it is.
-    pub location: Place,
+    pub location: ParameterLocation,
     /// One sentence in Markdown.
     pub description: &'static str,
     /// Whether it must be present.
@@ -35,10 +35,10 @@ pub struct Param {
 /// The id in examples.
 pub(crate) const EXAMPLE_ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
 
-impl Param {
+impl ParameterSpec {
     /// An optional header with a text.
     pub fn header(name: &'static str, description: &'static str) -> Self {
-        Self::new(Place::Header, name, description)
+        Self::new(ParameterLocation::Header, name, description)
     }
 
     /// `If-Match`, which every mutation of an agent or its trainings accepts.
@@ -50,10 +50,10 @@ impl Param {
 
     /// A path parameter with a text, where the description by its name does not suffice.
     pub fn path(name: &'static str, description: &'static str) -> Self {
-        Self { required: true, ..Self::new(Place::Path, name, description) }
+        Self { required: true, ..Self::new(ParameterLocation::Path, name, description) }
     }
 
-    fn new(location: Place, name: &'static str, description: &'static str) -> Self {
+    fn new(location: ParameterLocation, name: &'static str, description: &'static str) -> Self {
         let schema = ObjectBuilder::new().schema_type(Type::String).into();
         Self { name, location, description, required: false, schema, example: json!("text") }
     }

@@ -9,7 +9,7 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 
 /// A schema among the document's components.
 #[derive(Clone)]
-pub struct Component {
+pub struct NamedSchema {
     /// Its name among the components.
     pub name: Cow<'static, str>,
     /// The schema.
@@ -18,7 +18,7 @@ pub struct Component {
     pub referenced: Vec<(String, RefOr<Schema>)>,
 }
 
-impl Component {
+impl NamedSchema {
     /// The schema of a type.
     pub fn of<T: ToSchema>() -> Self {
         let mut referenced = Vec::new();
@@ -58,7 +58,7 @@ pub struct ResponseSpec {
     /// Its content type; empty when it has no body.
     pub media: &'static str,
     /// The schema of its data.
-    pub schema: Option<fn() -> Component>,
+    pub schema: Option<fn() -> NamedSchema>,
     /// Its headers: name, description, example.
     pub headers: Vec<(&'static str, &'static str, &'static str)>,
     wrap: Wrap,
@@ -66,35 +66,35 @@ pub struct ResponseSpec {
 }
 
 impl ResponseSpec {
-    fn of(schema: Option<fn() -> Component>, wrap: Wrap, example: Value) -> Self {
+    fn of(schema: Option<fn() -> NamedSchema>, wrap: Wrap, example: Value) -> Self {
         let (status, description, media, headers) = (200, "Done.", "application/json", Vec::new());
         Self { status, description, media, schema, headers, wrap, example }
     }
 
     /// Talkover's read: `T` under `data`.
     pub fn data<T: ToSchema>(example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Data, example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Data, example)
     }
 
     /// Talkover's unpaged list: an array of `T` under `data`. The example is one element.
     pub fn array<T: ToSchema>(example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Array, example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Array, example)
     }
 
     /// Talkover's paged list: an array of `T` under `data`, and `meta`. The example is one element.
     pub fn page<T: ToSchema>(example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Page, example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Page, example)
     }
 
     /// Our keyset-paged list: an array of `T` under `data`, and `meta` with the limit and, under the name `next`, the
     /// position of the next page (null on the last page). The example is one element.
     pub fn keyset<T: ToSchema>(next: &'static str, example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Keyset(next), example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Keyset(next), example)
     }
 
     /// Talkover's write: the message, and `T` under `data`.
     pub fn done<T: ToSchema>(message: &'static str, example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Done(message), example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Done(message), example)
     }
 
     /// Talkover's delete: the message alone.
@@ -104,7 +104,7 @@ impl ResponseSpec {
 
     /// `T` without an envelope.
     pub fn bare<T: ToSchema>(example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Bare, example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Bare, example)
     }
 
     /// A body that is not JSON.

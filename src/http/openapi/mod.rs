@@ -18,7 +18,7 @@ use utoipa::openapi::{
     server::ServerBuilder,
 };
 
-use super::endpoint::{Component, Endpoint, Tag};
+use super::endpoint::{Endpoint, NamedSchema, Tag};
 
 /// The name of the security scheme.
 const BEARER: &str = "bearer";
@@ -38,7 +38,7 @@ struct Shared {
 
 impl Shared {
     /// Adds a schema and those it refers to.
-    fn add(&mut self, schema: Component) {
+    fn add(&mut self, schema: NamedSchema) {
         self.schemas.extend(schema.referenced);
         self.schemas.insert(schema.name.into_owned(), schema.schema);
     }

@@ -6,7 +6,7 @@ use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
-use super::super::endpoint::{AuthRequirement, Endpoint, Param, Place, RequestSpec, ResponseSpec};
+use super::super::endpoint::{AuthRequirement, Endpoint, ParameterLocation, ParameterSpec, RequestSpec, ResponseSpec};
 use super::pieces::{content, header, request_id};
 use super::{BEARER, Shared, errors, form_schema};
 
@@ -52,35 +52,36 @@ fn securities(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
 
 /// The parameters of the path in its order, then those of the query form, then headers.
 fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
-    let (of_path, headers): (Vec<_>, Vec<_>) = endpoint.params.iter().partition(|spec| spec.location == Place::Path);
+    let (of_path, headers): (Vec<_>, Vec<_>) =
+        endpoint.params.iter().partition(|spec| spec.location == ParameterLocation::Path);
     let path = endpoint.path_names().map(|name| match of_path.iter().find(|spec| spec.name == name) {
         Some(spec) => parameter(spec),
-        None => parameter(&Param::of_path(name, endpoint.wire_format())),
+        None => parameter(&ParameterSpec::of_path(name, endpoint.wire_format())),
     });
     let query = endpoint.query.iter().flat_map(|form| form.fields()).map(form_schema::query_parameter);
     path.chain(query).chain(headers.into_iter().map(parameter)).collect()
 }
 
 /// The headers that many operations accept.
-fn shared_parameters(endpoint: &Endpoint) -> Vec<(&'static str, Param)> {
+fn shared_parameters(endpoint: &Endpoint) -> Vec<(&'static str, ParameterSpec)> {
     let mut specs = Vec::new();
     if matches!(endpoint.auth, Some(AuthRequirement::Permission(_))) {
         let about = "The environment that a dashboard session means. API tokens belong to one and leave it out.";
-        specs.push(("Environment", Param::header("X-Environment", about).uuid()));
+        specs.push(("Environment", ParameterSpec::header("X-Environment", about).uuid()));
     }
     if endpoint.idempotent {
         let about = "A key of your choice, up to 255 visible characters. The same request with the same key within 24 \
             hours is carried out once; the answer is repeated.";
         let example = "order-66-attempt-1";
-        specs.push(("IdempotencyKey", Param::header("Idempotency-Key", about).example(example)));
+        specs.push(("IdempotencyKey", ParameterSpec::header("Idempotency-Key", about).example(example)));
     }
     specs
 }
 
-fn parameter(spec: &Param) -> Parameter {
+fn parameter(spec: &ParameterSpec) -> Parameter {
     let location = match spec.location {
-        Place::Path => ParameterIn::Path,
-        Place::Header => ParameterIn::Header,
+        ParameterLocation::Path => ParameterIn::Path,
+        ParameterLocation::Header => ParameterIn::Header,
     };
     ParameterBuilder::new()
         .name(spec.name)

@@ -10,7 +10,7 @@ use crate::domain::agent_form::PERSONA;
 use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Change a persona")
         .describe("Absent fields keep their value, empty ones are emptied. Sets the agent to `draft`.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(RequestSpec::partial("LuwPersonaChange", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])

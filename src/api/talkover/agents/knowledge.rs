@@ -10,7 +10,7 @@ use crate::domain::agent_form::KNOWLEDGE;
 use crate::domain::form::Mode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
@@ -39,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Change what an agent knows of itself")
         .describe("Sets the agent to `draft`; the live version keeps serving until the next publish.")
         .query(&view::FORM)
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(RequestSpec::form("AgentKnowledge", &KNOWLEDGE, example()))
         .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])

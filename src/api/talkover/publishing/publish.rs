@@ -10,7 +10,7 @@ use crate::domain::form::{Field, Form, Mode};
 use crate::domain::id::Id;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
@@ -50,7 +50,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsPublish)
         .summary("Publish an agent")
         .describe("All pending changes or the selected ones become the next version, atomically. With nothing pending no version is made; an unpublished agent serves its last version again.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(RequestSpec::form("PublishInput", &FORM, json!({"message": "Winter opening hours"})).optional())
         .replies(ResponseSpec::done::<PublishedJson>(PUBLISHED, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])

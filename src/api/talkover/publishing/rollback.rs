@@ -9,7 +9,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, Mode};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
@@ -37,7 +37,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsPublish)
         .summary("Make the content of an older version live at once")
         .describe("Publishes that content again, as a new version; the draft is left alone, so its differences from what is then live are pending changes. Texts that were deleted since do not come back.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(RequestSpec::form("RollbackInput", &FORM, json!({"version": 3})))
         .replies(ResponseSpec::done::<PublishedJson>(ROLLED_BACK, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])

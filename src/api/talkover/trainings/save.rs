@@ -11,7 +11,7 @@ use crate::domain::training::TrainingType;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Create or update a training")
         .describe("A known `node_id` updates that training in place; an unknown or absent one makes a new training. Sets the agent to `draft`.")
         .query(&view::FORM)
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(RequestSpec::form(
             "TrainingInput",
             &TRAINING,

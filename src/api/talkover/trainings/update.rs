@@ -10,7 +10,7 @@ use crate::domain::form::Mode;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Change a training")
         .describe("Absent keys keep their value, `null` empties an optional one. Sets the agent to `draft`.")
         .query(&view::FORM)
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(RequestSpec::partial("TrainingChange", &TRAINING, json!({"current_status": "inactive"})))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])

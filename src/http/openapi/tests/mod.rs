@@ -8,7 +8,7 @@ use actix_web::web;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::super::endpoint::{Param, RequestSpec, ResponseSpec};
+use super::super::endpoint::{ParameterSpec, RequestSpec, ResponseSpec};
 use super::super::error::ErrorCode;
 use super::*;
 use crate::api::routes;
@@ -63,7 +63,7 @@ fn table() -> Vec<Endpoint> {
             .body(body().optional())
             .replies(ResponseSpec::data::<Lesson>(lesson())),
         row(Endpoint::delete("/api/v1/agents/{agent_id}/lessons/{n}", "deleteLesson", web::route))
-            .param(Param::path("n", "Which one.").integer(1, 9))
+            .param(ParameterSpec::path("n", "Which one.").integer(1, 9))
             .replies(ResponseSpec::deleted("Deleted")),
         row(Endpoint::get("/training/lessons/{training_id}", "getOpenCxLesson", web::route))
             .replies(ResponseSpec::bare::<Lesson>(lesson())),
