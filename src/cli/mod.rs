@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 use crate::config::{DataSettings, ServerSettings, SettingError};
 use crate::domain::clock::Clock;
-use crate::domain::form::{Form, Mode};
+use crate::domain::form::{Form, ValidationMode};
 use crate::service::error::ServiceError;
 use crate::store::{Store, StoreError};
 
@@ -126,7 +126,7 @@ fn open(settings: &DataSettings, clock: &Clock) -> Result<Store, Failure> {
 /// The arguments as the API would take them: trimmed and measured.
 fn checked(form: &Form, body: Value) -> Result<Map<String, Value>, Failure> {
     let Value::Object(body) = body else { return Ok(Map::new()) };
-    form.check(&body, Mode::Full).map_err(|errors| {
+    form.check(&body, ValidationMode::Full).map_err(|errors| {
         let sentences = errors.iter().map(|(field, messages)| format!("--{field}: {}", messages.join(" ")));
         Failure::Argument(sentences.collect::<Vec<_>>().join("\n       "))
     })

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, FieldErrors, Form, Mode};
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::session::Message;
 use crate::domain::session_form::SAID;
@@ -92,7 +92,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { session_id, messages } = parse(&FORM, &body.fields, Mode::Full)?;
+    let Wanted { session_id, messages } = parse(&FORM, &body.fields, ValidationMode::Full)?;
     let messages = match (session_id, messages) {
         (Some(session), None) => stored(&access, session).await?,
         (None, Some(messages)) if !messages.is_empty() => messages,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Timestamp;
-use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::http::access::{Access, parse};
@@ -136,7 +136,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AuditRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     let before = wanted.cursor.as_deref().map(cursor).transpose()?;
     let limit = wanted.limit.unwrap_or(50);
     let Wanted { agent, actor, action, from, to, .. } = wanted;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::parse;
 use crate::http::error::ApiError;
 use crate::http::query::QueryString;
@@ -38,6 +38,6 @@ struct Wanted {
 /// # Errors
 /// 422 for another view.
 pub fn wanted(query: &QueryString) -> Result<View, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     Ok(wanted.view.unwrap_or_default())
 }

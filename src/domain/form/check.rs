@@ -8,21 +8,21 @@ use super::field::Field;
 use super::field_type::{FieldType, LengthBounds};
 use super::number::{integer, number};
 use super::text::trim;
-use super::{FieldErrors, Mode, format_date, message, parse_date};
+use super::{FieldErrors, ValidationMode, format_date, message, parse_date};
 
 /// Checks the fields of one object; `prefix` is the path to it, empty for the body itself.
 pub(super) fn fields(
     fields: &[Field],
     prefix: &str,
     body: &Map<String, Value>,
-    mode: Mode,
+    mode: ValidationMode,
     errors: &mut FieldErrors,
 ) -> Map<String, Value> {
     let mut checked = Map::new();
     for field in fields {
         let path = if prefix.is_empty() { field.name.to_owned() } else { format!("{prefix}.{}", field.name) };
         match body.get(field.name) {
-            None if field.required && mode == Mode::Full => {
+            None if field.required && mode == ValidationMode::Full => {
                 errors.push(&path, message::required(&path));
             }
             None => {}
@@ -58,7 +58,7 @@ fn check_type(field: &Field, path: &str, value: &Value, errors: &mut FieldErrors
                 errors.push(path, message::must_be(path, "an object"));
                 return None;
             };
-            return Some(Value::Object(fields(form.fields, path, body, Mode::Full, errors)));
+            return Some(Value::Object(fields(form.fields, path, body, ValidationMode::Full, errors)));
         }
         FieldType::OneOf(allowed) => (one_of(allowed, value), message::not_selectable(path)),
         FieldType::Boolean => (boolean(value), message::boolean(path)),

@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use serde_json::{Value, json};
-//! use understudy::domain::form::{Field, Form, Mode};
+//! use understudy::domain::form::{Field, Form, ValidationMode};
 //!
 //! static TRAINING: Form = Form::new(&[
 //!     Field::new("subject").required().string().max(255).example("\"Opening hours\""),
@@ -15,7 +15,7 @@
 //!     Field::new("channels").array_of(&Field::item().one_of(&["web", "sms"])).max_items(10),
 //! ]);
 //! let body = json!({"subject": "  Opening hours ", "channels": ["web"]});
-//! let training: Value = TRAINING.parse(body.as_object().unwrap(), Mode::Full).unwrap();
+//! let training: Value = TRAINING.parse(body.as_object().unwrap(), ValidationMode::Full).unwrap();
 //! assert_eq!(training["subject"], "Opening hours");
 //! ```
 
@@ -52,7 +52,7 @@ pub struct Form {
 
 /// Whether a body is a whole resource or a partial update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub enum ValidationMode {
     /// A whole resource: a required field must be present and not empty.
     Full,
     /// A partial update: an absent field keeps its value, required or not. A required field that is present must not
@@ -92,7 +92,7 @@ impl Form {
     /// # Errors
     /// Every failing field at once, in the order of the form. A field that fails `required` or has a wrong type reports
     /// only that; otherwise each rule it breaks, in the order format, least, most.
-    pub fn check(&self, body: &Map<String, Value>, mode: Mode) -> Result<Map<String, Value>, FieldErrors> {
+    pub fn check(&self, body: &Map<String, Value>, mode: ValidationMode) -> Result<Map<String, Value>, FieldErrors> {
         let mut errors = FieldErrors::new();
         let checked = check::fields(self.fields, "", body, mode, &mut errors);
         if errors.is_empty() { Ok(checked) } else { Err(errors) }
@@ -103,7 +103,7 @@ impl Form {
     ///
     /// # Errors
     /// [`ParseError::Invalid`] as [`Form::check`]; [`ParseError::Mismatch`] when `T` does not fit the form.
-    pub fn parse<T: DeserializeOwned>(&self, body: &Map<String, Value>, mode: Mode) -> Result<T, ParseError> {
+    pub fn parse<T: DeserializeOwned>(&self, body: &Map<String, Value>, mode: ValidationMode) -> Result<T, ParseError> {
         let checked = self.check(body, mode)?;
         serde_json::from_value(Value::Object(checked)).map_err(ParseError::Mismatch)
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::form::{Form, Mode};
+use crate::domain::form::{Form, ValidationMode};
 
 /// The documentation of a request body.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct RequestSpec {
     /// The form that checks it.
     pub form: &'static Form,
     /// Whether it is a whole resource or a partial update.
-    pub mode: Mode,
+    pub mode: ValidationMode,
     /// A body that is accepted.
     pub example: Value,
     /// Whether there must be a body.
@@ -24,12 +24,12 @@ pub struct RequestSpec {
 impl RequestSpec {
     /// A JSON object that is a whole resource.
     pub fn form(name: &'static str, form: &'static Form, example: Value) -> Self {
-        Self { name, form, mode: Mode::Full, example, required: true, media: &["application/json"] }
+        Self { name, form, mode: ValidationMode::Full, example, required: true, media: &["application/json"] }
     }
 
     /// A JSON object that is a partial update.
     pub fn partial(name: &'static str, form: &'static Form, example: Value) -> Self {
-        Self { mode: Mode::Partial, ..Self::form(name, form, example) }
+        Self { mode: ValidationMode::Partial, ..Self::form(name, form, example) }
     }
 
     /// The body may be left out.

@@ -10,11 +10,11 @@ use utoipa::openapi::{RefOr, Required};
 
 use super::super::endpoint::EXAMPLE_ID;
 use crate::domain::form::{
-    Field, FieldDocs, FieldType, Form, LengthBounds, Mode, NumberRange, RangeBound, TextFormat, TextRule,
+    Field, FieldDocs, FieldType, Form, LengthBounds, NumberRange, RangeBound, TextFormat, TextRule, ValidationMode,
 };
 
-/// The schema of a body. In [`Mode::Partial`] nothing is required.
-pub(crate) fn body(form: &Form, mode: Mode) -> Object {
+/// The schema of a body. In [`ValidationMode::Partial`] nothing is required.
+pub(crate) fn body(form: &Form, mode: ValidationMode) -> Object {
     object(form, mode).build()
 }
 
@@ -52,11 +52,11 @@ fn sample(field: &Field) -> Value {
     }
 }
 
-fn object(form: &Form, mode: Mode) -> ObjectBuilder {
+fn object(form: &Form, mode: ValidationMode) -> ObjectBuilder {
     let mut object = ObjectBuilder::new();
     for field in form.fields() {
         object = object.property(field.name, schema(field, !field.required, field.required));
-        if field.required && mode == Mode::Full {
+        if field.required && mode == ValidationMode::Full {
             object = object.required(field.name);
         }
     }
@@ -89,7 +89,7 @@ fn schema(field: &Field, nullable: bool, non_empty: bool) -> RefOr<Schema> {
                 .min_properties(non_empty.then_some(1));
             documented(object, Type::Object, field, nullable)
         }
-        FieldType::Nested(form) => documented(object(form, Mode::Full), Type::Object, field, nullable),
+        FieldType::Nested(form) => documented(object(form, ValidationMode::Full), Type::Object, field, nullable),
     }
 }
 

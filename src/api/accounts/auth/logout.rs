@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::Refresh;
 use crate::domain::accounts::forms::REFRESH;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::parse;
 use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
+    let Refresh { refresh_token } = parse(&REFRESH, &body.fields, ValidationMode::Full)?;
     logout(&app.accounts, &refresh_token).await?;
     ApiResponse::deleted(DONE)
 }

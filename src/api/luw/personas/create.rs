@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::wire::{NewPersonaJson, created, in_our_words};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::agent_form::PERSONA;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -29,6 +29,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json_or_form().await?;
-    let fields = in_our_words(PERSONA.check(&body.fields, Mode::Full)?);
+    let fields = in_our_words(PERSONA.check(&body.fields, ValidationMode::Full)?);
     access.write(&body.raw, move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone()), created).await
 }

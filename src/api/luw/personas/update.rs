@@ -7,7 +7,7 @@ use super::wire::in_our_words;
 use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::agent_form::PERSONA;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
-    let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, Mode::Partial).await?;
+    let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, ValidationMode::Partial).await?;
     let fields = in_our_words(fields);
     let work = move |write: &mut TenantWriter<'_>| agents::configure(write, persona, expected, fields.clone());
     let changed = |view: &AgentView| Ok((done()?.with_etag(&view.agent.draft_revision), About::default()));

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::wire::{NewTrainingJson, created};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::training::TrainingType;
 use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
-    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Full).await?;
+    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, ValidationMode::Full).await?;
     let near = Near::look(&access, persona, &fields).await;
     let work = move |write: &mut TenantWriter<'_>| {
         trainings::upsert(write, persona, expected, fields.clone(), TrainingType::Behavioral)

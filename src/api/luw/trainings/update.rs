@@ -6,7 +6,7 @@ use serde_json::json;
 use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -39,7 +39,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
     let body = incoming.json_or_form().await?;
-    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Partial).await?;
+    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, ValidationMode::Partial).await?;
     let work = move |write: &mut TenantWriter<'_>| trainings::update(write, persona, &key, expected, fields.clone());
     access.write(&body.raw, work, changed).await
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::wire::DirectoryJson;
 use crate::api::opencx::page::{self, Listed};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Form, Mode};
+use crate::domain::form::{Form, ValidationMode};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
@@ -31,7 +31,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: page::PageQuery = parse(&FORM, &query.fields(&FORM)?, Mode::Full)?;
+    let wanted: page::PageQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     let window = wanted.window();
     let (found, total) = access.snapshot(move |read| directories::list(read, window)).await?;
     let items = found.iter().map(DirectoryJson::of).collect();

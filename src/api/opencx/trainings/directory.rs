@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, FieldErrors, Form, Mode, Patch, message};
+use crate::domain::form::{Field, FieldErrors, Form, Patch, ValidationMode, message};
 use crate::domain::id::Id;
 use crate::domain::training_form::TrainingFields;
 use crate::http::access::{Access, parse};
@@ -44,7 +44,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &body.fields, ValidationMode::Full)?;
     if wanted.directory_id.is_keep() {
         return Err(FieldErrors::one("directory_id", message::required("directory_id")).into());
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &body.fields, ValidationMode::Full)?;
     let change = if wanted.is_draft { live::hold_back } else { live::publish };
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;

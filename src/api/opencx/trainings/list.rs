@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::wire::TrainingJson;
 use crate::api::opencx::page::{self, Listed};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode, message};
 use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
 use crate::domain::training_filter::{Needle, TrainingFilter};
@@ -87,7 +87,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     let (filter, window) = (wanted.filter()?, wanted.page.window());
     let found = access
         .snapshot(move |read| {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::wire::TrainingJson;
 use crate::api::runtime::{RANKING, ranked_by};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -91,7 +91,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     let Some(agent) = access.read(default_agent::known).await? else { return shown(Vec::new(), false) };
     let drafts = wanted.include_drafts.as_deref() == Some("true");
     let order = Search {

@@ -7,7 +7,7 @@ use super::wire::AgentJson;
 use crate::api::talkover::view::{self, View};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::agent::AgentStatus;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::pagination::PageNumber;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -62,7 +62,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     let page = PageNumber { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
     let filter = AgentFilter { status: wanted.status, direction: wanted.direction, search: wanted.search };
     let found = access.snapshot(move |read| agents::list(read, &filter, page)).await?;

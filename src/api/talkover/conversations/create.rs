@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::wire::{STORED, StoredJson};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::session::{NewSession, Session};
 use crate::domain::session_form::SESSION;
 use crate::http::access::Access;
@@ -50,7 +50,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<SessionsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
-    let new: NewSession = access.parse(agent, &SESSION, &body, Mode::Full).await?;
+    let new: NewSession = access.parse(agent, &SESSION, &body, ValidationMode::Full).await?;
     let stored = move |(session, is_new): &(Session, bool)| {
         let status = if *is_new { StatusCode::CREATED } else { StatusCode::OK };
         let reply = ApiResponse::done(STORED, &StoredJson::of(session))?.with_status(status);

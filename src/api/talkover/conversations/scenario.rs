@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
 use crate::http::access::Access;
@@ -116,7 +116,7 @@ async fn handle(access: Access<SessionsRead>, path: PathParams, incoming: Incomi
     let (agent, session) = (path.agent(), path.id("session_id"));
     let expected = access.expected()?;
     let body = incoming.optional_json().await?;
-    let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
+    let wanted: Wanted = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
     let (_, messages) = access.snapshot(move |read| sessions::get(read, agent, session)).await?;
     if !wanted.save.unwrap_or(false) {
         let Learned { lesson, written_by } = access.app().learner.learn(messages).await?;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::api::talkover::agents::wire::{PublishedJson, published};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -59,7 +59,7 @@ pub(crate) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, if_match) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
-    let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
+    let wanted: Wanted = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
     let wanted = Publish {
         message: wanted.message,
         expected: if_match,

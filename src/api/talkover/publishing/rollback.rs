@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::api::talkover::agents::wire::{PublishedJson, published};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
@@ -46,7 +46,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
-    let Wanted { version } = access.parse(agent, &FORM, &body, Mode::Full).await?;
+    let Wanted { version } = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
     let work = move |write: &mut TenantWriter<'_>| versions::roll_back(write, agent, version, expected);
     access.write(&body.raw, work, |done| published(ROLLED_BACK, done)).await
 }

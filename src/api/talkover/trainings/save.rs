@@ -6,7 +6,7 @@ use serde_json::json;
 use super::wire::{SAVED, TrainingJson, saved};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::training::TrainingType;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
@@ -47,7 +47,7 @@ async fn handle(
 ) -> Result<ApiResponse, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
-    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;
+    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Full).await?;
     let near = Near::look(&access, agent, &fields).await;
     let work = move |write: &mut TenantWriter<'_>| {
         trainings::upsert(write, agent, expected, fields.clone(), TrainingType::Behavioral)

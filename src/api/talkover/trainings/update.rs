@@ -6,7 +6,7 @@ use serde_json::json;
 use super::wire::{SAVED, TrainingJson, saved};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -42,7 +42,7 @@ async fn handle(
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;
-    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Partial).await?;
+    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Partial).await?;
     let work = move |write: &mut TenantWriter<'_>| trainings::update(write, agent, &key, expected, fields.clone());
     access.write(&body.raw, work, move |written| saved(written, view)).await
 }
