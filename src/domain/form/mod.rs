@@ -25,9 +25,9 @@ mod errors;
 mod example;
 mod field;
 mod field_type;
+mod field_update;
 pub mod message;
 mod number;
-mod patch;
 mod text;
 
 #[cfg(test)]
@@ -37,8 +37,8 @@ pub use date::{format_date, parse_date};
 pub use errors::FieldErrors;
 pub use field::{Field, FieldDocs};
 pub use field_type::{FieldType, LengthBounds};
+pub use field_update::FieldUpdate;
 pub use number::{NumberRange, RangeBound};
-pub use patch::Patch;
 pub use text::{TextFormat, TextRule};
 
 use serde::de::DeserializeOwned;
@@ -99,7 +99,7 @@ impl Form {
     }
 
     /// Checks a body and deserialises it into `T`. In `T`, an optional field is an `Option` with `#[serde(default)]`,
-    /// or a [`Patch`] where absent and `null` mean different things.
+    /// or a [`FieldUpdate`] where absent and `null` mean different things.
     ///
     /// # Errors
     /// [`ParseError::Invalid`] as [`Form::check`]; [`ParseError::Mismatch`] when `T` does not fit the form.

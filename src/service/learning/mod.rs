@@ -14,7 +14,7 @@ pub use similar::similar;
 use super::error::{Kind, ServiceError};
 use super::trainings::{self, Written};
 use super::{Expected, lock};
-use crate::domain::form::Patch;
+use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
@@ -61,12 +61,12 @@ pub fn save(
         (WRITTEN_BY.to_owned(), json!(written_by)),
     ]);
     let fields = TrainingFields {
-        node_id: Patch::Set(node(session)),
-        subject: Patch::Set(lesson.subject),
-        instructions: Patch::Set(lesson.instructions),
-        kind: Patch::Set(TrainingType::ScenarioSpecific),
-        is_draft: Patch::Set(true),
-        metadata: Patch::Set(metadata),
+        node_id: FieldUpdate::Set(node(session)),
+        subject: FieldUpdate::Set(lesson.subject),
+        instructions: FieldUpdate::Set(lesson.instructions),
+        kind: FieldUpdate::Set(TrainingType::ScenarioSpecific),
+        is_draft: FieldUpdate::Set(true),
+        metadata: FieldUpdate::Set(metadata),
         ..TrainingFields::default()
     };
     trainings::upsert(write, agent, expected, fields, TrainingType::ScenarioSpecific)

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, FieldErrors, Form, Patch, ValidationMode, message};
+use crate::domain::form::{Field, FieldErrors, FieldUpdate, Form, ValidationMode, message};
 use crate::domain::id::Id;
 use crate::domain::training_form::TrainingFields;
 use crate::http::access::{Access, parse};
@@ -26,7 +26,7 @@ static FORM: Form =
 #[derive(Deserialize)]
 struct Wanted {
     #[serde(default)]
-    directory_id: Patch<Id>,
+    directory_id: FieldUpdate<Id>,
 }
 
 pub(super) fn endpoint() -> Endpoint {

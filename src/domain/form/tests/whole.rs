@@ -5,7 +5,7 @@ use pretty_assertions::assert_eq;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::super::{Field, FieldErrors, Form, ParseError, Patch, ValidationMode, format_date, parse_date};
+use super::super::{Field, FieldErrors, FieldUpdate, Form, ParseError, ValidationMode, format_date, parse_date};
 use super::body;
 
 static TRAINING: Form = Form::new(&[
@@ -34,12 +34,12 @@ static CALLER: Form = Form::new(&[Field::new("first_name").required()]);
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 struct Training {
-    node_id: Patch<String>,
+    node_id: FieldUpdate<String>,
     subject: Option<String>,
     instructions: Option<String>,
-    is_draft: Patch<bool>,
-    metadata: Patch<Value>,
-    start_time: Patch<DateTime<Utc>>,
+    is_draft: FieldUpdate<bool>,
+    metadata: FieldUpdate<Value>,
+    start_time: FieldUpdate<DateTime<Utc>>,
 }
 
 fn refused(form: &Form, body: &Map<String, Value>, mode: ValidationMode) -> FieldErrors {
@@ -143,27 +143,27 @@ fn what_was_checked_checks_again_to_the_same() {
 }
 
 #[test]
-fn a_patch_tells_absent_from_null_from_a_value() {
+fn an_update_tells_absent_from_null_from_a_value() {
     let input = body(json!({"node_id": null, "is_draft": 1, "start_time": "2024-01-15T12:00:00+02:00"}));
     let read: Training = TRAINING.parse(&input, ValidationMode::Partial).unwrap_or_default();
-    assert_eq!(read.node_id, Patch::Clear);
-    assert_eq!(read.metadata, Patch::Keep);
+    assert_eq!(read.node_id, FieldUpdate::Clear);
+    assert_eq!(read.metadata, FieldUpdate::Keep);
     assert_eq!(read.subject, None);
-    assert_eq!(read.is_draft, Patch::Set(true));
-    assert_eq!(read.start_time.map(format_date), Patch::Set("2024-01-15T10:00:00Z".to_owned()));
+    assert_eq!(read.is_draft, FieldUpdate::Set(true));
+    assert_eq!(read.start_time.map(format_date), FieldUpdate::Set("2024-01-15T10:00:00Z".to_owned()));
 }
 
 #[test]
-fn a_patch_applies_to_what_was_there() {
-    assert_eq!(Patch::Keep.apply(Some(1)), Some(1));
-    assert_eq!(Patch::Clear.apply(Some(1)), None);
-    assert_eq!(Patch::Set(2).apply(Some(1)), Some(2));
-    assert_eq!(Patch::Keep.apply_or(1, 9), 1);
-    assert_eq!(Patch::Clear.apply_or(1, 9), 9);
-    assert_eq!(Patch::Set(2).apply_or(1, 9), 2);
-    assert_eq!(Patch::<u8>::Keep.into_option(), None);
-    assert_eq!(Patch::Set("a".to_owned()).as_ref().map(String::len), Patch::Set(1));
-    assert!(Patch::<u8>::default().is_keep() && !Patch::<u8>::Clear.is_keep());
+fn an_update_applies_to_what_was_there() {
+    assert_eq!(FieldUpdate::Keep.apply(Some(1)), Some(1));
+    assert_eq!(FieldUpdate::Clear.apply(Some(1)), None);
+    assert_eq!(FieldUpdate::Set(2).apply(Some(1)), Some(2));
+    assert_eq!(FieldUpdate::Keep.apply_or(1, 9), 1);
+    assert_eq!(FieldUpdate::Clear.apply_or(1, 9), 9);
+    assert_eq!(FieldUpdate::Set(2).apply_or(1, 9), 2);
+    assert_eq!(FieldUpdate::<u8>::Keep.into_option(), None);
+    assert_eq!(FieldUpdate::Set("a".to_owned()).as_ref().map(String::len), FieldUpdate::Set(1));
+    assert!(FieldUpdate::<u8>::default().is_keep() && !FieldUpdate::<u8>::Clear.is_keep());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 ///
 /// A struct's field needs `#[serde(default)]`, because serde deserialises only keys that are present.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Patch<T> {
+pub enum FieldUpdate<T> {
     /// The key was absent.
     #[default]
     Keep,
@@ -16,7 +16,7 @@ pub enum Patch<T> {
     Set(T),
 }
 
-impl<T> Patch<T> {
+impl<T> FieldUpdate<T> {
     /// Whether the key was absent.
     pub const fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
@@ -54,25 +54,25 @@ impl<T> Patch<T> {
     }
 
     /// The same update by reference.
-    pub const fn as_ref(&self) -> Patch<&T> {
+    pub const fn as_ref(&self) -> FieldUpdate<&T> {
         match self {
-            Self::Keep => Patch::Keep,
-            Self::Clear => Patch::Clear,
-            Self::Set(value) => Patch::Set(value),
+            Self::Keep => FieldUpdate::Keep,
+            Self::Clear => FieldUpdate::Clear,
+            Self::Set(value) => FieldUpdate::Set(value),
         }
     }
 
     /// The same update with the value converted.
-    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Patch<U> {
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> FieldUpdate<U> {
         match self {
-            Self::Keep => Patch::Keep,
-            Self::Clear => Patch::Clear,
-            Self::Set(value) => Patch::Set(convert(value)),
+            Self::Keep => FieldUpdate::Keep,
+            Self::Clear => FieldUpdate::Clear,
+            Self::Set(value) => FieldUpdate::Set(convert(value)),
         }
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for FieldUpdate<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
     }
