@@ -9,7 +9,7 @@ use understudy::domain::accounts::permission::Permissions;
 use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::domain::agent::AgentConfig;
 use understudy::domain::clock::Clock;
-use understudy::domain::form::Patch;
+use understudy::domain::form::FieldUpdate;
 use understudy::domain::id::Id;
 use understudy::domain::training::TrainingType;
 use understudy::domain::training_form::TrainingFields;
@@ -87,8 +87,8 @@ async fn change(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
 
 fn fields(subject: &str, number: u32) -> TrainingFields {
     TrainingFields {
-        subject: Patch::Set(subject.to_owned()),
-        instructions: Patch::Set(format!("The answer to question {number}, in a sentence or two.")),
+        subject: FieldUpdate::Set(subject.to_owned()),
+        instructions: FieldUpdate::Set(format!("The answer to question {number}, in a sentence or two.")),
         ..TrainingFields::default()
     }
 }

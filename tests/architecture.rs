@@ -214,6 +214,7 @@ fn each_rule_finds_a_violation() {
         ("src/service/a.rs", "use actix_web::web;"),
         ("src/store/a.rs", "fn f() { actix_web::rt::spawn(x); }"),
         ("src/store/a.rs", "let home = std::env::var(\"HOME\");"),
+        ("src/domain/form/a.rs", "use utoipa::openapi::Object;"),
         ("src/service/a.rs", "use std::env;"),
         ("src/service/a.rs", "let now = chrono::Utc::now();"),
         ("src/store/a.rs", "let id = Uuid::now_v7();"),

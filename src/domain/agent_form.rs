@@ -90,13 +90,13 @@ impl AgentConfig {
 mod tests {
     use serde_json::json;
 
-    use super::super::form::Mode;
+    use super::super::form::ValidationMode;
     use super::*;
 
     #[test]
     fn three_fields_make_an_agent_and_the_rest_has_defaults() {
         let body = json!({"name": "a", "label": "b", "language": "de-DE"});
-        let fields = CREATE.check(body.as_object().unwrap(), Mode::Full).unwrap();
+        let fields = CREATE.check(body.as_object().unwrap(), ValidationMode::Full).unwrap();
         let config = AgentConfig::default().with(fields).unwrap();
         assert_eq!((config.name.as_str(), config.language.as_str(), config.llm_temperature), ("a", "de-DE", 0.7));
     }

@@ -70,16 +70,16 @@ fn file_name(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::Patch;
+    use super::super::form::FieldUpdate;
     use super::super::training_form::TrainingFields;
     use super::*;
 
-    fn set(text: &str) -> Patch<String> {
-        Patch::Set(text.to_owned())
+    fn set(text: &str) -> FieldUpdate<String> {
+        FieldUpdate::Set(text.to_owned())
     }
 
     fn pictured(info: Option<&str>) -> Content {
-        let info = info.map_or(Patch::Keep, set);
+        let info = info.map_or(FieldUpdate::Keep, set);
         let fields = TrainingFields { image: set("https://a.example/x/menu.png?s=2#top"), info, ..Default::default() };
         fields.apply(Content::default()).unwrap()
     }
@@ -92,7 +92,7 @@ mod tests {
         assert_eq!((more.subject.as_str(), more.instructions.as_str()), ("menu.png", "Soup too."));
         let told = TrainingFields { info: set("The menu."), ..Default::default() }.apply(more).unwrap();
         assert_eq!((told.subject.as_str(), told.instructions.as_str()), ("The menu.", "The menu.\n\nSoup too."));
-        let bare = TrainingFields { info: Patch::Clear, extras: Patch::Clear, ..Default::default() };
+        let bare = TrainingFields { info: FieldUpdate::Clear, extras: FieldUpdate::Clear, ..Default::default() };
         assert_eq!(bare.apply(told).unwrap(), pictured(None));
     }
 
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_subject_is_never_emptied_and_instructions_are_never_too_long() {
-        let none = TrainingFields { image: Patch::Clear, info: Patch::Clear, ..Default::default() };
+        let none = TrainingFields { image: FieldUpdate::Clear, info: FieldUpdate::Clear, ..Default::default() };
         assert_eq!(none.apply(pictured(Some("The menu."))).unwrap().subject, "The menu.");
         let long = TrainingFields { extras: set(&"x".repeat(INSTRUCTIONS - 3)), ..Default::default() };
         let errors = long.clone().apply(pictured(Some("ab"))).unwrap_err();

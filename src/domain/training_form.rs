@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::clock::Timestamp;
-use super::form::{Field, FieldErrors, Form, Patch};
+use super::form::{Field, FieldErrors, FieldUpdate, Form};
 use super::id::Id;
 use super::picture;
 use super::training::{CHANNELS, Content, INSTRUCTIONS, TrainingType};
@@ -66,23 +66,23 @@ pub static TRAINING: Form = Form::new(&[
 #[serde(default)]
 #[expect(missing_docs, reason = "the fields are the contract's, in its words")]
 pub struct TrainingFields {
-    pub node_id: Patch<String>,
-    pub subject: Patch<String>,
-    pub instructions: Patch<String>,
-    pub current_status: Patch<ActiveStatus>,
+    pub node_id: FieldUpdate<String>,
+    pub subject: FieldUpdate<String>,
+    pub instructions: FieldUpdate<String>,
+    pub current_status: FieldUpdate<ActiveStatus>,
     #[serde(rename = "type")]
-    pub kind: Patch<TrainingType>,
-    pub is_draft: Patch<bool>,
-    pub directory_id: Patch<Id>,
-    pub slot: Patch<i64>,
-    pub image: Patch<String>,
-    pub info: Patch<String>,
-    pub extras: Patch<String>,
-    pub restricted_to_channels: Patch<Vec<String>>,
-    pub restricted_to_segments: Patch<Vec<String>>,
-    pub metadata: Patch<Map<String, Value>>,
-    pub start_time: Patch<Timestamp>,
-    pub end_time: Patch<Timestamp>,
+    pub kind: FieldUpdate<TrainingType>,
+    pub is_draft: FieldUpdate<bool>,
+    pub directory_id: FieldUpdate<Id>,
+    pub slot: FieldUpdate<i64>,
+    pub image: FieldUpdate<String>,
+    pub info: FieldUpdate<String>,
+    pub extras: FieldUpdate<String>,
+    pub restricted_to_channels: FieldUpdate<Vec<String>>,
+    pub restricted_to_segments: FieldUpdate<Vec<String>>,
+    pub metadata: FieldUpdate<Map<String, Value>>,
+    pub start_time: FieldUpdate<Timestamp>,
+    pub end_time: FieldUpdate<Timestamp>,
 }
 
 /// Whether a training takes part in calls.

@@ -25,7 +25,7 @@ use super::request_parts::{LoggedTenant, app_state, header};
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::Scope;
-use crate::domain::form::{Form, Mode, ParseError};
+use crate::domain::form::{Form, ParseError, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::Expected;
@@ -136,7 +136,7 @@ impl<P: RequiredPermission> Access<P> {
         agent: impl Into<AgentKey>,
         form: &Form,
         body: &Body,
-        mode: Mode,
+        mode: ValidationMode,
     ) -> Result<T, ApiError> {
         match parse(form, &body.fields, mode) {
             Ok(value) => Ok(value),
@@ -163,7 +163,7 @@ impl<P: RequiredPermission> Access<P> {
         form: &Form,
         fields: Map<String, Value>,
     ) -> Result<T, ApiError> {
-        self.parse(agent, form, &Body { fields, raw: Bytes::new() }, Mode::Full).await
+        self.parse(agent, form, &Body { fields, raw: Bytes::new() }, ValidationMode::Full).await
     }
 
     /// The draft revision the caller last saw, if they sent `If-Match`.
@@ -233,7 +233,11 @@ pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) ->
 ///
 /// # Errors
 /// 422 with every failing field.
-pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode: Mode) -> Result<T, ApiError> {
+pub fn parse<T: DeserializeOwned>(
+    form: &Form,
+    fields: &Map<String, Value>,
+    mode: ValidationMode,
+) -> Result<T, ApiError> {
     form.parse(fields, mode).map_err(|error| match error {
         ParseError::Invalid(errors) => errors.into(),
         ParseError::Mismatch(error) => ApiError::Internal(error.to_string()),

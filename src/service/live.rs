@@ -5,7 +5,7 @@ use super::error::ServiceError;
 use super::publish::{may_publish, publish_one, withdraw};
 use super::standing::{self, Standing};
 use super::{Expected, lock, trainings, unchanged};
-use crate::domain::form::Patch;
+use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
 use crate::domain::training_form::{ActiveStatus, TrainingFields};
@@ -22,7 +22,7 @@ pub fn create(
     fields: TrainingFields,
     default_type: TrainingType,
 ) -> Result<Standing, ServiceError> {
-    let goes_live = fields.is_draft != Patch::Set(true);
+    let goes_live = fields.is_draft != FieldUpdate::Set(true);
     if goes_live {
         may_publish(write)?;
     }
@@ -57,20 +57,20 @@ pub fn update(
     shown: &Shown,
 ) -> Result<Standing, ServiceError> {
     let before = locked(write, agent, id, expected)?;
-    let goes_live = fields.is_draft == Patch::Set(false) && before.live().is_none();
+    let goes_live = fields.is_draft == FieldUpdate::Set(false) && before.live().is_none();
     let (last, draft) = (before.last(), &before.training.content);
     let subject = unless_shown(fields.subject, &last.subject, shown.subject.as_deref(), &draft.subject);
     let instructions =
         unless_shown(fields.instructions, &last.instructions, shown.instructions.as_deref(), &draft.instructions);
-    let fields = TrainingFields { subject, instructions, is_draft: Patch::Keep, ..fields };
+    let fields = TrainingFields { subject, instructions, is_draft: FieldUpdate::Keep, ..fields };
     trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
     if goes_live { publish(write, agent, id, None) } else { standing::get(write, agent, id) }
 }
 
 /// What was said of a text; nothing, when it is the published one, sent back beside the pending one as both were shown.
-fn unless_shown(said: Patch<String>, last: &str, shown: Option<&str>, draft: &str) -> Patch<String> {
-    let as_shown = shown == Some(draft) && matches!(&said, Patch::Set(said) if said == last);
-    if as_shown { Patch::Keep } else { said }
+fn unless_shown(said: FieldUpdate<String>, last: &str, shown: Option<&str>, draft: &str) -> FieldUpdate<String> {
+    let as_shown = shown == Some(draft) && matches!(&said, FieldUpdate::Set(said) if said == last);
+    if as_shown { FieldUpdate::Keep } else { said }
 }
 
 /// Lets a training take part in calls, with its pending text, at once.
@@ -81,7 +81,7 @@ pub fn publish(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expect
     may_publish(write)?;
     let before = locked(write, agent, id, expected)?.training;
     if before.held_back || !before.content.active {
-        let (current_status, is_draft) = (Patch::Set(ActiveStatus::Active), Patch::Set(false));
+        let (current_status, is_draft) = (FieldUpdate::Set(ActiveStatus::Active), FieldUpdate::Set(false));
         let fields = TrainingFields { current_status, is_draft, ..TrainingFields::default() };
         trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
     }
@@ -101,7 +101,7 @@ pub fn hold_back(
 ) -> Result<Standing, ServiceError> {
     let before = locked(write, agent, id, expected)?.training;
     if !before.held_back {
-        let fields = TrainingFields { is_draft: Patch::Set(true), ..TrainingFields::default() };
+        let fields = TrainingFields { is_draft: FieldUpdate::Set(true), ..TrainingFields::default() };
         trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
     }
     if before.live_hash.is_some() {

@@ -4,7 +4,7 @@ use super::agents::find;
 use super::error::{Kind, ServiceError};
 use super::{Expected, edit, edit_with_numbers};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{FieldErrors, Patch, message};
+use crate::domain::form::{FieldErrors, FieldUpdate, message};
 use crate::domain::id::Id;
 use crate::domain::training::{Content, Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
@@ -59,8 +59,8 @@ pub fn upsert(
 ) -> Result<Written, ServiceError> {
     let mut draft = edit_with_numbers(write, agent, expected, 1)?;
     let known = match &fields.node_id {
-        Patch::Set(node) => draft.known_training(&TrainingKey::Node(node.clone()))?,
-        Patch::Keep | Patch::Clear => None,
+        FieldUpdate::Set(node) => draft.known_training(&TrainingKey::Node(node.clone()))?,
+        FieldUpdate::Keep | FieldUpdate::Clear => None,
     };
     let training = match known {
         Some((before, true)) => change(&mut draft, &before, fields)?,

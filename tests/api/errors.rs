@@ -5,5 +5,6 @@ mod bodies;
 mod conflicts;
 mod fuzz;
 mod lost;
+mod queries;
 mod table;
 mod unknown_values;

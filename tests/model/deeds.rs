@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
-use understudy::domain::form::Patch;
+use understudy::domain::form::FieldUpdate;
 
 use super::state::{Agent, Said};
 use super::support::{Actor, Answer, TestApp, answer};
@@ -83,7 +83,8 @@ impl Run {
             subject: maybe(rng, 2).then(|| format!("Subject {}", rng.u8(..4))),
             instructions: maybe(rng, 2).then(|| text(rng)),
             active: maybe(rng, 4).then(|| rng.u8(..3) > 0),
-            slot: [Patch::Keep, Patch::Clear, Patch::Set(rng.i64(8..12)), Patch::Keep][rng.usize(..4)],
+            slot: [FieldUpdate::Keep, FieldUpdate::Clear, FieldUpdate::Set(rng.i64(8..12)), FieldUpdate::Keep]
+                [rng.usize(..4)],
             held_back: maybe(rng, 5).then(|| rng.bool()),
             channels: maybe(rng, 5).then(|| if rng.bool() { vec!["web".to_owned()] } else { Vec::new() }),
             weight: maybe(rng, 5).then(|| [0.5, 1.0, 1e21][rng.usize(..3)]),

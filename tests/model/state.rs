@@ -1,6 +1,6 @@
 //! What an agent is, as simply as it can be said: lists, and no cleverness.
 
-use understudy::domain::form::Patch;
+use understudy::domain::form::FieldUpdate;
 use understudy::domain::training::{Content, TrainingType};
 
 /// A training the model knows. Its place in the list is the order of creation.
@@ -60,7 +60,7 @@ pub struct Said {
     pub subject: Option<String>,
     pub instructions: Option<String>,
     pub active: Option<bool>,
-    pub slot: Patch<i64>,
+    pub slot: FieldUpdate<i64>,
     pub held_back: Option<bool>,
     pub channels: Option<Vec<String>>,
     pub weight: Option<f64>,

@@ -5,24 +5,17 @@ use utoipa::ToSchema;
 
 use crate::domain::form::Field;
 use crate::domain::pagination::Window;
-use crate::http::endpoint::Param;
 
-/// How many items a list shows unless told.
+/// The default page size.
 const USUAL: i64 = 50;
-/// The farthest a list can be followed.
+/// The greatest offset.
 const FARTHEST: i32 = 1_000_000_000;
 
-/// The query parameters, as a form checks them.
-pub const FIELDS: [Field; 2] =
-    [Field::new("limit").integer().between_whole(1, 100), Field::new("offset").integer().between_whole(0, FARTHEST)];
-
-/// The query parameters, as the documentation shows them.
-pub fn params() -> [Param; 2] {
-    [
-        Param::query("limit", "The most items; 50 unless said.").integer(1, 100).example(USUAL),
-        Param::query("offset", "Items passed over; 0 unless said.").integer(0, FARTHEST.into()),
-    ]
-}
+/// The query parameters of a page.
+pub const FIELDS: [Field; 2] = [
+    Field::new("limit").integer().between_whole(1, 100).example("50").describe("The most items; 50 unless said."),
+    Field::new("offset").integer().between_whole(0, FARTHEST).describe("Items passed over; 0 unless said."),
+];
 
 /// The part of the list that was asked for.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, FieldErrors, Form, Mode};
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::learning::conversation::Message;
 use crate::domain::learning::conversation_form::MESSAGES;
@@ -86,14 +86,14 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Learn from a conversation")
         .describe(ABOUT)
-        .body(RequestSpec::form("OpenCxScenarioInput", || FORM.schema(), example))
+        .body(RequestSpec::form("OpenCxScenarioInput", &FORM, example))
         .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let ScenarioRequest { session_id, messages } = parse(&FORM, &body.fields, Mode::Full)?;
+    let ScenarioRequest { session_id, messages } = parse(&FORM, &body.fields, ValidationMode::Full)?;
     let messages = match (session_id, messages) {
         (Some(conversation), None) => stored_messages(&access, conversation).await?,
         (None, Some(messages)) if !messages.is_empty() => messages,

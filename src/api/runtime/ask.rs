@@ -14,7 +14,11 @@ const USUAL: usize = 3;
 
 /// The rules of a request for context.
 pub(super) static FORM: Form = Form::new(&[
-    Field::new("query").string().max(8192).example("\"When do you open?\"").describe("What the caller said."),
+    Field::new("query")
+        .string()
+        .max(8192)
+        .example("\"When do you open?\"")
+        .describe("What the caller said; without it there are no scenarios."),
     Field::new("channel").one_of(&CHANNELS).describe("Where the call takes place."),
     Field::new("segment")
         .array_of(&Field::item().required().string().max(255))
@@ -22,12 +26,13 @@ pub(super) static FORM: Form = Form::new(&[
         .example("[\"vip\"]")
         .describe("What kind of caller it is; one text will do for one segment."),
     Field::new("at").date().describe("The moment that is asked about; now unless said."),
-    Field::new("limit").integer().between_whole(0, 100).default("3").describe("The most scenarios."),
+    Field::new("limit").integer().between_whole(0, 100).default("3").example("3").describe("The most scenarios."),
     Field::new("min_score").number().between_whole(0, 1).default("0").describe("The least score of a scenario."),
     Field::new("version")
         .string()
         .max(20)
         .default("\"live\"")
+        .example("\"live\"")
         .describe("`live`, `draft` or the number of a version; all but `live` need `trainings:read` as well."),
     Field::new("explain")
         .boolean()

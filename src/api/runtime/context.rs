@@ -5,9 +5,8 @@ use actix_web::web;
 use super::ask::{FORM, normal};
 use super::wire::{ContextJson, answer};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::training::CHANNELS;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
@@ -33,8 +32,8 @@ pub(super) fn found() -> ResponseSpec {
         .header("X-Understudy-Ranking", RANKING, "meaning")
 }
 
-pub(super) fn if_none_match() -> Param {
-    Param::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
+pub(super) fn if_none_match() -> ParameterSpec {
+    ParameterSpec::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
 }
 
 pub(super) fn endpoint() -> Endpoint {
@@ -43,20 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::ContextRead)
         .summary("Ask what the agent should know now")
         .describe(ABOUT)
-        .param(
-            Param::query("query", "What the caller said; without it there are no scenarios.")
-                .example("When do you open?"),
-        )
-        .param(Param::query("channel", "Where the call takes place.").one_of(&CHANNELS))
-        .param(Param::query("segment", "What kind of caller it is.").example("vip").repeatable())
-        .param(Param::query("at", "The moment that is asked about; now unless said.").time())
-        .param(Param::query("limit", "The most scenarios; 3 unless said.").integer(0, 100).example(3))
-        .param(Param::query("min_score", "The least score of a scenario.").number(0.0, 1.0))
-        .param(
-            Param::query("version", "`live` (unless said otherwise), `draft`, or the number of a version.")
-                .example("live"),
-        )
-        .param(Param::query("explain", "Say of every training how it was scored and why it was left out.").boolean())
+        .query(&FORM)
         .param(if_none_match())
         .replies(found())
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
@@ -65,6 +51,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<ContextRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    let asked = access.parse_query(agent, &FORM, normal(query.fields(&["segment"])?)).await?;
+    let asked = access.parse_query(agent, &FORM, normal(query.fields(&FORM)?)).await?;
     answer(&access, agent, asked).await
 }

@@ -27,12 +27,8 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .param(if_none_match())
         .body(
-            RequestSpec::form(
-                "ContextInput",
-                || FORM.schema(),
-                json!({"query": "When do you open?", "channel": "web"}),
-            )
-            .optional(),
+            RequestSpec::form("ContextInput", &FORM, json!({"query": "When do you open?", "channel": "web"}))
+                .optional(),
         )
         .replies(found())
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))

@@ -10,7 +10,7 @@ use super::context::RANKING;
 use super::wire::ranked_by;
 use crate::api::talkover::publishing::wire::TextJson;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
@@ -101,7 +101,7 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Search the trainings of an agent")
         .describe(ABOUT)
-        .body(RequestSpec::form("SearchInput", || FORM.schema(), json!({"query": "When do you open?", "limit": 3})))
+        .body(RequestSpec::form("SearchInput", &FORM, json!({"query": "When do you open?", "limit": 3})))
         .replies(ResponseSpec::data::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
@@ -110,7 +110,7 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, incoming: Incom
     let agent = path.agent();
     let body = incoming.json().await?;
     let body = Body { fields: normal(body.fields), ..body };
-    let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
+    let wanted: Wanted = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
     let which = match which(wanted.version.as_deref()) {
         Ok(which) => which,
         Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),

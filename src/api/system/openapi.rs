@@ -10,7 +10,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::publication::{Document, Publication};
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec};
 use crate::http::response::ApiResponse;
 
 /// Some `OpenAPI` document.
@@ -45,8 +45,8 @@ async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResp
     answer(&request, &publication.json, "application/json")
 }
 
-pub(super) fn if_none_match() -> Param {
-    Param::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
+pub(super) fn if_none_match() -> ParameterSpec {
+    ParameterSpec::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
 }
 
 /// The document, or 304 to one who has it.

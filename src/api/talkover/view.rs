@@ -2,9 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::parse;
-use crate::http::endpoint::Param;
 use crate::http::error::ApiError;
 use crate::http::query::QueryString;
 
@@ -19,10 +18,14 @@ pub enum View {
     Full,
 }
 
-/// The query parameter, as a form checks it.
-pub const FIELD: Field = Field::new("view").one_of(&["literal", "full"]);
+/// The query parameter.
+pub const FIELD: Field = Field::new("view")
+    .one_of(&["literal", "full"])
+    .example("\"full\"")
+    .describe("`full` adds our own keys to the literal ones.");
 
-static FORM: Form = Form::new(&[FIELD]);
+/// The query parameters of an endpoint that has no others.
+pub static FORM: Form = Form::new(&[FIELD]);
 
 #[derive(Deserialize)]
 struct Wanted {
@@ -30,16 +33,11 @@ struct Wanted {
     view: Option<View>,
 }
 
-/// The query parameter, as the documentation shows it.
-pub fn param() -> Param {
-    Param::query("view", "`full` adds our own keys to the literal ones.").one_of(&["literal", "full"]).example("full")
-}
-
 /// What the request asks for.
 ///
 /// # Errors
 /// 422 for another view.
 pub fn wanted(query: &QueryString) -> Result<View, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     Ok(wanted.view.unwrap_or_default())
 }

@@ -4,7 +4,7 @@ use serde::Deserialize as _;
 use serde_json::{Map, json};
 
 use super::{GenerationResult, ScenarioSource};
-use crate::domain::form::Patch;
+use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
@@ -54,12 +54,12 @@ pub fn save_scenario(
         (WRITTEN_BY.to_owned(), json!(source)),
     ]);
     let fields = TrainingFields {
-        node_id: Patch::Set(node_id(conversation)),
-        subject: Patch::Set(scenario.subject),
-        instructions: Patch::Set(scenario.instructions),
-        kind: Patch::Set(TrainingType::ScenarioSpecific),
-        is_draft: Patch::Set(true),
-        metadata: Patch::Set(metadata),
+        node_id: FieldUpdate::Set(node_id(conversation)),
+        subject: FieldUpdate::Set(scenario.subject),
+        instructions: FieldUpdate::Set(scenario.instructions),
+        kind: FieldUpdate::Set(TrainingType::ScenarioSpecific),
+        is_draft: FieldUpdate::Set(true),
+        metadata: FieldUpdate::Set(metadata),
         ..TrainingFields::default()
     };
     trainings::upsert(write, agent, expected, fields, TrainingType::ScenarioSpecific)

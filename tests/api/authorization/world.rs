@@ -4,8 +4,9 @@ use reqwest::RequestBuilder;
 use serde_json::json;
 use understudy::api::routes;
 use understudy::domain::accounts::permission::{Permission, Permissions, Role};
+use understudy::domain::form::Field;
 use understudy::domain::id::Id;
-use understudy::http::endpoint::{AuthRequirement, Endpoint, Place};
+use understudy::http::endpoint::{AuthRequirement, Endpoint};
 use understudy::http::wire_format::WireFormat;
 
 use crate::support::{Actor, Answer, TestApp, answer};
@@ -185,8 +186,9 @@ pub fn fill(pattern: &str, value: impl Fn(&str) -> String) -> String {
 /// The request of a row with the parameters and body its documentation shows, so that nothing but the caller is wrong
 /// with it.
 pub fn call(actor: &Actor, row: &Endpoint, path: &str) -> RequestBuilder {
-    let needed = row.params.iter().filter(|param| param.place == Place::Query && param.required);
-    let query: Vec<_> = needed.map(|param| format!("{}={}", param.name, param.example.as_str().unwrap())).collect();
+    let needed = row.query.iter().flat_map(|form| form.fields()).filter(|field| field.required);
+    let pair = |field: &Field| format!("{}={}", field.name, field.example_value().unwrap().as_str().unwrap());
+    let query: Vec<_> = needed.map(pair).collect();
     let separator = if query.is_empty() || path.contains('?') { "" } else { "?" };
     let request = actor.request(row.method.as_str(), &format!("{path}{separator}{}", query.join("&")));
     match &row.request {

@@ -51,11 +51,10 @@ fn value(rng: &mut Rng, depth: usize) -> Value {
 /// A body near what the operation takes: the names are right, the values are not.
 fn body(rng: &mut Rng, row: &Endpoint) -> Vec<u8> {
     let Some(request) = &row.request else { return random(rng, 64) };
-    let schema = serde_json::to_value((request.schema)()).unwrap();
     let mut fields = request.example.as_object().cloned().unwrap_or_default();
-    for name in schema["properties"].as_object().into_iter().flat_map(|properties| properties.keys()) {
+    for field in request.form.fields() {
         if rng.u8(..3) == 0 {
-            fields.insert(name.clone(), value(rng, 3));
+            fields.insert(field.name.to_owned(), value(rng, 3));
         }
     }
     let text = Value::Object(fields).to_string().into_bytes();
@@ -86,7 +85,8 @@ fn path(rng: &mut Rng, row: &Endpoint, agent: &str) -> String {
     };
     let path: Vec<String> = row.path.split('/').map(|part| segment(part, rng)).collect();
     let mut query = String::new();
-    let known = row.params.iter().map(|param| param.name).chain(["view", "page", "search", "limit", "x[]", "a[b][c]"]);
+    let fields = row.query.iter().flat_map(|form| form.fields()).map(|field| field.name);
+    let known = fields.chain(["view", "page", "search", "limit", "x[]", "a[b][c]"]);
     for name in known {
         if rng.u8(..3) == 0 {
             let value = if rng.bool() { escaped(TEXTS[rng.usize(..TEXTS.len())]) } else { rng.i64(..).to_string() };

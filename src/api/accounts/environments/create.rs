@@ -8,7 +8,7 @@ use crate::api::accounts::wire::EnvironmentJson;
 use crate::domain::accounts::forms::ENVIRONMENT;
 use crate::domain::accounts::identity::Environment;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -34,17 +34,13 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Create an environment")
         .describe("Makes an empty environment in the tenant.")
-        .body(RequestSpec::form(
-            "EnvironmentInput",
-            || ENVIRONMENT.schema(),
-            json!({"name": "Sandbox", "is_sandbox": true}),
-        ))
+        .body(RequestSpec::form("EnvironmentInput", &ENVIRONMENT, json!({"name": "Sandbox", "is_sandbox": true})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()).status(201))
 }
 
 async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, Mode::Full)?;
+    let Wanted { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, ValidationMode::Full)?;
     let is_sandbox = is_sandbox.unwrap_or_default();
     let work = move |write: &mut TenantWriter<'_>| environments::create(write, &name, is_sandbox);
     let created =

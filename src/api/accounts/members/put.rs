@@ -8,7 +8,7 @@ use crate::api::accounts::wire::MemberJson;
 use crate::domain::accounts::forms::MEMBER;
 use crate::domain::accounts::identity::Member;
 use crate::domain::accounts::permission::{Permission, Role};
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "MemberInput",
-            || MEMBER.schema(),
+            &MEMBER,
             json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
         ))
         .replies(ResponseSpec::done::<MemberJson>(DONE, MemberJson::example()))
@@ -52,7 +52,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
+    let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, ValidationMode::Full)?;
     let password_hash = match password {
         Some(password) => Some(access.app().accounts.passwords().hash(&password).await?),
         None => None,

@@ -8,7 +8,7 @@ use super::wire::{NewTokenJson, TokenJson};
 use crate::domain::accounts::forms::TOKEN;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Timestamp;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::id::Id;
 use crate::http::access::{Access, parse};
 use crate::http::app_state::AppState;
@@ -47,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "TokenInput",
-            || TOKEN.schema(),
+            &TOKEN,
             json!({"name": "CRM", "permissions": ["agents:read", "context:read"]}),
         ))
         .replies(ResponseSpec::done::<NewTokenJson>(DONE, NewTokenJson::example()).status(201))
@@ -55,7 +55,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { name, permissions, agent_id, expires_at } = parse(&TOKEN, &body.fields, Mode::Full)?;
+    let Wanted { name, permissions, agent_id, expires_at } = parse(&TOKEN, &body.fields, ValidationMode::Full)?;
     let new = NewToken { name, agent: agent_id, permissions: permissions.into_iter().collect(), expires_at };
     let work = move |write: &mut TenantWriter<'_>| tokens::create(write, new.clone());
     let created = |made: &Token| {

@@ -5,7 +5,7 @@ use actix_web::web;
 use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Deletes the persona with its trainings and versions. A published one is refused: unpublish it first.",
         )
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentIsPublished, ErrorCode::DraftChanged])
 }

@@ -6,7 +6,7 @@ use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Clear a slot of a persona")
         .describe("Deletes the training in the slot, immediately and irreversibly; reserved slots too. An empty slot answers 404.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

@@ -5,12 +5,12 @@ use serde_json::Value;
 
 use super::wire::{NewTrainingJson, created};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::training::TrainingType;
 use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -29,8 +29,8 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Slots 1 to 7 need the permission `slots:system`; an occupied slot is refused. Sets the agent to `draft`.",
         )
-        .param(Param::if_match())
-        .body(RequestSpec::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("LuwTrainingInput", &PICTURE, example).or_form_data())
         .replies(ResponseSpec::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
             similar::NAME,
             similar::ABOUT,
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
-    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Full).await?;
+    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, ValidationMode::Full).await?;
     let near = Near::look(&access, persona, &fields).await;
     let work = move |write: &mut TenantWriter<'_>| {
         trainings::upsert(write, persona, expected, fields.clone(), TrainingType::Behavioral)

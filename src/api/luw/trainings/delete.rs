@@ -6,7 +6,7 @@ use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training of a persona")
         .describe("Immediate and irreversible, whatever slot it has.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

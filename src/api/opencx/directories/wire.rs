@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::directory::Directory;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::http::access::parse;
 use crate::http::body::Body;
@@ -53,7 +53,7 @@ impl DirectoryJson {
 
 /// The body, as the documentation shows it.
 pub fn request() -> RequestSpec {
-    RequestSpec::form("OpenCxDirectoryInput", || FORM.schema(), json!({"name": "Front desk"}))
+    RequestSpec::form("OpenCxDirectoryInput", &FORM, json!({"name": "Front desk"}))
 }
 
 /// The name in a body.
@@ -61,7 +61,7 @@ pub fn request() -> RequestSpec {
 /// # Errors
 /// 400 when there is none.
 pub fn name(body: &Body) -> Result<String, ApiError> {
-    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &body.fields, ValidationMode::Full)?;
     Ok(wanted.name)
 }
 

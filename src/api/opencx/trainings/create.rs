@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::training::TrainingType;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Create a training")
         .describe("Saves it and, unless `is_draft` is true, publishes this one training in the same transaction, which also needs the permission `agents:publish`: without it nothing is stored. Other pending changes stay pending. An agent that was out of service serves again.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(wire::request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Delete a training")
         .describe("Immediate and irreversible: gone from the draft, from the live version and from the text of every version. Answers the training as it was.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

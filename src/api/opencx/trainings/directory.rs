@@ -6,12 +6,12 @@ use serde_json::json;
 
 use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, FieldErrors, Form, Mode, Patch, message};
+use crate::domain::form::{Field, FieldErrors, FieldUpdate, Form, ValidationMode, message};
 use crate::domain::id::Id;
 use crate::domain::training_form::TrainingFields;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -26,7 +26,7 @@ static FORM: Form =
 #[derive(Deserialize)]
 struct Wanted {
     #[serde(default)]
-    directory_id: Patch<Id>,
+    directory_id: FieldUpdate<Id>,
 }
 
 pub(super) fn endpoint() -> Endpoint {
@@ -35,8 +35,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Move a training to a directory")
         .describe("Sets the agent to `draft` as every change does, though no version keeps directories. `directory_id` must be there.")
-        .param(Param::if_match())
-        .body(RequestSpec::form("OpenCxTrainingDirectory", || FORM.schema(), json!({"directory_id": EXAMPLE_ID})))
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("OpenCxTrainingDirectory", &FORM, json!({"directory_id": EXAMPLE_ID})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -44,7 +44,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &body.fields, ValidationMode::Full)?;
     if wanted.directory_id.is_keep() {
         return Err(FieldErrors::one("directory_id", message::required("directory_id")).into());
     }

@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -33,8 +33,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Publish a training, or take it out")
         .describe("Makes a version of this one change; other pending changes stay pending. What changes the live version also needs the permission `agents:publish`.")
-        .param(Param::if_match())
-        .body(RequestSpec::form("OpenCxTrainingDraft", || FORM.schema(), json!({"is_draft": false})))
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("OpenCxTrainingDraft", &FORM, json!({"is_draft": false})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &body.fields, ValidationMode::Full)?;
     let change = if wanted.is_draft { live::hold_back } else { live::publish };
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use super::wire::TrainingJson;
 use crate::api::runtime::{RANKING, ranked_by};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::training::{CHANNELS, TrainingType};
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
@@ -27,12 +27,16 @@ const USUAL: usize = 5;
 const FLAGS: [&str; 2] = ["true", "false"];
 
 static FORM: Form = Form::new(&[
-    Field::new("query").required().string().max(8192),
-    Field::new("limit").integer().between_whole(1, 50),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES),
-    Field::new("channel").one_of(&CHANNELS),
-    Field::new("segment").array_of(&Field::item().required().string().max(255)).max_items(100),
-    Field::new("include_drafts").one_of(&FLAGS),
+    Field::new("query").required().string().max(8192).example("\"When do you open?\"").describe("What was said."),
+    Field::new("limit").integer().between_whole(1, 50).example("5").describe("The most trainings; 5 unless said."),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Only of this type."),
+    Field::new("channel").one_of(&CHANNELS).describe("Only those that apply on this channel."),
+    Field::new("segment")
+        .array_of(&Field::item().required().string().max(255))
+        .max_items(100)
+        .example("[\"vip\"]")
+        .describe("Only those that apply to callers of this segment."),
+    Field::new("include_drafts").one_of(&FLAGS).describe("Search pending texts and what is not used by the AI."),
 ]);
 
 #[derive(Deserialize)]
@@ -81,18 +85,13 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("Search trainings")
         .describe("By meaning, in any language, and by wording: the live texts, or with `include_drafts` the pending ones. A filter admits what is not restricted to others.")
-        .param(Param::query("query", "What was said.").required().example("When do you open?"))
-        .param(Param::query("limit", "The most trainings; 5 unless said.").integer(1, 50).example(5))
-        .param(Param::query("type", "Only of this type.").one_of(&TrainingType::WIRE_NAMES))
-        .param(Param::query("channel", "Only those that apply on this channel.").one_of(&CHANNELS))
-        .param(Param::query("segment", "Only those that apply to callers of this segment.").example("vip").repeatable())
-        .param(Param::query("include_drafts", "Search pending texts and what is not used by the AI.").one_of(&FLAGS))
+        .query(&FORM)
         .replies(ResponseSpec::bare::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&["segment"])?, Mode::Full)?;
+    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     let Some(agent) = access.read(default_agent::known).await? else { return shown(Vec::new(), false) };
     let drafts = wanted.include_drafts.as_deref() == Some("true");
     let order = SearchRequest {

@@ -6,7 +6,7 @@ use super::wire::{self, TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Change a training")
         .describe("A live training stays live as it was; what changes is pending until it is published. Absent keys keep their value, and an object that is sent back as it was read changes nothing. `is_draft` false publishes one that is not live, which also needs the permission `agents:publish`; true changes nothing here.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(wire::request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::training::{CHANNELS, INSTRUCTIONS, TrainingType};
 use crate::domain::training_form::{TARGETING, TrainingFields};
@@ -143,7 +143,7 @@ pub fn request() -> RequestSpec {
         "restricted_to_channels": [CHANNELS[2]],
         "metadata": {"team": "front desk"},
     });
-    RequestSpec::form("OpenCxTrainingInput", || FORM.schema(), example)
+    RequestSpec::form("OpenCxTrainingInput", &FORM, example)
 }
 
 /// What a body says of a training.
@@ -151,7 +151,7 @@ pub fn request() -> RequestSpec {
 /// # Errors
 /// 400 with the first failing field.
 pub fn fields(body: &Body) -> Result<TrainingFields, ApiError> {
-    let mut fields = FORM.check(&body.fields, Mode::Full)?;
+    let mut fields = FORM.check(&body.fields, ValidationMode::Full)?;
     for (theirs, ours) in WORDS {
         if let Some(value) = fields.remove(theirs) {
             fields.insert(ours.to_owned(), value);

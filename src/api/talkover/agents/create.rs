@@ -8,7 +8,7 @@ use super::wire::{AgentJson, written};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::agent_form::CREATE;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -29,10 +29,10 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Makes an agent in draft. `name`, `label` and `language` are enough; a token bound to an agent may not.",
         )
-        .param(view::param())
+        .query(&view::FORM)
         .body(RequestSpec::form(
             "AgentInput",
-            || CREATE.schema(),
+            &CREATE,
             json!({"name": "Front desk", "label": "Reception", "language": "en-US"}),
         ))
         .replies(ResponseSpec::done::<AgentJson>(CREATED, AgentJson::example()).status(201))
@@ -41,7 +41,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsWrite>, query: QueryString, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let view = view::wanted(&query)?;
     let body = incoming.json().await?;
-    let fields = CREATE.check(&body.fields, Mode::Full)?;
+    let fields = CREATE.check(&body.fields, ValidationMode::Full)?;
     let work = move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone());
     let created = move |agent: &_| {
         let (reply, about) = written(CREATED, agent, view)?;

@@ -4,7 +4,7 @@ use actix_web::web;
 
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Delete an agent")
         .describe("Deletes the agent with its trainings and versions. One whose version serves is refused: unpublish it first.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentIsPublished, ErrorCode::DraftChanged])
 }

@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsRead)
         .summary("Get an agent")
         .describe("The agent's draft with all its trainings. `ETag` is the draft revision.")
-        .param(view::param())
+        .query(&view::FORM)
         .replies(ResponseSpec::data::<AgentJson>(AgentJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }

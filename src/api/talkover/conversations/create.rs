@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::wire::{STORED, StoredConversationJson};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::learning::conversation::{Conversation, NewConversation};
 use crate::domain::learning::conversation_form::CONVERSATION;
 use crate::http::access::Access;
@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsWrite)
         .summary("Store a conversation")
         .describe(ABOUT)
-        .body(RequestSpec::form("SessionInput", || CONVERSATION.schema(), example))
+        .body(RequestSpec::form("SessionInput", &CONVERSATION, example))
         .replies(ResponseSpec::done::<StoredConversationJson>(STORED, StoredConversationJson::example()).status(201))
         .or_replies(
             ResponseSpec::done::<StoredConversationJson>(STORED, StoredConversationJson::example())
@@ -50,7 +50,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<SessionsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
-    let new: NewConversation = access.parse(agent, &CONVERSATION, &body, Mode::Full).await?;
+    let new: NewConversation = access.parse(agent, &CONVERSATION, &body, ValidationMode::Full).await?;
     let stored = move |(conversation, is_new): &(Conversation, bool)| {
         let status = if *is_new { StatusCode::CREATED } else { StatusCode::OK };
         let reply = ApiResponse::done(STORED, &StoredConversationJson::of(conversation))?.with_status(status);

@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::pagination::Cursor;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsRead;
@@ -20,9 +20,17 @@ use crate::service::learning::conversations::{self, ConversationPage};
 const DEFAULT_LIMIT: i64 = 50;
 
 static FORM: Form = Form::new(&[
-    Field::new("external_id").string().max(255),
-    Field::new("limit").integer().between_whole(1, 100),
-    Field::new("cursor").string().max(255),
+    Field::new("external_id")
+        .string()
+        .max(255)
+        .example("\"call-4711\"")
+        .describe("Only the one with this key of your own."),
+    Field::new("limit").integer().between_whole(1, 100).example("50").describe("Conversations a page; 50 unless said."),
+    Field::new("cursor")
+        .string()
+        .max(255)
+        .example("\"60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b\"")
+        .describe("Where the page before ended."),
 ]);
 
 #[derive(Default, Deserialize)]
@@ -45,19 +53,14 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsRead)
         .summary("List conversations")
         .describe("Newest first, without what was said. `meta.next_cursor` is the `cursor` of the next page, null on the last one.")
-        .param(Param::query("external_id", "Only the one with this key of your own.").example("call-4711"))
-        .param(Param::query("limit", "Conversations a page; 50 unless said.").integer(1, 100).example(DEFAULT_LIMIT))
-        .param(
-            Param::query("cursor", "Where the page before ended.")
-                .example("60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b"),
-        )
+        .query(&FORM)
         .replies(ResponseSpec::keyset::<ConversationJson>("next_cursor", ConversationJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<SessionsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    let query: ListQuery = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
+    let query: ListQuery = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
     let before = match query.cursor.as_deref().map(decode_cursor).transpose() {
         Ok(before) => before,
         Err(errors) => return Err(access.agent_error_or(agent, errors).await),

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::learning::GeneratedScenario;
 use crate::domain::learning::conversation::Message;
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
@@ -103,8 +103,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsRead)
         .summary("Learn from a conversation")
         .describe(ABOUT)
-        .param(Param::if_match())
-        .body(RequestSpec::form("ScenarioInput", || FORM.schema(), json!({"save": true})).optional())
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("ScenarioInput", &FORM, json!({"save": true})).optional())
         .replies(ResponseSpec::data::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[
             ErrorCode::AgentNotFound,
@@ -118,7 +118,7 @@ async fn handle(access: Access<SessionsRead>, path: PathParams, incoming: Incomi
     let (agent, conversation) = (path.agent(), path.id("session_id"));
     let expected = access.expected()?;
     let body = incoming.optional_json().await?;
-    let request: ScenarioRequest = access.parse(agent, &FORM, &body, Mode::Full).await?;
+    let request: ScenarioRequest = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
     let (_, messages) = access.snapshot(move |read| conversations::get(read, agent, conversation)).await?;
     if !request.save.unwrap_or(false) {
         let GenerationResult { scenario, source } = generate(&access, messages).await?;

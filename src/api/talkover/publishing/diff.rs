@@ -7,7 +7,7 @@ use super::differences::{ReviewJson, reviewed};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
@@ -15,7 +15,12 @@ use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::review::{self, Against};
 
-static FORM: Form = Form::new(&[Field::new("with").required().string().max(20)]);
+static FORM: Form = Form::new(&[Field::new("with")
+    .required()
+    .string()
+    .max(20)
+    .example("\"draft\"")
+    .describe("The number of another version, `draft`, or `live` (the newest version).")]);
 
 #[derive(Deserialize)]
 struct Wanted {
@@ -28,14 +33,14 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("Compare a version")
         .describe("The same shape as the changes: `live` is the value in the version of the path, `draft` the one in what it is compared with.")
-        .param(Param::query("with", "The number of another version, `draft`, or `live` (the newest version).").required().example("draft"))
+        .query(&FORM)
         .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let (agent, number) = (path.agent(), path.number("version"));
-    let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
+    let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
     let against = match against(&wanted.with) {
         Ok(against) => against,
         Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),

@@ -5,7 +5,7 @@ use actix_web::web;
 use super::wire::DELETED;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training")
         .describe("Immediate and irreversible: gone from the draft, from the live version and from the text of every version. To take something out reviewably, set it inactive and publish.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

@@ -22,7 +22,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::ListTrainings)
         .summary("Get a training")
         .describe("One training of the draft.")
-        .param(view::param())
+        .query(&view::FORM)
         .replies(ResponseSpec::data::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }

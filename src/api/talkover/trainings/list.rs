@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::ListTrainings)
         .summary("List the trainings of an agent")
         .describe("Every training of the draft, active and inactive, oldest first, not paged.")
-        .param(view::param())
+        .query(&view::FORM)
         .replies(ResponseSpec::array::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }

@@ -6,12 +6,12 @@ use serde_json::json;
 use super::wire::{SAVED, TrainingJson, saved};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::training::TrainingType;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -28,11 +28,11 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Create or update a training")
         .describe("A known `node_id` updates that training in place; an unknown or absent one makes a new training. Sets the agent to `draft`.")
-        .param(view::param())
-        .param(Param::if_match())
+        .query(&view::FORM)
+        .param(ParameterSpec::if_match())
         .body(RequestSpec::form(
             "TrainingInput",
-            || TRAINING.schema(),
+            &TRAINING,
             json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
         ))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
@@ -47,7 +47,7 @@ async fn handle(
 ) -> Result<ApiResponse, ApiError> {
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let body = incoming.json().await?;
-    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;
+    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Full).await?;
     let near = Near::look(&access, agent, &fields).await;
     let work = move |write: &mut TenantWriter<'_>| {
         trainings::upsert(write, agent, expected, fields.clone(), TrainingType::Behavioral)

@@ -6,11 +6,11 @@ use serde_json::json;
 use super::wire::{SAVED, TrainingJson, saved};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::domain::training_form::{TRAINING, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
@@ -26,9 +26,9 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training")
         .describe("Absent keys keep their value, `null` empties an optional one. Sets the agent to `draft`.")
-        .param(view::param())
-        .param(Param::if_match())
-        .body(RequestSpec::form("TrainingChange", || TRAINING.partial_schema(), json!({"current_status": "inactive"})))
+        .query(&view::FORM)
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::partial("TrainingChange", &TRAINING, json!({"current_status": "inactive"})))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -42,7 +42,7 @@ async fn handle(
     let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
     let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;
-    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Partial).await?;
+    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Partial).await?;
     let work = move |write: &mut TenantWriter<'_>| trainings::update(write, agent, &key, expected, fields.clone());
     access.write(&body.raw, work, move |written| saved(written, view)).await
 }

@@ -1,15 +1,19 @@
+//! The document of the real table and of rows that use everything a row can say.
+
+mod form_schema;
+
 use std::collections::BTreeSet;
 
 use actix_web::web;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::ObjectBuilder;
 
-use super::super::endpoint::{Param, RequestSpec, ResponseSpec};
+use super::super::endpoint::{ParameterSpec, RequestSpec, ResponseSpec};
 use super::super::error::ErrorCode;
 use super::*;
 use crate::api::routes;
 use crate::domain::accounts::permission::Permission;
+use crate::domain::form::{Field, Form};
 
 /// Two levels, so that a component refers to another.
 #[derive(ToSchema)]
@@ -28,12 +32,20 @@ struct Before {
     subject: String,
 }
 
+static INPUT: Form = Form::new(&[Field::new("subject").required()]);
+
+static LIST: Form = Form::new(&[
+    Field::new("per_page").integer().between_whole(1, 100).describe("How many.").example("20").default("10"),
+    Field::new("segment").array_of(&Field::item().max(9)).describe("For whom."),
+    Field::new("since").date().describe("From when."),
+    Field::new("view").required().one_of(&["full"]).describe("How much."),
+    Field::new("word").max(255),
+]);
+
 /// The real table, and rows that use everything a row can say.
 fn table() -> Vec<Endpoint> {
     let lesson = || json!({"id": "1", "before": {"subject": "Hours"}});
-    let form =
-        || Object::from(ObjectBuilder::new().property("subject", Object::with_type(Type::String)).required("subject"));
-    let body = move || RequestSpec::form("LessonInput", form, json!({"subject": "Hours"}));
+    let body = || RequestSpec::form("LessonInput", &INPUT, json!({"subject": "Hours"}));
     let path = "/api/v1/agents/{agent_id}/lessons";
     let row = |endpoint: Endpoint| {
         endpoint.tag(Tag::Trainings).summary("A row").describe("It says `everything`.").needs(Permission::AgentsRead)
@@ -41,10 +53,7 @@ fn table() -> Vec<Endpoint> {
     let mut table = routes::table();
     table.extend([
         row(Endpoint::get(path, "listLessons", web::route))
-            .param(Param::query("per_page", "How many.").integer(1, 100).example(20))
-            .param(Param::query("segment", "For whom.").repeatable())
-            .param(Param::query("since", "From when.").time())
-            .param(Param::query("view", "How much.").one_of(&["full"]))
+            .query(&LIST)
             .replies(ResponseSpec::page::<Lesson>(lesson()).header("ETag", "The draft revision.", "\"7\"")),
         row(Endpoint::post(path, "saveLesson", web::route))
             .body(body())
@@ -54,7 +63,7 @@ fn table() -> Vec<Endpoint> {
             .body(body().optional())
             .replies(ResponseSpec::data::<Lesson>(lesson())),
         row(Endpoint::delete("/api/v1/agents/{agent_id}/lessons/{n}", "deleteLesson", web::route))
-            .param(Param::path("n", "Which one.").integer(1, 9))
+            .param(ParameterSpec::path("n", "Which one.").integer(1, 9))
             .replies(ResponseSpec::deleted("Deleted")),
         row(Endpoint::get("/training/lessons/{training_id}", "getOpenCxLesson", web::route))
             .replies(ResponseSpec::bare::<Lesson>(lesson())),
@@ -135,4 +144,57 @@ fn a_row_says_who_may_call_and_what_can_go_wrong() {
     let luw = &document["paths"]["/v2/personas/{persona_id}/lessons"]["post"]["responses"];
     let statuses: Vec<_> = luw.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(statuses, ["200", "400", "401", "403", "404", "429", "500"]);
+}
+
+#[test]
+fn query_parameters_are_the_fields_of_the_form() {
+    let document = served();
+    for row in table() {
+        let operation = &document["paths"][row.path][row.method.as_str().to_lowercase()];
+        let documented: Vec<_> = operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|parameter| parameter["in"] == "query")
+            .map(|parameter| parameter["name"].as_str().unwrap())
+            .collect();
+        let fields: Vec<_> = row.query.iter().flat_map(|form| form.fields()).map(|field| field.name).collect();
+        assert_eq!(documented, fields, "{}", row.id);
+    }
+    let context = document["paths"]["/api/v1/agents/{agent_id}/context"]["get"]["parameters"].as_array().unwrap();
+    let query = context.iter().find(|parameter| parameter["name"] == "query").unwrap();
+    assert_eq!(query["schema"], json!({"type": "string", "maxLength": 8192}));
+}
+
+#[test]
+fn a_query_parameter_has_the_rules_of_its_field() {
+    let parameters = &served()["paths"]["/api/v1/agents/{agent_id}/lessons"]["get"]["parameters"];
+    let of_query = |parameter: &&Value| parameter["in"] == "query";
+    assert_eq!(
+        json!(parameters.as_array().unwrap().iter().filter(of_query).collect::<Vec<_>>()),
+        json!([
+            {
+                "name": "per_page", "in": "query", "required": false, "description": "How many.", "example": 20,
+                "schema": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 100, "default": 10},
+            },
+            {
+                "name": "segment", "in": "query", "required": false, "description": "For whom.", "example": ["text"],
+                "schema": {
+                    "type": "array", "maxItems": 1000, "items": {"type": "string", "minLength": 1, "maxLength": 9},
+                },
+            },
+            {
+                "name": "since", "in": "query", "required": false, "description": "From when.",
+                "example": "2024-01-15T10:30:00Z", "schema": {"type": "string", "format": "date-time"},
+            },
+            {
+                "name": "view", "in": "query", "required": true, "description": "How much.", "example": "full",
+                "schema": {"type": "string", "enum": ["full"]},
+            },
+            {
+                "name": "word", "in": "query", "required": false, "example": "text",
+                "schema": {"type": "string", "maxLength": 255},
+            },
+        ])
+    );
 }
