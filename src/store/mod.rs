@@ -26,8 +26,6 @@ mod audit;
 mod db;
 mod delivery;
 mod global;
-#[cfg(test)]
-mod tests;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;

@@ -10,3 +10,6 @@ pub mod schema;
 pub mod statements;
 pub mod types;
 pub mod writer;
+
+#[cfg(test)]
+mod tests;

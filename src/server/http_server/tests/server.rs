@@ -132,7 +132,7 @@ static ANY: Form = Form::new(&[]);
 fn table() -> Vec<Endpoint> {
     let done = || ResponseSpec::empty(200, "Done.");
     let request = || RequestSpec::form("Any", &ANY, json!({}));
-    let mut table = routes::table();
+    let mut table = crate::api::routes::table();
     table.extend([
         Endpoint::get("/api/v1/panic", "panic", || web::to(panics)).public().replies(done()),
         Endpoint::get("/training/panic", "panicOpenCx", || web::to(panics)).public(),

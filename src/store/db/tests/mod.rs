@@ -12,7 +12,7 @@ use std::env;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 
-use super::db::connection::{Conn, ConnectionRole, DatabaseUrl};
+use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use crate::domain::clock::Clock;
 
 /// An empty database, deleted when dropped.

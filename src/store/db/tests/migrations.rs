@@ -8,15 +8,15 @@ use super::schema::columns;
 use crate::domain::accounts::permission::Role;
 use crate::domain::accounts::scope::ActorKind;
 use crate::domain::agent::AgentStatus;
-use crate::domain::session::Speaker;
+use crate::domain::learning::conversation::Speaker;
 use crate::domain::training::TrainingType;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::migrations::{POSTGRES, SQLITE, migrate, pending_migrations};
 
 const SCRIPTS: [&str; 2] = [
-    include_str!("../../../migrations/sqlite/2026-11-21-000001_foundation/up.sql"),
-    include_str!("../../../migrations/postgres/2026-11-21-000001_foundation/up.sql"),
+    include_str!("../../../../migrations/sqlite/2026-11-21-000001_foundation/up.sql"),
+    include_str!("../../../../migrations/postgres/2026-11-21-000001_foundation/up.sql"),
 ];
 
 #[test]
@@ -52,7 +52,7 @@ fn checks_name_the_values_that_the_code_knows() {
     let columns: [(&str, &[&str]); 5] = [
         ("status", &AgentStatus::WIRE_NAMES),
         ("kind", &TrainingType::WIRE_NAMES),
-        ("role", &Speaker::WIRE_NAMES),
+        ("role", &Speaker::NAMES),
         ("role", &roles),
         ("actor_kind", &actors),
     ];
