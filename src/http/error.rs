@@ -48,9 +48,6 @@ pub enum ApiError {
     /// The query string is not well formed.
     #[error("malformed query string")]
     MalformedQuery,
-    /// The query parameters break these rules.
-    #[error("invalid query")]
-    BadQuery(FieldErrors),
     /// The header of this name cannot be used as it is.
     #[error("malformed header {0}")]
     BadHeader(&'static str),

@@ -112,7 +112,6 @@ pub(crate) fn of(failure: &ApiError, forbidden_message: ForbiddenMessage) -> Err
         ApiError::ForbiddenTo(forbidden_message) => forbidden(*forbidden_message),
         ApiError::MethodNotAllowed { method, allowed } => method_not_allowed(method.as_str(), allowed),
         ApiError::MalformedBody(reason) => ErrorBody::saying(ErrorCode::MalformedBody, reason.clone()),
-        ApiError::BadQuery(errors) => ErrorBody::invalid(errors),
         ApiError::BadHeader(name) => {
             ErrorBody::saying(ErrorCode::InvalidHeader, format!("The {name} header is malformed."))
         }
