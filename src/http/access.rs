@@ -9,7 +9,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::{IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{Header as _, IfMatch};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ use super::caller::scope;
 use super::error::ApiError;
 use super::path::PathParams;
 use super::permissions::{RequiredPermission, WritePermission};
-use super::request_parts::{LoggedTenant, app_state, header};
+use super::request_parts::{LoggedTenant, app_state, has_copy, header};
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::Scope;
@@ -88,11 +88,9 @@ impl<P: RequiredPermission> Access<P> {
         Ok(Access { tenant, app, request, permission: PhantomData })
     }
 
-    /// Whether the caller's copy, by `If-None-Match`, is the one with this tag.
+    /// Whether `If-None-Match` names this entity tag.
     pub fn has_copy(&self, etag: &str) -> bool {
-        let known = self.request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
-        let mut tags = known.split(',').map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"'));
-        tags.any(|tag| tag == "*" || tag == etag)
+        has_copy(&self.request, etag)
     }
 
     /// What handlers share.
@@ -166,21 +164,27 @@ impl<P: RequiredPermission> Access<P> {
         self.parse(agent, form, &Body { fields, raw: Bytes::new() }, Mode::Full).await
     }
 
-    /// The draft revision the caller last saw, if they sent `If-Match`.
+    /// The draft revision that `If-Match` requires. Absent and `*` require none.
+    ///
+    /// Weak tags count: a proxy that compresses responses weakens their tags, and a revision names the state all the
+    /// same. A revision without quotes is accepted.
     ///
     /// # Errors
-    /// 400 when the header is no revision of ours.
+    /// 400 unless the header holds exactly one revision.
     pub fn expected(&self) -> Result<Expected, ApiError> {
-        let Some(value) = self.request.headers().get(IF_MATCH) else { return Ok(None) };
-        let malformed = || ApiError::BadHeader("If-Match");
-        let text = value.to_str().map_err(|_| malformed())?.trim();
-        if text == "*" {
-            return Ok(None);
-        }
-        // A proxy that compresses answers weakens their tags; a revision names the state all the same.
-        let text = text.strip_prefix("W/").unwrap_or(text);
-        let tag = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-        tag.parse().map(Some).map_err(|_| malformed())
+        const NAME: &str = "If-Match";
+        let Some(text) = header(self.request.headers(), NAME)?.map(str::trim) else { return Ok(None) };
+        let malformed = || ApiError::BadHeader(NAME);
+        let tags = match IfMatch::parse(&self.request).map_err(|_| malformed())? {
+            IfMatch::Any => return Ok(None),
+            IfMatch::Items(tags) => tags,
+        };
+        // The typed header skips what is no entity tag, so one tag is compared with the whole value.
+        let revision = match tags.as_slice() {
+            [tag] if tag.to_string() == text => tag.tag(),
+            _ => text,
+        };
+        revision.parse().map(Some).map_err(|_| malformed())
     }
 }
 

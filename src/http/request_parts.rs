@@ -1,6 +1,6 @@
 //! What is read off a request in more than one place, and what is noted on it for the logs.
 
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{Header as _, HeaderMap, IfNoneMatch};
 use actix_web::{HttpRequest, web};
 
 use super::app_state::AppState;
@@ -22,6 +22,16 @@ pub struct LoggedTenant(pub String);
 /// The header, if it is there, as text.
 pub(crate) fn header<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, ApiError> {
     headers.get(name).map(|value| value.to_str().map_err(|_| ApiError::BadHeader(name))).transpose()
+}
+
+/// Whether `If-None-Match` names this entity tag, which is given without its quotes. Tags are compared weakly (RFC 9110,
+/// section 13.1.2); parts of the header that are no entity tags are ignored.
+pub(crate) fn has_copy(request: &HttpRequest, etag: &str) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| tag.tag() == etag),
+        Err(_) => false,
+    }
 }
 
 /// What handlers share.
