@@ -13,6 +13,7 @@ pub mod learning;
 pub mod pagination;
 pub mod picture;
 pub mod publishing;
+pub mod request_id;
 pub mod review;
 pub mod session;
 pub mod session_form;

@@ -13,6 +13,7 @@ use super::request_id::{RequestIds, X_REQUEST_ID};
 use super::unread_body::Watched;
 use super::{encoding, headers};
 use crate::api::system::Lifecycle;
+use crate::domain::request_id as current_request;
 use crate::http::request_parts::{LoggedTenant, MatchedRoute};
 
 /// What the layer needs.
@@ -36,7 +37,7 @@ pub(crate) async fn around<B: MessageBody>(
     encoding::reduce(request.headers_mut());
     let body = Watched::body_of(&mut request);
 
-    let mut response = next.call(request).await?;
+    let mut response = current_request::scope(id.as_str(), next.call(request)).await?;
     response.headers_mut().insert(X_REQUEST_ID, id.header());
     headers::secure(response.headers_mut());
     if body.is_some_and(Watched::left_unread) || edge.lifecycle.is_stopping() {

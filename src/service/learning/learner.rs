@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use super::model::{Model, ModelSettings};
 use crate::domain::form::FieldErrors;
 use crate::domain::learning::{Lesson, Nothing, Redactor, learn};
+use crate::domain::request_id;
 use crate::domain::session::Message;
 use crate::service::error::ServiceError;
 use crate::store::StoreError;
@@ -56,7 +57,7 @@ impl Learner {
     /// `Invalid` when it teaches nothing.
     pub async fn learn(&self, messages: Vec<Message>) -> Result<Learned, ServiceError> {
         let learner = self.clone();
-        let done = tokio::task::spawn_blocking(move || learner.learned(&messages)).await;
+        let done = tokio::task::spawn_blocking(request_id::carried(move || learner.learned(&messages))).await;
         done.unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
     }
 
@@ -78,7 +79,7 @@ impl Learner {
         match model.lesson(&redactor.messages(messages), &redactor) {
             Ok(lesson) => Some(lesson),
             Err(reason) => {
-                log::warn!("a lesson was written the built-in way: {reason}");
+                log::warn!("request={} a lesson was written the built-in way: {reason}", request_id::current());
                 None
             }
         }

@@ -24,6 +24,7 @@ pub use ranking::{Asked, Ranking};
 pub use similar::Similar;
 pub use worker::run;
 
+use crate::domain::request_id;
 use crate::search::Purpose;
 use engine::Engine;
 use near::Near;
@@ -98,7 +99,10 @@ impl Meaning {
         }
         let embedded = self.in_turn(engine.patience(), move || {
             let vectors = engine.embed(&[&question], Purpose::Query);
-            vectors.inspect_err(|error| log::warn!("a question is ranked by wording alone: {error}")).ok()
+            let request = request_id::current();
+            vectors
+                .inspect_err(|error| log::warn!("request={request} a question is ranked by wording alone: {error}"))
+                .ok()
         });
         let vector: Arc<[f32]> = embedded.await?.pop()?.into();
         self.0.questions.insert(key, Arc::clone(&vector));
@@ -114,11 +118,11 @@ impl Meaning {
         let turns = Arc::clone(&self.0.turns);
         let done = async {
             let turn = turns.acquire_owned().await.ok()?;
-            let done = tokio::task::spawn_blocking(move || {
+            let done = tokio::task::spawn_blocking(request_id::carried(move || {
                 let done = work();
                 drop(turn);
                 done
-            });
+            }));
             done.await.ok()?
         };
         timeout(patience, done).await.ok()?

@@ -59,7 +59,7 @@ async fn work(meaning: &Meaning, store: &Store) {
         match done {
             Ok(()) => pause = FAILED,
             Err(trouble) => {
-                log::warn!("texts could not be embedded, trying again: {trouble}");
+                log::warn!("texts could not be embedded with {}, trying again: {trouble}", engine.model());
                 sleep(pause).await;
                 pause = FAILED_LONG.min(2 * pause);
             }

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::connection::{Conn, DatabaseUrl, Use};
 use super::error::StoreError;
+use crate::domain::request_id;
 
 /// Requests that may wait; one more is told to come again.
 const QUEUE: usize = 4096;
@@ -20,12 +21,15 @@ const BATCH: usize = 256;
 trait Job: Send {
     /// Does the work inside a savepoint; false undoes it.
     fn run(&mut self, conn: &mut Conn) -> bool;
+    /// The id of the request that it is work for.
+    fn request(&self) -> &str;
     /// Tells the caller, once the fate of the commit is known.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
 
 struct Work<F, T, E> {
     run: F,
+    request: Arc<str>,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -41,6 +45,10 @@ where
         let keep = result.is_ok();
         self.result = Some(result);
         keep
+    }
+
+    fn request(&self) -> &str {
+        &self.request
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
@@ -85,7 +93,8 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        if let Err(refused) = self.queue.try_send(Box::new(Work { run: work, result: None, reply })) {
+        let work = Work { run: work, request: request_id::current(), result: None, reply };
+        if let Err(refused) = self.queue.try_send(Box::new(work)) {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             return Err(match refused {
                 TrySendError::Full(_) => StoreError::Contended("the write queue is full".to_owned()),
@@ -152,7 +161,7 @@ impl Line {
             Ok(true) => self.conn.commit(),
             Ok(false) => self.conn.rollback(),
             Err(_) => {
-                log::error!("a write panicked and was undone");
+                log::error!("request={} a write panicked and was undone", job.request());
                 self.conn.rollback()
             }
         }

@@ -73,6 +73,13 @@ async fn a_cause_is_logged_once_with_the_request_id() {
 }
 
 #[actix_web::test]
+async fn a_line_from_another_thread_has_the_request_id() {
+    let server = Server::start();
+    let lines = lines_of(&server, "GET /api/v1/log", "log-5").await;
+    assert!(lines.iter().any(|line| line.ends_with("request=log-5 off the thread")), "{lines:?}");
+}
+
+#[actix_web::test]
 async fn both_signals_ask_to_stop() {
     for signal in ["-TERM", "-INT"] {
         let asked = stop_signal().unwrap();

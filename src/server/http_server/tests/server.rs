@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 
 use super::super::*;
 use crate::domain::accounts::permission::Permission;
+use crate::domain::request_id;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{RequestSpec, ResponseSpec};
 use crate::http::error::{ApiError, ForbiddenMessage};
@@ -141,6 +142,7 @@ fn table() -> Vec<Endpoint> {
             .forbidden(ForbiddenMessage::WriteTraining),
         Endpoint::delete("/api/v1/echo", "break", || web::to(broken)).needs(Permission::TrainingsWrite),
         Endpoint::get("/api/v1/long", "long", || web::to(long)).public(),
+        Endpoint::get("/api/v1/log", "log", || web::to(logs)).public(),
         Endpoint::get("/api/v1/slow", "slow", || web::to(slow)).public(),
     ]);
     table
@@ -164,6 +166,13 @@ async fn forbid(request: HttpRequest) -> Result<ApiResponse, ApiError> {
 
 async fn broken() -> Result<ApiResponse, ApiError> {
     Err(StoreError::Unavailable("host secret.example.com".to_owned()).into())
+}
+
+/// Writes a line of the log from another thread.
+async fn logs() -> Result<ApiResponse, ApiError> {
+    let line = request_id::carried(|| log::warn!("request={} off the thread", request_id::current()));
+    tokio::task::spawn_blocking(line).await.unwrap();
+    ApiResponse::data(&())
 }
 
 async fn long() -> Result<ApiResponse, ApiError> {
