@@ -5,12 +5,12 @@
 
 #[path = "model/checks.rs"]
 mod checks;
-#[path = "model/deeds.rs"]
-mod deeds;
 #[path = "model/draft.rs"]
 mod draft;
 #[path = "model/expected.rs"]
 mod expected;
+#[path = "model/operations.rs"]
+mod operations;
 #[path = "model/state.rs"]
 mod state;
 #[path = "api/support/mod.rs"]
@@ -19,7 +19,7 @@ mod support;
 #[path = "model/versions.rs"]
 mod versions;
 
-use deeds::Run;
+use operations::Run;
 use support::TestApp;
 
 /// Steps when nothing is said: one and a half to three minutes on one database.

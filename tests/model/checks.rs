@@ -3,8 +3,8 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
 
-use super::deeds::Run;
 use super::expected;
+use super::operations::Run;
 use super::state::Agent;
 
 /// The named keys of an object.
