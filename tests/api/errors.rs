@@ -1,8 +1,8 @@
 //! Every error there is: how to get it, and its bytes.
 
-mod away;
 mod bodies;
 mod conflicts;
+mod database_unavailable;
 mod fuzz;
 mod lost;
 mod table;
