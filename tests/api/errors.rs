@@ -4,5 +4,5 @@ mod bodies;
 mod conflicts;
 mod database_unavailable;
 mod fuzz;
-mod lost;
+mod not_found_or_forbidden;
 mod table;
