@@ -6,5 +6,5 @@ mod ids;
 mod people;
 mod permissions;
 mod revocation;
-mod strangers;
+mod unauthenticated;
 mod world;
