@@ -3,7 +3,7 @@
 
 mod dashboard_sessions;
 mod faces;
-mod ids;
+mod foreign_ids;
 mod permissions;
 mod revocation;
 mod unauthenticated;
