@@ -56,9 +56,7 @@ async fn the_one_permission_is_enough_to_get_in() {
 async fn without_it_an_agent_out_of_reach_is_not_found_whoever_it_belongs_to() {
     let world = World::new().await;
     for (row, permission) in permitted() {
-        let Some(first) = row.path_names().next().filter(|name| param(row.wire_format(), name).is_agent) else {
-            continue;
-        };
+        let Some(first) = row.path_names().next().filter(|name| param(row.wire_format(), name).is_agent) else { continue };
         let nearly = world.all_but(permission).await;
         let values = if param(row.wire_format(), first).is_number {
             vec!["999999".to_owned(), "x".to_owned()]
@@ -68,10 +66,7 @@ async fn without_it_an_agent_out_of_reach_is_not_found_whoever_it_belongs_to() {
         };
         for value in values {
             let path =
-                fill(
-                    row.path,
-                    |name| if name == first { value.clone() } else { world.things.value(row.wire_format(), name) },
-                );
+                fill(row.path, |name| if name == first { value.clone() } else { world.things.value(row.wire_format(), name) });
             let refused = ask(&nearly, &row, &path).await;
             let expected = (404, not_found(row.wire_format(), "Agent"));
             assert_eq!((refused.status, refused.text), expected, "{} {path}", row.id);
@@ -85,12 +80,7 @@ async fn a_token_without_any_permission_reaches_nothing() {
     let nobody = world.app.actor_in(world.owner.place, Permissions::default()).await;
     for (row, _) in permitted() {
         let refused = ask(&nobody, &row, &world.things.path(&row)).await;
-        assert_eq!(
-            (refused.status, refused.text),
-            (403, forbidden(row.wire_format(), row.forbidden_message)),
-            "{}",
-            row.id
-        );
+        assert_eq!((refused.status, refused.text), (403, forbidden(row.wire_format(), row.forbidden_message)), "{}", row.id);
     }
 }
 
@@ -105,12 +95,7 @@ async fn a_token_bound_to_an_agent_changes_nothing_beyond_it() {
     let before = world.app.database.rows();
     for (row, _) in rows {
         let refused = ask(&world.bound, &row, &world.things.path(&row)).await;
-        assert_eq!(
-            (refused.status, refused.text),
-            (403, forbidden(row.wire_format(), row.forbidden_message)),
-            "{}",
-            row.id
-        );
+        assert_eq!((refused.status, refused.text), (403, forbidden(row.wire_format(), row.forbidden_message)), "{}", row.id);
     }
     assert_eq!(world.app.database.rows(), before, "nothing was written");
 }

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::Permissions;
 use understudy::domain::id::Id;
+use understudy::domain::accounts::permission::Permissions;
 
 use super::faces::unauthenticated;
 use super::world::{World, ask, guarded};

@@ -1,8 +1,8 @@
 //! Who has no good credential learns nothing but that.
 
 use pretty_assertions::assert_eq;
-use understudy::api::routes;
 use understudy::http::endpoint::AuthRequirement;
+use understudy::api::routes;
 
 use super::faces::unauthenticated;
 use super::world::{World, ask, call, guarded};
