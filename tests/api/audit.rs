@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::id::Id;
 use understudy::domain::accounts::permission::{Permission, Permissions};
+use understudy::domain::id::Id;
 
 use crate::support::{Actor, TestApp, answer};
 

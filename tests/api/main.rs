@@ -8,14 +8,14 @@
 mod accounts;
 mod audit;
 mod authoring;
-mod delivery;
-mod learning;
-mod publishing;
 mod authorization;
 mod concurrency;
+mod delivery;
 mod errors;
+mod learning;
 mod luw;
 mod opencx;
+mod publishing;
 mod races;
 mod search;
 mod support;

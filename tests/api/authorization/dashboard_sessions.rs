@@ -5,8 +5,8 @@ use understudy::domain::accounts::permission::Role;
 use understudy::http::endpoint::AuthRequirement;
 use understudy::http::wire_format::WireFormat;
 
-use super::faces::{forbidden, not_found, unauthenticated};
-use super::world::{World, ask, call, guarded, permitted};
+use super::error_bodies::{forbidden, not_found, unauthenticated};
+use super::fixture::{World, ask, call, guarded, permitted};
 use crate::support::answer;
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use pretty_assertions::assert_eq;
 use understudy::http::endpoint::Endpoint;
 
-use super::faces::not_found;
-use super::world::{World, ask, fill, param, permitted};
+use super::error_bodies::not_found;
+use super::fixture::{World, ask, fill, param, permitted};
 use crate::support::Actor;
 
 const UNKNOWN: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";

@@ -4,8 +4,8 @@ use pretty_assertions::assert_eq;
 use understudy::domain::accounts::permission::{Permission, Permissions};
 use understudy::http::wire_format::WireFormat;
 
-use super::faces::{forbidden, not_found};
-use super::world::{World, ask, fill, param, permitted};
+use super::error_bodies::{forbidden, not_found};
+use super::fixture::{World, ask, fill, param, permitted};
 
 #[tokio::test]
 async fn without_the_one_permission_every_route_is_forbidden_in_the_words_of_its_deed() {
@@ -56,7 +56,9 @@ async fn the_one_permission_is_enough_to_get_in() {
 async fn without_it_an_agent_out_of_reach_is_not_found_whoever_it_belongs_to() {
     let world = World::new().await;
     for (row, permission) in permitted() {
-        let Some(first) = row.path_names().next().filter(|name| param(row.wire_format(), name).is_agent) else { continue };
+        let Some(first) = row.path_names().next().filter(|name| param(row.wire_format(), name).is_agent) else {
+            continue;
+        };
         let nearly = world.all_but(permission).await;
         let values = if param(row.wire_format(), first).is_number {
             vec!["999999".to_owned(), "x".to_owned()]
@@ -66,7 +68,10 @@ async fn without_it_an_agent_out_of_reach_is_not_found_whoever_it_belongs_to() {
         };
         for value in values {
             let path =
-                fill(row.path, |name| if name == first { value.clone() } else { world.things.value(row.wire_format(), name) });
+                fill(
+                    row.path,
+                    |name| if name == first { value.clone() } else { world.things.value(row.wire_format(), name) },
+                );
             let refused = ask(&nearly, &row, &path).await;
             let expected = (404, not_found(row.wire_format(), "Agent"));
             assert_eq!((refused.status, refused.text), expected, "{} {path}", row.id);
@@ -80,7 +85,12 @@ async fn a_token_without_any_permission_reaches_nothing() {
     let nobody = world.app.actor_in(world.owner.place, Permissions::default()).await;
     for (row, _) in permitted() {
         let refused = ask(&nobody, &row, &world.things.path(&row)).await;
-        assert_eq!((refused.status, refused.text), (403, forbidden(row.wire_format(), row.forbidden_message)), "{}", row.id);
+        assert_eq!(
+            (refused.status, refused.text),
+            (403, forbidden(row.wire_format(), row.forbidden_message)),
+            "{}",
+            row.id
+        );
     }
 }
 
@@ -95,7 +105,12 @@ async fn a_token_bound_to_an_agent_changes_nothing_beyond_it() {
     let before = world.app.database.rows();
     for (row, _) in rows {
         let refused = ask(&world.bound, &row, &world.things.path(&row)).await;
-        assert_eq!((refused.status, refused.text), (403, forbidden(row.wire_format(), row.forbidden_message)), "{}", row.id);
+        assert_eq!(
+            (refused.status, refused.text),
+            (403, forbidden(row.wire_format(), row.forbidden_message)),
+            "{}",
+            row.id
+        );
     }
     assert_eq!(world.app.database.rows(), before, "nothing was written");
 }

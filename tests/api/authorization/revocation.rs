@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
-use understudy::domain::id::Id;
 use understudy::domain::accounts::permission::Permissions;
+use understudy::domain::id::Id;
 
-use super::faces::unauthenticated;
-use super::world::{World, ask, guarded};
+use super::error_bodies::unauthenticated;
+use super::fixture::{World, ask, guarded};
 use crate::support::{TestApp, until, within};
 
 #[tokio::test]

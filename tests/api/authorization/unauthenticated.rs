@@ -1,11 +1,11 @@
 //! Who has no good credential learns nothing but that.
 
 use pretty_assertions::assert_eq;
-use understudy::http::endpoint::AuthRequirement;
 use understudy::api::routes;
+use understudy::http::endpoint::AuthRequirement;
 
-use super::faces::unauthenticated;
-use super::world::{World, ask, call, guarded};
+use super::error_bodies::unauthenticated;
+use super::fixture::{World, ask, call, guarded};
 use crate::support::{answer, forgeries};
 
 #[tokio::test]

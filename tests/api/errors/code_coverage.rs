@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pretty_assertions::assert_eq;
 use understudy::http::error::{ERROR_CODES, ErrorCode};
 
-use super::{database_unavailable, invalid_requests, conflicts, not_found_or_forbidden};
+use super::{conflicts, database_unavailable, invalid_requests, not_found_or_forbidden};
 
 /// Codes nobody has got out of a server yet, and why. This list may only shrink.
 const NOT_YET: [(ErrorCode, &str); 1] =

@@ -2,9 +2,9 @@
 
 use fastrand::Rng;
 use serde_json::{Value, json};
+use understudy::api::routes;
 use understudy::http::endpoint::Endpoint;
 use understudy::http::wire_format::WireFormat;
-use understudy::api::routes;
 
 use crate::support::{Actor, RawAnswer, TestApp, send};
 
@@ -120,7 +120,9 @@ fn has_the_shape_of(face: WireFormat, answer: &RawAnswer) -> bool {
     let Ok(body) = serde_json::from_str::<Value>(&answer.body) else { return false };
     match face {
         WireFormat::Talkover => body["success"] == false && body["message"].is_string() && body["code"].is_string(),
-        WireFormat::OpenCx => body["statusCode"] == answer.status && body["message"].is_string() && body["error"].is_string(),
+        WireFormat::OpenCx => {
+            body["statusCode"] == answer.status && body["message"].is_string() && body["error"].is_string()
+        }
         WireFormat::Luw => body["status"] == false && (body["error"].is_string() || body["errors"].is_object()),
     }
 }

@@ -3,9 +3,9 @@ mod diff;
 mod history;
 mod publish;
 mod publish_agent;
-mod unpublish;
 mod restore;
 mod rollback;
+mod unpublish;
 mod version;
 mod versions;
 

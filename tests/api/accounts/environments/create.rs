@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::id::Id;
 use understudy::domain::accounts::permission::Role;
+use understudy::domain::id::Id;
 
 use crate::support::TestApp;
 

@@ -1,8 +1,8 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::domain::accounts::permission::{Permission, Role};
-use understudy::service::error::ServiceError;
 use understudy::service::accounts::{SetupRequest, reset_password, setup};
+use understudy::service::error::ServiceError;
 
 use crate::support::{PASSWORD, TestApp, refusal};
 

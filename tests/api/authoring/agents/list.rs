@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::id::Id;
 use understudy::domain::accounts::permission::Permissions;
+use understudy::domain::id::Id;
 
 use crate::support::{Actor, TestApp, invalid};
 

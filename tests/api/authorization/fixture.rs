@@ -2,11 +2,11 @@
 
 use reqwest::RequestBuilder;
 use serde_json::json;
-use understudy::domain::id::Id;
+use understudy::api::routes;
 use understudy::domain::accounts::permission::{Permission, Permissions, Role};
+use understudy::domain::id::Id;
 use understudy::http::endpoint::{AuthRequirement, Endpoint, Place};
 use understudy::http::wire_format::WireFormat;
-use understudy::api::routes;
 
 use crate::support::{Actor, Answer, TestApp, answer};
 
