@@ -2,6 +2,7 @@
 
 mod editors;
 mod idempotency;
+mod linearizability;
 mod upserts;
 
 use std::future::Future;

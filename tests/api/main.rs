@@ -16,7 +16,6 @@ mod learning;
 mod luw;
 mod opencx;
 mod publishing;
-mod races;
 mod search;
 mod support;
 mod system;
