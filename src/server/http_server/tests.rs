@@ -1,6 +1,6 @@
 //! The shell as a browser, an integration, a load balancer and an attacker meet it, over real sockets.
 
-mod attacks;
+mod hostile_requests;
 mod logging;
 mod manners;
 mod server;
