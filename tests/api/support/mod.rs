@@ -8,13 +8,13 @@ mod forge;
 mod people;
 #[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
 mod process;
-mod promise;
 mod raw;
+mod timing;
 
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
 pub use forge::forgeries;
 pub use people::{PASSWORD, Person};
 pub use process::Process;
-pub use promise::{until, within};
 pub use raw::{RawAnswer, send};
+pub use timing::{until, within};
