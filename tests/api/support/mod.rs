@@ -4,7 +4,7 @@ mod actor;
 mod app;
 mod database;
 mod dump;
-mod forge;
+mod forged_tokens;
 mod people;
 #[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
 mod process;
@@ -13,7 +13,7 @@ mod timing;
 
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
-pub use forge::forgeries;
+pub use forged_tokens::forgeries;
 pub use people::{PASSWORD, Person};
 pub use process::Process;
 pub use raw::{RawAnswer, send};
