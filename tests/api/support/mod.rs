@@ -5,16 +5,16 @@ mod app;
 mod database;
 mod dump;
 mod forged_tokens;
-mod people;
 #[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
 mod process;
 mod raw;
 mod timing;
+mod users;
 
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
 pub use forged_tokens::forgeries;
-pub use people::{PASSWORD, Person};
 pub use process::Process;
 pub use raw::{RawAnswer, send};
 pub use timing::{until, within};
+pub use users::{PASSWORD, Person};
