@@ -7,7 +7,7 @@ mod dump;
 mod forged_tokens;
 #[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
 mod process;
-mod raw;
+mod raw_http;
 mod timing;
 mod users;
 
@@ -15,6 +15,6 @@ pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
 pub use forged_tokens::forgeries;
 pub use process::Process;
-pub use raw::{RawAnswer, send};
+pub use raw_http::{RawAnswer, send};
 pub use timing::{until, within};
 pub use users::{PASSWORD, Person};
