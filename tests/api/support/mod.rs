@@ -3,11 +3,11 @@
 mod actor;
 mod app;
 mod database;
-mod dump;
 mod forged_tokens;
 #[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
 mod process;
 mod raw_http;
+mod table_dump;
 mod timing;
 mod users;
 
