@@ -1,6 +1,6 @@
 //! Many at once: on one server, and on several with one PostgreSQL between them.
 
-mod editors;
+mod edits_and_publishes;
 mod idempotency;
 mod linearizability;
 mod upserts;
