@@ -1,4 +1,4 @@
-//! The outermost layer: every request gets its id, every answer its headers, one log line and one observation.
+//! The outermost middleware: request id, security headers, one log line and one metric for each request.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ use crate::api::system::Lifecycle;
 use crate::domain::request_id as current_request;
 use crate::http::request_parts::{LoggedTenant, MatchedRoute};
 
-/// What the layer needs.
+/// The state of the middleware.
 #[derive(Clone, Debug)]
 pub(crate) struct Edge {
     pub(crate) ids: RequestIds,
