@@ -1,10 +1,10 @@
-//! What tests stand on: a server of their own and people to act in it.
+//! Test support: a server for each test, callers, databases and timing.
 
 mod actor;
 mod app;
 mod database;
 mod forged_tokens;
-#[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
+#[expect(dead_code, reason = "tests/durability.rs uses the rest")]
 mod process;
 mod raw_http;
 mod table_dump;
@@ -13,7 +13,7 @@ mod users;
 
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
-pub use forged_tokens::forgeries;
+pub use forged_tokens::forged_tokens;
 pub use process::Process;
 pub use raw_http::{RawAnswer, send};
 pub use timing::{until, within};
