@@ -1,4 +1,4 @@
-//! The shell as a browser, an integration, a load balancer and an attacker meet it, over real sockets.
+//! The HTTP server over real sockets: conventions, hostile requests, logging, graceful shutdown.
 
 mod graceful_shutdown;
 mod hostile_requests;

@@ -1,4 +1,4 @@
-//! A server on a port of its own, with a few routes beside the table's.
+//! A server on a free port, with test routes beside those of the product.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(super) struct Server {
     serving: JoinHandle<io::Result<()>>,
 }
 
-/// An answer: status, head as it was sent, body.
+/// A response: status, unparsed head, body.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) head: String,
@@ -71,7 +71,7 @@ impl Server {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    /// Sends a request head without its empty line, and reads until the server closes.
+    /// Sends a request head, given without its empty line, and reads until the server closes.
     pub(super) async fn send(&self, head: &str) -> Answer {
         self.send_with_body(head, "").await
     }
@@ -126,7 +126,7 @@ fn parts(away: Arc<AtomicBool>) -> HttpServerParts {
     }
 }
 
-/// The real table, and handlers that do what handlers should not.
+/// The routes of the product, and handlers that fail in every way.
 fn table() -> Vec<Endpoint> {
     let done = || ResponseSpec::empty(200, "Done.");
     let request = || RequestSpec::form("Any", utoipa::openapi::Object::new, json!({}));
@@ -148,7 +148,7 @@ fn table() -> Vec<Endpoint> {
     table
 }
 
-/// How long the slow route takes: longer than a lame duck lives.
+/// The duration of the slow route, longer than the lame duck period.
 pub const SLOW: Duration = Duration::from_secs(4);
 
 async fn panics() -> ApiResponse {
