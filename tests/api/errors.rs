@@ -1,4 +1,4 @@
-//! Every error there is: how to get it, and its bytes.
+//! Every error code: a request that causes it and the exact answer.
 
 mod code_coverage;
 mod conflicts;

@@ -1,4 +1,4 @@
-//! What every read must show after a step.
+//! Compares every read with the model.
 
 use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
