@@ -96,13 +96,25 @@ async fn a_malformed_header_is_named() {
             r#"{"success":false,"message":"The Idempotency-Key header is malformed.","code":"INVALID_HEADER"}"#;
         assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{key}");
     }
-    for revision in ["", "one", "\"1", "\"1.5\"", "W/", "\"1\", \"2\"", "99999999999999999999"] {
+    for revision in ["", "one", "\"1", "\"1.5\"", "W/", "\"1\", \"2\"", "\"1\", two", "99999999999999999999"] {
         let request = alice.request("PUT", &format!("{agent}/knowledge")).header("If-Match", revision);
         let refused = answer(request.json(&json!({}))).await;
         let expected = r#"{"success":false,"message":"The If-Match header is malformed.","code":"INVALID_HEADER"}"#;
         assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{revision}");
     }
     assert_eq!(alice.get(AGENTS).await.json()["meta"]["total"], 1);
+}
+
+#[tokio::test]
+async fn if_match_accepts_strong_weak_and_unquoted_revisions_and_any() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    for (tag, status) in [("\"1\"", 422), ("W/\"1\"", 422), (" 1 ", 422), ("*", 422), ("\"2\"", 412), ("2", 412)] {
+        let request = alice.request("POST", &format!("{agent}/publish")).header("If-Match", tag);
+        // 422: the condition holds, and an agent without trainings cannot be published.
+        assert_eq!(answer(request).await.status, status, "{tag}");
+    }
 }
 
 #[tokio::test]
