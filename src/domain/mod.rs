@@ -13,6 +13,7 @@ pub mod learning;
 pub mod pagination;
 pub mod picture;
 pub mod publishing;
+pub mod request_id;
 pub mod review;
 pub mod training;
 pub mod training_filter;

@@ -1,4 +1,4 @@
-//! Who is calling: from the headers of a request to a scope.
+//! The caller of a request and its scope, read from the headers.
 
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpMessage as _, HttpRequest};
@@ -13,7 +13,7 @@ use crate::service::accounts::authentication::{Caller, token_scope};
 use crate::service::accounts::user_scope;
 use crate::service::error::Kind;
 
-/// What the caller reaches. With `allow_stale` a token seen earlier stands in while the database is away.
+/// The scope of the caller. With `allow_stale` a token seen earlier is accepted while the database is unavailable.
 pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Scope, ApiError> {
     let caller = caller(app, request, allow_stale).await?;
     match caller {
@@ -29,7 +29,7 @@ pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bo
     }
 }
 
-/// The environment that a person means.
+/// The environment named by a dashboard session.
 fn environment(request: &HttpRequest) -> Result<Id, ApiError> {
     let text = header(request.headers(), "X-Environment")?.ok_or(ApiError::MissingEnvironment)?;
     Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
@@ -45,7 +45,7 @@ pub(crate) fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 
-/// RFC 6750: the scheme in any case, one or more spaces, the token.
+/// The token of a bearer credential (RFC 6750). The scheme is case-insensitive.
 fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{self, Data};
 use serde_json::json;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder};
@@ -11,6 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::publication::{Document, Publication};
 use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec};
+use crate::http::request_parts::has_copy;
 use crate::http::response::ApiResponse;
 
 /// Some `OpenAPI` document.
@@ -51,13 +52,11 @@ pub(super) fn if_none_match() -> ParameterSpec {
 
 /// The document, or 304 to one who has it.
 pub(super) fn answer(request: &HttpRequest, document: &Document, media: &'static str) -> ApiResponse {
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
-    let is_known =
-        known.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == document.etag);
+    let is_known = has_copy(request, &document.etag);
     let reply = if is_known {
         ApiResponse::not_modified()
     } else {
         ApiResponse::typed(StatusCode::OK, media, document.bytes.clone())
     };
-    reply.with_header(ETAG, &document.etag).with_header(CACHE_CONTROL, "public, no-cache")
+    reply.with_etag(&document.etag).with_header(CACHE_CONTROL, "public, no-cache")
 }

@@ -40,7 +40,7 @@ impl Publication {
 
 impl Document {
     fn of(bytes: Vec<u8>) -> Self {
-        let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]));
+        let etag = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
         Self { bytes: bytes.into(), etag }
     }
 }

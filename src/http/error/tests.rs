@@ -61,7 +61,7 @@ fn is_talkover(failure: &ApiError, forbidden_message: ForbiddenMessage, status: 
 }
 
 #[test]
-fn talkover_has_a_sentence_for_each_deed() {
+fn talkover_has_a_message_for_each_forbidden_action() {
     for (forbidden_message, sentence) in [
         (ForbiddenMessage::WriteTraining, "You are not authorized to create training for this agent."),
         (ForbiddenMessage::DeleteTraining, "You are not authorized to delete training for this agent."),
@@ -76,7 +76,7 @@ fn talkover_has_a_sentence_for_each_deed() {
 
 #[test]
 #[rustfmt::skip]
-fn talkover_is_literal() {
+fn talkover_bodies_are_exact() {
     let away = ApiError::from(StoreError::Unavailable("secret host".to_owned()));
     for (failure, status, rest) in [
         (ApiError::Unauthenticated, 401, r#""message":"Unauthenticated.","code":"INVALID_TOKEN""#),
@@ -96,7 +96,7 @@ fn talkover_is_literal() {
 }
 
 #[test]
-fn opencx_has_three_keys_and_reason_phrases() {
+fn opencx_bodies_have_three_keys_and_reason_phrases() {
     for (failure, status, expected) in [
         (ApiError::Unauthenticated, 401, r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#),
         (invalid(), 400, r#"{"statusCode":400,"message":"The subject field is required.","error":"Bad Request"}"#),
@@ -118,7 +118,7 @@ fn opencx_has_three_keys_and_reason_phrases() {
 }
 
 #[test]
-fn luw_has_its_own_words_and_seven_statuses() {
+fn luw_bodies_have_their_own_messages_and_statuses() {
     for (failure, status, expected) in [
         (
             ApiError::Unauthenticated,
@@ -151,7 +151,7 @@ fn luw_has_its_own_words_and_seven_statuses() {
 }
 
 #[test]
-fn errors_bring_the_headers_that_say_what_to_do() {
+fn errors_have_their_headers() {
     assert_eq!(header(&ServiceError::Throttled { retry_after: 7 }.into(), &RETRY_AFTER).as_deref(), Some("7"));
     assert_eq!(header(&ServiceError::KeyInFlight.into(), &RETRY_AFTER).as_deref(), Some("1"));
     assert_eq!(header(&StoreError::Contended(String::new()).into(), &RETRY_AFTER).as_deref(), Some("1"));
@@ -161,7 +161,7 @@ fn errors_bring_the_headers_that_say_what_to_do() {
 }
 
 #[test]
-fn only_what_is_our_fault_is_logged() {
+fn only_server_errors_are_logged() {
     assert!(ApiError::from(StoreError::Broken(String::new())).is_ours());
     assert!(ApiError::Panicked(String::new()).is_ours());
     assert!(!invalid().is_ours());

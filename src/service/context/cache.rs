@@ -186,7 +186,7 @@ impl Bundles {
                     bundles.held.insert(key, Held { bundle, ranking: Arc::new(ranking) });
                 }
                 Ok(_) => {}
-                Err(error) => log::warn!("an index could not be completed: {error}"),
+                Err(error) => log::warn!("the index of agent {} could not be completed: {error}", key.0),
             }
         });
     }

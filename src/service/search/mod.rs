@@ -28,6 +28,7 @@ pub use similar::SimilarTraining;
 pub use worker::run;
 
 use crate::domain::clock::Timestamp;
+use crate::domain::request_id;
 use crate::search::{EmbeddingError, EmbeddingPurpose, ModelError};
 use crate::store::{Store, StoreError};
 use duplicate_check::DuplicateCheck;
@@ -114,11 +115,14 @@ impl SemanticSearch {
         if let Some(vector) = self.0.query_vectors.get(&key) {
             return Some(vector);
         }
-        let (tenant, text) = (index.tenant(), text.to_owned());
+        let (request, tenant, text) = (request_id::current(), index.tenant(), text.to_owned());
         let embedded = self.within_limits(model.query_timeout(), move || {
             let vectors = model.embed(&[&text], EmbeddingPurpose::Query);
             let warn = |error: &EmbeddingError| {
-                log::warn!("tenant={tenant} model={} a query is ranked by wording alone: {error}", model.id());
+                log::warn!(
+                    "request={request} tenant={tenant} model={} a query is ranked by wording alone: {error}",
+                    model.id()
+                );
             };
             vectors.inspect_err(warn).ok()
         });

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
+use crate::domain::request_id;
 
 /// The most requests that may wait. One more is refused as `Contended`.
 const QUEUE: usize = 4096;
@@ -20,12 +21,15 @@ const BATCH: usize = 256;
 trait Job: Send {
     /// Runs inside a savepoint; `false` rolls it back.
     fn run(&mut self, conn: &mut Conn) -> bool;
+    /// The id of the request that the write belongs to.
+    fn request(&self) -> &str;
     /// Sends the result to the caller, after the commit succeeded or failed.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
 
 struct QueuedWrite<F, T, E> {
     run: F,
+    request: Arc<str>,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -41,6 +45,10 @@ where
         let keep = result.is_ok();
         self.result = Some(result);
         keep
+    }
+
+    fn request(&self) -> &str {
+        &self.request
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
@@ -85,7 +93,8 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        if let Err(refused) = self.queue.try_send(Box::new(QueuedWrite { run: work, result: None, reply })) {
+        let work = QueuedWrite { run: work, request: request_id::current(), result: None, reply };
+        if let Err(refused) = self.queue.try_send(Box::new(work)) {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             return Err(match refused {
                 TrySendError::Full(_) => StoreError::Contended("the write queue is full".to_owned()),
@@ -152,7 +161,7 @@ impl WriterThread {
             Ok(true) => self.conn.commit(),
             Ok(false) => self.conn.rollback(),
             Err(_) => {
-                log::error!("a write panicked and was undone");
+                log::error!("request={} a write panicked and was undone", job.request());
                 self.conn.rollback()
             }
         }

@@ -1,4 +1,4 @@
-//! Credentials that are nearly good.
+//! Forged API tokens.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,8 +9,8 @@ use super::SECRET;
 
 const OTHER: &[u8] = b"another secret, of 32 bytes or more";
 
-/// Everything a stranger might make of a good API token without knowing the secret, or with it but for another purpose.
-pub fn forgeries(good: &str) -> Vec<(&'static str, String)> {
+/// Forgeries of a valid API token: without the secret, or signed with it for another purpose.
+pub fn forged_tokens(good: &str) -> Vec<(&'static str, String)> {
     let jwt = good.strip_prefix("talq_").unwrap();
     let parts: Vec<&str> = jwt.split('.').collect();
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! Editors and publishers in any interleaving (DESIGN rule 4).
+//! Concurrent edits and publishes of one agent (DESIGN rule 4).
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -51,17 +51,17 @@ fn texts(trainings: &Value) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn no_draft_flag_and_no_edit_is_lost_between_editors_and_publishers() {
+async fn concurrent_edits_and_publishes_lose_no_edit_and_no_draft_status() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
     alice.teach(&agent, "The first", "x").await;
-    let deeds = (0..8).map(|number: usize| {
+    let operations = (0..8).map(|number: usize| {
         let (actor, agent) = (callers[number % callers.len()].clone(), agent.clone());
         async move { if number < 5 { edit(actor, agent, number).await } else { publish(actor, agent).await } }
     });
-    let answers: Vec<Answer> = together(deeds).await.into_iter().flatten().collect();
+    let answers: Vec<Answer> = together(operations).await.into_iter().flatten().collect();
     for answer in &answers {
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
@@ -84,7 +84,7 @@ async fn no_draft_flag_and_no_edit_is_lost_between_editors_and_publishers() {
 }
 
 #[tokio::test]
-async fn a_publish_of_what_was_reviewed_never_has_what_came_after() {
+async fn a_publish_with_if_match_contains_no_later_edit() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
@@ -110,7 +110,7 @@ async fn a_publish_of_what_was_reviewed_never_has_what_came_after() {
 }
 
 #[tokio::test]
-async fn of_two_who_read_the_same_state_one_writes() {
+async fn of_two_writes_with_the_same_if_match_one_succeeds() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
@@ -131,7 +131,7 @@ async fn of_two_who_read_the_same_state_one_writes() {
 }
 
 #[tokio::test]
-async fn publishers_of_one_change_make_one_version_of_it() {
+async fn concurrent_publishes_of_one_change_make_one_version() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;

@@ -1,4 +1,4 @@
-//! A database that fails is said to fail: never 404, never 200, and nothing that was acknowledged is lost.
+//! An unavailable database answers 503 (a defect in it 500), never 404 or 200, and loses no acknowledged write.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,31 +11,28 @@ use understudy::service::error::ServiceError;
 
 use crate::support::{Actor, Answer, TestApp, within};
 
-pub const GOT: &[ErrorCode] = &[ErrorCode::ServiceUnavailable, ErrorCode::ServerError];
+/// The codes that the tests of this file receive.
+pub const TESTED: &[ErrorCode] = &[ErrorCode::ServiceUnavailable, ErrorCode::ServerError];
 
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-fn is_unavailable(answer: &Answer, what: &str) {
+fn assert_unavailable(answer: &Answer, what: &str) {
     let expected = r#"{"success":false,"message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE"}"#;
     assert_eq!((answer.status, answer.text.as_str()), (503, expected), "{what}");
     assert_eq!(answer.header("retry-after"), Some("1"), "{what}");
 }
 
 #[tokio::test]
-async fn a_postgres_that_goes_away_is_503_within_three_seconds_and_comes_back_by_itself() {
-    let app = TestApp::spawn().await;
-    if !app.database.is_postgres() {
-        return;
-    }
+#[ignore = "needs PostgreSQL"]
+async fn an_unavailable_postgres_is_503_within_three_seconds_and_is_used_again_when_it_is_back() {
+    let app = TestApp::on_postgres().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    for _ in 0..2 {
-        within(TIMEOUT, async || is_away_and_back(&app, &alice, &agent).await).await;
-    }
+    within(TIMEOUT, async || requests_during_an_outage(&app, &alice, &agent).await).await;
 }
 
-/// Says how long four requests took in which there was no database.
-async fn is_away_and_back(app: &TestApp, alice: &Actor, agent: &str) -> Duration {
+/// Sends four requests during an outage and returns how long they took.
+async fn requests_during_an_outage(app: &TestApp, alice: &Actor, agent: &str) -> Duration {
     let (path, publishing) = (format!("{agent}/trainings"), format!("{agent}/publish"));
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
     let before = alice.get(&path).await.data();
@@ -49,21 +46,19 @@ async fn is_away_and_back(app: &TestApp, alice: &Actor, agent: &str) -> Duration
     );
     let took = started.elapsed();
     for (what, answer) in [("a read", read), ("a list", list), ("a write", write), ("a publish", publish)] {
-        is_unavailable(&answer, what);
+        assert_unavailable(&answer, what);
     }
     app.database.bring_back();
     alice.until_ready().await;
-    assert_eq!(alice.get(&path).await.data(), before, "what was refused was not stored");
+    assert_eq!(alice.get(&path).await.data(), before, "a refused write stores nothing");
     assert_eq!(alice.post(&path, body).await.status, 200);
     took
 }
 
 #[tokio::test]
-async fn a_postgres_that_drops_every_connection_is_reached_again_without_an_error() {
-    let app = TestApp::spawn().await;
-    if !app.database.is_postgres() {
-        return;
-    }
+#[ignore = "needs PostgreSQL"]
+async fn a_postgres_that_closes_every_connection_causes_no_error() {
+    let app = TestApp::on_postgres().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     for round in 0..5 {
@@ -76,18 +71,18 @@ async fn a_postgres_that_drops_every_connection_is_reached_again_without_an_erro
     }
 }
 
-/// A file is not taken away from who has it open; what happens to it is that another process holds it.
+/// SQLite: another process holds the write lock of the file. PostgreSQL: another session locks the tables.
 #[tokio::test]
-async fn a_database_held_by_another_process_refuses_writes_in_time_serves_reads_and_recovers() {
+async fn a_database_locked_by_another_process_refuses_writes_in_time_serves_reads_and_recovers() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    // PostgreSQL's own bound on waiting for a lock is 4 s; nobody waits for it twice.
-    let patience = if app.database.is_postgres() { Duration::from_secs(6) } else { TIMEOUT };
-    within(patience, async || is_held_and_let_go(&app, &alice).await).await;
+    // PostgreSQL's lock timeout is 4 s. A request waits for it once.
+    let timeout = if app.database.is_postgres() { Duration::from_secs(6) } else { TIMEOUT };
+    within(timeout, async || requests_while_locked(&app, &alice).await).await;
 }
 
-/// Says how long requests took while another process held the database.
-async fn is_held_and_let_go(app: &TestApp, alice: &Actor) -> Duration {
+/// Sends four requests while another process locks the tables and returns how long they took.
+async fn requests_while_locked(app: &TestApp, alice: &Actor) -> Duration {
     let agent = alice.new_agent().await;
     let (path, publishing) = (format!("{agent}/trainings"), format!("{agent}/publish"));
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
@@ -101,17 +96,17 @@ async fn is_held_and_let_go(app: &TestApp, alice: &Actor) -> Duration {
     );
     let took = started.elapsed();
     for (what, answer) in [("a write", first), ("another", second), ("a publish", third)] {
-        is_unavailable(&answer, what);
+        assert_unavailable(&answer, what);
     }
     assert_eq!((read.status, read.header("etag")), (200, Some("\"1\"")));
     drop(held);
-    assert_eq!(alice.get(&path).await.data(), json!([]), "what was refused was not stored");
+    assert_eq!(alice.get(&path).await.data(), json!([]), "a refused write stores nothing");
     assert_eq!(alice.post(&path, body).await.header("etag"), Some("\"2\""));
     took
 }
 
 #[tokio::test]
-async fn a_broken_database_is_500_without_a_word_about_it() {
+async fn a_broken_database_is_500_without_details() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -127,7 +122,7 @@ async fn a_broken_database_is_500_without_a_word_about_it() {
 }
 
 #[tokio::test]
-async fn a_write_that_is_refused_is_not_tried_again() {
+async fn a_refused_write_is_not_retried() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let runs = Arc::new(AtomicUsize::new(0));

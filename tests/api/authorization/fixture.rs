@@ -1,4 +1,4 @@
-//! Something for every path parameter to name: in reach of the one who owns it, and of no one else here.
+//! One resource for every path parameter, and callers with and without access to it.
 
 use reqwest::RequestBuilder;
 use serde_json::json;
@@ -11,29 +11,29 @@ use understudy::http::wire_format::WireFormat;
 
 use crate::support::{Actor, Answer, TestApp, answer};
 
-/// A tenant with something in it, and people who have no business there.
-pub struct World {
+/// A tenant with resources, and callers inside and outside it.
+pub struct Fixture {
     pub app: TestApp,
-    /// May do everything here.
+    /// Holds every permission in this environment.
     pub owner: Actor,
-    /// May do everything in another tenant, which has the same things in it.
+    /// Holds every permission in another tenant with the same resources.
     pub foreigner: Actor,
-    /// May do everything in another environment of the same tenant, with the same things in it.
+    /// Holds every permission in another environment of the tenant with the same resources.
     pub neighbour: Actor,
-    /// May do everything, with another agent of this environment.
+    /// Holds every permission with a token bound to another agent of this environment.
     pub bound: Actor,
-    pub things: Things,
-    pub foreign: Things,
+    pub resources: Resources,
+    pub foreign: Resources,
 }
 
-/// What there is in an environment.
+/// The resources of an environment.
 #[derive(Clone, Debug)]
-pub struct Things {
+pub struct Resources {
     pub agent: Id,
     pub agent_number: i64,
     pub training: String,
     pub training_number: i64,
-    /// A training of the agent that is meant where a path names none.
+    /// A training of the default agent, for paths that name no agent.
     pub default_training: String,
     pub directory: String,
     pub session: String,
@@ -47,17 +47,17 @@ const SLOT: i64 = 9;
 /// What a path parameter names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Param {
-    /// What the answer says was not found.
+    /// The resource named by the 404.
     pub thing: &'static str,
-    /// Whether its values are numbers, counted in what is named before it.
+    /// Whether its values are numbers, counted within the parent resource.
     pub is_number: bool,
-    /// Whether to see it is to see all that is below it in the path.
+    /// Whether it names an agent.
     pub is_agent: bool,
-    /// Whether every environment of the tenant has a part in it.
+    /// Whether it belongs to the tenant instead of one environment.
     pub is_tenant_wide: bool,
 }
 
-/// What `name` means in a path of that face. A new parameter is added here and in [`Things::value`].
+/// The meaning of a path parameter in a wire format. A new parameter is added here and in [`Resources::value`].
 pub fn param(face: WireFormat, name: &str) -> Param {
     let is_luw = face == WireFormat::Luw;
     let (thing, is_number) = match name {
@@ -72,15 +72,15 @@ pub fn param(face: WireFormat, name: &str) -> Param {
         "user_id" => ("Member", false),
         "version" => ("Version", true),
         other => {
-            panic!("tests/api/authorization/world.rs does not know the path parameter {{{other}}}: say what it names")
+            panic!("tests/api/authorization/fixture.rs does not know the path parameter {{{other}}}")
         }
     };
     let is_tenant_wide = matches!(thing, "Environment" | "Member");
     Param { thing, is_number, is_agent: thing == "Agent", is_tenant_wide }
 }
 
-impl Things {
-    /// A value of the path parameter that is there.
+impl Resources {
+    /// The value of the path parameter for these resources.
     pub fn value(&self, face: WireFormat, name: &str) -> String {
         match name {
             "agent_id" => self.agent.to_string(),
@@ -95,11 +95,11 @@ impl Things {
             "environment_id" => self.environment.to_string(),
             "user_id" => self.member.to_string(),
             "version" => "1".to_owned(),
-            other => panic!("Things::value does not know the path parameter {{{other}}}"),
+            other => panic!("Resources::value does not know the path parameter {{{other}}}"),
         }
     }
 
-    /// The path of a route with what is there in it.
+    /// The path of the route to these resources.
     pub fn path(&self, row: &Endpoint) -> String {
         fill(row.path, |name| self.value(row.wire_format(), name))
     }
@@ -132,40 +132,40 @@ impl Things {
     }
 }
 
-impl World {
+impl Fixture {
     pub async fn new() -> Self {
         let app = TestApp::spawn().await;
         let place = app.place().await;
         let owner = app.actor_in(place, Permissions::everything()).await;
-        let things = Things::make(&app, &owner).await;
+        let resources = Resources::make(&app, &owner).await;
         let other = owner.new_agent().await;
         let other = Id::parse(other.rsplit('/').next().unwrap());
         let bound = app.actor_with(place, Permissions::everything(), other, None).await;
         let sandbox = app.environment(place.tenant, "Sandbox", true).await;
         let neighbour = app.actor_in(sandbox, Permissions::everything()).await;
-        Things::make(&app, &neighbour).await;
+        Resources::make(&app, &neighbour).await;
         let foreigner = app.actor_in(app.place().await, Permissions::everything()).await;
-        // More than here, so that their numbers are not the numbers of ours.
+        // More agents than the owner has, so that their numbers differ.
         for _ in 0..3 {
             foreigner.new_agent().await;
         }
-        let foreign = Things::make(&app, &foreigner).await;
-        Self { app, owner, foreigner, neighbour, bound, things, foreign }
+        let foreign = Resources::make(&app, &foreigner).await;
+        Self { app, owner, foreigner, neighbour, bound, resources, foreign }
     }
 
-    /// Someone of the owner's environment who may do everything but this.
+    /// A token of the owner's environment with every permission but this one.
     pub async fn all_but(&self, permission: Permission) -> Actor {
         let rest: Permissions = Permission::all().filter(|other| *other != permission).collect();
         self.app.actor_in(self.owner.place, rest).await
     }
 }
 
-/// The rows that say who may call them, other than anyone.
+/// The routes that need authentication.
 pub fn guarded() -> Vec<Endpoint> {
     routes::table().into_iter().filter(|row| row.auth != Some(AuthRequirement::Public)).collect()
 }
 
-/// The guarded rows that an API token may be good enough for, with the permission that makes it so.
+/// The routes that need a permission, with that permission.
 pub fn permitted() -> Vec<(Endpoint, Permission)> {
     let needs = |row: Endpoint| match row.auth {
         Some(AuthRequirement::Permission(permission)) => Some((row, permission)),
@@ -174,7 +174,7 @@ pub fn permitted() -> Vec<(Endpoint, Permission)> {
     guarded().into_iter().filter_map(needs).collect()
 }
 
-/// A path pattern with values in the place of its names.
+/// Fills in the parameters of a path pattern.
 pub fn fill(pattern: &str, value: impl Fn(&str) -> String) -> String {
     let part = |part: &str| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
         Some(name) => value(name),
@@ -183,8 +183,7 @@ pub fn fill(pattern: &str, value: impl Fn(&str) -> String) -> String {
     pattern.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// The request of a row with the parameters and body its documentation shows, so that nothing but the caller is wrong
-/// with it.
+/// A valid request to the route, with the parameters and the body of its documentation.
 pub fn call(actor: &Actor, row: &Endpoint, path: &str) -> RequestBuilder {
     let needed = row.query.iter().flat_map(|form| form.fields()).filter(|field| field.required);
     let pair = |field: &Field| format!("{}={}", field.name, field.example_value().unwrap().as_str().unwrap());
@@ -197,7 +196,7 @@ pub fn call(actor: &Actor, row: &Endpoint, path: &str) -> RequestBuilder {
     }
 }
 
-/// Sends it.
+/// Sends a valid request to the route.
 pub async fn ask(actor: &Actor, row: &Endpoint, path: &str) -> Answer {
     answer(call(actor, row, path)).await
 }

@@ -1,5 +1,5 @@
-//! Editors, publishers and readers on one agent, on two server processes where the database allows it. Afterwards
-//! everything that was log is held against the order that the draft revisions give.
+//! Linearizability: concurrent edits, publishes, rollbacks and reads of one agent, on two server processes with
+//! PostgreSQL. Every observation must fit the order given by the draft revisions.
 
 use std::collections::BTreeMap;
 
@@ -14,20 +14,20 @@ type State = BTreeMap<String, String>;
 
 const TRAININGS: usize = 6;
 
-/// What a task did or saw.
+/// What a task did or read.
 #[derive(Debug)]
-enum Seen {
-    /// The draft was edited; it stands at this revision since.
+enum Observation {
+    /// An edit that led to this revision.
     Edit { revision: i64, training: String, text: String },
-    /// The draft became this version; it stands at this revision since.
+    /// A restore of this version that led to this revision.
     Restore { revision: i64, version: i64 },
-    /// A publish of everything (or of the selected) at this revision, and the version that serves since.
+    /// A publish of everything, or of the selected trainings, at this revision, and the version that is live since.
     Publish { revision: i64, version: i64, made: bool, selected: Option<Vec<String>>, published: bool },
-    /// A rollback to this version, and the version that serves since.
+    /// A rollback to version `to`, and the version that is live since.
     RollBack { to: i64, version: i64, made: bool, published: bool, revision: i64 },
-    /// The whole agent at once.
+    /// A read of the agent.
     Agent { revision: i64, published: bool, live: i64, draft: State },
-    /// What the runtime got.
+    /// A read of the context.
     Context { version: i64, told: State },
 }
 
@@ -45,21 +45,21 @@ fn state(trainings: &Value) -> State {
     each.map(|training| (text(&training["id"]), text(&training["instructions"]))).collect()
 }
 
-async fn edit(actor: Actor, agent: String, trainings: Vec<String>, seed: u64) -> Vec<Seen> {
+async fn edit(actor: Actor, agent: String, trainings: Vec<String>, seed: u64) -> Vec<Observation> {
     let mut rng = Rng::with_seed(seed);
     let mut log = Vec::new();
     for round in 0..40 {
         let training = trainings[rng.usize(..TRAININGS)].clone();
-        // Now and then a text that was there before, so that drafts are edited back to what is live.
+        // Sometimes the original text, so that a draft returns to what is live.
         let text = if rng.u8(..4) == 0 { "first".to_owned() } else { format!("editor {seed}, {round}") };
         let done = actor.put(&format!("{agent}/trainings/{training}"), json!({"instructions": text})).await;
         assert_eq!(done.status, 200, "{}", done.text);
-        log.push(Seen::Edit { revision: revision(&done), training, text });
+        log.push(Observation::Edit { revision: revision(&done), training, text });
     }
     log
 }
 
-async fn publish(actor: Actor, agent: String, trainings: Vec<String>, seed: u64) -> Vec<Seen> {
+async fn publish(actor: Actor, agent: String, trainings: Vec<String>, seed: u64) -> Vec<Observation> {
     let mut rng = Rng::with_seed(seed);
     let mut log = Vec::new();
     for _ in 0..25 {
@@ -67,11 +67,11 @@ async fn publish(actor: Actor, agent: String, trainings: Vec<String>, seed: u64)
         let body = selected.as_ref().map_or(json!({}), |selected| json!({"training_ids": selected}));
         let done = actor.post(&format!("{agent}/publish"), body).await;
         if selected.is_some() && done.status == 422 {
-            continue; // somebody else published it
+            continue; // another task published it
         }
         assert_eq!(done.status, 200, "{}", done.text);
         let data = done.data();
-        log.push(Seen::Publish {
+        log.push(Observation::Publish {
             revision: number(&data["draft_revision"]),
             version: number(&data["version"]),
             made: number(&data["published_changes"]) > 0,
@@ -82,7 +82,7 @@ async fn publish(actor: Actor, agent: String, trainings: Vec<String>, seed: u64)
     log
 }
 
-async fn go_back(actor: Actor, agent: String, seed: u64) -> Vec<Seen> {
+async fn restore_and_roll_back(actor: Actor, agent: String, seed: u64) -> Vec<Observation> {
     let mut rng = Rng::with_seed(seed);
     let mut log = Vec::new();
     for _ in 0..12 {
@@ -91,24 +91,24 @@ async fn go_back(actor: Actor, agent: String, seed: u64) -> Vec<Seen> {
         if rng.bool() {
             let done = actor.post_nothing(&format!("{agent}/versions/{to}/restore")).await;
             assert_eq!(done.status, 200, "{}", done.text);
-            log.push(Seen::Restore { revision: revision(&done), version: to });
+            log.push(Observation::Restore { revision: revision(&done), version: to });
         } else {
             let done = actor.post(&format!("{agent}/rollback"), json!({"version": to})).await;
             assert_eq!(done.status, 200, "{}", done.text);
             let data = done.data();
             let made = number(&data["published_changes"]) > 0;
             let (version, published) = (number(&data["version"]), data["current_status"] == "published");
-            log.push(Seen::RollBack { to, version, made, published, revision: number(&data["draft_revision"]) });
+            log.push(Observation::RollBack { to, version, made, published, revision: number(&data["draft_revision"]) });
         }
     }
     log
 }
 
-async fn look(actor: Actor, agent: String) -> Vec<Seen> {
+async fn read(actor: Actor, agent: String) -> Vec<Observation> {
     let mut log = Vec::new();
     for _ in 0..60 {
         let whole = actor.get(&format!("{agent}?view=full")).await.data();
-        log.push(Seen::Agent {
+        log.push(Observation::Agent {
             revision: number(&whole["draft_revision"]),
             published: whole["current_status"] == "published",
             live: number(&whole["live_version"]),
@@ -117,12 +117,12 @@ async fn look(actor: Actor, agent: String) -> Vec<Seen> {
         let context = actor.get(&format!("{agent}/context")).await;
         assert_eq!(context.status, 200, "{}", context.text);
         let context = context.data();
-        log.push(Seen::Context { version: number(&context["version"]), told: state(&context["behavioral"]) });
+        log.push(Observation::Context { version: number(&context["version"]), told: state(&context["behavioral"]) });
     }
     log
 }
 
-/// Every version's content, from 1 on.
+/// The content of every version, starting with version 1.
 async fn versions(actor: &Actor, agent: &str) -> Vec<State> {
     let newest = number(&actor.get(&format!("{agent}/versions?limit=1")).await.data()[0]["number"]);
     let mut versions = Vec::new();
@@ -134,22 +134,22 @@ async fn versions(actor: &Actor, agent: &str) -> Vec<State> {
     versions
 }
 
-/// The state of the draft at each revision from `first` on.
-fn drafts(first: i64, begin: State, log: &[Seen], versions: &[State]) -> BTreeMap<i64, State> {
-    let mut deeds: BTreeMap<i64, &Seen> = BTreeMap::new();
-    for deed in log {
-        if let Seen::Edit { revision, .. } | Seen::Restore { revision, .. } = deed {
-            assert!(deeds.insert(*revision, deed).is_none(), "two changes made revision {revision}");
+/// The draft at each revision, starting with `first`.
+fn drafts(first: i64, begin: State, log: &[Observation], versions: &[State]) -> BTreeMap<i64, State> {
+    let mut changes: BTreeMap<i64, &Observation> = BTreeMap::new();
+    for observation in log {
+        if let Observation::Edit { revision, .. } | Observation::Restore { revision, .. } = observation {
+            assert!(changes.insert(*revision, observation).is_none(), "two changes made revision {revision}");
         }
     }
     let mut drafts = BTreeMap::from([(first, begin.clone())]);
     let (mut draft, mut expected) = (begin, first);
-    for (revision, deed) in deeds {
+    for (revision, observation) in changes {
         expected += 1;
         assert_eq!(revision, expected, "revisions have no gap");
-        match deed {
-            Seen::Edit { training, text, .. } => drop(draft.insert(training.clone(), text.clone())),
-            Seen::Restore { version, .. } => draft = versions[usize::try_from(*version - 1).unwrap()].clone(),
+        match observation {
+            Observation::Edit { training, text, .. } => drop(draft.insert(training.clone(), text.clone())),
+            Observation::Restore { version, .. } => draft = versions[usize::try_from(*version - 1).unwrap()].clone(),
             _ => {}
         }
         drafts.insert(revision, draft.clone());
@@ -157,12 +157,12 @@ fn drafts(first: i64, begin: State, log: &[Seen], versions: &[State]) -> BTreeMa
     drafts
 }
 
-fn judge(log: &[Seen], drafts: &BTreeMap<i64, State>, versions: &[State]) {
+fn check(log: &[Observation], drafts: &BTreeMap<i64, State>, versions: &[State]) {
     let version = |number: i64| &versions[usize::try_from(number - 1).unwrap()];
     let mut made_by = BTreeMap::new();
-    for deed in log {
-        match deed {
-            Seen::Publish { revision, version: number, made, selected, published } => {
+    for observation in log {
+        match observation {
+            Observation::Publish { revision, version: number, made, selected, published } => {
                 let draft = &drafts[revision];
                 let expected = match selected {
                     None => draft.clone(),
@@ -174,26 +174,26 @@ fn judge(log: &[Seen], drafts: &BTreeMap<i64, State>, versions: &[State]) {
                 };
                 assert_eq!(version(*number), &expected, "version {number} mixes states");
                 assert_eq!(*published, version(*number) == draft, "published, at revision {revision}");
-                assert!(!made || made_by.insert(number, deed).is_none(), "version {number} was made twice");
+                assert!(!made || made_by.insert(number, observation).is_none(), "version {number} was made twice");
             }
-            Seen::RollBack { to, version: number, made, published, revision } => {
+            Observation::RollBack { to, version: number, made, published, revision } => {
                 assert_eq!(version(*number), version(*to), "a rollback to {to}");
                 assert_eq!(*published, version(*number) == &drafts[revision], "published, at revision {revision}");
-                assert!(!made || made_by.insert(number, deed).is_none(), "version {number} was made twice");
+                assert!(!made || made_by.insert(number, observation).is_none(), "version {number} was made twice");
             }
-            Seen::Agent { revision, published, live, draft } => {
+            Observation::Agent { revision, published, live, draft } => {
                 assert_eq!(draft, &drafts[revision], "the draft at revision {revision}");
-                assert!(!published || draft == version(*live), "published and not live: {deed:?}");
+                assert!(!published || draft == version(*live), "published and not live: {observation:?}");
             }
-            Seen::Context { version: number, told } => assert_eq!(told, version(*number), "version {number}"),
-            Seen::Edit { .. } | Seen::Restore { .. } => {}
+            Observation::Context { version: number, told } => assert_eq!(told, version(*number), "version {number}"),
+            Observation::Edit { .. } | Observation::Restore { .. } => {}
         }
     }
-    assert_eq!(made_by.len() + 1, versions.len(), "every version but the first was made by a deed that was log");
+    assert_eq!(made_by.len() + 1, versions.len(), "every version but the first was made by a logged operation");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everything_that_was_seen_fits_one_order() {
+async fn concurrent_edits_publishes_rollbacks_and_reads_are_linearizable() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -214,8 +214,8 @@ async fn everything_that_was_seen_fits_one_order() {
         tasks.push(tokio::spawn(edit(actor(), agent(), trainings.clone(), seed)));
         tasks.push(tokio::spawn(edit(actor(), agent(), trainings.clone(), seed + 1)));
         tasks.push(tokio::spawn(publish(actor(), agent(), trainings.clone(), seed + 2)));
-        tasks.push(tokio::spawn(go_back(actor(), agent(), seed + 3)));
-        tasks.push(tokio::spawn(look(actor(), agent())));
+        tasks.push(tokio::spawn(restore_and_roll_back(actor(), agent(), seed + 3)));
+        tasks.push(tokio::spawn(read(actor(), agent())));
     }
     let mut log = Vec::new();
     for task in tasks {
@@ -223,7 +223,7 @@ async fn everything_that_was_seen_fits_one_order() {
     }
     let versions = versions(&alice, &agent).await;
     let drafts = drafts(first, begin, &log, &versions);
-    judge(&log, &drafts, &versions);
+    check(&log, &drafts, &versions);
     let last = alice.get(&format!("{agent}?view=full")).await.data();
     let pending = alice.get(&format!("{agent}/changes")).await.data();
     assert!(last["current_status"] == "draft" || pending["changes"] == json!([]), "a draft flag was lost");

@@ -1,4 +1,4 @@
-//! People with passwords and dashboard sessions.
+//! Users with passwords and dashboard sessions.
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -11,12 +11,12 @@ use understudy::store::{NewUser, StoreError, TenantWriter};
 use super::actor::{Actor, Answer};
 use super::app::{Place, SECRET, TestApp, scope};
 
-/// Everyone's password.
+/// The password of every test user.
 pub const PASSWORD: &str = "correct horse battery";
-/// Its hash, made once: hashing is slow on purpose.
+/// The hash of [`PASSWORD`], computed once: hashing is slow on purpose.
 static HASH: OnceCell<String> = OnceCell::const_new();
 
-/// Someone with a session.
+/// A user with a dashboard session.
 #[derive(Clone)]
 pub struct Person {
     pub id: Id,
@@ -25,7 +25,7 @@ pub struct Person {
 }
 
 impl TestApp {
-    /// Someone with that role in the tenant of a place, in a session that names the place.
+    /// A user with this role in the tenant, with a session that names the environment.
     pub async fn person(&self, place: Place, role: Role, email: &str) -> Person {
         let passwords = Passwords::new(self.clock.clone());
         let hash = HASH.get_or_init(|| async { passwords.hash(PASSWORD).await.unwrap() }).await;
@@ -42,36 +42,36 @@ impl TestApp {
         Person { id, email: email.to_owned(), actor }
     }
 
-    /// Someone who owns the tenant of a place.
+    /// An owner of the tenant.
     pub async fn owner(&self, place: Place) -> Person {
         self.person(place, Role::Owner, "owner@example.com").await
     }
 
-    /// A session of that person, without an environment.
+    /// A session of the user without an environment.
     pub fn session_of(&self, place: Place, user: Id) -> Actor {
         let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
         let ends = self.clock.now().plus_seconds(900);
         Actor::new(self.address, place, None, &signer.sign(TokenPurpose::Access, user, Some(ends)).unwrap())
     }
 
-    /// Signs in.
+    /// Logs in.
     pub async fn log_in(&self, place: Place, email: &str, password: &str) -> Answer {
         self.bearer(place, "").post("/api/v1/auth/login", json!({"email": email, "password": password})).await
     }
 }
 
 impl Person {
-    /// The same person, naming another environment.
+    /// The same user, naming another environment.
     pub fn naming(&self, environment: Id) -> Actor {
         self.actor.naming(Some(environment))
     }
 
-    /// The same person, naming none.
+    /// The same user, naming no environment.
     pub fn naming_none(&self) -> Actor {
         self.actor.naming(None)
     }
 
-    /// Adds a member or changes a role, with a password for those who are new.
+    /// Adds a member or changes a role. A new member gets [`PASSWORD`].
     pub async fn save_member(&self, email: &str, role: &str) -> Answer {
         let body: Value = json!({"email": email, "role": role, "name": "New", "password": PASSWORD});
         self.actor.post("/api/v1/tenant/members", body).await

@@ -1,4 +1,4 @@
-//! What is wrong with the request itself.
+//! Requests that are malformed, invalid or too many.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,8 @@ use understudy::http::error::ErrorCode;
 
 use crate::support::{TestApp, answer, send};
 
-pub const GOT: &[ErrorCode] = &[
+/// The codes that the tests of this file receive.
+pub const TESTED: &[ErrorCode] = &[
     ErrorCode::MalformedBody,
     ErrorCode::MalformedQuery,
     ErrorCode::InvalidHeader,
@@ -28,7 +29,7 @@ const AGENTS: &str = "/api/v1/agents";
 const JSON: (&str, &str) = ("Content-Type", "application/json");
 
 #[tokio::test]
-async fn a_body_that_is_no_json_object_is_told_why() {
+async fn a_body_that_is_not_a_json_object_is_refused_with_the_reason() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     for (body, reason) in [
@@ -73,7 +74,7 @@ async fn a_content_type_that_is_not_json_in_utf8_is_refused() {
 }
 
 #[tokio::test]
-async fn a_query_that_is_no_query_is_refused() {
+async fn a_malformed_query_string_is_refused() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let expected = r#"{"success":false,"message":"The query string is malformed.","code":"MALFORMED_QUERY"}"#;
@@ -84,7 +85,7 @@ async fn a_query_that_is_no_query_is_refused() {
 }
 
 #[tokio::test]
-async fn a_header_that_cannot_be_used_is_named() {
+async fn a_malformed_header_is_named() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -95,7 +96,7 @@ async fn a_header_that_cannot_be_used_is_named() {
             r#"{"success":false,"message":"The Idempotency-Key header is malformed.","code":"INVALID_HEADER"}"#;
         assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{key}");
     }
-    for revision in ["", "one", "\"1", "\"1.5\"", "W/", "\"1\", \"2\"", "99999999999999999999"] {
+    for revision in ["", "one", "\"1", "\"1.5\"", "W/", "\"1\", \"2\"", "\"1\", two", "99999999999999999999"] {
         let request = alice.request("PUT", &format!("{agent}/knowledge")).header("If-Match", revision);
         let refused = answer(request.json(&json!({}))).await;
         let expected = r#"{"success":false,"message":"The If-Match header is malformed.","code":"INVALID_HEADER"}"#;
@@ -105,7 +106,19 @@ async fn a_header_that_cannot_be_used_is_named() {
 }
 
 #[tokio::test]
-async fn too_much_is_refused_whether_it_was_announced_or_not() {
+async fn if_match_accepts_strong_weak_and_unquoted_revisions_and_any() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    for (tag, status) in [("\"1\"", 422), ("W/\"1\"", 422), (" 1 ", 422), ("*", 422), ("\"2\"", 412), ("2", 412)] {
+        let request = alice.request("POST", &format!("{agent}/publish")).header("If-Match", tag);
+        // 422: the condition holds, and an agent without trainings cannot be published.
+        assert_eq!(answer(request).await.status, status, "{tag}");
+    }
+}
+
+#[tokio::test]
+async fn a_too_large_body_is_refused_with_and_without_content_length() {
     let app = TestApp::with(|settings| settings.http.body.bytes = 1000).await;
     let alice = app.actor().await;
     let expected = r#"{"success":false,"message":"The request body is too large.","code":"BODY_TOO_LARGE"}"#;
@@ -122,7 +135,7 @@ async fn too_much_is_refused_whether_it_was_announced_or_not() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_arrive_in_time_is_given_up() {
+async fn a_body_that_does_not_arrive_in_time_is_408() {
     let app = TestApp::with(|settings| settings.http.body.deadline = Duration::from_millis(200)).await;
     let alice = app.actor().await;
     let expected =
@@ -135,7 +148,7 @@ async fn a_body_that_does_not_arrive_in_time_is_given_up() {
     let refused = send(app.address, head.as_bytes()).await;
     assert_eq!((refused.status, refused.body.as_str()), (408, expected));
     assert!(refused.head.contains("connection: close") && started.elapsed() < Duration::from_secs(8));
-    // One that breaks off is nobody's to answer, and does no harm.
+    // A body that breaks off gets no answer and does no harm.
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();
     drop(stream);
@@ -143,7 +156,7 @@ async fn a_body_that_does_not_arrive_in_time_is_given_up() {
 }
 
 #[tokio::test]
-async fn all_that_is_wrong_with_the_fields_is_said() {
+async fn every_invalid_field_is_reported_at_once() {
     let app = TestApp::spawn().await;
     let refused = app.actor().await.post(AGENTS, json!({"label": "a", "language": "xx"})).await;
     let expected = r#"{"success":false,"message":"The given data was invalid.","errors":{"name":["The name field is required."],"language":["The selected language is invalid."]},"code":"VALIDATION_ERROR"}"#;
@@ -151,7 +164,7 @@ async fn all_that_is_wrong_with_the_fields_is_said() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_the_right_ones() {
+async fn an_unsupported_method_is_405_with_the_supported_ones() {
     let app = TestApp::spawn().await;
     let anyone = app.bearer(app.place().await, "");
     let id = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
@@ -173,7 +186,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
 }
 
 #[tokio::test]
-async fn an_unknown_route_is_answered_in_the_format_of_its_face() {
+async fn an_unknown_route_is_404_in_the_wire_format_of_its_path() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let ours = r#"{"success":false,"message":"The requested route was not found.","code":"ROUTE_NOT_FOUND"}"#;
@@ -193,7 +206,7 @@ async fn an_unknown_route_is_answered_in_the_format_of_its_face() {
 }
 
 #[tokio::test]
-async fn too_many_requests_of_one_token_are_told_when_to_come_again_and_others_are_served() {
+async fn a_token_over_its_rate_limit_is_429_with_retry_after_and_other_tokens_are_served() {
     let app = TestApp::limited(3).await;
     let alice = app.actor().await;
     let bob = app.actor_in(alice.place, understudy::domain::accounts::permission::Permissions::everything()).await;
@@ -210,7 +223,7 @@ async fn too_many_requests_of_one_token_are_told_when_to_come_again_and_others_a
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_is_refused_unless_it_is_on_the_list() {
+async fn a_cross_origin_request_is_refused_unless_its_origin_is_configured() {
     let page = "https://dashboard.example.com";
     let app = TestApp::with(|settings| settings.http.cors_origins = vec![page.to_owned()]).await;
     let anyone = app.bearer(app.place().await, "");
@@ -227,7 +240,7 @@ async fn a_page_of_another_origin_is_refused_unless_it_is_on_the_list() {
 }
 
 #[tokio::test]
-async fn a_page_on_the_list_may_read_every_header_that_is_documented() {
+async fn a_configured_origin_may_read_every_documented_header() {
     let page = "https://dashboard.example.com";
     let app = TestApp::with(|settings| settings.http.cors_origins = vec![page.to_owned()]).await;
     let anyone = app.bearer(app.place().await, "");
@@ -239,7 +252,7 @@ async fn a_page_on_the_list_may_read_every_header_that_is_documented() {
     let responses = responses.filter_map(|operation| operation["responses"].as_object()).flat_map(|all| all.values());
     let shared = document["components"]["responses"].as_object().unwrap().values();
     let headers = responses.chain(shared).filter_map(|response| response["headers"].as_object());
-    // Shown to a page without being listed, or of no use to it.
+    // Readable without being listed, or of no use to a page.
     let known = ["cache-control", "content-type", "content-length", "allow", "www-authenticate"];
     for name in headers.flat_map(|headers| headers.keys()).map(|name| name.to_lowercase()) {
         assert!(exposed.contains(&name.as_str()) || known.contains(&name.as_str()), "{name} is not in {exposed:?}");

@@ -5,7 +5,7 @@ use pretty_assertions::assert_eq;
 use super::server::Server;
 
 #[actix_web::test]
-async fn health_is_literal_and_every_answer_has_its_headers() {
+async fn every_response_has_the_security_headers_and_a_request_id() {
     let server = Server::start();
     let answer = server.get("/api/v1/health").await;
     assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"status":"ok"}"#));
@@ -23,7 +23,7 @@ async fn health_is_literal_and_every_answer_has_its_headers() {
 }
 
 #[actix_web::test]
-async fn request_ids_go_round() {
+async fn a_valid_request_id_is_echoed_and_an_invalid_one_replaced() {
     let server = Server::start();
     let ask = async |id: &str| {
         let answer = server.send(&format!("GET /nothing HTTP/1.1\r\nX-Request-Id: {id}")).await;
@@ -35,7 +35,7 @@ async fn request_ids_go_round() {
 }
 
 #[actix_web::test]
-async fn unknown_routes_answer_in_the_format_of_their_face() {
+async fn unknown_routes_are_404_in_the_wire_format_of_their_path() {
     let server = Server::start();
     for (path, body) in [
         (
@@ -68,7 +68,7 @@ async fn a_wrong_method_is_405_with_allow() {
 }
 
 #[actix_web::test]
-async fn a_missing_permission_is_told_in_the_words_of_the_deed() {
+async fn a_missing_permission_is_403_with_the_message_of_the_route() {
     let server = Server::start();
     let answer = server.send("PUT /api/v1/echo HTTP/1.1").await;
     let body = r#"{"success":false,"message":"You are not authorized to create training for this agent.","code":"UNAUTHORIZED"}"#;
@@ -96,7 +96,7 @@ async fn a_panic_is_500_without_its_text_and_the_next_request_is_served() {
 }
 
 #[actix_web::test]
-async fn a_database_that_is_away_is_503_without_its_name() {
+async fn an_unavailable_database_is_503_without_details() {
     let server = Server::start();
     let answer = server.send("DELETE /api/v1/echo HTTP/1.1").await;
     let body = r#"{"success":false,"message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE"}"#;
@@ -111,7 +111,7 @@ async fn a_database_that_is_away_is_503_without_its_name() {
 }
 
 #[actix_web::test]
-async fn head_is_get_without_the_body() {
+async fn head_answers_like_get_without_a_body() {
     let server = Server::start();
     let answer = server.send("HEAD /api/v1/health HTTP/1.1").await;
     assert_eq!((answer.status, answer.body.as_str()), (200, ""));
@@ -120,7 +120,7 @@ async fn head_is_get_without_the_body() {
 }
 
 #[actix_web::test]
-async fn long_answers_are_compressed_for_those_who_accept_it() {
+async fn long_responses_are_compressed_when_the_client_accepts_gzip() {
     let server = Server::start();
     let ask =
         async |accepts: &str| server.send(&format!("GET /api/v1/long HTTP/1.1\r\nAccept-Encoding: {accepts}")).await;
@@ -138,7 +138,7 @@ async fn long_answers_are_compressed_for_those_who_accept_it() {
 }
 
 #[actix_web::test]
-async fn pages_on_the_list_may_call_and_others_may_not() {
+async fn only_configured_origins_may_send_cross_origin_requests() {
     let server = Server::start();
     let preflight = |origin: &str| {
         let asks = "Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: authorization, if-match";
@@ -158,7 +158,7 @@ async fn pages_on_the_list_may_call_and_others_may_not() {
 }
 
 #[actix_web::test]
-async fn metrics_name_routes_and_never_paths() {
+async fn metrics_are_labelled_with_routes_and_never_with_paths() {
     let server = Server::start();
     for path in ["/api/v1/secret-path", "/v2/personas/4711", "/api/v1/health"] {
         server.get(path).await;
@@ -181,7 +181,7 @@ async fn metrics_name_routes_and_never_paths() {
 }
 
 #[actix_web::test]
-async fn the_document_and_its_page_are_cached_by_tag() {
+async fn the_openapi_document_and_its_page_answer_304_to_a_known_etag() {
     let server = Server::start();
     for path in ["/openapi.json", "/docs"] {
         let answer = server.get(path).await;

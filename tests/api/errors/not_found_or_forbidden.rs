@@ -1,4 +1,4 @@
-//! What is not there, or not for the caller.
+//! Things that do not exist and things that the caller may not see or do.
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
@@ -7,7 +7,8 @@ use understudy::http::error::ErrorCode;
 
 use crate::support::{PASSWORD, TestApp};
 
-pub const GOT: &[ErrorCode] = &[
+/// The codes that the tests of this file receive.
+pub const TESTED: &[ErrorCode] = &[
     ErrorCode::InvalidToken,
     ErrorCode::Unauthorized,
     ErrorCode::AgentNotFound,
@@ -25,7 +26,7 @@ pub const GOT: &[ErrorCode] = &[
 const ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
 
 #[tokio::test]
-async fn without_a_good_token_one_is_unauthenticated() {
+async fn a_request_without_a_valid_token_is_unauthenticated() {
     let app = TestApp::spawn().await;
     let refused = app.bearer(app.place().await, "talq_forged").get("/api/v1/agents").await;
     let expected = r#"{"success":false,"message":"Unauthenticated.","code":"INVALID_TOKEN"}"#;
@@ -34,7 +35,7 @@ async fn without_a_good_token_one_is_unauthenticated() {
 }
 
 #[tokio::test]
-async fn without_the_permission_one_is_told_what_one_may_not_do() {
+async fn a_missing_permission_is_named_in_the_message() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let reader = app.actor_who_may(alice.place, Permission::AgentsRead).await;
@@ -57,24 +58,24 @@ async fn without_the_permission_one_is_told_what_one_may_not_do() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_named() {
+async fn a_404_names_what_was_not_found() {
     let app = TestApp::spawn().await;
     let alice = app.actor_in(app.place().await, Permissions::everything()).await;
     let agent = alice.new_agent().await;
-    let lost = |message: &str, code: &str| format!(r#"{{"success":false,"message":"{message}","code":"{code}"}}"#);
+    let not_found = |message: &str, code: &str| format!(r#"{{"success":false,"message":"{message}","code":"{code}"}}"#);
     for (path, expected) in [
-        (format!("/api/v1/agents/{ID}"), lost("Agent not found", "AGENT_NOT_FOUND")),
-        (format!("{agent}/trainings/{ID}"), lost("Training not found", "TRAINING_NOT_FOUND")),
-        (format!("{agent}/versions/1"), lost("Version not found", "VERSION_NOT_FOUND")),
+        (format!("/api/v1/agents/{ID}"), not_found("Agent not found", "AGENT_NOT_FOUND")),
+        (format!("{agent}/trainings/{ID}"), not_found("Training not found", "TRAINING_NOT_FOUND")),
+        (format!("{agent}/versions/1"), not_found("Version not found", "VERSION_NOT_FOUND")),
     ] {
         let refused = alice.get(&path).await;
         assert_eq!((refused.status, refused.text), (404, expected), "{path}");
     }
     for (path, expected) in [
-        (format!("/api/v1/environments/{ID}"), lost("Environment not found", "ENVIRONMENT_NOT_FOUND")),
-        (format!("/api/v1/tenant/members/{ID}"), lost("Member not found", "MEMBER_NOT_FOUND")),
-        (format!("{agent}/sessions/{ID}"), lost("Session not found", "SESSION_NOT_FOUND")),
-        (format!("/api/v1/tokens/{ID}"), lost("Token not found", "TOKEN_NOT_FOUND")),
+        (format!("/api/v1/environments/{ID}"), not_found("Environment not found", "ENVIRONMENT_NOT_FOUND")),
+        (format!("/api/v1/tenant/members/{ID}"), not_found("Member not found", "MEMBER_NOT_FOUND")),
+        (format!("{agent}/sessions/{ID}"), not_found("Session not found", "SESSION_NOT_FOUND")),
+        (format!("/api/v1/tokens/{ID}"), not_found("Token not found", "TOKEN_NOT_FOUND")),
     ] {
         let refused = alice.delete(&path).await;
         assert_eq!((refused.status, refused.text), (404, expected), "{path}");
@@ -85,7 +86,7 @@ async fn what_is_not_there_is_named() {
 }
 
 #[tokio::test]
-async fn wrong_credentials_do_not_say_which_part_was_wrong() {
+async fn a_failed_login_does_not_say_whether_the_address_or_the_password_is_wrong() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let owner = app.owner(place).await;
@@ -98,7 +99,7 @@ async fn wrong_credentials_do_not_say_which_part_was_wrong() {
 }
 
 #[tokio::test]
-async fn a_session_says_which_environment_it_means() {
+async fn a_dashboard_session_without_an_environment_is_refused() {
     let app = TestApp::spawn().await;
     let owner = app.owner(app.place().await).await;
     let refused = owner.naming_none().get("/api/v1/agents").await;

@@ -1,20 +1,20 @@
-//! Random deeds, done to the server and to the model alike.
+//! Random operations, applied to the server and to the model.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use understudy::domain::form::FieldUpdate;
 
-use super::state::{Agent, Said};
+use super::state::{Agent, TrainingInput};
 use super::support::{Actor, Answer, TestApp, answer};
 
-/// Trainings beyond which deletions become likely.
+/// The number of trainings above which deletions become likely.
 const MANY: usize = 14;
 
-/// A run: a server, two agents, and what they should be.
+/// A run against a server, with the expected state of two agents.
 pub struct Run {
     pub alice: Actor,
     pub agents: Vec<Agent>,
-    /// Which agent the last step was about.
+    /// The index of the agent of the last step.
     pub at: usize,
     pub rng: Rng,
     counts: std::collections::BTreeMap<&'static str, u64>,
@@ -27,16 +27,16 @@ impl Run {
         Self { alice, agents, at: 0, rng: Rng::with_seed(seed), counts: std::collections::BTreeMap::new() }
     }
 
-    /// How often what was done.
+    /// How often each operation ran.
     pub fn summary(&self) -> String {
         format!("{:?}", self.counts)
     }
 
-    /// Does something, and says what.
+    /// Applies a random operation and describes it.
     pub async fn step(&mut self) -> String {
         self.at = self.rng.usize(..self.agents.len());
         let crowded = self.agents[self.at].trainings.len() > MANY;
-        let (deed, done) = match self.rng.u8(..100) {
+        let (operation, done) = match self.rng.u8(..100) {
             0..18 => ("save", self.save().await),
             18..24 if crowded => ("delete", self.delete().await),
             18..45 => ("change", self.change().await),
@@ -44,14 +44,14 @@ impl Run {
             50..56 => ("describe", self.describe().await),
             56..68 => ("publish", self.publish().await),
             68..77 => ("publish selected", self.publish_selected().await),
-            77..80 => ("publish what was seen before", self.publish_stale().await),
+            77..80 => ("publish a stale revision", self.publish_stale().await),
             80..84 => ("unpublish", self.unpublish().await),
             84..90 => ("roll back", self.roll_back().await),
             90..99 => ("restore", self.restore().await),
             _ => ("delete the agent", self.delete_agent().await),
         };
-        *self.counts.entry(deed).or_default() += 1;
-        format!("agent {}: {deed}: {done}", self.at)
+        *self.counts.entry(operation).or_default() += 1;
+        format!("agent {}: {operation}: {done}", self.at)
     }
 
     pub fn agent(&self) -> &Agent {
@@ -75,11 +75,11 @@ impl Run {
         self.rng.usize(1..=self.agent().versions.len() + 1)
     }
 
-    fn said(&mut self) -> (Said, Map<String, Value>) {
+    fn input(&mut self) -> (TrainingInput, Map<String, Value>) {
         let rng = &mut self.rng;
         let text = |rng: &mut Rng| format!("Line {}.\nLine {}.", rng.u8(..3), rng.u8(..3));
         let maybe = |rng: &mut Rng, of: u8| rng.u8(..of) == 0;
-        let said = Said {
+        let input = TrainingInput {
             subject: maybe(rng, 2).then(|| format!("Subject {}", rng.u8(..4))),
             instructions: maybe(rng, 2).then(|| text(rng)),
             active: maybe(rng, 4).then(|| rng.u8(..3) > 0),
@@ -90,48 +90,48 @@ impl Run {
             weight: maybe(rng, 5).then(|| [0.5, 1.0, 1e21][rng.usize(..3)]),
         };
         let mut body = Map::new();
-        let mut say = |name: &str, value: Option<Value>| value.map(|value| body.insert(name.to_owned(), value));
-        say("subject", said.subject.clone().map(Value::from));
-        say("instructions", said.instructions.clone().map(Value::from));
-        say("current_status", said.active.map(|active| Value::from(if active { "active" } else { "inactive" })));
-        say("slot", (!said.slot.is_keep()).then(|| json!(said.slot.into_option())));
-        say("is_draft", said.held_back.map(Value::from));
-        say("restricted_to_channels", said.channels.clone().map(Value::from));
-        (said, body)
+        let mut set = |name: &str, value: Option<Value>| value.map(|value| body.insert(name.to_owned(), value));
+        set("subject", input.subject.clone().map(Value::from));
+        set("instructions", input.instructions.clone().map(Value::from));
+        set("current_status", input.active.map(|active| Value::from(if active { "active" } else { "inactive" })));
+        set("slot", (!input.slot.is_keep()).then(|| json!(input.slot.into_option())));
+        set("is_draft", input.held_back.map(Value::from));
+        set("restricted_to_channels", input.channels.clone().map(Value::from));
+        (input, body)
     }
 
     async fn save(&mut self) -> String {
         let node = self.rng.bool().then(|| format!("node {}", self.rng.u8(..6)));
-        let (mut said, mut body) = self.said();
+        let (mut input, mut body) = self.input();
         let (subject, instructions) =
-            (said.subject.clone().unwrap_or("New".into()), said.instructions.clone().unwrap_or("Text.".into()));
+            (input.subject.clone().unwrap_or("New".into()), input.instructions.clone().unwrap_or("Text.".into()));
         body.insert("subject".to_owned(), json!(subject));
         body.insert("instructions".to_owned(), json!(instructions));
-        (said.subject, said.instructions) = (Some(subject), Some(instructions));
+        (input.subject, input.instructions) = (Some(subject), Some(instructions));
         if let Some(node) = &node {
             body.insert("node_id".to_owned(), json!(node));
         }
         let shown = format!("{body:?}");
-        add_weight(&mut said, &mut body, &super::state::blank());
+        add_weight(&mut input, &mut body, &super::state::blank());
         if let Some(known) = self.agent().trainings.iter().find(|known| known.node.is_some() && known.node == node) {
             let known = known.content.clone();
-            add_weight(&mut said, &mut body, &known);
+            add_weight(&mut input, &mut body, &known);
         }
         let answer = self.alice.post(&self.path("/trainings"), Value::Object(body)).await;
         let id = || answer.data()["id"].as_str().unwrap().to_owned();
-        let goes = self.agent_mut().save(node.as_deref(), &said, id);
+        let goes = self.agent_mut().save(node.as_deref(), &input, id);
         assert_eq!(answer.status, if goes { 200 } else { 422 }, "{shown}: {}", answer.text);
         shown
     }
 
     async fn change(&mut self) -> String {
         let Some(place) = self.a_training() else { return "nothing".to_owned() };
-        let (mut said, mut body) = self.said();
+        let (mut input, mut body) = self.input();
         let training = self.agent().trainings[place].clone();
-        add_weight(&mut said, &mut body, &training.content);
+        add_weight(&mut input, &mut body, &training.content);
         let shown = format!("{place}: {body:?}");
         let answer = self.alice.put(&self.path(&format!("/trainings/{}", training.id)), Value::Object(body)).await;
-        let goes = self.agent_mut().change(place, &said);
+        let goes = self.agent_mut().change(place, &input);
         let refused = if training.in_draft { 422 } else { 404 };
         assert_eq!(answer.status, if goes { 200 } else { refused }, "{shown}: {}", answer.text);
         shown
@@ -185,7 +185,7 @@ impl Run {
     fn published(&mut self, answer: &Answer, selected: Option<&[String]>, message: Option<&str>) -> String {
         let mut after = self.agent().clone();
         let changes = after.publish(selected, message);
-        if !after.teaches() {
+        if !after.has_active_training() {
             assert_eq!(answer.status, 422, "{}", answer.text);
             return "refused".to_owned();
         }
@@ -256,9 +256,13 @@ fn done(answer: &Answer) {
     assert_eq!(answer.status, 200, "{}", answer.text);
 }
 
-/// Metadata is replaced as a whole: what is said of the weight is said with the rest.
-fn add_weight(said: &mut Said, body: &mut Map<String, Value>, before: &understudy::domain::training::Content) {
-    if let Some(weight) = said.weight {
+/// Metadata is replaced as a whole, so the weight is sent with the existing metadata.
+fn add_weight(
+    input: &mut TrainingInput,
+    body: &mut Map<String, Value>,
+    before: &understudy::domain::training::Content,
+) {
+    if let Some(weight) = input.weight {
         let mut metadata = before.metadata.clone();
         metadata.insert("weight".to_owned(), weight.into());
         body.insert("metadata".to_owned(), Value::Object(metadata));

@@ -1,4 +1,4 @@
-//! All the text a table holds, for tests of what must not be there.
+//! The whole text of a table, for tests that something is not stored.
 
 use diesel::prelude::*;
 use diesel::sql_types::Binary;
@@ -13,7 +13,7 @@ struct Line {
 }
 
 impl Database {
-    /// Every value of every row of a table, bytes as text.
+    /// Every value of every row of a table. Bytes are read as text.
     pub fn dump(&self, table: &str) -> String {
         let (columns, cast): (String, fn(&str) -> String) = if self.is_postgres() {
             let columns = "SELECT convert_to(CASE data_type WHEN 'bytea' THEN format('encode(%I, ''escape'')', column_name) ELSE \

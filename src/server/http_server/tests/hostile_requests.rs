@@ -8,11 +8,11 @@ use crate::server::http_server::HttpServerSettings;
 
 const JSON: &str = "Content-Type: application/json";
 
-/// The server looks at a clock that moves twice a second, so nothing much shorter can be told apart.
+/// actix checks deadlines twice a second, so shorter ones cannot be told apart.
 const SHORT: Duration = Duration::from_millis(1500);
 
 #[actix_web::test]
-async fn a_body_a_byte_at_a_time_is_given_up() {
+async fn a_body_sent_byte_by_byte_is_408_after_the_deadline() {
     let server = Server::start();
     for (request, status, body) in [
         (
@@ -42,7 +42,7 @@ async fn a_body_a_byte_at_a_time_is_given_up() {
 }
 
 #[actix_web::test]
-async fn a_slow_body_that_nobody_reads_holds_nothing() {
+async fn a_slow_unread_body_does_not_keep_the_connection_open() {
     let server = Server::start();
     for framing in ["Content-Length: 100000", "Transfer-Encoding: chunked"] {
         let mut stream = server.connect().await;
@@ -63,7 +63,7 @@ async fn a_slow_body_that_nobody_reads_holds_nothing() {
 }
 
 #[actix_web::test]
-async fn half_a_head_is_given_up() {
+async fn an_incomplete_request_head_is_408() {
     let server = Server::with(HttpServerSettings { head_deadline: SHORT, ..settings() });
     let mut stream = server.connect().await;
     stream.write_all(b"GET /api/v1/health HTTP/1.1\r\nHo").await.unwrap();
@@ -71,7 +71,7 @@ async fn half_a_head_is_given_up() {
 }
 
 #[actix_web::test]
-async fn too_much_is_413_whether_announced_or_not() {
+async fn a_too_large_body_is_413_with_and_without_content_length() {
     let server = Server::start();
     let body = r#"{"success":false,"message":"The request body is too large.","code":"BODY_TOO_LARGE"}"#;
     let answer = server.send_with_body(&format!("POST /api/v1/echo HTTP/1.1\r\n{JSON}"), &" ".repeat(1001)).await;
@@ -85,7 +85,7 @@ async fn too_much_is_413_whether_announced_or_not() {
 }
 
 #[actix_web::test]
-async fn bad_bodies_are_told_why() {
+async fn invalid_bodies_are_refused_with_the_reason() {
     let server = Server::start();
     for (head, sent, status, body) in [
         (
@@ -117,7 +117,7 @@ async fn bad_bodies_are_told_why() {
 }
 
 #[actix_web::test]
-async fn odd_paths_and_queries_are_no_5xx() {
+async fn malformed_paths_and_queries_are_never_5xx() {
     let server = Server::start();
     for path in [
         "/%",

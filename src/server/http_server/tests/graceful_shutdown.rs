@@ -9,7 +9,7 @@ use super::server::{SLOW, Server, settings};
 use crate::server::http_server::HttpServerSettings;
 
 #[actix_web::test]
-async fn readiness_goes_first_then_the_listener_and_what_runs_finishes() {
+async fn readiness_fails_first_then_the_listener_closes_and_running_requests_finish() {
     let mut server = Server::with(HttpServerSettings { lame_duck: SLOW / 2, grace: 2 * SLOW, ..settings() });
     assert_eq!(server.get("/readyz").await.status, 200);
     server.ask_to_stop();
@@ -34,7 +34,7 @@ async fn readiness_goes_first_then_the_listener_and_what_runs_finishes() {
 }
 
 #[actix_web::test]
-async fn idle_connections_do_not_hold_the_server_up() {
+async fn idle_connections_do_not_delay_the_shutdown() {
     let mut server = Server::start();
     let mut idle = server.connect().await;
     idle.write_all(b"GET /api/v1/health HTTP/1.1\r\nHost: t\r\n\r\n").await.unwrap();

@@ -1,4 +1,4 @@
-//! The exact bytes of a refusal in each of the three wire formats.
+//! The exact error bodies in each of the three wire formats.
 
 use understudy::http::error::ForbiddenMessage;
 use understudy::http::wire_format::WireFormat;
@@ -27,7 +27,7 @@ pub fn forbidden(face: WireFormat, forbidden_message: ForbiddenMessage) -> Strin
     }
 }
 
-/// 404 for what the path names.
+/// 404 for the resource that the path names.
 pub fn not_found(face: WireFormat, thing: &str) -> String {
     match face {
         WireFormat::Talkover => {

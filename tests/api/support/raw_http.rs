@@ -1,4 +1,4 @@
-//! HTTP by hand, for what a well-behaved client would not send.
+//! A raw HTTP client, for requests that an HTTP library does not send.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// What came back.
+/// An HTTP response.
 #[derive(Clone, Debug)]
 pub struct RawAnswer {
     pub status: u16,
@@ -24,10 +24,10 @@ impl RawAnswer {
     }
 }
 
-/// Sends the bytes as they are and reads until the server closes: ask it to, with `Connection: close`.
+/// Sends the bytes and reads until the server closes the connection. The request needs `Connection: close`.
 pub async fn send(address: SocketAddr, bytes: &[u8]) -> RawAnswer {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    // A server that has refused already may close before all is written.
+    // The server may refuse and close before everything is written.
     let _refused = stream.write_all(bytes).await;
     let mut answer = Vec::new();
     let reading = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut answer));
