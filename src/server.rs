@@ -20,7 +20,7 @@ use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::Signer;
-use crate::service::context::Bundles;
+use crate::service::delivery::Bundles;
 use crate::service::learning::{Learner, ModelSettings};
 use crate::service::meaning::{self, Meaning, Source};
 use crate::store::{Store, StoreError};

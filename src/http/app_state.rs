@@ -12,7 +12,7 @@ use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::id::Id;
 use crate::service::accounts::AccountService;
 use crate::service::accounts::authentication::Authenticator;
-use crate::service::context::Bundles;
+use crate::service::delivery::Bundles;
 use crate::service::error::ServiceError;
 use crate::service::learning::Learner;
 use crate::service::meaning::Meaning;

@@ -1,6 +1,6 @@
 //! Looking for trainings of an agent by what somebody says.
 
-use super::context::{Bundles, Matched, Which, rounded, searchable_draft};
+use super::delivery::{Bundles, Matched, Which, rounded, searchable_draft};
 use super::error::ServiceError;
 use super::meaning::{Asked, Meaning, Ranking};
 use super::off_worker;

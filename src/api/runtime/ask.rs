@@ -7,7 +7,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::context::Moment;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::training::CHANNELS;
-use crate::service::context::{Query, Which};
+use crate::service::delivery::{Query, Which};
 
 /// Scenarios when the request says nothing.
 const USUAL: usize = 3;

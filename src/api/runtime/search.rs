@@ -19,7 +19,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::context::Matched;
+use crate::service::delivery::Matched;
 use crate::service::search::{Found, Search, search};
 
 /// Trainings when the request says nothing.

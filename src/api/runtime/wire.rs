@@ -15,7 +15,7 @@ use crate::http::access::Access;
 use crate::http::error::ApiError;
 use crate::http::permissions::ContextRead;
 use crate::http::response::ApiResponse;
-use crate::service::context::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
+use crate::service::delivery::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
 
 /// What the agent should know.
 #[derive(Serialize, ToSchema)]

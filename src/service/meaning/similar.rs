@@ -8,7 +8,7 @@ use super::engine::Engine;
 use super::ranking::Asked;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
-use crate::service::context::{rounded, searchable_draft};
+use crate::service::delivery::{rounded, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::store::{AgentKey, TenantReader, TenantStore};

@@ -17,7 +17,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::context::{Matched, Which};
+use crate::service::delivery::{Matched, Which};
 use crate::service::error::ServiceError;
 use crate::service::search::{Results, Search, search};
 use crate::service::{default_agent, standing};
