@@ -25,13 +25,12 @@ pub use secret::{Secrets, kept_beside};
 pub use service_url::ServiceUrl;
 pub use span::Span;
 
-use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::clock::Clock;
+use crate::domain::network::Proxies;
 use crate::http::body::BodyLimits;
-use crate::server;
-use crate::server::http_server;
-use crate::service::accounts::token_signing::Signer;
+use crate::service::signing::Signer;
 use crate::store::{DatabaseUrl, Sizes};
+use crate::{app, serve};
 
 /// A setting that cannot be used, by name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -206,24 +205,24 @@ impl ServerSettings {
     ///
     /// # Errors
     /// When a key of an outside service cannot be sent.
-    pub fn service(&self) -> Result<server::Settings, SettingError> {
-        let defaults = http_server::HttpServerSettings::default();
+    pub fn service(&self) -> Result<serve::Settings, SettingError> {
+        let defaults = app::Settings::default();
         let limit = usize::try_from(self.body_limit).unwrap_or(usize::MAX);
-        let http = http_server::HttpServerSettings {
+        let http = app::Settings {
             workers: self.workers.map_or(defaults.workers, usize::from),
             body: BodyLimits { bytes: limit, ..defaults.body },
             cors_origins: self.cors_origins.clone().unwrap_or_default().0,
             lame_duck: self.lame_duck.duration(),
             ..defaults
         };
-        Ok(server::Settings {
+        Ok(serve::Settings {
             http,
             rate_limit: NonZeroU32::new(self.rate_limit),
             bundle_bytes: self.bundle_bytes,
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
             meaning: self.embeddings.source()?,
             model: self.llm.model()?,
-            ..server::Settings::default()
+            ..serve::Settings::default()
         })
     }
 }

@@ -1,11 +1,11 @@
 //! Understudy: the training backend for voice agents.
 
-pub mod api;
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod http;
 pub mod search;
-pub mod server;
+pub mod serve;
 pub mod service;
 pub mod store;

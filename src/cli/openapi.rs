@@ -1,8 +1,7 @@
 //! `understudy openapi`
 
 use super::{Done, Failure, say};
-use crate::api::routes;
-use crate::http::openapi;
+use crate::http::{openapi, routes};
 
 /// Prints the document that the server has at `/openapi.json`.
 pub(super) fn openapi() -> Done {

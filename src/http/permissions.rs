@@ -1,15 +1,15 @@
 //! The permissions as types: `Access<TrainingsWrite>` in a handler's signature is what lets it at the data.
 
-use crate::domain::accounts::permission::Permission;
+use crate::domain::permission::Permission;
 
 /// A permission a handler needs.
-pub trait RequiredPermission: 'static {
+pub trait Needs: 'static {
     /// Which.
     const PERMISSION: Permission;
 }
 
 /// A permission to change something: only with one does [`Access`](super::access::Access) write.
-pub trait WritePermission: RequiredPermission {}
+pub trait Writes: Needs {}
 
 macro_rules! permissions {
     ($($name:ident)*) => { $(
@@ -17,7 +17,7 @@ macro_rules! permissions {
         #[derive(Debug)]
         pub struct $name;
 
-        impl RequiredPermission for $name {
+        impl Needs for $name {
             const PERMISSION: Permission = Permission::$name;
         }
     )* };
@@ -28,10 +28,10 @@ permissions! {
     TokensManage MembersManage EnvironmentsManage AuditRead
 }
 
-impl WritePermission for AgentsWrite {}
-impl WritePermission for AgentsPublish {}
-impl WritePermission for TrainingsWrite {}
-impl WritePermission for SessionsWrite {}
-impl WritePermission for TokensManage {}
-impl WritePermission for MembersManage {}
-impl WritePermission for EnvironmentsManage {}
+impl Writes for AgentsWrite {}
+impl Writes for AgentsPublish {}
+impl Writes for TrainingsWrite {}
+impl Writes for SessionsWrite {}
+impl Writes for TokensManage {}
+impl Writes for MembersManage {}
+impl Writes for EnvironmentsManage {}

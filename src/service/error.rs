@@ -7,7 +7,7 @@ use crate::store::{AuditEntry, Cause, StoreError};
 
 /// Why a request was not carried out. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
-pub enum ServiceError {
+pub enum Refusal {
     /// No such thing in the caller's reach; another tenant's and an unknown one are alike.
     #[error("{0:?} not found")]
     NotFound(Kind),
@@ -86,13 +86,13 @@ pub struct DraftChange {
     pub since: Vec<AuditEntry>,
 }
 
-impl From<FieldErrors> for ServiceError {
+impl From<FieldErrors> for Refusal {
     fn from(errors: FieldErrors) -> Self {
         Self::Invalid(errors)
     }
 }
 
-impl Cause for ServiceError {
+impl Cause for Refusal {
     fn cause(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),

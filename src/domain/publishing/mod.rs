@@ -1,3 +1,0 @@
-//! Versions, what differs between them, and the hash of their content.
-
-pub mod content_hash;

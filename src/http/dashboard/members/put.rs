@@ -1,0 +1,70 @@
+//! `POST /api/v1/tenant/members`: add someone, or give a member another role.
+
+use actix_web::web;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::domain::form::Mode;
+use crate::domain::identity::Member;
+use crate::domain::identity_form::MEMBER;
+use crate::domain::permission::{Permission, Role};
+use crate::http::access::{Access, parse};
+use crate::http::body::{Body, Incoming};
+use crate::http::dashboard::wire::MemberJson;
+use crate::http::endpoint::{Endpoint, Request, Success, Tag};
+use crate::http::error::{Code, Failure};
+use crate::http::permissions::MembersManage;
+use crate::http::reply::Reply;
+use crate::service::identity::members::{self, NewMember};
+use crate::service::once::About;
+use crate::store::Write;
+
+const DONE: &str = "Member saved successfully";
+
+#[derive(Deserialize)]
+struct Wanted {
+    email: String,
+    role: Role,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    password: Option<String>,
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/tenant/members", "saveMember", || web::to(handle))
+        .tag(Tag::Tenants)
+        .needs(Permission::MembersManage)
+        .summary("Add a member or change a role")
+        .describe(
+            "Adds someone by e-mail address, or gives a member another role. Someone the product does not know yet begins \
+             with the name and password given; a known person's stay as they are. Nobody gives or takes a role above \
+             their own, only an owner makes owners, and the last owner stays one.",
+        )
+        .body(Request::form(
+            "MemberInput",
+            || MEMBER.schema(),
+            json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
+        ))
+        .replies(Success::done::<MemberJson>(DONE, MemberJson::example()))
+        .refuses(&[Code::Conflict])
+}
+
+async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Reply, Failure> {
+    let body = incoming.json().await?;
+    let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
+    let password_hash = match password {
+        Some(password) => Some(access.app().identity.passwords().hash(&password).await?),
+        None => None,
+    };
+    let new = NewMember { email, role, name, password_hash };
+    let work = move |write: &mut Write<'_>| members::put(write, &new);
+    let saved = |member: &Member| Ok((Reply::done(DONE, &MemberJson::from(member.clone()))?, About::default()));
+    access.write(&without_password(body)?, work, saved).await
+}
+
+/// What makes two requests the same; a fast hash of it is kept for a day, so the password is no part of it.
+fn without_password(mut body: Body) -> Result<Vec<u8>, Failure> {
+    body.fields.remove("password");
+    serde_json::to_vec(&body.fields).map_err(|error| Failure::Internal(error.to_string()))
+}

@@ -1,0 +1,25 @@
+//! Agents and their publishing.
+
+mod create;
+mod delete;
+mod get;
+mod knowledge;
+mod list;
+mod publish;
+mod unpublish;
+pub mod wire;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        list::endpoint(),
+        create::endpoint(),
+        get::endpoint(),
+        delete::endpoint(),
+        knowledge::endpoint(),
+        publish::endpoint(),
+        unpublish::endpoint(),
+    ]
+}

@@ -1,3 +1,0 @@
-//! What tells the caches of the runtime that an agent changed.
-
-pub mod invalidation;

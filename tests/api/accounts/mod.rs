@@ -1,6 +1,0 @@
-mod auth;
-mod environments;
-mod members;
-mod tenants;
-mod tokens;
-mod user;

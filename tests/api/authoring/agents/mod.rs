@@ -1,6 +1,0 @@
-mod create;
-mod delete;
-mod get;
-mod knowledge;
-mod list;
-mod rules;

@@ -1,2 +1,0 @@
-mod agents;
-mod trainings;
