@@ -5,17 +5,17 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use understudy::domain::accounts::permission::Permissions;
+use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::domain::agent::AgentConfig;
 use understudy::domain::clock::Clock;
 use understudy::domain::form::Patch;
 use understudy::domain::id::Id;
-use understudy::domain::permission::Permissions;
-use understudy::domain::scope::{Actor, ActorKind, Scope};
 use understudy::domain::training::TrainingType;
 use understudy::domain::training_form::TrainingFields;
 use understudy::service::publish::{Publish, publish};
 use understudy::service::trainings;
-use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, Tenant, TrainingKey, Write, migrate};
+use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
 
 const ROUNDS: u32 = 200;
 
@@ -47,10 +47,10 @@ async fn main() {
     println!("\nratio: {:.2}", medians[1].as_secs_f64() / medians[0].as_secs_f64());
 }
 
-async fn tenant(store: &Store) -> Tenant {
-    let made = store.platform(|platform| {
-        let tenant = platform.create_tenant("Bench")?;
-        Ok::<_, StoreError>((tenant, platform.create_environment(tenant, "Production", false)?))
+async fn tenant(store: &Store) -> TenantStore {
+    let made = store.global(|global| {
+        let tenant = global.create_tenant("Bench")?;
+        Ok::<_, StoreError>((tenant, global.create_environment(tenant, "Production", false)?))
     });
     let (tenant, environment) = made.await.unwrap();
     let actor = Actor { kind: ActorKind::System, id: tenant, label: "bench".to_owned() };
@@ -59,8 +59,8 @@ async fn tenant(store: &Store) -> Tenant {
 }
 
 /// A published agent with `size` trainings, and one of them.
-async fn agent(tenant: &Tenant, size: u32) -> (Id, Id) {
-    let make = move |write: &mut Write<'_>| {
+async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
+    let make = move |write: &mut TenantWriter<'_>| {
         let agent = write.create_agent(&AgentConfig::default())?.id;
         let mut last = agent;
         for number in 0..size {
@@ -68,17 +68,21 @@ async fn agent(tenant: &Tenant, size: u32) -> (Id, Id) {
             last = trainings::upsert(write, agent, None, fields, TrainingType::Behavioral)?.training.id;
         }
         publish(write, agent, &Publish::default())?;
-        Ok::<_, understudy::service::error::Refusal>((agent, last))
+        Ok::<_, understudy::service::error::ServiceError>((agent, last))
     };
     tenant.write(make).await.unwrap()
 }
 
-async fn change(tenant: &Tenant, agent: Id, training: Id, round: u32) {
+async fn change(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
     let key = TrainingKey::Id(training);
-    let edit =
-        move |write: &mut Write<'_>| trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop);
+    let edit = move |write: &mut TenantWriter<'_>| {
+        trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop)
+    };
     tenant.write(edit).await.unwrap();
-    tenant.write(move |write: &mut Write<'_>| publish(write, agent, &Publish::default()).map(drop)).await.unwrap();
+    tenant
+        .write(move |write: &mut TenantWriter<'_>| publish(write, agent, &Publish::default()).map(drop))
+        .await
+        .unwrap();
 }
 
 fn fields(subject: &str, number: u32) -> TrainingFields {

@@ -25,12 +25,13 @@ pub use secret::{Secrets, kept_beside};
 pub use service_url::ServiceUrl;
 pub use span::Span;
 
+use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::clock::Clock;
-use crate::domain::network::Proxies;
 use crate::http::body::BodyLimits;
-use crate::service::signing::Signer;
+use crate::server;
+use crate::server::http_server;
+use crate::service::accounts::token_signing::Signer;
 use crate::store::{DatabaseUrl, Sizes};
-use crate::{app, serve};
 
 /// A setting that cannot be used, by name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -205,24 +206,24 @@ impl ServerSettings {
     ///
     /// # Errors
     /// When a key of an outside service cannot be sent.
-    pub fn service(&self) -> Result<serve::Settings, SettingError> {
-        let defaults = app::Settings::default();
+    pub fn service(&self) -> Result<server::Settings, SettingError> {
+        let defaults = http_server::HttpServerSettings::default();
         let limit = usize::try_from(self.body_limit).unwrap_or(usize::MAX);
-        let http = app::Settings {
+        let http = http_server::HttpServerSettings {
             workers: self.workers.map_or(defaults.workers, usize::from),
             body: BodyLimits { bytes: limit, ..defaults.body },
             cors_origins: self.cors_origins.clone().unwrap_or_default().0,
             lame_duck: self.lame_duck.duration(),
             ..defaults
         };
-        Ok(serve::Settings {
+        Ok(server::Settings {
             http,
             rate_limit: NonZeroU32::new(self.rate_limit),
             bundle_bytes: self.bundle_bytes,
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
             meaning: self.embeddings.source()?,
             model: self.llm.model()?,
-            ..serve::Settings::default()
+            ..server::Settings::default()
         })
     }
 }

@@ -2,12 +2,13 @@
 
 use std::net::{SocketAddr, TcpListener};
 
+use understudy::domain::accounts::permission::Permissions;
+use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::domain::clock::Clock;
-use understudy::domain::permission::Permissions;
-use understudy::domain::scope::{Actor, ActorKind, Scope};
-use understudy::serve::{Settings, serve};
-use understudy::service::signing::Signer;
-use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, Write, migrate};
+use understudy::server::Settings;
+use understudy::server::serve;
+use understudy::service::accounts::token_signing::Signer;
+use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, TenantWriter, migrate};
 
 /// The database that is measured: what `DATABASE` names, or a file of our own.
 pub struct Database {
@@ -51,9 +52,9 @@ pub fn start(database: &Database) -> Server {
 
 async fn token(store: &Store, signer: &Signer) -> String {
     let (tenant, environment) = store
-        .platform(|platform| {
-            let tenant = platform.create_tenant("Bench")?;
-            Ok::<_, StoreError>((tenant, platform.create_environment(tenant, "Production", false)?))
+        .global(|global| {
+            let tenant = global.create_tenant("Bench")?;
+            Ok::<_, StoreError>((tenant, global.create_environment(tenant, "Production", false)?))
         })
         .await
         .unwrap();
@@ -62,7 +63,7 @@ async fn token(store: &Store, signer: &Signer) -> String {
     let request_id = "bench".to_owned();
     let scope = Scope { tenant, environment, is_sandbox: false, agent: None, permissions, actor, request_id };
     let new = NewToken { name: "bench".to_owned(), agent: None, permissions, expires_at: None };
-    let made = store.tenant(scope).write(move |write: &mut Write<'_>| write.create_token(new.clone())).await;
+    let made = store.tenant(scope).write(move |write: &mut TenantWriter<'_>| write.create_token(new.clone())).await;
     let made: Result<_, StoreError> = made;
     signer.api_token(made.unwrap().id, None).unwrap()
 }

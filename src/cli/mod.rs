@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use crate::config::{DataSettings, ServerSettings, SettingError};
 use crate::domain::clock::Clock;
 use crate::domain::form::{Form, Mode};
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::{Store, StoreError};
 
 /// The training backend for voice agents. Without a command it serves.
@@ -98,11 +98,11 @@ fn failed(what: &str) -> impl Fn(StoreError) -> Failure {
     move |error| Failure::Failed(format!("{what}: {error}"))
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
+impl From<ServiceError> for Failure {
+    fn from(refusal: ServiceError) -> Self {
         match refusal {
-            Refusal::Conflict(sentence) => Self::Failed(sentence.to_owned()),
-            Refusal::Invalid(errors) => {
+            ServiceError::Conflict(sentence) => Self::Failed(sentence.to_owned()),
+            ServiceError::Invalid(errors) => {
                 Self::Argument(errors.first().map_or_else(String::new, |(_, first)| first.to_owned()))
             }
             other => Self::Failed(other.to_string()),

@@ -1,7 +1,8 @@
 //! `understudy openapi`
 
 use super::{Done, Failure, say};
-use crate::http::{openapi, routes};
+use crate::api::routes;
+use crate::http::openapi;
 
 /// Prints the document that the server has at `/openapi.json`.
 pub(super) fn openapi() -> Done {

@@ -7,8 +7,8 @@ use super::ready::reachable;
 use super::{Done, Failure, log, open, say, wait};
 use crate::config::ServerSettings;
 use crate::domain::clock::Clock;
-use crate::service::identity::{first_start, tokens};
-use crate::service::signing::Signer;
+use crate::service::accounts::token_signing::Signer;
+use crate::service::accounts::{bootstrap_first_start, tokens};
 use crate::store::Store;
 
 /// Serves until the process is asked to stop.
@@ -22,7 +22,7 @@ pub(super) fn serve(settings: &ServerSettings) -> Done {
     let address = listener.local_addr().map_err(|error| Failure::Failed(error.to_string()))?;
     welcome(&store, &signer, address)?;
     let announce = || say(format_args!("Understudy listens on http://{address}")).map_err(io::Error::other);
-    let served = crate::serve::run(listener, store, signer, service, announce);
+    let served = crate::server::run(listener, store, signer, service, announce);
     served.map_err(|error| Failure::Failed(format!("the server stopped: {error}")))
 }
 
@@ -33,7 +33,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 /// On an empty database: makes a first tenant, and prints its token and what to do with it, this once.
 fn welcome(store: &Store, signer: &Signer, address: SocketAddr) -> Done {
-    let made = wait(async { Ok(store.platform(first_start).await?) })?;
+    let made = wait(async { Ok(store.global(bootstrap_first_start).await?) })?;
     let Some(token) = made else { return Ok(()) };
     let text = tokens::text(signer, &token)?;
     say(format_args!(

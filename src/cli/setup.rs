@@ -6,11 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::{Done, Failure, checked, log, open, say_json, wait};
 use crate::config::DataSettings;
+use crate::domain::accounts::forms::SETUP;
+use crate::domain::accounts::identity::email_key;
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::domain::identity::email_key;
-use crate::domain::identity_form::SETUP;
-use crate::service::identity::{self, Order, Passwords, tokens};
+use crate::service::accounts::{self, Passwords, SetupRequest, tokens};
 use crate::store::Store;
 
 /// What there should be.
@@ -55,20 +55,20 @@ pub(super) fn setup(order: Setup) -> Done {
     say_json(&Made { tenant_id: made.tenant, environment_id: made.environment, user_id: made.user, token })
 }
 
-async fn set_up(store: Store, said: Map<String, Value>) -> Result<identity::SetUp, Failure> {
+async fn set_up(store: Store, said: Map<String, Value>) -> Result<accounts::SetupOutcome, Failure> {
     let text = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (email, password) = (email_key(&text("email")), text("password"));
     let passwords = Passwords::new(store.clock().clone());
     note_other_password(&store, &passwords, &email, &password).await?;
     let password_hash = passwords.hash(&password).await?;
-    let order = Order { tenant: text("tenant"), environment: text("environment"), email, password_hash };
-    Ok(store.platform(move |platform| identity::setup(platform, &order)).await?)
+    let order = SetupRequest { tenant: text("tenant"), environment: text("environment"), email, password_hash };
+    Ok(store.global(move |global| accounts::setup(global, &order)).await?)
 }
 
 /// Says so when the person is known by another password, which stays.
 async fn note_other_password(store: &Store, passwords: &Passwords, email: &str, password: &str) -> Done {
     let key = email.to_owned();
-    let known = store.platform_read(move |platform| platform.user_with_hash(&key)).await;
+    let known = store.global_read(move |global| global.user_with_hash(&key)).await;
     let Some((_, hash)) = known.map_err(super::failed("the database cannot be read"))? else { return Ok(()) };
     if !passwords.matches(password, Some(hash)).await? {
         eprintln!("note: {email} is known and has another password, which stays as it is");

@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::{Done, Failure, log, open, say_json, wait};
 use crate::config::{DataSettings, Span};
-use crate::domain::clock::{Clock, Time};
+use crate::domain::accounts::permission::{Permission, Permissions};
+use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
-use crate::domain::permission::{Permission, Permissions};
-use crate::service::error::{Kind, Refusal};
-use crate::service::identity::{operator_scope, tokens};
+use crate::service::accounts::{operator_scope, tokens};
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{self, NewToken, Store};
 
 /// How the audit log names the maker.
@@ -67,14 +67,14 @@ struct Made<'a> {
     environment_id: Id,
     agent_id: Option<Id>,
     permissions: Vec<&'static str>,
-    expires_at: Option<Time>,
+    expires_at: Option<Timestamp>,
 }
 
 /// A token that ended, as it is printed.
 #[derive(Serialize)]
 struct Revoked {
     id: Id,
-    revoked_at: Option<Time>,
+    revoked_at: Option<Timestamp>,
 }
 
 fn id(text: &str) -> Result<Id, &'static str> {
@@ -118,13 +118,15 @@ fn create(order: Create) -> Done {
 
 async fn make(store: Store, environment: Id, new: NewToken) -> Result<store::Token, Failure> {
     let scope = operator_scope(&store, environment, CREATE).await.map_err(|refusal| match refusal {
-        Refusal::NotFound(_) => Failure::Failed(format!("--environment: there is no environment {environment}")),
+        ServiceError::NotFound(_) => Failure::Failed(format!("--environment: there is no environment {environment}")),
         other => other.into(),
     })?;
     let agent = new.agent;
     let made = store.tenant(scope).write(move |write| tokens::create(write, new.clone())).await;
     made.map_err(|refusal| match (refusal, agent) {
-        (Refusal::Invalid(errors), Some(agent)) if errors.first().is_some_and(|(field, _)| field == "agent_id") => {
+        (ServiceError::Invalid(errors), Some(agent))
+            if errors.first().is_some_and(|(field, _)| field == "agent_id") =>
+        {
             Failure::Failed(format!("--agent: the environment has no agent {agent}"))
         }
         (other, _) => other.into(),
@@ -148,7 +150,7 @@ async fn end(store: Store, id: Id) -> Result<store::Token, Failure> {
     if token.revoked_at.is_none() {
         let scope = operator_scope(&store, token.environment, REVOKE).await?;
         match store.tenant(scope).write(move |write| tokens::revoke(write, id)).await {
-            Ok(()) | Err(Refusal::NotFound(Kind::Token)) => {}
+            Ok(()) | Err(ServiceError::NotFound(Kind::Token)) => {}
             Err(refusal) => return Err(refusal.into()),
         }
     }

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::{Done, Failure, checked, log, open, say_json, wait};
 use crate::config::DataSettings;
+use crate::domain::accounts::forms::NEW_PASSWORD;
+use crate::domain::accounts::identity::{User, email_key};
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::domain::identity::{User, email_key};
-use crate::domain::identity_form::NEW_PASSWORD;
-use crate::service::identity::{Passwords, reset_password};
+use crate::service::accounts::{Passwords, reset_password};
 use crate::store::Store;
 
 /// What to do with a person.
@@ -53,5 +53,5 @@ pub(super) fn user(order: Person) -> Done {
 
 async fn reset(store: Store, email: String, password: String) -> Result<User, Failure> {
     let hash = Passwords::new(store.clock().clone()).hash(&password).await?;
-    Ok(store.platform(move |platform| reset_password(platform, &email, &hash)).await?)
+    Ok(store.global(move |global| reset_password(global, &email, &hash)).await?)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::SettingError;
 use crate::domain::clock::Clock;
-use crate::service::signing::SHORTEST_SECRET;
+use crate::service::accounts::token_signing::SHORTEST_SECRET;
 use crate::store::DatabaseUrl;
 
 /// The setting.

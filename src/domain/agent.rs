@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Time;
+use super::clock::Timestamp;
 use super::id::Id;
 
 /// Everything a team configures about an agent; a version keeps a copy. Defaults are those an agent made with
@@ -111,11 +111,11 @@ pub struct Agent {
     /// +1 with every mutation.
     pub draft_revision: i64,
     /// When it was last published.
-    pub published_at: Option<Time>,
+    pub published_at: Option<Timestamp>,
     /// When it was made.
-    pub created_at: Time,
+    pub created_at: Timestamp,
     /// When it, or a training of it, last changed.
-    pub updated_at: Time,
+    pub updated_at: Timestamp,
     /// Who changed it last.
     pub changed_by: String,
 }

@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize, Serializer};
-use uuid::{ContextV7, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp as UuidTimestamp, Uuid};
 
 use super::id::Id;
 
 /// A moment, UTC, to the microsecond: what both databases keep. On the wire it has second precision
 /// (`2024-01-15T10:30:00Z`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Time(DateTime<Utc>);
+pub struct Timestamp(DateTime<Utc>);
 
-impl Time {
+impl Timestamp {
     /// The moment so many microseconds after 1970; out of chrono's range is 1970 itself.
     pub fn from_micros(micros: i64) -> Self {
         Self(DateTime::from_timestamp_micros(micros).unwrap_or_default())
@@ -33,7 +33,7 @@ impl Time {
 
     /// Whether what was read at this moment is believed at `now` without another look, for so many microseconds. It is
     /// not when the clock was set back meanwhile: it would be believed for as long as that.
-    pub fn is_believed(self, now: Self, micros: i64) -> bool {
+    pub fn is_fresh(self, now: Self, micros: i64) -> bool {
         (0..micros).contains(&now.micros().saturating_sub(self.micros()))
     }
 
@@ -43,25 +43,25 @@ impl Time {
     }
 }
 
-impl From<DateTime<Utc>> for Time {
+impl From<DateTime<Utc>> for Timestamp {
     fn from(time: DateTime<Utc>) -> Self {
         Self::from_micros(time.timestamp_micros())
     }
 }
 
-impl fmt::Display for Time {
+impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Secs, true))
     }
 }
 
-impl Serialize for Time {
+impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Time {
+impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         DateTime::<Utc>::deserialize(deserializer).map(Self::from)
     }
@@ -84,8 +84,8 @@ impl Clock {
 
     /// The moment it is now.
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
-    pub fn now(&self) -> Time {
-        Time::from_micros(Utc::now().timestamp_micros().saturating_add(self.ahead.load(Ordering::Relaxed)))
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_micros(Utc::now().timestamp_micros().saturating_add(self.ahead.load(Ordering::Relaxed)))
     }
 
     /// Lets time pass: for tests of expiry.
@@ -98,7 +98,7 @@ impl Clock {
     pub fn id(&self) -> Id {
         let micros = self.now().micros().max(0).unsigned_abs();
         let nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1_000;
-        Id(Uuid::new_v7(Timestamp::from_unix(&*self.counter, micros / 1_000_000, nanos)))
+        Id(Uuid::new_v7(UuidTimestamp::from_unix(&*self.counter, micros / 1_000_000, nanos)))
     }
 
     /// `N` unguessable bytes from the operating system.
@@ -119,15 +119,15 @@ mod tests {
 
     #[test]
     fn times_are_written_to_the_second_and_kept_to_the_microsecond() {
-        let time = Time::from_micros(1_705_314_600_123_456);
+        let time = Timestamp::from_micros(1_705_314_600_123_456);
         assert_eq!(time.to_string(), "2024-01-15T10:30:00Z");
         assert_eq!(time.micros(), 1_705_314_600_123_456);
     }
 
     #[test]
     fn what_was_read_is_believed_for_a_while_and_not_before_it_was_read() {
-        let read = Time::from_micros(5_000_000);
-        let at = |micros| read.is_believed(Time::from_micros(micros), 1_000_000);
+        let read = Timestamp::from_micros(5_000_000);
+        let at = |micros| read.is_fresh(Timestamp::from_micros(micros), 1_000_000);
         assert_eq!([at(4_999_999), at(5_000_000), at(5_999_999), at(6_000_000)], [false, true, true, false]);
     }
 

@@ -1,6 +1,6 @@
 //! Directories: how the trainings of an environment are filed.
 
-use super::clock::Time;
+use super::clock::Timestamp;
 use super::id::Id;
 
 /// A directory. Flat; what is filed in it is no part of a version.
@@ -11,7 +11,7 @@ pub struct Directory {
     /// Its name, unique in the environment.
     pub name: String,
     /// When it was made.
-    pub created_at: Time,
+    pub created_at: Timestamp,
     /// When it was last renamed.
-    pub updated_at: Time,
+    pub updated_at: Timestamp,
 }

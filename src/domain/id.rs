@@ -12,7 +12,7 @@ pub struct Id(pub Uuid);
 
 impl Id {
     /// The id that nothing has.
-    pub const NOBODY: Self = Self(Uuid::nil());
+    pub const NIL: Self = Self(Uuid::nil());
 
     /// Reads an id as clients write it; anything else is nobody's id.
     pub fn parse(text: &str) -> Option<Self> {

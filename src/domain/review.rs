@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::agent::AgentConfig;
-use super::clock::Time;
-use super::content_hash::canonical_json;
+use super::clock::Timestamp;
 use super::diff::{Line, diff_lines};
 use super::id::Id;
+use super::publishing::content_hash::canonical_json;
 use super::training::Content;
 
 /// Fields whose differences are also shown line by line.
@@ -58,7 +58,7 @@ pub struct Change {
     /// Who made the newer state.
     pub changed_by: Option<String>,
     /// When.
-    pub changed_at: Option<Time>,
+    pub changed_at: Option<Timestamp>,
 }
 
 /// One training in two states.
@@ -75,7 +75,7 @@ pub struct Pair {
     /// Who made the newer state.
     pub changed_by: Option<String>,
     /// When.
-    pub changed_at: Option<Time>,
+    pub changed_at: Option<Timestamp>,
 }
 
 impl Pair {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Time;
+use super::clock::Timestamp;
 use super::id::Id;
 
 /// Who speaks.
@@ -41,7 +41,7 @@ pub struct Message {
     pub content: String,
     /// When.
     #[serde(default)]
-    pub at: Option<Time>,
+    pub at: Option<Timestamp>,
 }
 
 /// A conversation as an integration tells it.
@@ -76,7 +76,7 @@ pub struct Session {
     /// How many messages it has.
     pub messages: i64,
     /// When it was first stored.
-    pub created_at: Time,
+    pub created_at: Timestamp,
     /// When it was last stored.
-    pub updated_at: Time,
+    pub updated_at: Timestamp,
 }

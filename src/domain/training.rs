@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::clock::Time;
-use super::content_hash;
+use super::clock::Timestamp;
 use super::id::Id;
+use super::publishing::content_hash;
 
 /// Longest instructions, in characters.
 pub const INSTRUCTIONS: usize = 65_536;
@@ -68,9 +68,9 @@ pub struct Content {
     /// Only for these segments of callers; empty = all.
     pub restricted_to_segments: Vec<String>,
     /// Applies from this moment on.
-    pub start_time: Option<Time>,
+    pub start_time: Option<Timestamp>,
     /// Applies until this moment.
-    pub end_time: Option<Time>,
+    pub end_time: Option<Timestamp>,
     /// The integration's own data.
     pub metadata: Map<String, Value>,
 }
@@ -133,9 +133,9 @@ pub struct Training {
     /// Hash of the content in the newest version, when it is in it.
     pub live_hash: Option<String>,
     /// When it was made.
-    pub created_at: Time,
+    pub created_at: Timestamp,
     /// When it last changed.
-    pub updated_at: Time,
+    pub updated_at: Timestamp,
     /// Who changed it last.
     pub changed_by: String,
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::clock::Time;
+use super::clock::Timestamp;
 use super::form::{Field, FieldErrors, Form, Patch};
 use super::id::Id;
 use super::picture;
@@ -81,8 +81,8 @@ pub struct TrainingFields {
     pub restricted_to_channels: Patch<Vec<String>>,
     pub restricted_to_segments: Patch<Vec<String>>,
     pub metadata: Patch<Map<String, Value>>,
-    pub start_time: Patch<Time>,
-    pub end_time: Patch<Time>,
+    pub start_time: Patch<Timestamp>,
+    pub end_time: Patch<Timestamp>,
 }
 
 /// Whether a training takes part in calls.

@@ -1,7 +1,7 @@
 //! Versions: what publishing makes.
 
 use super::agent::AgentConfig;
-use super::clock::Time;
+use super::clock::Timestamp;
 use super::id::Id;
 use super::training::Content;
 
@@ -15,7 +15,7 @@ pub struct Version {
     /// Who published.
     pub published_by: String,
     /// When.
-    pub published_at: Time,
+    pub published_at: Timestamp,
     /// How many trainings it holds.
     pub trainings: i64,
     /// How many of them differ from the version before, with the configuration as one more.

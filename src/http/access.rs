@@ -15,47 +15,47 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::app_state::AppState;
 use super::body::Body;
 use super::caller::scope;
-use super::error::Failure;
-use super::path::Segments;
-use super::permissions::{Needs, Writes};
-use super::reply::Reply;
-use super::request::{TenantTag, app_of, header};
-use super::state::App;
-use crate::domain::content_hash::sha256_hex;
+use super::error::ApiError;
+use super::path::PathParams;
+use super::permissions::{RequiredPermission, WritePermission};
+use super::request_parts::{LoggedTenant, app_state, header};
+use super::response::ApiResponse;
+use crate::domain::accounts::permission::Permission;
+use crate::domain::accounts::scope::Scope;
 use crate::domain::form::{Form, Mode, ParseError};
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
-use crate::domain::scope::Scope;
+use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::Expected;
 use crate::service::agents::find;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::once::{About, Key, once};
-use crate::store::{AgentKey, Read, StoreError, Tenant, Write};
+use crate::store::{AgentKey, StoreError, TenantReader, TenantStore, TenantWriter};
 
 /// Longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
 
 /// A caller with permission `P`, and the data within their reach.
 pub struct Access<P> {
-    tenant: Tenant,
-    app: web::Data<App>,
+    tenant: TenantStore,
+    app: web::Data<AppState>,
     request: HttpRequest,
     permission: PhantomData<P>,
 }
 
-impl<P: Needs> FromRequest for Access<P> {
-    type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+impl<P: RequiredPermission> FromRequest for Access<P> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let app = app_of(&request)?;
+            let app = app_state(&request)?;
             let scope = scope(&app, &request, P::PERMISSION == Permission::ContextRead).await?;
             let permitted = scope.permissions.has(P::PERMISSION);
-            request.extensions_mut().insert(TenantTag(scope.tenant.to_string()));
+            request.extensions_mut().insert(LoggedTenant(scope.tenant.to_string()));
             let tenant = app.store.tenant(scope);
             if !permitted {
                 return Err(denied(&tenant, &request).await);
@@ -65,14 +65,14 @@ impl<P: Needs> FromRequest for Access<P> {
     }
 }
 
-impl<P: Needs> Access<P> {
+impl<P: RequiredPermission> Access<P> {
     /// Whose reach it is.
     pub fn scope(&self) -> &Scope {
         self.tenant.scope()
     }
 
     /// Whether the caller has a permission beside `P`.
-    pub fn may(&self, permission: Permission) -> bool {
+    pub fn has_permission(&self, permission: Permission) -> bool {
         self.scope().permissions.has(permission)
     }
 
@@ -80,9 +80,9 @@ impl<P: Needs> Access<P> {
     ///
     /// # Errors
     /// `Forbidden` without it.
-    pub fn also<Q: Needs>(&self) -> Result<Access<Q>, Refusal> {
-        if !self.may(Q::PERMISSION) {
-            return Err(Refusal::Forbidden);
+    pub fn with_permission<Q: RequiredPermission>(&self) -> Result<Access<Q>, ServiceError> {
+        if !self.has_permission(Q::PERMISSION) {
+            return Err(ServiceError::Forbidden);
         }
         let (tenant, app, request) = (self.tenant.clone(), self.app.clone(), self.request.clone());
         Ok(Access { tenant, app, request, permission: PhantomData })
@@ -96,12 +96,12 @@ impl<P: Needs> Access<P> {
     }
 
     /// What handlers share.
-    pub fn app(&self) -> &web::Data<App> {
+    pub fn app(&self) -> &web::Data<AppState> {
         &self.app
     }
 
     /// The store within the caller's reach.
-    pub fn tenant(&self) -> &Tenant {
+    pub fn tenant(&self) -> &TenantStore {
         &self.tenant
     }
 
@@ -111,8 +111,8 @@ impl<P: Needs> Access<P> {
     /// What `work` refuses, or when the database fails.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Read<'_>) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnMut(&mut TenantReader<'_>) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         Ok(self.tenant.read(work).await?)
     }
 
@@ -122,8 +122,8 @@ impl<P: Needs> Access<P> {
     /// What `work` refuses, or when the database fails.
     pub async fn snapshot<T: Send + 'static>(
         &self,
-        work: impl FnMut(&mut Read<'_>) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnMut(&mut TenantReader<'_>) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         Ok(self.tenant.snapshot(work).await?)
     }
 
@@ -137,15 +137,15 @@ impl<P: Needs> Access<P> {
         form: &Form,
         body: &Body,
         mode: Mode,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ApiError> {
         match parse(form, &body.fields, mode) {
             Ok(value) => Ok(value),
-            Err(wrong) => Err(self.mistake(agent, wrong).await),
+            Err(wrong) => Err(self.agent_error_or(agent, wrong).await),
         }
     }
 
     /// What is wrong with a request about an agent; that there is no such agent comes first.
-    pub async fn mistake(&self, agent: impl Into<AgentKey>, wrong: impl Into<Failure>) -> Failure {
+    pub async fn agent_error_or(&self, agent: impl Into<AgentKey>, wrong: impl Into<ApiError>) -> ApiError {
         let agent = agent.into();
         match self.read(move |read| find(read, agent)).await {
             Ok(_) => wrong.into(),
@@ -162,7 +162,7 @@ impl<P: Needs> Access<P> {
         agent: impl Into<AgentKey>,
         form: &Form,
         fields: Map<String, Value>,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ApiError> {
         self.parse(agent, form, &Body { fields, raw: Bytes::new() }, Mode::Full).await
     }
 
@@ -170,9 +170,9 @@ impl<P: Needs> Access<P> {
     ///
     /// # Errors
     /// 400 when the header is no revision of ours.
-    pub fn expected(&self) -> Result<Expected, Failure> {
+    pub fn expected(&self) -> Result<Expected, ApiError> {
         let Some(value) = self.request.headers().get(IF_MATCH) else { return Ok(None) };
-        let malformed = || Failure::BadHeader("If-Match");
+        let malformed = || ApiError::BadHeader("If-Match");
         let text = value.to_str().map_err(|_| malformed())?.trim();
         if text == "*" {
             return Ok(None);
@@ -184,7 +184,7 @@ impl<P: Needs> Access<P> {
     }
 }
 
-impl<P: Writes> Access<P> {
+impl<P: WritePermission> Access<P> {
     /// One transaction: all of `work` or nothing, answered as `render` says. With an `Idempotency-Key` the answer is
     /// stored in the same transaction, and a second request with that key is answered from there.
     ///
@@ -193,9 +193,9 @@ impl<P: Writes> Access<P> {
     pub async fn write<T: Send + 'static>(
         &self,
         raw: &[u8],
-        mut work: impl FnMut(&mut Write<'_>) -> Result<T, Refusal> + Send + 'static,
-        render: impl Fn(&T) -> Result<(Reply, About), Failure> + Send + 'static,
-    ) -> Result<Reply, Failure> {
+        mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, ServiceError> + Send + 'static,
+        render: impl Fn(&T) -> Result<(ApiResponse, About), ApiError> + Send + 'static,
+    ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
             let (reply, _) = render(&self.tenant.write(work).await?)?;
             return Ok(reply);
@@ -205,24 +205,24 @@ impl<P: Writes> Access<P> {
             .tenant
             .write(move |write| {
                 once(write, &key, |write| {
-                    let (reply, about) = render(&work(write)?).map_err(defect)?;
+                    let (reply, about) = render(&work(write)?).map_err(as_internal_error)?;
                     Ok((reply.stored(), about))
                 })
             })
             .await?;
-        Reply::replayed(stored)
+        ApiResponse::replayed(stored)
     }
 }
 
 /// The idempotency key of a POST, if it has one. A person's requests in two environments are two requests, though
 /// they differ in a header alone.
-pub(super) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, Failure> {
+pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, ApiError> {
     if request.method() != Method::POST {
         return Ok(None);
     }
     let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };
     if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Failure::BadHeader("Idempotency-Key"));
+        return Err(ApiError::BadHeader("Idempotency-Key"));
     }
     let mut whole = format!("{} {} {environment:?}\n", request.method(), request.uri()).into_bytes();
     whole.extend_from_slice(raw);
@@ -233,23 +233,23 @@ pub(super) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) ->
 ///
 /// # Errors
 /// 422 with every failing field.
-pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode: Mode) -> Result<T, Failure> {
+pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode: Mode) -> Result<T, ApiError> {
     form.parse(fields, mode).map_err(|error| match error {
         ParseError::Invalid(errors) => errors.into(),
-        ParseError::Mismatch(error) => Failure::Internal(error.to_string()),
+        ParseError::Mismatch(error) => ApiError::Internal(error.to_string()),
     })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
-pub(super) fn defect(failure: Failure) -> Refusal {
-    Refusal::Store(StoreError::Broken(failure.to_string()))
+pub(crate) fn as_internal_error(failure: ApiError) -> ServiceError {
+    ServiceError::Store(StoreError::Broken(failure.to_string()))
 }
 
 /// 403 is for a caller who may see the agent of the path; to any other it does not exist.
-async fn denied(tenant: &Tenant, request: &HttpRequest) -> Failure {
-    let Some(key) = Segments::from(request).any_agent() else { return Refusal::Forbidden.into() };
+async fn denied(tenant: &TenantStore, request: &HttpRequest) -> ApiError {
+    let Some(key) = PathParams::from(request).any_agent() else { return ServiceError::Forbidden.into() };
     match tenant.read(move |read| find(read, key)).await {
-        Ok(_) => Refusal::Forbidden.into(),
+        Ok(_) => ServiceError::Forbidden.into(),
         Err(refusal) => refusal.into(),
     }
 }

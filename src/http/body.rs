@@ -11,7 +11,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
-use super::error::Failure;
+use super::error::ApiError;
 use super::query;
 
 /// What a body may cost.
@@ -46,8 +46,8 @@ pub struct Incoming {
 }
 
 impl FromRequest for Incoming {
-    type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         ready(Ok(Self { request: request.clone(), payload: payload.take() }))
@@ -59,7 +59,7 @@ impl Incoming {
     ///
     /// # Errors
     /// Another content type, too much, too slow, or no JSON object.
-    pub async fn json(mut self) -> Result<Body, Failure> {
+    pub async fn json(mut self) -> Result<Body, ApiError> {
         self.must_be(is_json)?;
         let raw = self.read().await?;
         Ok(Body { fields: object(&raw)?, raw })
@@ -69,7 +69,7 @@ impl Incoming {
     ///
     /// # Errors
     /// As [`Incoming::json`].
-    pub async fn optional_json(mut self) -> Result<Body, Failure> {
+    pub async fn optional_json(mut self) -> Result<Body, ApiError> {
         let raw = self.read().await?;
         if raw.is_empty() {
             return Ok(Body { fields: Map::new(), raw });
@@ -82,7 +82,7 @@ impl Incoming {
     ///
     /// # Errors
     /// As [`Incoming::json`].
-    pub async fn json_or_form(mut self) -> Result<Body, Failure> {
+    pub async fn json_or_form(mut self) -> Result<Body, ApiError> {
         let raw = self.read().await?;
         if raw.is_empty() {
             return Ok(Body { fields: Map::new(), raw });
@@ -94,48 +94,48 @@ impl Incoming {
         Ok(Body { fields: object(&raw)?, raw })
     }
 
-    fn must_be(&self, accepted: fn(&str) -> bool) -> Result<(), Failure> {
+    fn must_be(&self, accepted: fn(&str) -> bool) -> Result<(), ApiError> {
         let mut parts = self.header(&CONTENT_TYPE).unwrap_or_default().split(';').map(str::trim);
         let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
         let charset = parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
         let is_utf8 = charset.is_none_or(|name| matches!(name.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"));
-        if accepted(&essence) && is_utf8 { Ok(()) } else { Err(Failure::UnsupportedMediaType) }
+        if accepted(&essence) && is_utf8 { Ok(()) } else { Err(ApiError::UnsupportedMediaType) }
     }
 
     fn header(&self, name: &HeaderName) -> Option<&str> {
         self.request.headers().get(name)?.to_str().ok()
     }
 
-    async fn read(&mut self) -> Result<Bytes, Failure> {
+    async fn read(&mut self) -> Result<Bytes, ApiError> {
         let limits = self.request.app_data::<BodyLimits>().copied().unwrap_or_default();
         if self.header(&CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
-            return Err(Failure::UnsupportedMediaType);
+            return Err(ApiError::UnsupportedMediaType);
         }
         let announced = self.header(&CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limits.bytes) {
-            return Err(Failure::BodyTooLarge);
+            return Err(ApiError::BodyTooLarge);
         }
         let whole = collect(&mut self.payload, limits.bytes);
-        tokio::time::timeout(limits.deadline, whole).await.unwrap_or(Err(Failure::SlowBody))
+        tokio::time::timeout(limits.deadline, whole).await.unwrap_or(Err(ApiError::SlowBody))
     }
 }
 
-async fn collect(payload: &mut Payload, limit: usize) -> Result<Bytes, Failure> {
+async fn collect(payload: &mut Payload, limit: usize) -> Result<Bytes, ApiError> {
     let mut whole = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
         if whole.len() + chunk.len() > limit {
-            return Err(Failure::BodyTooLarge);
+            return Err(ApiError::BodyTooLarge);
         }
         whole.extend_from_slice(&chunk);
     }
     Ok(whole.freeze())
 }
 
-fn broken(error: &PayloadError) -> Failure {
+fn broken(error: &PayloadError) -> ApiError {
     match error {
-        PayloadError::Overflow => Failure::BodyTooLarge,
-        _ => Failure::MalformedBody("The request body is incomplete.".to_owned()),
+        PayloadError::Overflow => ApiError::BodyTooLarge,
+        _ => ApiError::MalformedBody("The request body is incomplete.".to_owned()),
     }
 }
 
@@ -147,18 +147,18 @@ fn is_form(essence: &str) -> bool {
     essence == "application/x-www-form-urlencoded"
 }
 
-fn object(raw: &[u8]) -> Result<Map<String, Value>, Failure> {
+fn object(raw: &[u8]) -> Result<Map<String, Value>, ApiError> {
     match serde_json::from_slice(raw) {
         Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err(Failure::MalformedBody("The request body must be a JSON object.".to_owned())),
-        Err(error) => Err(Failure::MalformedBody(format!("The request body is not valid JSON: {error}."))),
+        Ok(_) => Err(ApiError::MalformedBody("The request body must be a JSON object.".to_owned())),
+        Err(error) => Err(ApiError::MalformedBody(format!("The request body is not valid JSON: {error}."))),
     }
 }
 
-fn form(raw: &[u8]) -> Result<Map<String, Value>, Failure> {
+fn form(raw: &[u8]) -> Result<Map<String, Value>, ApiError> {
     let text = std::str::from_utf8(raw).ok();
     let fields = text.and_then(|text| query::pairs(text, &[]));
-    fields.ok_or_else(|| Failure::MalformedBody("The request body is not valid form data.".to_owned()))
+    fields.ok_or_else(|| ApiError::MalformedBody("The request body is not valid form data.".to_owned()))
 }
 
 #[cfg(test)]

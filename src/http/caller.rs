@@ -3,19 +3,19 @@
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpMessage as _, HttpRequest};
 
-use super::error::Failure;
+use super::app_state::AppState;
+use super::error::ApiError;
 use super::middleware::request_id::RequestId;
-use super::request::header;
-use super::state::App;
+use super::request_parts::header;
+use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::domain::scope::Scope;
-use crate::service::auth::{Caller, token_scope};
+use crate::service::accounts::authentication::{Caller, token_scope};
+use crate::service::accounts::user_scope;
 use crate::service::error::Kind;
-use crate::service::identity::user_scope;
 
-/// What the caller reaches. With `stale_is_fine` a token seen earlier stands in while the database is away.
-pub(super) async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Scope, Failure> {
-    let caller = caller(app, request, stale_is_fine).await?;
+/// What the caller reaches. With `allow_stale` a token seen earlier stands in while the database is away.
+pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Scope, ApiError> {
+    let caller = caller(app, request, allow_stale).await?;
     match caller {
         Caller::Token(token) => {
             app.count(token.id)?;
@@ -23,25 +23,25 @@ pub(super) async fn scope(app: &App, request: &HttpRequest, stale_is_fine: bool)
         }
         Caller::User(user) => {
             app.count(user)?;
-            let scope = user_scope(&app.identity, user, environment(request)?, request_id(request)).await?;
+            let scope = user_scope(&app.accounts, user, environment(request)?, request_id(request)).await?;
             scope.ok_or_else(|| Kind::Environment.into())
         }
     }
 }
 
 /// The environment that a person means.
-fn environment(request: &HttpRequest) -> Result<Id, Failure> {
-    let text = header(request.headers(), "X-Environment")?.ok_or(Failure::MissingEnvironment)?;
+fn environment(request: &HttpRequest) -> Result<Id, ApiError> {
+    let text = header(request.headers(), "X-Environment")?.ok_or(ApiError::MissingEnvironment)?;
     Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
 }
 
-pub(super) async fn caller(app: &App, request: &HttpRequest, stale_is_fine: bool) -> Result<Caller, Failure> {
+pub(crate) async fn caller(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Caller, ApiError> {
     let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
-    let bearer = bearer.ok_or(Failure::Unauthenticated)?;
-    app.auth.caller(bearer, stale_is_fine).await?.ok_or(Failure::Unauthenticated)
+    let bearer = bearer.ok_or(ApiError::Unauthenticated)?;
+    app.auth.caller(bearer, allow_stale).await?.ok_or(ApiError::Unauthenticated)
 }
 
-pub(super) fn request_id(request: &HttpRequest) -> String {
+pub(crate) fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 

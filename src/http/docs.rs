@@ -99,8 +99,8 @@ mod tests {
     use serde_json::json;
 
     use super::super::openapi::document;
-    use super::super::routes;
     use super::*;
+    use crate::api::routes;
 
     #[test]
     fn everything_is_escaped() {

@@ -18,26 +18,26 @@
 //! ```
 
 mod param;
-mod request;
-mod success;
+mod request_spec;
+mod response_spec;
 mod tag;
 
 use actix_web::Route;
 use actix_web::http::Method;
 
-pub(in crate::http) use param::EXAMPLE_ID;
+pub(crate) use param::EXAMPLE_ID;
 pub use param::{Param, Place};
-pub use request::Request;
-pub use success::{Component, Success};
+pub use request_spec::RequestSpec;
+pub use response_spec::{Component, ResponseSpec};
 pub use tag::Tag;
 
-use super::error::{Code, Deed};
-use super::face::Face;
-use crate::domain::permission::Permission;
+use super::error::{ErrorCode, ForbiddenMessage};
+use super::wire_format::WireFormat;
+use crate::domain::accounts::permission::Permission;
 
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Auth {
+pub enum AuthRequirement {
     /// Anyone.
     Public,
     /// A person with a dashboard session; which rights they have does not matter.
@@ -58,9 +58,9 @@ pub struct Endpoint {
     /// Makes the route of the handler.
     pub route: fn() -> Route,
     /// Who may call it; `None` is a mistake that a test finds.
-    pub auth: Option<Auth>,
+    pub auth: Option<AuthRequirement>,
     /// What a caller without the permission wanted to do.
-    pub deed: Deed,
+    pub forbidden_message: ForbiddenMessage,
     /// The section of the documentation.
     pub tag: Tag,
     /// A few words.
@@ -70,13 +70,13 @@ pub struct Endpoint {
     /// Path, query and header parameters; what is not said of the path's is filled in.
     pub params: Vec<Param>,
     /// The body it takes.
-    pub request: Option<Request>,
+    pub request: Option<RequestSpec>,
     /// The answer when all is well.
-    pub success: Success,
+    pub success: ResponseSpec,
     /// A second good answer, such as 304 beside 200.
-    pub otherwise: Option<Success>,
+    pub otherwise: Option<ResponseSpec>,
     /// Errors beyond those that follow from authentication, parameters and body.
-    pub errors: Vec<Code>,
+    pub errors: Vec<ErrorCode>,
     /// Whether it takes `Idempotency-Key`: every POST that a known caller makes.
     pub idempotent: bool,
 }
@@ -91,13 +91,13 @@ impl Endpoint {
             id,
             route,
             auth: None,
-            deed: Deed::Other,
+            forbidden_message: ForbiddenMessage::Other,
             tag: Tag::System,
             summary: "",
             description: "",
             params: Vec::new(),
             request: None,
-            success: Success::empty(200, "Done."),
+            success: ResponseSpec::empty(200, "Done."),
             otherwise: None,
             errors: Vec::new(),
         }
@@ -125,26 +125,26 @@ impl Endpoint {
 
     /// Anyone may call it.
     pub fn public(mut self) -> Self {
-        self.auth = Some(Auth::Public);
+        self.auth = Some(AuthRequirement::Public);
         self.idempotent = false;
         self
     }
 
     /// A person with a dashboard session may call it.
     pub fn user(mut self) -> Self {
-        self.auth = Some(Auth::User);
+        self.auth = Some(AuthRequirement::User);
         self
     }
 
     /// Who has this permission may call it.
     pub fn needs(mut self, permission: Permission) -> Self {
-        self.auth = Some(Auth::Permission(permission));
+        self.auth = Some(AuthRequirement::Permission(permission));
         self
     }
 
     /// What a caller without the permission wanted to do: chooses the sentence of the 403.
-    pub fn deed(self, deed: Deed) -> Self {
-        Self { deed, ..self }
+    pub fn forbidden(self, forbidden_message: ForbiddenMessage) -> Self {
+        Self { forbidden_message, ..self }
     }
 
     /// The section of the documentation.
@@ -169,24 +169,24 @@ impl Endpoint {
     }
 
     /// The body it takes.
-    pub fn body(mut self, request: Request) -> Self {
+    pub fn body(mut self, request: RequestSpec) -> Self {
         self.request = Some(request);
         self
     }
 
     /// The answer when all is well.
-    pub fn replies(self, success: Success) -> Self {
+    pub fn replies(self, success: ResponseSpec) -> Self {
         Self { success, ..self }
     }
 
     /// Another good answer.
-    pub fn or_replies(mut self, success: Success) -> Self {
+    pub fn or_replies(mut self, success: ResponseSpec) -> Self {
         self.otherwise = Some(success);
         self
     }
 
     /// Errors beyond the universal ones.
-    pub fn refuses(mut self, codes: &[Code]) -> Self {
+    pub fn refuses(mut self, codes: &[ErrorCode]) -> Self {
         self.errors.extend_from_slice(codes);
         self
     }
@@ -198,8 +198,8 @@ impl Endpoint {
     }
 
     /// The face it belongs to.
-    pub fn face(&self) -> Face {
-        Face::of(self.path)
+    pub fn wire_format(&self) -> WireFormat {
+        WireFormat::of(self.path)
     }
 
     /// The names in braces in its path, in order.
@@ -208,33 +208,43 @@ impl Endpoint {
     }
 
     /// Every error it can answer: its own, and those that follow from who may call it and what it takes.
-    pub fn all_errors(&self) -> Vec<Code> {
+    pub fn all_errors(&self) -> Vec<ErrorCode> {
         let mut codes = self.errors.clone();
         let takes_query = self.params.iter().any(|param| param.place == Place::Query);
         match self.auth {
-            None | Some(Auth::Public) => codes.push(Code::MethodNotAllowed),
-            Some(Auth::User) => codes.extend(KNOWN),
-            Some(Auth::Permission(_)) => codes.extend(KNOWN.into_iter().chain(PERMITTED)),
+            None | Some(AuthRequirement::Public) => codes.push(ErrorCode::MethodNotAllowed),
+            Some(AuthRequirement::User) => codes.extend(KNOWN),
+            Some(AuthRequirement::Permission(_)) => codes.extend(KNOWN.into_iter().chain(PERMITTED)),
         }
         if self.request.is_some() {
             codes.extend(BODY);
         }
         if takes_query {
-            codes.extend([Code::MalformedQuery, Code::ValidationError]);
+            codes.extend([ErrorCode::MalformedQuery, ErrorCode::ValidationError]);
         }
         if self.idempotent {
             codes.extend(KEYED);
         }
-        codes.push(Code::ServerError);
+        codes.push(ErrorCode::ServerError);
         codes.sort_unstable();
         codes.dedup();
         codes
     }
 }
 
-const KNOWN: [Code; 3] = [Code::InvalidToken, Code::RateLimitExceeded, Code::ServiceUnavailable];
-const PERMITTED: [Code; 3] = [Code::Unauthorized, Code::MissingEnvironment, Code::EnvironmentNotFound];
-const BODY: [Code; 5] =
-    [Code::MalformedBody, Code::RequestTimeout, Code::BodyTooLarge, Code::UnsupportedMediaType, Code::ValidationError];
-const KEYED: [Code; 4] =
-    [Code::InvalidHeader, Code::IdempotencyKeyInFlight, Code::PayloadPurged, Code::IdempotencyKeyReused];
+const KNOWN: [ErrorCode; 3] = [ErrorCode::InvalidToken, ErrorCode::RateLimitExceeded, ErrorCode::ServiceUnavailable];
+const PERMITTED: [ErrorCode; 3] =
+    [ErrorCode::Unauthorized, ErrorCode::MissingEnvironment, ErrorCode::EnvironmentNotFound];
+const BODY: [ErrorCode; 5] = [
+    ErrorCode::MalformedBody,
+    ErrorCode::RequestTimeout,
+    ErrorCode::BodyTooLarge,
+    ErrorCode::UnsupportedMediaType,
+    ErrorCode::ValidationError,
+];
+const KEYED: [ErrorCode; 4] = [
+    ErrorCode::InvalidHeader,
+    ErrorCode::IdempotencyKeyInFlight,
+    ErrorCode::PayloadPurged,
+    ErrorCode::IdempotencyKeyReused,
+];

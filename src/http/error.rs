@@ -1,9 +1,8 @@
 //! Everything a request can be refused with. Here, and nowhere else, product words become HTTP.
 //!
-//! A handler or extractor returns a [`Failure`]; the faces middleware renders it in the format of the request
+//! A handler or extractor returns a [`ApiError`]; the faces middleware renders it in the format of the request
 //! ([`render`]) and logs the cause of those that are our fault, once. The cause is never sent.
 
-mod answer;
 mod codes;
 mod render;
 
@@ -11,27 +10,27 @@ use actix_web::body::BoxBody;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 
-pub use answer::{Answer, CurrentDraft, Since};
-pub use codes::{CODES, Code, CodeRow};
+pub use body::{CurrentDraft, ErrorBody, Since};
+pub use codes::{ERROR_CODES, ErrorCode, ErrorCodeSpec};
 pub use render::{body, render};
 
-use super::face::Face;
+use super::wire_format::WireFormat;
 use crate::domain::form::FieldErrors;
-use crate::service::error::{Kind, Refusal};
+use crate::service::error::{Kind, ServiceError};
 use crate::store::StoreError;
 
 /// Why a request is answered with an error.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum ApiError {
     /// A service refused.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] ServiceError),
     /// No bearer token, or none that is good.
     #[error("unauthenticated")]
     Unauthenticated,
-    /// The permission for this deed is missing. [`Refusal::Forbidden`] takes the deed from the endpoint's row.
+    /// The permission for this deed is missing. [`ServiceError::Forbidden`] takes the deed from the endpoint's row.
     #[error("forbidden: {0:?}")]
-    ForbiddenTo(Deed),
+    ForbiddenTo(ForbiddenMessage),
     /// No such path.
     #[error("no such route")]
     RouteNotFound,
@@ -86,7 +85,7 @@ pub enum Failure {
 
 /// What a caller without the permission wanted to do: Talkover has a sentence for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Deed {
+pub enum ForbiddenMessage {
     /// Create or update a training.
     WriteTraining,
     /// Delete a training.
@@ -98,46 +97,47 @@ pub enum Deed {
     Other,
 }
 
-impl Failure {
-    /// The words and headers of the answer. `deed` is what the endpoint is for.
-    pub fn answer(&self, deed: Deed) -> Answer {
-        answer::of(self, deed)
+impl ApiError {
+    /// The words and headers of the answer. `forbidden_message` is what the endpoint is for.
+    pub fn answer(&self, forbidden_message: ForbiddenMessage) -> ErrorBody {
+        body::of(self, forbidden_message)
     }
 
     /// Whether it is our fault and the cause belongs in the log.
     pub fn is_ours(&self) -> bool {
-        matches!(self, Self::Panicked(_) | Self::Internal(_) | Self::Refused(Refusal::Store(_)))
+        matches!(self, Self::Panicked(_) | Self::Internal(_) | Self::Refused(ServiceError::Store(_)))
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        Self::Refused(Refusal::Store(error))
+        Self::Refused(ServiceError::Store(error))
     }
 }
 
-impl From<FieldErrors> for Failure {
+impl From<FieldErrors> for ApiError {
     fn from(errors: FieldErrors) -> Self {
-        Self::Refused(Refusal::Invalid(errors))
+        Self::Refused(ServiceError::Invalid(errors))
     }
 }
 
-impl From<Kind> for Failure {
+impl From<Kind> for ApiError {
     fn from(kind: Kind) -> Self {
-        Self::Refused(Refusal::NotFound(kind))
+        Self::Refused(ServiceError::NotFound(kind))
     }
 }
 
-impl ResponseError for Failure {
+impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.answer(Deed::Other).status(Face::Talkover)
+        self.answer(ForbiddenMessage::Other).status(WireFormat::Talkover)
     }
 
     /// Talkover's form; the faces middleware, which knows the request, puts the right one in its place.
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        render(&self.answer(Deed::Other), Face::Talkover)
+        render(&self.answer(ForbiddenMessage::Other), WireFormat::Talkover)
     }
 }
 
+mod body;
 #[cfg(test)]
 mod tests;

@@ -74,19 +74,19 @@ impl Metrics {
     }
 
     /// Counts a request as running until the answer is dropped.
-    pub(super) fn begin(&self) -> Running {
+    pub(crate) fn begin(&self) -> Running {
         self.running.inc();
         Running(self.running.clone())
     }
 
-    pub(super) fn observe(&self, method: &str, route: &str, status: u16, seconds: f64) {
+    pub(crate) fn observe(&self, method: &str, route: &str, status: u16, seconds: f64) {
         let mut digits = [0; 3];
         self.durations.with_label_values(&[known(method), route, decimal(status, &mut digits)]).observe(seconds);
     }
 }
 
 /// A request that is being answered, or whose client went away.
-pub(super) struct Running(IntGauge);
+pub(crate) struct Running(IntGauge);
 
 impl Drop for Running {
     fn drop(&mut self) {

@@ -2,28 +2,21 @@
 //! there is.
 
 pub mod access;
+pub mod app_state;
 pub mod body;
-mod caller;
-pub mod client;
-pub mod dashboard;
+pub mod caller;
+pub mod client_address;
 pub mod docs;
 pub mod endpoint;
 pub mod error;
-pub mod face;
-pub mod luw;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;
-pub mod opencx;
 pub mod path;
 pub mod permissions;
-pub mod person;
 pub mod query;
-pub mod reply;
-pub(crate) mod request;
-pub mod routes;
-pub mod runtime;
-mod similar;
-pub mod state;
-pub mod system;
-pub mod talkover;
+pub mod request_parts;
+pub mod response;
+pub mod session_user;
+pub mod similar;
+pub mod wire_format;

@@ -14,13 +14,13 @@ const NOBODYS_NUMBER: i64 = -1;
 
 /// The parameters of the matched path. Read when the handler asks for them, which is after it has let the caller in.
 #[derive(Clone, Debug)]
-pub struct Segments(HttpRequest);
+pub struct PathParams(HttpRequest);
 
-impl Segments {
+impl PathParams {
     /// The id called `name`; nobody's when it is not a UUID in its usual form.
     pub fn id(&self, name: &str) -> Id {
         let text = self.0.match_info().get(name).filter(|text| text.len() == 36);
-        text.and_then(Id::parse).unwrap_or(Id::NOBODY)
+        text.and_then(Id::parse).unwrap_or(Id::NIL)
     }
 
     /// The number called `name`: a version, a slot, an id of the Luw face. Nobody's when it is not written in digits
@@ -41,7 +41,7 @@ impl Segments {
     }
 
     /// The agent of the path in any of its spellings, where the path names one.
-    pub(super) fn any_agent(&self) -> Option<AgentKey> {
+    pub(crate) fn any_agent(&self) -> Option<AgentKey> {
         let names = self.0.match_info();
         if names.get("persona_id").is_some() {
             return Some(self.persona());
@@ -60,13 +60,13 @@ impl Segments {
     }
 }
 
-impl From<&HttpRequest> for Segments {
+impl From<&HttpRequest> for PathParams {
     fn from(request: &HttpRequest) -> Self {
         Self(request.clone())
     }
 }
 
-impl FromRequest for Segments {
+impl FromRequest for PathParams {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
@@ -81,8 +81,8 @@ mod tests {
 
     use super::*;
 
-    fn segments(value: &str) -> Segments {
-        Segments(TestRequest::default().param("agent_id", value.to_owned()).to_http_request())
+    fn segments(value: &str) -> PathParams {
+        PathParams(TestRequest::default().param("agent_id", value.to_owned()).to_http_request())
     }
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(segments(id).agent().to_string(), id);
         for text in ["", "1", "{018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b}", "018f6f601c2d7e3f8a4b5c6d7e8f9a0b", "../../etc"]
         {
-            assert_eq!(segments(text).agent(), Id::NOBODY, "{text}");
+            assert_eq!(segments(text).agent(), Id::NIL, "{text}");
         }
     }
 

@@ -1,15 +1,15 @@
 //! The permissions as types: `Access<TrainingsWrite>` in a handler's signature is what lets it at the data.
 
-use crate::domain::permission::Permission;
+use crate::domain::accounts::permission::Permission;
 
 /// A permission a handler needs.
-pub trait Needs: 'static {
+pub trait RequiredPermission: 'static {
     /// Which.
     const PERMISSION: Permission;
 }
 
 /// A permission to change something: only with one does [`Access`](super::access::Access) write.
-pub trait Writes: Needs {}
+pub trait WritePermission: RequiredPermission {}
 
 macro_rules! permissions {
     ($($name:ident)*) => { $(
@@ -17,7 +17,7 @@ macro_rules! permissions {
         #[derive(Debug)]
         pub struct $name;
 
-        impl Needs for $name {
+        impl RequiredPermission for $name {
             const PERMISSION: Permission = Permission::$name;
         }
     )* };
@@ -28,10 +28,10 @@ permissions! {
     TokensManage MembersManage EnvironmentsManage AuditRead
 }
 
-impl Writes for AgentsWrite {}
-impl Writes for AgentsPublish {}
-impl Writes for TrainingsWrite {}
-impl Writes for SessionsWrite {}
-impl Writes for TokensManage {}
-impl Writes for MembersManage {}
-impl Writes for EnvironmentsManage {}
+impl WritePermission for AgentsWrite {}
+impl WritePermission for AgentsPublish {}
+impl WritePermission for TrainingsWrite {}
+impl WritePermission for SessionsWrite {}
+impl WritePermission for TokensManage {}
+impl WritePermission for MembersManage {}
+impl WritePermission for EnvironmentsManage {}

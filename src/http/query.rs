@@ -6,26 +6,26 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde_json::{Map, Value};
 
-use super::error::Failure;
+use super::error::ApiError;
 
 /// The query string of a request. Parsed when the handler asks for it, which is after it has let the caller in.
 #[derive(Clone, Debug)]
-pub struct Query(String);
+pub struct QueryString(String);
 
-impl Query {
+impl QueryString {
     /// The parameters as strings; the last of several alike counts. The names in `lists` may be repeated and become
     /// arrays, and so does any name written with `[]` behind it.
     ///
     /// # Errors
     /// When the string is not well formed.
-    pub fn fields(&self, lists: &[&str]) -> Result<Map<String, Value>, Failure> {
-        pairs(&self.0, lists).ok_or(Failure::MalformedQuery)
+    pub fn fields(&self, lists: &[&str]) -> Result<Map<String, Value>, ApiError> {
+        pairs(&self.0, lists).ok_or(ApiError::MalformedQuery)
     }
 }
 
-impl FromRequest for Query {
-    type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+impl FromRequest for QueryString {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self(request.query_string().to_owned())))
@@ -33,7 +33,7 @@ impl FromRequest for Query {
 }
 
 /// `a=1&b=x+y` as an object of strings; `None` when an escape is broken or the bytes are not UTF-8.
-pub(super) fn pairs(text: &str, lists: &[&str]) -> Option<Map<String, Value>> {
+pub(crate) fn pairs(text: &str, lists: &[&str]) -> Option<Map<String, Value>> {
     let mut fields = Map::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

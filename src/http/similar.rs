@@ -3,9 +3,9 @@
 use actix_web::http::header::HeaderName;
 
 use super::access::Access;
-use super::permissions::Needs;
-use super::reply::Reply;
-use crate::domain::permission::Permission;
+use super::permissions::RequiredPermission;
+use super::response::ApiResponse;
+use crate::domain::accounts::permission::Permission;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_form::TrainingFields;
 use crate::service::default_agent;
@@ -13,20 +13,20 @@ use crate::service::meaning::Similar;
 use crate::store::AgentKey;
 
 /// The header.
-pub(super) const NAME: &str = "X-Similar-Trainings";
+pub(crate) const NAME: &str = "X-Similar-Trainings";
 /// What the documentation says of it.
-pub(super) const ABOUT: &str = "Near-duplicates in the draft of a training that was made, each an id and a score from 0.9 to 1, \
+pub(crate) const ABOUT: &str = "Near-duplicates in the draft of a training that was made, each an id and a score from 0.9 to 1, \
     as in `id;0.9312, id;0.9`. For callers with the permission `trainings:read`. A courtesy: left out when it would take \
     time, which is in agents of more than 1,000 trainings and while many are written.";
 /// What it may look like.
-pub(super) const EXAMPLE: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b;0.9312";
+pub(crate) const EXAMPLE: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b;0.9312";
 
 /// What was found before the training was made.
-pub(super) struct Near(Vec<Similar>);
+pub(crate) struct Near(Vec<Similar>);
 
 impl Near {
     /// Looks for near-duplicates in the agent's draft.
-    pub(super) async fn look<P: Needs>(
+    pub(crate) async fn look<P: RequiredPermission>(
         access: &Access<P>,
         agent: impl Into<AgentKey>,
         fields: &TrainingFields,
@@ -41,7 +41,7 @@ impl Near {
     }
 
     /// The same in the draft of the default agent.
-    pub(super) async fn look_in_default<P: Needs>(access: &Access<P>, fields: &TrainingFields) -> Self {
+    pub(crate) async fn look_in_default<P: RequiredPermission>(access: &Access<P>, fields: &TrainingFields) -> Self {
         if !may_look(access) {
             return Self(Vec::new());
         }
@@ -52,7 +52,7 @@ impl Near {
     }
 
     /// The answer that shows the training, with the header when it is a new one.
-    pub(super) fn named(&self, reply: Reply, made: &Training) -> Reply {
+    pub(crate) fn named(&self, reply: ApiResponse, made: &Training) -> ApiResponse {
         let is_new = made.created_at == made.updated_at;
         if self.0.is_empty() || !is_new {
             return reply;
@@ -62,6 +62,6 @@ impl Near {
     }
 }
 
-fn may_look<P: Needs>(access: &Access<P>) -> bool {
-    access.may(Permission::TrainingsRead) && access.app().meaning.has_time(&access.app().store)
+fn may_look<P: RequiredPermission>(access: &Access<P>) -> bool {
+    access.has_permission(Permission::TrainingsRead) && access.app().meaning.has_time(&access.app().store)
 }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use super::{Expected, edit, lock, resolve, unbound, unchanged};
 use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
-use crate::domain::page::PageNumber;
+use crate::domain::pagination::PageNumber;
 use crate::domain::training::Training;
-use crate::store::{AgentFilter, AgentKey, Read, StoreError, Write};
+use crate::store::{AgentFilter, AgentKey, StoreError, TenantReader, TenantWriter};
 
 /// An agent with what its draft teaches.
 #[derive(Clone, Debug)]
@@ -47,16 +47,16 @@ pub struct AgentPage {
 ///
 /// # Errors
 /// `NotFound` otherwise.
-pub fn find(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<Agent, Refusal> {
+pub fn find(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<Agent, ServiceError> {
     let id = resolve(read, key.into())?;
-    read.agent(id)?.ok_or(Refusal::NotFound(Kind::Agent))
+    read.agent(id)?.ok_or(ServiceError::NotFound(Kind::Agent))
 }
 
 /// An agent with its trainings.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, id: Id) -> Result<AgentView, Refusal> {
+pub fn get(read: &mut TenantReader<'_>, id: Id) -> Result<AgentView, ServiceError> {
     let agent = find(read, id)?;
     let trainings = read.trainings(id)?;
     view(read, agent, trainings)
@@ -66,7 +66,7 @@ pub fn get(read: &mut Read<'_>, id: Id) -> Result<AgentView, Refusal> {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn counted(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<(Agent, i64), Refusal> {
+pub fn counted(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<(Agent, i64), ServiceError> {
     let agent = find(read, key)?;
     let trainings = read.trainings_count(agent.id)?;
     Ok((agent, trainings))
@@ -76,7 +76,7 @@ pub fn counted(read: &mut Read<'_>, key: impl Into<AgentKey>) -> Result<(Agent, 
 ///
 /// # Errors
 /// When the database fails.
-pub fn all(read: &mut Read<'_>) -> Result<Vec<Agent>, Refusal> {
+pub fn all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
     let (agents, _) = read.agents(&AgentFilter::default(), PageNumber { page: 1, per_page: i64::MAX })?;
     Ok(agents)
 }
@@ -85,7 +85,7 @@ pub fn all(read: &mut Read<'_>) -> Result<Vec<Agent>, Refusal> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut Read<'_>, filter: &AgentFilter, page: PageNumber) -> Result<AgentPage, Refusal> {
+pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageNumber) -> Result<AgentPage, ServiceError> {
     let (agents, total) = read.agents(filter, page)?;
     let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
     let mut by_agent: HashMap<Id, Vec<Training>> = HashMap::new();
@@ -104,7 +104,7 @@ pub fn list(read: &mut Read<'_>, filter: &AgentFilter, page: PageNumber) -> Resu
 ///
 /// # Errors
 /// `Forbidden` for a caller who is bound to one agent.
-pub fn create(write: &mut Write<'_>, fields: Map<String, Value>) -> Result<AgentView, Refusal> {
+pub fn create(write: &mut TenantWriter<'_>, fields: Map<String, Value>) -> Result<AgentView, ServiceError> {
     unbound(write.scope())?;
     let config = overlay(&AgentConfig::default(), fields)?;
     let agent = write.create_agent(&config)?;
@@ -116,11 +116,11 @@ pub fn create(write: &mut Write<'_>, fields: Map<String, Value>) -> Result<Agent
 /// # Errors
 /// `NotFound`, `DraftChanged`.
 pub fn configure(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     key: impl Into<AgentKey>,
     expected: Expected,
     fields: Map<String, Value>,
-) -> Result<AgentView, Refusal> {
+) -> Result<AgentView, ServiceError> {
     let mut draft = edit(write, key, expected)?;
     let config = overlay(&draft.agent().config, fields)?;
     draft.configure(config)?;
@@ -133,21 +133,25 @@ pub fn configure(
 ///
 /// # Errors
 /// `NotFound`, `AgentPublished`, `DraftChanged`.
-pub fn delete(write: &mut Write<'_>, key: impl Into<AgentKey>, expected: Expected) -> Result<(), Refusal> {
+pub fn delete(write: &mut TenantWriter<'_>, key: impl Into<AgentKey>, expected: Expected) -> Result<(), ServiceError> {
     let id = resolve(write, key.into())?;
     let mut locked = lock(write, id)?;
     unchanged(&mut locked, expected)?;
     if locked.agent().serving {
-        return Err(Refusal::AgentPublished);
+        return Err(ServiceError::AgentPublished);
     }
     Ok(locked.delete()?)
 }
 
-fn overlay(config: &AgentConfig, fields: Map<String, Value>) -> Result<AgentConfig, Refusal> {
-    config.with(fields).map_err(|error| Refusal::Store(StoreError::Broken(error.to_string())))
+fn overlay(config: &AgentConfig, fields: Map<String, Value>) -> Result<AgentConfig, ServiceError> {
+    config.with(fields).map_err(|error| ServiceError::Store(StoreError::Broken(error.to_string())))
 }
 
-pub(super) fn view(read: &mut Read<'_>, agent: Agent, trainings: Vec<Training>) -> Result<AgentView, Refusal> {
+pub(super) fn view(
+    read: &mut TenantReader<'_>,
+    agent: Agent,
+    trainings: Vec<Training>,
+) -> Result<AgentView, ServiceError> {
     let pending_changes = read.pending_changes(&agent)?;
     let is_sandbox = read.scope().is_sandbox;
     Ok(AgentView { agent, trainings, pending_changes, is_sandbox })

@@ -1,8 +1,8 @@
 //! The log of what happened.
 
-use super::error::Refusal;
-use crate::domain::page::Cursor;
-use crate::store::{AuditEntry, AuditFilter, Read};
+use super::error::ServiceError;
+use crate::domain::pagination::Cursor;
+use crate::store::{AuditEntry, AuditFilter, TenantReader};
 
 /// A page of the log.
 #[derive(Clone, Debug)]
@@ -18,11 +18,11 @@ pub struct AuditPage {
 /// # Errors
 /// When the database fails.
 pub fn list(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     filter: &AuditFilter,
     before: Option<Cursor>,
     limit: i64,
-) -> Result<AuditPage, Refusal> {
+) -> Result<AuditPage, ServiceError> {
     let mut events = read.audit(filter, before, limit + 1)?;
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = events.len() > shown;

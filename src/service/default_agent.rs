@@ -1,9 +1,9 @@
 //! Which agent callers mean who name none.
 
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use crate::domain::agent::AgentConfig;
 use crate::domain::id::Id;
-use crate::store::{Read, Write};
+use crate::store::{TenantReader, TenantWriter};
 
 /// What the default agent is called until somebody gives it another name.
 const NAME: &str = "Default";
@@ -12,7 +12,7 @@ const NAME: &str = "Default";
 ///
 /// # Errors
 /// When the database fails.
-pub fn known(read: &mut Read<'_>) -> Result<Option<Id>, Refusal> {
+pub fn known(read: &mut TenantReader<'_>) -> Result<Option<Id>, ServiceError> {
     match read.scope().agent {
         Some(bound) => Ok(Some(bound)),
         None => Ok(read.default_agent()?),
@@ -23,15 +23,15 @@ pub fn known(read: &mut Read<'_>) -> Result<Option<Id>, Refusal> {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn of_training(read: &mut Read<'_>) -> Result<Id, Refusal> {
-    known(read)?.ok_or(Refusal::NotFound(Kind::Training))
+pub fn of_training(read: &mut TenantReader<'_>) -> Result<Id, ServiceError> {
+    known(read)?.ok_or(ServiceError::NotFound(Kind::Training))
 }
 
 /// The same agent, made at its first use.
 ///
 /// # Errors
 /// When the database fails.
-pub fn made(write: &mut Write<'_>) -> Result<Id, Refusal> {
+pub fn made(write: &mut TenantWriter<'_>) -> Result<Id, ServiceError> {
     if let Some(agent) = known(write)? {
         return Ok(agent);
     }

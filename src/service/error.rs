@@ -7,7 +7,7 @@ use crate::store::{AuditEntry, Cause, StoreError};
 
 /// Why a request was not carried out. Nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum ServiceError {
     /// No such thing in the caller's reach; another tenant's and an unknown one are alike.
     #[error("{0:?} not found")]
     NotFound(Kind),
@@ -86,13 +86,13 @@ pub struct DraftChange {
     pub since: Vec<AuditEntry>,
 }
 
-impl From<FieldErrors> for Refusal {
+impl From<FieldErrors> for ServiceError {
     fn from(errors: FieldErrors) -> Self {
         Self::Invalid(errors)
     }
 }
 
-impl Cause for Refusal {
+impl Cause for ServiceError {
     fn cause(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),

@@ -1,7 +1,7 @@
 //! Trainings that go live by themselves: one is saved and published in the same transaction, and whatever else is
 //! pending stays pending. The rules of editing and of publishing are those of `trainings` and `publish`.
 
-use super::error::Refusal;
+use super::error::ServiceError;
 use super::publish::{may_publish, publish_one, withdraw};
 use super::standing::{self, Standing};
 use super::{Expected, lock, trainings, unchanged};
@@ -9,19 +9,19 @@ use crate::domain::form::Patch;
 use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
 use crate::domain::training_form::{ActiveStatus, TrainingFields};
-use crate::store::{TrainingKey, Write};
+use crate::store::{TenantWriter, TrainingKey};
 
 /// Makes a training and publishes it, unless it is to be held back.
 ///
 /// # Errors
 /// `Forbidden` when it is to go live and the caller may not publish; otherwise as [`trainings::upsert`].
 pub fn create(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: Id,
     expected: Expected,
     fields: TrainingFields,
     default_type: TrainingType,
-) -> Result<Standing, Refusal> {
+) -> Result<Standing, ServiceError> {
     let goes_live = fields.is_draft != Patch::Set(true);
     if goes_live {
         may_publish(write)?;
@@ -49,13 +49,13 @@ pub struct Shown {
 /// # Errors
 /// `Forbidden` when it is to go live and the caller may not publish; otherwise as [`trainings::update`].
 pub fn update(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: Id,
     id: Id,
     expected: Expected,
     fields: TrainingFields,
     shown: &Shown,
-) -> Result<Standing, Refusal> {
+) -> Result<Standing, ServiceError> {
     let before = locked(write, agent, id, expected)?;
     let goes_live = fields.is_draft == Patch::Set(false) && before.live().is_none();
     let (last, draft) = (before.last(), &before.training.content);
@@ -77,7 +77,7 @@ fn unless_shown(said: Patch<String>, last: &str, shown: Option<&str>, draft: &st
 ///
 /// # Errors
 /// `Forbidden` when the caller may not publish; `NotFound`, `DraftChanged`.
-pub fn publish(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, Refusal> {
+pub fn publish(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, ServiceError> {
     may_publish(write)?;
     let before = locked(write, agent, id, expected)?.training;
     if before.held_back || !before.content.active {
@@ -93,7 +93,12 @@ pub fn publish(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> 
 ///
 /// # Errors
 /// `Forbidden` when it is in the newest version and the caller may not publish; `NotFound`, `DraftChanged`.
-pub fn hold_back(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, Refusal> {
+pub fn hold_back(
+    write: &mut TenantWriter<'_>,
+    agent: Id,
+    id: Id,
+    expected: Expected,
+) -> Result<Standing, ServiceError> {
     let before = locked(write, agent, id, expected)?.training;
     if !before.held_back {
         let fields = TrainingFields { is_draft: Patch::Set(true), ..TrainingFields::default() };
@@ -109,14 +114,14 @@ pub fn hold_back(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.
-pub fn delete(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, Refusal> {
+pub fn delete(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, ServiceError> {
     let before = locked(write, agent, id, expected)?;
     let deleted = trainings::delete(write, agent, &TrainingKey::Id(id), None)?;
     Ok(Standing { draft_revision: deleted.draft_revision, ..before })
 }
 
 /// How a training stands, with its agent locked until the transaction ends.
-fn locked(write: &mut Write<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, Refusal> {
+fn locked(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, ServiceError> {
     unchanged(&mut lock(write, agent)?, expected)?;
     standing::get(write, agent, id)
 }

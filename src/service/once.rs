@@ -1,9 +1,9 @@
 //! One effect for one idempotency key: the answer is stored in the transaction that does the work (DESIGN rule 8).
 
-use super::error::Refusal;
+use super::error::ServiceError;
+use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::domain::scope::Scope;
-use crate::store::{Platform, Saved, StoredReply, Write};
+use crate::store::{GlobalStore, Saved, StoredReply, TenantWriter};
 
 /// What makes two requests the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +29,14 @@ pub struct About {
 /// `KeyReused` when the key stands for another request, `AnswerPurged` when what it made was deleted since, and
 /// whatever `work` refuses: a refusal is not stored.
 pub fn once(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     key: &Key,
-    work: impl FnOnce(&mut Write<'_>) -> Result<(StoredReply, About), Refusal>,
-) -> Result<StoredReply, Refusal> {
+    work: impl FnOnce(&mut TenantWriter<'_>) -> Result<(StoredReply, About), ServiceError>,
+) -> Result<StoredReply, ServiceError> {
     match write.claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),
-        Saved::OtherRequest => return Err(Refusal::KeyReused),
-        Saved::Purged => return Err(Refusal::AnswerPurged),
+        Saved::OtherRequest => return Err(ServiceError::KeyReused),
+        Saved::Purged => return Err(ServiceError::AnswerPurged),
         Saved::Nothing => {}
     }
     let (reply, about) = work(write)?;
@@ -49,17 +49,17 @@ pub fn once(
 /// # Errors
 /// As [`once`].
 pub fn once_above(
-    platform: &mut Platform<'_>,
+    global: &mut GlobalStore<'_>,
     own: &Scope,
     key: &Key,
-    work: impl FnOnce(&mut Platform<'_>) -> Result<StoredReply, Refusal>,
-) -> Result<StoredReply, Refusal> {
-    match platform.within(own).claim_key(&key.key, &key.fingerprint)? {
+    work: impl FnOnce(&mut GlobalStore<'_>) -> Result<StoredReply, ServiceError>,
+) -> Result<StoredReply, ServiceError> {
+    match global.within(own).claim_key(&key.key, &key.fingerprint)? {
         Saved::Answer(reply) => return Ok(reply),
-        Saved::OtherRequest | Saved::Purged => return Err(Refusal::KeyReused),
+        Saved::OtherRequest | Saved::Purged => return Err(ServiceError::KeyReused),
         Saved::Nothing => {}
     }
-    let reply = work(platform)?;
-    platform.within(own).save_answer(&key.key, &reply, None, None)?;
+    let reply = work(global)?;
+    global.within(own).save_answer(&key.key, &reply, None, None)?;
     Ok(reply)
 }

@@ -1,13 +1,13 @@
 //! Publish and unpublish.
 
-use super::error::Refusal;
+use super::error::ServiceError;
 use super::{Expected, lock, unchanged};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::agent::Agent;
 use crate::domain::form::FieldErrors;
 use crate::domain::form::message;
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
-use crate::store::{Read, Write};
+use crate::store::{TenantReader, TenantWriter};
 
 /// What to publish.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +37,7 @@ pub struct Published {
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`, `Invalid` when there is nothing to teach or a named training is not pending.
-pub fn publish(write: &mut Write<'_>, id: Id, wanted: &Publish) -> Result<Published, Refusal> {
+pub fn publish(write: &mut TenantWriter<'_>, id: Id, wanted: &Publish) -> Result<Published, ServiceError> {
     let mut locked = lock(write, id)?;
     unchanged(&mut locked, wanted.expected)?;
     unchanged(&mut locked, wanted.reviewed)?;
@@ -56,7 +56,7 @@ pub fn publish(write: &mut Write<'_>, id: Id, wanted: &Publish) -> Result<Publis
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.
-pub fn unpublish(write: &mut Write<'_>, id: Id, expected: Expected) -> Result<Published, Refusal> {
+pub fn unpublish(write: &mut TenantWriter<'_>, id: Id, expected: Expected) -> Result<Published, ServiceError> {
     let mut locked = lock(write, id)?;
     unchanged(&mut locked, expected)?;
     locked.unpublish()?;
@@ -68,7 +68,7 @@ pub fn unpublish(write: &mut Write<'_>, id: Id, expected: Expected) -> Result<Pu
 ///
 /// # Errors
 /// `Forbidden` without the permission to publish; otherwise as [`publish`].
-pub(super) fn publish_one(write: &mut Write<'_>, agent: Id, training: Id) -> Result<(), Refusal> {
+pub(super) fn publish_one(write: &mut TenantWriter<'_>, agent: Id, training: Id) -> Result<(), ServiceError> {
     may_publish(write)?;
     let pending = lock(write, agent)?.pending(Some(&[training]))?;
     publish(write, agent, &Publish { training_ids: Some(pending), ..Publish::default() }).map(drop)
@@ -79,7 +79,7 @@ pub(super) fn publish_one(write: &mut Write<'_>, agent: Id, training: Id) -> Res
 ///
 /// # Errors
 /// `Forbidden` without the permission to publish; `NotFound`.
-pub(super) fn withdraw(write: &mut Write<'_>, agent: Id, training: Id) -> Result<(), Refusal> {
+pub(super) fn withdraw(write: &mut TenantWriter<'_>, agent: Id, training: Id) -> Result<(), ServiceError> {
     may_publish(write)?;
     let mut locked = lock(write, agent)?;
     let serves = locked.agent().serving;
@@ -91,11 +91,11 @@ pub(super) fn withdraw(write: &mut Write<'_>, agent: Id, training: Id) -> Result
 }
 
 /// Refuses a caller who may not change what serves.
-pub(super) fn may_publish(read: &Read<'_>) -> Result<(), Refusal> {
-    if read.scope().permissions.has(Permission::AgentsPublish) { Ok(()) } else { Err(Refusal::Forbidden) }
+pub(super) fn may_publish(read: &TenantReader<'_>) -> Result<(), ServiceError> {
+    if read.scope().permissions.has(Permission::AgentsPublish) { Ok(()) } else { Err(ServiceError::Forbidden) }
 }
 
-fn check_selection(selected: Option<&[Id]>, pending: &[Id]) -> Result<(), Refusal> {
+fn check_selection(selected: Option<&[Id]>, pending: &[Id]) -> Result<(), ServiceError> {
     let mut errors = FieldErrors::new();
     for (index, id) in selected.unwrap_or_default().iter().enumerate() {
         if !pending.contains(id) {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::agents::find;
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use crate::domain::agent::AgentConfig;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::review::{Change, FieldChanges, Pair, config_changes};
 use crate::domain::training::Content;
 use crate::domain::version::VersionedTraining;
-use crate::store::{PendingTraining, Read};
+use crate::store::{PendingTraining, TenantReader};
 
 /// The differences between two states.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub enum Against {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn changes(read: &mut Read<'_>, id: Id) -> Result<Review, Refusal> {
+pub fn changes(read: &mut TenantReader<'_>, id: Id) -> Result<Review, ServiceError> {
     let agent = find(read, id)?;
     let live = match agent.last_version {
         Some(number) => read.version(id, number)?.map(|version| version.config),
@@ -59,7 +59,7 @@ pub fn changes(read: &mut Read<'_>, id: Id) -> Result<Review, Refusal> {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn diff(read: &mut Read<'_>, id: Id, number: i64, against: Against) -> Result<Review, Refusal> {
+pub fn diff(read: &mut TenantReader<'_>, id: Id, number: i64, against: Against) -> Result<Review, ServiceError> {
     let agent = find(read, id)?;
     let old = version_state(read, id, number)?;
     let new = match against {
@@ -87,12 +87,12 @@ struct Member {
     content: Content,
     held_back: bool,
     by: String,
-    at: Time,
+    at: Timestamp,
 }
 
 /// Each text is the work of whoever published the version that brought it.
-fn version_state(read: &mut Read<'_>, agent: Id, number: i64) -> Result<State, Refusal> {
-    let version = read.version(agent, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+fn version_state(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<State, ServiceError> {
+    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let held = read.trainings_at(agent, number)?;
     let brought: BTreeSet<i64> = held.iter().map(|held| held.from_version).collect();
     let publishers = read.publishers(agent, &brought.into_iter().collect::<Vec<_>>())?;
@@ -104,7 +104,7 @@ fn version_state(read: &mut Read<'_>, agent: Id, number: i64) -> Result<State, R
     Ok(State { config: version.config, trainings })
 }
 
-fn draft_state(read: &mut Read<'_>, agent: Id, config: AgentConfig) -> Result<State, Refusal> {
+fn draft_state(read: &mut TenantReader<'_>, agent: Id, config: AgentConfig) -> Result<State, ServiceError> {
     let member = |training: crate::domain::training::Training| Member {
         id: training.id,
         content: training.content,

@@ -1,13 +1,13 @@
 //! Looking for trainings of an agent by what somebody says.
 
 use super::delivery::{Bundles, Matched, Which, rounded, searchable_draft};
-use super::error::Refusal;
+use super::error::ServiceError;
 use super::meaning::{Asked, Meaning, Ranking};
 use super::off_worker;
 use crate::domain::delivery::Taught;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, TrainingType};
-use crate::store::{Read, Tenant};
+use crate::store::{TenantReader, TenantStore};
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -52,7 +52,12 @@ pub struct Results {
 ///
 /// # Errors
 /// `NotFound`, `AgentNotPublished`, `Forbidden`.
-pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, Refusal> {
+pub async fn search(
+    bundles: &Bundles,
+    tenant: &TenantStore,
+    agent: Id,
+    search: Search,
+) -> Result<Results, ServiceError> {
     if search.which == Which::Draft {
         return through_draft(bundles.meaning(), tenant, agent, search).await;
     }
@@ -61,9 +66,14 @@ pub async fn search(bundles: &Bundles, tenant: &Tenant, agent: Id, search: Searc
     off_worker(move || search.through(&served.bundle.trainings, &served.ranking, &asked)).await
 }
 
-async fn through_draft(meaning: &Meaning, tenant: &Tenant, agent: Id, search: Search) -> Result<Results, Refusal> {
+async fn through_draft(
+    meaning: &Meaning,
+    tenant: &TenantStore,
+    agent: Id,
+    search: Search,
+) -> Result<Results, ServiceError> {
     let (indexing, clock) = (meaning.clone(), tenant.store().clock().clone());
-    let draft = move |read: &mut Read<'_>| searchable_draft(read, agent, &indexing, &clock);
+    let draft = move |read: &mut TenantReader<'_>| searchable_draft(read, agent, &indexing, &clock);
     let (trainings, ranking) = tenant.snapshot(draft).await?;
     let asked = meaning.asked(&ranking, search.text.clone()).await;
     off_worker(move || search.through(&trainings, &ranking, &asked)).await

@@ -1,11 +1,11 @@
 //! Stored conversations: put, look up, delete. None of it changes an agent's draft.
 
 use super::agents::find;
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use crate::domain::id::Id;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::domain::session::{Message, NewSession, Session};
-use crate::store::{Read, Write};
+use crate::store::{TenantReader, TenantWriter};
 
 /// A page of conversations.
 #[derive(Clone, Debug)]
@@ -20,9 +20,9 @@ pub struct SessionPage {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn put(write: &mut Write<'_>, agent: Id, new: &NewSession) -> Result<(Session, bool), Refusal> {
+pub fn put(write: &mut TenantWriter<'_>, agent: Id, new: &NewSession) -> Result<(Session, bool), ServiceError> {
     if !write.hold_agent(agent)? {
-        return Err(Refusal::NotFound(Kind::Agent));
+        return Err(ServiceError::NotFound(Kind::Agent));
     }
     Ok(write.put_session(agent, new)?)
 }
@@ -32,12 +32,12 @@ pub fn put(write: &mut Write<'_>, agent: Id, new: &NewSession) -> Result<(Sessio
 /// # Errors
 /// `NotFound`.
 pub fn list(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     agent: Id,
     external: Option<&str>,
     before: Option<Cursor>,
     limit: i64,
-) -> Result<SessionPage, Refusal> {
+) -> Result<SessionPage, ServiceError> {
     find(read, agent)?;
     let mut sessions = read.sessions(agent, external, before, limit + 1)?;
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -51,7 +51,7 @@ pub fn list(
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: Id, id: Id) -> Result<(Session, Vec<Message>), Refusal> {
+pub fn get(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<(Session, Vec<Message>), ServiceError> {
     let session = known(read, agent, id)?;
     let messages = read.session_messages(id)?;
     Ok((session, messages))
@@ -61,12 +61,12 @@ pub fn get(read: &mut Read<'_>, agent: Id, id: Id) -> Result<(Session, Vec<Messa
 ///
 /// # Errors
 /// `NotFound`.
-pub fn delete(write: &mut Write<'_>, agent: Id, id: Id) -> Result<(), Refusal> {
+pub fn delete(write: &mut TenantWriter<'_>, agent: Id, id: Id) -> Result<(), ServiceError> {
     let session = known(write, agent, id)?;
     Ok(write.delete_session(&session)?)
 }
 
-fn known(read: &mut Read<'_>, agent: Id, id: Id) -> Result<Session, Refusal> {
+fn known(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Session, ServiceError> {
     find(read, agent)?;
-    read.session(agent, id)?.ok_or(Refusal::NotFound(Kind::Session))
+    read.session(agent, id)?.ok_or(ServiceError::NotFound(Kind::Session))
 }

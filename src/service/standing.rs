@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::agents::find;
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use crate::domain::agent::Agent;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::page::Window;
+use crate::domain::pagination::Window;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_filter::TrainingFilter;
-use crate::store::{PublishedText, Read, TrainingKey};
+use crate::store::{PublishedText, TenantReader, TrainingKey};
 
 /// A training with what was published of it.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Standing {
     }
 
     /// Since when calls get it.
-    pub fn live_since(&self) -> Option<Time> {
+    pub fn live_since(&self) -> Option<Timestamp> {
         self.live().map(|text| text.published_at)
     }
 }
@@ -66,9 +66,9 @@ impl Standing {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: Id, id: Id) -> Result<Standing, Refusal> {
+pub fn get(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Standing, ServiceError> {
     let agent = find(read, agent)?;
-    let training = read.training(agent.id, &TrainingKey::Id(id))?.ok_or(Refusal::NotFound(Kind::Training))?;
+    let training = read.training(agent.id, &TrainingKey::Id(id))?.ok_or(ServiceError::NotFound(Kind::Training))?;
     let published = read.last_published(agent.id, &[id])?.remove(&id);
     Ok(Standing::of(training, published, &agent))
 }
@@ -77,7 +77,7 @@ pub fn get(read: &mut Read<'_>, agent: Id, id: Id) -> Result<Standing, Refusal> 
 ///
 /// # Errors
 /// `NotFound`.
-pub fn of(read: &mut Read<'_>, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Standing>, Refusal> {
+pub fn of(read: &mut TenantReader<'_>, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Standing>, ServiceError> {
     let agent = find(read, agent)?;
     let mut published = read.last_published(agent.id, ids)?;
     let mut standings = HashMap::with_capacity(ids.len());
@@ -94,11 +94,11 @@ pub fn of(read: &mut Read<'_>, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Stan
 /// # Errors
 /// `NotFound`.
 pub fn list(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     agent: Option<Id>,
     filter: &TrainingFilter,
     window: Window,
-) -> Result<Standings, Refusal> {
+) -> Result<Standings, ServiceError> {
     let Some(agent) = agent else { return Ok(Standings::default()) };
     let agent = find(read, agent)?;
     let (trainings, total) = read.list_trainings(&agent, filter, window)?;

@@ -1,14 +1,14 @@
 //! Trainings of the draft: list, find, upsert, change, delete.
 
 use super::agents::find;
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use super::{Expected, edit, edit_with_numbers};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{FieldErrors, Patch, message};
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::domain::training::{Content, Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
-use crate::store::{AgentDraft, AgentKey, NewTraining, Read, TrainingKey, Write};
+use crate::store::{AgentDraft, AgentKey, NewTraining, TenantReader, TenantWriter, TrainingKey};
 
 /// The last slot that is reserved for system use.
 const LAST_RESERVED_SLOT: i64 = 7;
@@ -26,7 +26,7 @@ pub struct Written {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn list(read: &mut Read<'_>, agent: impl Into<AgentKey>) -> Result<(Vec<Training>, i64), Refusal> {
+pub fn list(read: &mut TenantReader<'_>, agent: impl Into<AgentKey>) -> Result<(Vec<Training>, i64), ServiceError> {
     let agent = find(read, agent)?;
     Ok((read.trainings(agent.id)?, agent.draft_revision))
 }
@@ -35,9 +35,13 @@ pub fn list(read: &mut Read<'_>, agent: impl Into<AgentKey>) -> Result<(Vec<Trai
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: impl Into<AgentKey>, key: &TrainingKey) -> Result<Written, Refusal> {
+pub fn get(
+    read: &mut TenantReader<'_>,
+    agent: impl Into<AgentKey>,
+    key: &TrainingKey,
+) -> Result<Written, ServiceError> {
     let agent = find(read, agent)?;
-    let training = read.training(agent.id, key)?.ok_or(Refusal::NotFound(Kind::Training))?;
+    let training = read.training(agent.id, key)?.ok_or(ServiceError::NotFound(Kind::Training))?;
     Ok(Written { training, draft_revision: agent.draft_revision })
 }
 
@@ -47,12 +51,12 @@ pub fn get(read: &mut Read<'_>, agent: impl Into<AgentKey>, key: &TrainingKey) -
 /// # Errors
 /// `NotFound`, `DraftChanged`, `Invalid` when a slot or directory is not to be had.
 pub fn upsert(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     expected: Expected,
     fields: TrainingFields,
     default_type: TrainingType,
-) -> Result<Written, Refusal> {
+) -> Result<Written, ServiceError> {
     let mut draft = edit_with_numbers(write, agent, expected, 1)?;
     let known = match &fields.node_id {
         Patch::Set(node) => draft.known_training(&TrainingKey::Node(node.clone()))?,
@@ -71,12 +75,12 @@ pub fn upsert(
 /// # Errors
 /// `NotFound`, `DraftChanged`, `Invalid` when a node id, slot or directory is not to be had.
 pub fn update(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     key: &TrainingKey,
     expected: Expected,
     fields: TrainingFields,
-) -> Result<Written, Refusal> {
+) -> Result<Written, ServiceError> {
     let mut draft = edit(write, agent, expected)?;
     let before = in_draft(&mut draft, key)?;
     let training = change(&mut draft, &before, fields)?;
@@ -88,21 +92,21 @@ pub fn update(
 /// # Errors
 /// `NotFound`, `DraftChanged`.
 pub fn delete(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     key: &TrainingKey,
     expected: Expected,
-) -> Result<Written, Refusal> {
+) -> Result<Written, ServiceError> {
     let mut draft = edit(write, agent, expected)?;
     let known = draft.known_training(key)?;
-    let (training, _) = known.ok_or(Refusal::NotFound(Kind::Training))?;
+    let (training, _) = known.ok_or(ServiceError::NotFound(Kind::Training))?;
     draft.purge_training(&training)?;
     Ok(Written { training, draft_revision: draft.agent().draft_revision })
 }
 
-fn in_draft(draft: &mut AgentDraft<'_, '_>, key: &TrainingKey) -> Result<Training, Refusal> {
+fn in_draft(draft: &mut AgentDraft<'_, '_>, key: &TrainingKey) -> Result<Training, ServiceError> {
     let known = draft.known_training(key)?;
-    known.filter(|(_, in_draft)| *in_draft).map(|(training, _)| training).ok_or(Refusal::NotFound(Kind::Training))
+    known.filter(|(_, in_draft)| *in_draft).map(|(training, _)| training).ok_or(ServiceError::NotFound(Kind::Training))
 }
 
 /// A training that had left the draft, on its way back: its slot may have another by now, so it has one only if it is
@@ -116,7 +120,7 @@ fn create(
     draft: &mut AgentDraft<'_, '_>,
     fields: TrainingFields,
     default_type: TrainingType,
-) -> Result<Training, Refusal> {
+) -> Result<Training, ServiceError> {
     let node_id = fields.node_id.clone().into_option();
     let directory = fields.directory_id.into_option();
     let held_back = fields.is_draft.into_option().unwrap_or(false);
@@ -127,7 +131,7 @@ fn create(
     Ok(draft.create_training(NewTraining { node_id, directory, content, held_back })?)
 }
 
-fn change(draft: &mut AgentDraft<'_, '_>, before: &Training, fields: TrainingFields) -> Result<Training, Refusal> {
+fn change(draft: &mut AgentDraft<'_, '_>, before: &Training, fields: TrainingFields) -> Result<Training, ServiceError> {
     let mut after = before.clone();
     after.node_id = fields.node_id.clone().apply(after.node_id);
     after.directory = fields.directory_id.apply(after.directory);
@@ -141,7 +145,7 @@ fn change(draft: &mut AgentDraft<'_, '_>, before: &Training, fields: TrainingFie
     Ok(draft.change_training(before, after)?)
 }
 
-fn check_node(draft: &mut AgentDraft<'_, '_>, before: &Training, node: Option<&str>) -> Result<(), Refusal> {
+fn check_node(draft: &mut AgentDraft<'_, '_>, before: &Training, node: Option<&str>) -> Result<(), ServiceError> {
     let Some(node) = node.filter(|node| before.node_id.as_deref() != Some(*node)) else { return Ok(()) };
     match draft.known_training(&TrainingKey::Node(node.to_owned()))? {
         Some(_) => Err(FieldErrors::one("node_id", message::taken("node_id")).into()),
@@ -150,7 +154,11 @@ fn check_node(draft: &mut AgentDraft<'_, '_>, before: &Training, node: Option<&s
 }
 
 /// Slots 1 to 7 need `slots:system`; a slot holds one training.
-fn check_slot(draft: &mut AgentDraft<'_, '_>, before: Option<&Training>, slot: Option<i64>) -> Result<(), Refusal> {
+fn check_slot(
+    draft: &mut AgentDraft<'_, '_>,
+    before: Option<&Training>,
+    slot: Option<i64>,
+) -> Result<(), ServiceError> {
     let Some(slot) = slot else { return Ok(()) };
     let occupant = draft.known_training(&TrainingKey::Slot(slot))?.map(|(training, _)| training.id);
     if occupant.is_some() && occupant == before.map(|training| training.id) {
@@ -168,7 +176,7 @@ fn check_slot(draft: &mut AgentDraft<'_, '_>, before: Option<&Training>, slot: O
     }
 }
 
-fn check_directory(draft: &mut AgentDraft<'_, '_>, directory: Option<Id>) -> Result<(), Refusal> {
+fn check_directory(draft: &mut AgentDraft<'_, '_>, directory: Option<Id>) -> Result<(), ServiceError> {
     let Some(directory) = directory else { return Ok(()) };
     if draft.holds_directory(directory)? {
         return Ok(());

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::agents::{AgentView, find, view};
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use super::publish::Published;
 use super::{Expected, edit, lock, unchanged};
-use crate::domain::clock::Time;
+use crate::domain::accounts::permission::Permission;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
 use crate::domain::version::{Version, VersionedTraining};
-use crate::store::{PublishedText, Read, TrainingKey, Write};
+use crate::store::{PublishedText, TenantReader, TenantWriter, TrainingKey};
 
 /// A version with what it holds.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct VersionView {
     /// Whether it serves.
     pub live: bool,
     /// Its trainings, oldest first, with the time of deletion for those that were deleted.
-    pub trainings: Vec<(VersionedTraining, Option<Time>)>,
+    pub trainings: Vec<(VersionedTraining, Option<Timestamp>)>,
     /// The agent's draft revision.
     pub draft_revision: i64,
 }
@@ -40,7 +40,12 @@ pub struct VersionPage {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn list(read: &mut Read<'_>, agent: Id, before: Option<i64>, limit: i64) -> Result<VersionPage, Refusal> {
+pub fn list(
+    read: &mut TenantReader<'_>,
+    agent: Id,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<VersionPage, ServiceError> {
     let found = find(read, agent)?;
     let versions = read.versions(agent, before, limit)?;
     // Numbers have no gaps and no version is ever deleted: below the last one shown there are others unless it is 1.
@@ -58,11 +63,11 @@ pub fn list(read: &mut Read<'_>, agent: Id, before: Option<i64>, limit: i64) -> 
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut Read<'_>, agent: Id, number: i64) -> Result<VersionView, Refusal> {
+pub fn get(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<VersionView, ServiceError> {
     let found = find(read, agent)?;
     let live = found.live_version() == Some(number);
-    let version = read.version(agent, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
-    let purged: HashMap<Id, Time> = read.tombstones(agent)?.into_iter().collect();
+    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
+    let purged: HashMap<Id, Timestamp> = read.tombstones(agent)?.into_iter().collect();
     let held = read.trainings_at(agent, number)?;
     let with_time = |training: VersionedTraining| {
         let gone = purged.get(&training.id).copied();
@@ -76,11 +81,15 @@ pub fn get(read: &mut Read<'_>, agent: Id, number: i64) -> Result<VersionView, R
 ///
 /// # Errors
 /// `NotFound` when the agent has, and had, no such training.
-pub fn history(read: &mut Read<'_>, agent: Id, training: Id) -> Result<(Vec<PublishedText>, i64), Refusal> {
+pub fn history(
+    read: &mut TenantReader<'_>,
+    agent: Id,
+    training: Id,
+) -> Result<(Vec<PublishedText>, i64), ServiceError> {
     let draft_revision = find(read, agent)?.draft_revision;
     let texts = read.history(agent, training)?;
     if texts.is_empty() && read.training(agent, &TrainingKey::Id(training))?.is_none() {
-        return Err(Refusal::NotFound(Kind::Training));
+        return Err(ServiceError::NotFound(Kind::Training));
     }
     Ok((texts, draft_revision))
 }
@@ -90,12 +99,17 @@ pub fn history(read: &mut Read<'_>, agent: Id, training: Id) -> Result<(Vec<Publ
 /// # Errors
 /// `NotFound`, `DraftChanged`, `Forbidden` when the configuration differs and the caller may not
 /// change agents.
-pub fn restore(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -> Result<AgentView, Refusal> {
+pub fn restore(
+    write: &mut TenantWriter<'_>,
+    id: Id,
+    number: i64,
+    expected: Expected,
+) -> Result<AgentView, ServiceError> {
     let mut draft = edit(write, id, expected)?;
-    let version = draft.reader().version(id, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+    let version = draft.reader().version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let reconfigures = version.config != draft.agent().config;
     if reconfigures && !draft.reader().scope().permissions.has(Permission::AgentsWrite) {
-        return Err(Refusal::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     let held = draft.reader().trainings_at(id, number)?;
     draft.restore(number, version.config, held)?;
@@ -108,10 +122,15 @@ pub fn restore(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.
-pub fn roll_back(write: &mut Write<'_>, id: Id, number: i64, expected: Expected) -> Result<Published, Refusal> {
+pub fn roll_back(
+    write: &mut TenantWriter<'_>,
+    id: Id,
+    number: i64,
+    expected: Expected,
+) -> Result<Published, ServiceError> {
     let mut locked = lock(write, id)?;
     unchanged(&mut locked, expected)?;
-    let version = locked.reader().version(id, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+    let version = locked.reader().version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let changes = locked.roll_back(number, version.config)?;
     let is_ready_to_publish = locked.reader().is_ready_to_publish(id)?;
     Ok(Published { agent: locked.agent().clone(), is_ready_to_publish, changes })

@@ -2,16 +2,16 @@
 
 use diesel::prelude::*;
 
-use super::audit::Event;
-use super::conn::{Conn, MultiBackend, both};
-use super::error::StoreError;
-use super::schema::{agents, environments};
-use super::tenant::{Read, Write};
-use super::types::Doc;
+use super::audit::events::Event;
+use super::db::connection::{Conn, MultiBackend, both};
+use super::db::error::StoreError;
+use super::db::schema::{agents, environments};
+use super::db::types::JsonDocument;
+use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::page::PageNumber;
+use crate::domain::pagination::PageNumber;
 
 /// Which agent: by one of the keys it goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,15 +51,15 @@ pub(super) struct AgentRow {
     label: String,
     direction: String,
     search_key: String,
-    config: Doc,
+    config: JsonDocument,
     status: String,
     draft_revision: i64,
     last_version: Option<i64>,
     serving: bool,
     next_training_number: i64,
-    published_at: Option<Time>,
-    created_at: Time,
-    updated_at: Time,
+    published_at: Option<Timestamp>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
     changed_by: String,
 }
 
@@ -94,7 +94,7 @@ pub(super) struct ConfigColumns {
     label: String,
     direction: String,
     search_key: String,
-    config: Doc,
+    config: JsonDocument,
 }
 
 impl ConfigColumns {
@@ -104,7 +104,7 @@ impl ConfigColumns {
             label: config.label.clone(),
             direction: config.direction.clone(),
             search_key: format!("{}\n{}", config.name, config.label).to_lowercase(),
-            config: Doc::of(config)?,
+            config: JsonDocument::of(config)?,
         })
     }
 }
@@ -117,7 +117,7 @@ pub(super) fn like(text: &str) -> String {
 
 type Boxed<'q> = agents::BoxedQuery<'q, MultiBackend>;
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The agent, if it is within reach.
     ///
     /// # Errors
@@ -189,7 +189,7 @@ impl Read<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Makes an agent, in draft.
     ///
     /// # Errors

@@ -2,14 +2,14 @@
 
 use diesel::prelude::*;
 
-use super::audit::Event;
-use super::conn::Conn;
-use super::error::StoreError;
-use super::schema::environments;
-use super::tenant::{Read, Write};
+use super::audit::events::Event;
+use super::db::connection::Conn;
+use super::db::error::StoreError;
+use super::db::schema::environments;
+use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::id::Id;
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The environment's default agent, if it has one.
     ///
     /// # Errors
@@ -20,7 +20,7 @@ impl Read<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Locks the environment until the transaction ends and says its default agent: of two requests that would make
     /// one, the second finds what the first made.
     ///

@@ -3,16 +3,16 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::Event;
-use super::conn::{Conn, both};
+use super::audit::events::Event;
+use super::db::connection::{Conn, both};
+use super::db::error::StoreError;
+use super::db::schema::{directories, trainings};
 use super::draft::AgentDraft;
-use super::error::StoreError;
-use super::schema::{directories, trainings};
-use super::tenant::{Read, Write};
-use crate::domain::clock::Time;
+use super::tenant::{TenantReader, TenantWriter};
+use crate::domain::clock::Timestamp;
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
-use crate::domain::page::Window;
+use crate::domain::pagination::Window;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = directories, treat_none_as_default_value = false)]
@@ -21,8 +21,8 @@ struct DirectoryRow {
     id: Id,
     environment_id: Id,
     name: String,
-    created_at: Time,
-    updated_at: Time,
+    created_at: Timestamp,
+    updated_at: Timestamp,
 }
 
 impl DirectoryRow {
@@ -31,7 +31,7 @@ impl DirectoryRow {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The environment's directories, newest first: those in the window, and how many there are in all.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Read<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Makes a directory.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The one way to change what an agent is taught or how it is configured (DESIGN rule 1).
 //!
-//! [`Write::edit`] locks the agent's row, sets it to `draft` and raises its draft revision in one statement, and
+//! [`TenantWriter::edit`] locks the agent's row, sets it to `draft` and raises its draft revision in one statement, and
 //! only then hands out the [`AgentDraft`] that has the changing methods. A write that is refused later undoes all
 //! of it, because the transaction is undone.
 
@@ -10,12 +10,12 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
-use super::audit::Event;
-use super::conn::both;
-use super::error::StoreError;
-use super::schema::{agents, training_tombstones, trainings};
-use super::statements::EditAgent;
-use super::tenant::{Read, Write};
+use super::audit::events::Event;
+use super::db::connection::both;
+use super::db::error::StoreError;
+use super::db::schema::{agents, training_tombstones, trainings};
+use super::db::statements::EditAgent;
+use super::tenant::{TenantReader, TenantWriter};
 use super::trainings::{TrainingKey, TrainingRow};
 use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
@@ -23,7 +23,7 @@ use crate::domain::training::{Content, Training};
 
 /// An agent that is locked and already marked as changed.
 pub struct AgentDraft<'w, 'c> {
-    write: &'w mut Write<'c>,
+    write: &'w mut TenantWriter<'c>,
     agent: Agent,
     /// Numbers for trainings that are about to be made.
     numbers: Range<i64>,
@@ -42,7 +42,7 @@ pub struct NewTraining {
     pub held_back: bool,
 }
 
-impl<'c> Write<'c> {
+impl<'c> TenantWriter<'c> {
     /// Begins a change of the agent, if it is within reach. `numbers` new trainings may be made in it.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     /// Reads inside the transaction.
-    pub fn reader(&mut self) -> &mut Read<'c> {
+    pub fn reader(&mut self) -> &mut TenantReader<'c> {
         self.write.reader()
     }
 

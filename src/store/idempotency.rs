@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 
 use super::Store;
-use super::conn::both;
-use super::error::StoreError;
-use super::schema::idempotency_keys;
-use super::tenant::Write;
-use super::types::Doc;
-use crate::domain::clock::Time;
+use super::db::connection::both;
+use super::db::error::StoreError;
+use super::db::schema::idempotency_keys;
+use super::db::types::JsonDocument;
+use super::tenant::TenantWriter;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
 /// How long an answer is kept: 24 hours, in seconds.
@@ -48,12 +48,12 @@ struct KeyRow {
     agent_id: Option<Id>,
     training_id: Option<Id>,
     status: i64,
-    headers: Doc,
+    headers: JsonDocument,
     body: Option<Vec<u8>>,
-    expires_at: Time,
+    expires_at: Timestamp,
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Claims a key for this transaction: a second request with it waits here (PostgreSQL) or in the writer's queue
     /// (SQLite) until the first has committed or failed, and then finds its answer.
     ///
@@ -71,7 +71,7 @@ impl Write<'_> {
             agent_id: None,
             training_id: None,
             status: 0,
-            headers: Doc::default(),
+            headers: JsonDocument::default(),
             body: None,
             expires_at: now.plus_seconds(KEPT),
         };
@@ -112,7 +112,7 @@ impl Write<'_> {
         diesel::update(idempotency_keys::table.find(row))
             .set((
                 idempotency_keys::status.eq(i64::from(reply.status)),
-                idempotency_keys::headers.eq(Doc::of(&reply.headers)?),
+                idempotency_keys::headers.eq(JsonDocument::of(&reply.headers)?),
                 idempotency_keys::body.eq(Some(reply.body.as_slice())),
                 idempotency_keys::agent_id.eq(agent),
                 idempotency_keys::training_id.eq(training),

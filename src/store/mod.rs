@@ -1,79 +1,65 @@
 //! Everything that is kept, on SQLite or PostgreSQL. Diesel stays in here.
 //!
-//! A request reaches its data through [`Tenant`], which is bound to one tenant and environment; the few things
-//! that stand above tenants (people, sign-in, the command line) go through [`Platform`].
+//! A request reaches its data through [`TenantStore`], which is bound to one tenant and environment; the few things
+//! that stand above tenants (people, sign-in, the command line) go through [`GlobalStore`].
 
+mod accounts;
 mod agents;
 mod audit;
-mod audit_log;
-mod audit_seal;
-mod conn;
+mod db;
 mod default_agent;
+mod delivery;
 mod directories;
 mod draft;
-mod environments;
-mod error;
-mod generations;
-mod health;
+mod global;
 mod idempotency;
-mod listen;
-mod members;
-mod migrate;
 mod next_version;
-mod platform;
 mod publish;
 mod published_texts;
-mod refresh_tokens;
 mod restore;
 mod review;
 mod rollback;
-mod schema;
 mod sessions;
-mod statements;
 mod taught;
 mod tenant;
-mod tokens;
 mod training_list;
 mod trainings;
-mod types;
-mod users;
 mod vectors;
 mod versions;
-mod writer;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
 
+pub use accounts::members::Membership;
+pub use accounts::refresh_tokens::RefreshToken;
+pub use accounts::tokens::{NewToken, Token};
+pub use accounts::users::NewUser;
 pub use agents::{AgentFilter, AgentKey};
-pub use audit::Event;
-pub use audit_log::{AuditEntry, AuditFilter};
-pub use audit_seal::SealReport;
-pub use conn::DatabaseUrl;
+pub use audit::events::Event;
+pub use audit::log::{AuditEntry, AuditFilter};
+pub use audit::seal::SealReport;
+pub use db::connection::DatabaseUrl;
+pub use db::error::{Cause, StoreError};
+pub use db::migrations::{Pending, migrate, pending_migrations};
 pub use draft::{AgentDraft, NewTraining};
-pub use error::{Cause, StoreError};
+pub use global::GlobalStore;
 pub use idempotency::{Saved, StoredReply};
-pub use members::Standing;
-pub use migrate::{Pending, migrate, pending_migrations};
-pub use platform::Platform;
 pub use publish::AgentPublish;
 pub use published_texts::PublishedText;
-pub use refresh_tokens::RefreshToken;
 pub use review::PendingTraining;
-pub use tenant::{Read, Tenant, Write};
-pub use tokens::{NewToken, Token};
+pub use tenant::{TenantReader, TenantStore, TenantWriter};
 pub use trainings::TrainingKey;
-pub use users::NewUser;
 pub use vectors::Text;
 pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use conn::{Conn, Manager, Use};
-use generations::Generations;
+use db::connection::{Conn, Manager, Use};
+use db::writer::Writer;
+use delivery::invalidation::Invalidation;
 use taught::Taught;
-use writer::Writer;
 
 /// How long a request waits for a free connection.
 const CHECKOUT: Duration = Duration::from_secs(2);
@@ -100,7 +86,7 @@ pub struct Store {
     writer: Option<Writer>,
     url: Arc<DatabaseUrl>,
     clock: Clock,
-    generations: Generations,
+    invalidation: Invalidation,
     following: Arc<Once>,
     taught: Taught,
 }
@@ -143,7 +129,7 @@ impl Store {
             writer,
             url: Arc::new(url.clone()),
             clock,
-            generations: Generations::default(),
+            invalidation: Invalidation::default(),
             following: Arc::new(Once::new()),
             taught: Taught::default(),
         })
@@ -162,8 +148,8 @@ impl Store {
     /// A number that grows when what an agent serves was changed: at once when this process changed it, as soon as the
     /// database says so when another did. Who remembers what serves compares, and looks again after a while all the same.
     pub fn generation(&self, agent: Id) -> u64 {
-        self.following.call_once(|| listen::follow(&self.url, &self.generations));
-        self.generations.of(agent)
+        self.following.call_once(|| db::notifications::follow(&self.url, &self.invalidation));
+        self.invalidation.of(agent)
     }
 
     /// How busy it is.

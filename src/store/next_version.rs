@@ -2,15 +2,15 @@
 
 use diesel::prelude::*;
 
-use super::conn::both;
-use super::error::StoreError;
+use super::db::connection::both;
+use super::db::error::StoreError;
+use super::db::schema::{agent_versions, training_revisions};
+use super::db::types::JsonDocument;
 use super::publish::AgentPublish;
-use super::schema::{agent_versions, training_revisions};
-use super::types::Doc;
 use super::versions::{CHUNK, RevisionRow, Step, VersionRow, element};
 use crate::domain::agent::AgentConfig;
-use crate::domain::content_hash::{SetHash, content_hash};
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::{SetHash, content_hash};
 
 /// What a new version is made of.
 struct Next {
@@ -95,7 +95,7 @@ impl AgentPublish<'_, '_> {
     }
 
     fn write_version(&mut self, next: Next) -> Result<(), StoreError> {
-        let config = Doc::of(&next.config)?;
+        let config = JsonDocument::of(&next.config)?;
         let row = VersionRow {
             tenant_id: self.writer().tenant(),
             agent_id: self.agent().id,

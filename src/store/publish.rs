@@ -5,23 +5,23 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::agents::AgentRow;
-use super::audit::Event;
-use super::error::StoreError;
-use super::schema::{agents, trainings};
-use super::tenant::{Read, Write};
+use super::audit::events::Event;
+use super::db::error::StoreError;
+use super::db::schema::{agents, trainings};
+use super::db::types::JsonDocument;
+use super::tenant::{TenantReader, TenantWriter};
 use super::trainings::TrainingRow;
-use super::types::Doc;
 use super::versions::{CHUNK, Step};
 use crate::domain::agent::{Agent, AgentStatus};
 use crate::domain::id::Id;
 
 /// An agent that is locked for publishing: nothing is edited and nothing else published until the transaction ends.
 pub struct AgentPublish<'w, 'c> {
-    write: &'w mut Write<'c>,
+    write: &'w mut TenantWriter<'c>,
     agent: Agent,
 }
 
-impl<'c> Write<'c> {
+impl<'c> TenantWriter<'c> {
     /// Locks the agent for publishing, if it is within reach.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl<'c> AgentPublish<'_, 'c> {
         &self.agent
     }
 
-    pub(super) fn writer(&mut self) -> &mut Write<'c> {
+    pub(super) fn writer(&mut self) -> &mut TenantWriter<'c> {
         self.write
     }
 
@@ -49,7 +49,7 @@ impl<'c> AgentPublish<'_, 'c> {
     }
 
     /// Reads inside the transaction.
-    pub fn reader(&mut self) -> &mut Read<'c> {
+    pub fn reader(&mut self) -> &mut TenantReader<'c> {
         self.write.reader()
     }
 
@@ -122,7 +122,7 @@ impl<'c> AgentPublish<'_, 'c> {
             let (id, leaves) = (row.id, row.live_hash.clone());
             let entering = row.wanted().map(str::to_owned);
             let training = row.training()?;
-            let enters = entering.map(|hash| (hash, Doc(training.content.document())));
+            let enters = entering.map(|hash| (hash, JsonDocument(training.content.document())));
             Ok(Step { id, created_at: training.created_at, leaves, enters })
         };
         rows.into_iter().map(step).collect()

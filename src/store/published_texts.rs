@@ -6,13 +6,13 @@ use diesel::dsl::{max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::conn::MultiBackend;
-use super::error::StoreError;
-use super::schema::{agent_versions, training_revisions};
-use super::tenant::Read;
-use super::types::Doc;
+use super::db::connection::MultiBackend;
+use super::db::error::StoreError;
+use super::db::schema::{agent_versions, training_revisions};
+use super::db::types::JsonDocument;
+use super::tenant::TenantReader;
 use super::versions::CHUNK;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 
@@ -31,10 +31,10 @@ pub struct PublishedText {
     /// Who published it.
     pub published_by: String,
     /// When.
-    pub published_at: Time,
+    pub published_at: Timestamp,
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// A training's texts by version, newest first.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl Read<'_> {
         ids: Vec<Id>,
         versions: Option<Vec<i64>>,
     ) -> Result<Vec<(Id, PublishedText)>, StoreError> {
-        type Row = (Id, i64, Option<i64>, Option<Doc>, String, Time);
+        type Row = (Id, i64, Option<i64>, Option<JsonDocument>, String, Timestamp);
         let on = agent_versions::tenant_id
             .eq(training_revisions::tenant_id)
             .and(agent_versions::agent_id.eq(training_revisions::agent_id))

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::Event;
+use super::audit::events::Event;
+use super::db::error::StoreError;
+use super::db::schema::{training_revisions, trainings};
 use super::draft::AgentDraft;
-use super::error::StoreError;
-use super::schema::{training_revisions, trainings};
 use super::trainings::TrainingRow;
 use crate::domain::agent::AgentConfig;
 use crate::domain::id::Id;

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::error::StoreError;
-use super::schema::{training_revisions, trainings};
-use super::tenant::Read;
+use super::db::error::StoreError;
+use super::db::schema::{training_revisions, trainings};
+use super::db::types::JsonDocument;
+use super::tenant::TenantReader;
 use super::trainings::TrainingRow;
-use super::types::Doc;
 use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, Training};
@@ -24,7 +24,7 @@ pub struct PendingTraining {
     pub live: Option<Content>,
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// What differs between the draft and the newest version, oldest training first.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl Read<'_> {
     pub fn live_texts(&mut self, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Content>, StoreError> {
         let mut texts = HashMap::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {
-            let rows: Vec<(Id, Option<Doc>)> = training_revisions::table
+            let rows: Vec<(Id, Option<JsonDocument>)> = training_revisions::table
                 .filter(training_revisions::tenant_id.eq(self.tenant()))
                 .filter(training_revisions::agent_id.eq(agent))
                 .filter(training_revisions::training_id.eq_any(chunk.to_vec()))

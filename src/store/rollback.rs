@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::audit::Event;
-use super::error::StoreError;
+use super::audit::events::Event;
+use super::db::error::StoreError;
 use super::publish::AgentPublish;
 use super::versions::{RevisionRow, Step};
 use crate::domain::agent::AgentConfig;

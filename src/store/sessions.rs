@@ -3,14 +3,14 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::Event;
-use super::conn::{Conn, MultiBackend, both};
-use super::error::StoreError;
-use super::schema::{agents, session_messages, sessions};
-use super::tenant::{Read, Write};
-use crate::domain::clock::Time;
+use super::audit::events::Event;
+use super::db::connection::{Conn, MultiBackend, both};
+use super::db::error::StoreError;
+use super::db::schema::{agents, session_messages, sessions};
+use super::tenant::{TenantReader, TenantWriter};
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::page::Cursor;
+use crate::domain::pagination::Cursor;
 use crate::domain::session::{Message, NewSession, Session, Speaker};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
@@ -23,8 +23,8 @@ struct SessionRow {
     channel: Option<String>,
     version: Option<i64>,
     messages: i64,
-    created_at: Time,
-    updated_at: Time,
+    created_at: Timestamp,
+    updated_at: Timestamp,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -35,7 +35,7 @@ struct MessageRow {
     place: i64,
     role: String,
     content: String,
-    said_at: Option<Time>,
+    said_at: Option<Timestamp>,
 }
 
 impl SessionRow {
@@ -61,7 +61,7 @@ impl MessageRow {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// A conversation of an agent that is within reach.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl Read<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Keeps an agent from being deleted until the transaction ends; whether it is there and within reach. It is not
     /// changed by that.
     ///

@@ -5,16 +5,16 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::conn::MultiBackend;
-use super::error::StoreError;
+use super::db::connection::MultiBackend;
+use super::db::error::StoreError;
+use super::db::schema::trainings;
 use super::published_texts::IS_ACTIVE;
-use super::schema::trainings;
-use super::tenant::Read;
+use super::tenant::TenantReader;
 use super::trainings::TrainingRow;
 use crate::domain::agent::Agent;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::page::Window;
+use crate::domain::pagination::Window;
 use crate::domain::training::Training;
 use crate::domain::training_filter::TrainingFilter;
 
@@ -31,7 +31,7 @@ type Boxed<'q> = trainings::BoxedQuery<'q, MultiBackend>;
 /// `CHUNK`, as a limit.
 const ROWS: i64 = 400;
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The trainings of the draft that the filter admits, newest first: those in the window, and how many there are
     /// in all. The caller has made sure that the agent is within reach.
     ///
@@ -92,7 +92,7 @@ impl Read<'_> {
         &mut self,
         agent: &Agent,
         filter: &TrainingFilter,
-        after: Option<(Time, Id)>,
+        after: Option<(Timestamp, Id)>,
     ) -> Result<Vec<TrainingRow>, StoreError> {
         let mut query = self.listed(agent, filter);
         if let Some((at, id)) = after {

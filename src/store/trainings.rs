@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::error::StoreError;
-use super::schema::trainings;
-use super::tenant::Read;
-use super::types::Doc;
+use super::db::error::StoreError;
+use super::db::schema::trainings;
+use super::db::types::JsonDocument;
+use super::tenant::TenantReader;
 use crate::domain::agent::Agent;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, Training, TrainingType};
 
@@ -29,18 +29,18 @@ pub(super) struct TrainingRow {
     image: Option<String>,
     info: Option<String>,
     extras: Option<String>,
-    restricted_to_channels: Doc,
-    restricted_to_segments: Doc,
-    start_time: Option<Time>,
-    end_time: Option<Time>,
-    metadata: Doc,
+    restricted_to_channels: JsonDocument,
+    restricted_to_segments: JsonDocument,
+    start_time: Option<Timestamp>,
+    end_time: Option<Timestamp>,
+    metadata: JsonDocument,
     held_back: bool,
     in_draft: bool,
     pub(super) content_hash: String,
     pub(super) live_hash: Option<String>,
     pending: bool,
-    created_at: Time,
-    updated_at: Time,
+    created_at: Timestamp,
+    updated_at: Timestamp,
     changed_by: String,
 }
 
@@ -65,11 +65,11 @@ impl TrainingRow {
             image: content.image.clone(),
             info: content.info.clone(),
             extras: content.extras.clone(),
-            restricted_to_channels: Doc::of(&content.restricted_to_channels)?,
-            restricted_to_segments: Doc::of(&content.restricted_to_segments)?,
+            restricted_to_channels: JsonDocument::of(&content.restricted_to_channels)?,
+            restricted_to_segments: JsonDocument::of(&content.restricted_to_segments)?,
             start_time: content.start_time,
             end_time: content.end_time,
-            metadata: Doc::of(&content.metadata)?,
+            metadata: JsonDocument::of(&content.metadata)?,
             held_back: training.held_back,
             in_draft,
             pending: wanted != training.live_hash.as_ref(),
@@ -90,7 +90,7 @@ impl TrainingRow {
         self.in_draft
     }
 
-    pub(super) fn created_at(&self) -> Time {
+    pub(super) fn created_at(&self) -> Timestamp {
         self.created_at
     }
 
@@ -140,7 +140,7 @@ pub enum TrainingKey {
 
 // Conditions of partial indexes are written as the index has them, `pending` and not `pending = ?`: a database that
 // prepares a statement before it knows the values could not use the index otherwise.
-impl Read<'_> {
+impl TenantReader<'_> {
     /// A training of the draft. The caller has made sure that the agent is within reach.
     ///
     /// # Errors
@@ -183,7 +183,7 @@ impl Read<'_> {
     }
 
     /// Every training of these agents' drafts, oldest first. SQLite prepares this anew each time, for it has as many
-    /// parameters as there are agents: for one, [`Read::trainings`] costs a third less.
+    /// parameters as there are agents: for one, [`TenantReader::trainings`] costs a third less.
     ///
     /// # Errors
     /// When the database fails.

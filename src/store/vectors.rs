@@ -8,11 +8,11 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::Store;
-use super::conn::{Conn, both};
-use super::error::StoreError;
-use super::schema::{text_vectors, training_revisions, trainings};
-use super::tenant::{Read, Write};
-use super::types::Doc;
+use super::db::connection::{Conn, both};
+use super::db::error::StoreError;
+use super::db::schema::{text_vectors, training_revisions, trainings};
+use super::db::types::JsonDocument;
+use super::tenant::{TenantReader, TenantWriter};
 use super::versions::CHUNK;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
@@ -49,7 +49,7 @@ impl Text {
     }
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// The vectors of `model` that there are for the texts of these hashes.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Read<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Hashes of every text of the agent, or of one training of it, in the draft and in versions.
     pub(super) fn text_hashes(&mut self, agent: Id, training: Option<Id>) -> Result<Vec<String>, StoreError> {
         let mut drafts = trainings::table
@@ -87,7 +87,7 @@ impl Write<'_> {
             published = published.filter(training_revisions::training_id.eq(training));
         }
         let drafts: Vec<(Id, Id, String, String)> = drafts.load(self.conn())?;
-        let published: Vec<Option<Doc>> = published.load(self.conn())?;
+        let published: Vec<Option<JsonDocument>> = published.load(self.conn())?;
         let mut hashes: HashSet<String> = drafts.into_iter().map(|row| Text::of(row).hash).collect();
         for document in published.into_iter().flatten() {
             hashes.insert(document.read::<Content>()?.text_hash());
@@ -231,7 +231,7 @@ fn is_held(conn: &mut Conn, text: &Text) -> Result<bool, StoreError> {
     if Text::of(draft).hash == text.hash {
         return Ok(true);
     }
-    let published: Vec<Option<Doc>> = training_revisions::table
+    let published: Vec<Option<JsonDocument>> = training_revisions::table
         .filter(training_revisions::tenant_id.eq(text.tenant))
         .filter(training_revisions::agent_id.eq(agent))
         .filter(training_revisions::training_id.eq(text.training))

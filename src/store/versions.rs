@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::conn::both;
-use super::error::StoreError;
-use super::schema::{agent_versions, training_revisions, training_tombstones, trainings};
-use super::tenant::{Read, Write};
-use super::types::Doc;
+use super::db::connection::both;
+use super::db::error::StoreError;
+use super::db::schema::{agent_versions, training_revisions, training_tombstones, trainings};
+use super::db::types::JsonDocument;
+use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::Agent;
-use crate::domain::clock::Time;
-use crate::domain::content_hash::{SetHash, canonical_json, content_hash};
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
 use crate::domain::training::Content;
 use crate::domain::version::{Version, VersionedTraining};
 
@@ -28,23 +28,23 @@ pub(super) struct VersionRow {
     pub(super) number: i64,
     pub(super) message: Option<String>,
     pub(super) published_by: String,
-    pub(super) published_at: Time,
+    pub(super) published_at: Timestamp,
     pub(super) trainings: i64,
     pub(super) changes: i64,
     pub(super) content_hash: String,
     pub(super) trainings_sum: Vec<u8>,
-    pub(super) config: Doc,
+    pub(super) config: JsonDocument,
     pub(super) restored_from: Option<i64>,
 }
 
 /// How one training differs between the newest version and the next.
 pub(super) struct Step {
     pub(super) id: Id,
-    pub(super) created_at: Time,
+    pub(super) created_at: Timestamp,
     /// Hash of the text that leaves.
     pub(super) leaves: Option<String>,
     /// Hash and document of the text that enters.
-    pub(super) enters: Option<(String, Doc)>,
+    pub(super) enters: Option<(String, JsonDocument)>,
 }
 
 impl VersionRow {
@@ -75,14 +75,14 @@ pub(super) struct RevisionRow {
     pub(super) training_id: Id,
     pub(super) from_version: i64,
     pub(super) to_version: Option<i64>,
-    pub(super) created_at: Time,
+    pub(super) created_at: Timestamp,
     pub(super) content_hash: String,
-    pub(super) content: Option<Doc>,
+    pub(super) content: Option<JsonDocument>,
 }
 
 impl RevisionRow {
     fn versioned(self) -> Result<VersionedTraining, StoreError> {
-        let content = self.content.map(Doc::read::<Content>).transpose()?;
+        let content = self.content.map(JsonDocument::read::<Content>).transpose()?;
         Ok(VersionedTraining { id: self.training_id, from_version: self.from_version, content })
     }
 }
@@ -92,7 +92,7 @@ pub fn element(training: Id, hash: &str) -> Vec<u8> {
     canonical_json(&json!({ "content_hash": hash, "id": training }))
 }
 
-impl Read<'_> {
+impl TenantReader<'_> {
     /// One version of an agent the caller has found within reach.
     ///
     /// # Errors
@@ -151,10 +151,10 @@ impl Read<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn publishers(&mut self, agent: Id, numbers: &[i64]) -> Result<HashMap<i64, (String, Time)>, StoreError> {
+    pub fn publishers(&mut self, agent: Id, numbers: &[i64]) -> Result<HashMap<i64, (String, Timestamp)>, StoreError> {
         let mut publishers = HashMap::with_capacity(numbers.len());
         for chunk in numbers.chunks(CHUNK) {
-            let rows: Vec<(i64, String, Time)> = agent_versions::table
+            let rows: Vec<(i64, String, Timestamp)> = agent_versions::table
                 .filter(agent_versions::tenant_id.eq(self.tenant()))
                 .filter(agent_versions::agent_id.eq(agent))
                 .filter(agent_versions::number.eq_any(chunk.to_vec()))
@@ -191,7 +191,7 @@ impl Read<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn tombstones(&mut self, agent: Id) -> Result<Vec<(Id, Time)>, StoreError> {
+    pub fn tombstones(&mut self, agent: Id) -> Result<Vec<(Id, Timestamp)>, StoreError> {
         Ok(training_tombstones::table
             .filter(training_tombstones::tenant_id.eq(self.tenant()))
             .filter(training_tombstones::agent_id.eq(agent))
@@ -200,7 +200,7 @@ impl Read<'_> {
     }
 }
 
-impl Write<'_> {
+impl TenantWriter<'_> {
     /// Ends the open revisions of these trainings before version `number`.
     pub(super) fn close_revisions(&mut self, agent: Id, trainings: &[Id], number: i64) -> Result<(), StoreError> {
         for ids in trainings.chunks(CHUNK) {
@@ -260,7 +260,7 @@ impl Write<'_> {
             self.subtract(agent.id, revision.from_version..until, &element(training, &revision.content_hash))?;
         }
         self.close_revisions(agent.id, &[training], next)?;
-        let none = training_revisions::content.eq(None::<Doc>);
+        let none = training_revisions::content.eq(None::<JsonDocument>);
         both!(self.conn(), conn => diesel::update(mine).set(none).execute(conn))?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
+use understudy::domain::accounts::permission::{Permission, Permissions};
 use understudy::domain::id::Id;
-use understudy::domain::permission::{Permission, Permissions};
 
 use crate::support::{Actor, TestApp, answer};
 
@@ -55,8 +55,8 @@ async fn every_deed_is_in_the_log() {
     alice.publish(&agent).await;
     let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
     alice.publish(&agent).await;
-    super::review::configure(&alice, &agent, "A hotel.").await;
-    super::review::restore(&alice, &agent, 1).await;
+    crate::publishing::configure(&alice, &agent, "A hotel.").await;
+    crate::publishing::restore(&alice, &agent, 1).await;
     alice.post(&format!("{agent}/rollback"), json!({"version": 1})).await;
     alice.delete(&format!("{agent}/trainings/{parking}")).await;
     alice.delete(&format!("{agent}/trainings/{training}")).await;

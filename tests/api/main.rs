@@ -5,24 +5,18 @@
 #![expect(clippy::similar_names, clippy::too_many_lines, reason = "a test is read from top to bottom")]
 #![expect(clippy::format_collect, clippy::format_push_string, reason = "speed is no matter here")]
 
-mod agents;
+mod accounts;
 mod audit;
-mod auth;
+mod authoring;
 mod authorization;
 mod concurrency;
-mod environments;
+mod delivery;
 mod errors;
+mod learning;
 mod luw;
-mod members;
 mod opencx;
+mod publishing;
 mod races;
-mod review;
-mod runtime;
 mod search;
-mod sessions;
 mod support;
 mod system;
-mod tenants;
-mod tokens;
-mod trainings;
-mod user;

@@ -1,7 +1,7 @@
 //! What the server must show of a model.
 
 use serde_json::{Map, Value, json};
-use understudy::domain::content_hash::{SetHash, canonical_json, content_hash};
+use understudy::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
 use understudy::domain::training::Content;
 
 use super::state::{Agent, Training, Version};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::agent::AgentConfig;
-use super::clock::Time;
+use super::clock::Timestamp;
 use super::id::Id;
 use super::training::{Content, TrainingType};
 
@@ -24,7 +24,7 @@ pub struct Moment {
     /// What kind of caller it is.
     pub segments: Vec<String>,
     /// When.
-    pub at: Time,
+    pub at: Timestamp,
 }
 
 /// Why a training was left out.
@@ -123,7 +123,11 @@ mod tests {
     use super::*;
 
     fn moment() -> Moment {
-        Moment { channel: Some("web".to_owned()), segments: vec!["vip".to_owned()], at: Time::from_micros(1_000_000) }
+        Moment {
+            channel: Some("web".to_owned()),
+            segments: vec!["vip".to_owned()],
+            at: Timestamp::from_micros(1_000_000),
+        }
     }
 
     fn content() -> Content {
@@ -147,10 +151,10 @@ mod tests {
 
     #[test]
     fn a_window_is_open_from_its_start_until_just_before_its_end() {
-        let at = |micros| Moment { at: Time::from_micros(micros), ..moment() };
+        let at = |micros| Moment { at: Timestamp::from_micros(micros), ..moment() };
         let mut windowed = content();
-        windowed.start_time = Some(Time::from_micros(10));
-        windowed.end_time = Some(Time::from_micros(20));
+        windowed.start_time = Some(Timestamp::from_micros(10));
+        windowed.end_time = Some(Timestamp::from_micros(20));
         let excluded: Vec<_> = [9, 10, 19, 20].map(|micros| at(micros).excludes(&windowed).is_some()).into();
         assert_eq!(excluded, [true, false, false, true]);
     }

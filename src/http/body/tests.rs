@@ -32,35 +32,35 @@ async fn other_content_types_are_refused() {
         [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/json; charset=latin1")]
     {
         let failure = incoming(content_type, b"{}").json().await.unwrap_err();
-        assert!(matches!(failure, Failure::UnsupportedMediaType), "{content_type:?}");
+        assert!(matches!(failure, ApiError::UnsupportedMediaType), "{content_type:?}");
     }
     let mut zipped = json_body(b"{}");
     zipped.request = TestRequest::post()
         .insert_header((CONTENT_TYPE, "application/json"))
         .insert_header((CONTENT_ENCODING, "gzip"))
         .to_http_request();
-    assert!(matches!(zipped.json().await, Err(Failure::UnsupportedMediaType)));
+    assert!(matches!(zipped.json().await, Err(ApiError::UnsupportedMediaType)));
 }
 
 #[actix_web::test]
 async fn what_is_no_object_is_malformed() {
     for body in [&b""[..], b"{", b"[]", b"null", b"\"x\"", b"{\"a\":1} x", b"{\"a\":\"\xff\"}"] {
-        assert!(matches!(json_body(body).json().await, Err(Failure::MalformedBody(_))), "{body:?}");
+        assert!(matches!(json_body(body).json().await, Err(ApiError::MalformedBody(_))), "{body:?}");
     }
 }
 
 #[actix_web::test]
 async fn too_much_is_refused() {
     let body: &'static [u8] = &[b' '; 65];
-    assert!(matches!(json_body(body).json().await, Err(Failure::BodyTooLarge)));
-    assert!(matches!(json_body(&[b' '; 64]).json().await, Err(Failure::MalformedBody(_))));
+    assert!(matches!(json_body(body).json().await, Err(ApiError::BodyTooLarge)));
+    assert!(matches!(json_body(&[b' '; 64]).json().await, Err(ApiError::MalformedBody(_))));
 }
 
 #[actix_web::test]
 async fn nothing_is_an_empty_object_where_a_body_is_optional() {
     assert_eq!(incoming(None, b"").optional_json().await.unwrap().fields, Map::new());
-    assert!(matches!(incoming(None, b"{}").optional_json().await, Err(Failure::UnsupportedMediaType)));
-    assert!(matches!(json_body(b"{").optional_json().await, Err(Failure::MalformedBody(_))));
+    assert!(matches!(incoming(None, b"{}").optional_json().await, Err(ApiError::UnsupportedMediaType)));
+    assert!(matches!(json_body(b"{").optional_json().await, Err(ApiError::MalformedBody(_))));
     assert_eq!(incoming(None, b"").json_or_form().await.unwrap().fields, Map::new());
 }
 
@@ -72,6 +72,6 @@ async fn form_data_is_strings() {
     let body = json_body(br#"{"slot":8}"#).json_or_form().await.unwrap();
     assert_eq!(Value::Object(body.fields), json!({"slot":8}));
     let broken = incoming(Some("application/x-www-form-urlencoded"), b"a=%");
-    assert!(matches!(broken.json_or_form().await, Err(Failure::MalformedBody(_))));
-    assert!(matches!(incoming(Some("text/xml"), b"<a/>").json_or_form().await, Err(Failure::UnsupportedMediaType)));
+    assert!(matches!(broken.json_or_form().await, Err(ApiError::MalformedBody(_))));
+    assert!(matches!(incoming(Some("text/xml"), b"<a/>").json_or_form().await, Err(ApiError::UnsupportedMediaType)));
 }

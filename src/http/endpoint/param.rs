@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 
-use super::super::face::Face;
+use crate::http::wire_format::WireFormat;
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Param {
 }
 
 /// An id, as examples show it.
-pub(in crate::http) const EXAMPLE_ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
+pub(crate) const EXAMPLE_ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
 
 impl Param {
     /// A query parameter: a text until said otherwise.
@@ -123,7 +123,7 @@ impl Param {
     }
 
     /// What the name of a path parameter says by itself.
-    pub(in crate::http) fn of_path(name: &'static str, face: Face) -> Self {
+    pub(crate) fn of_path(name: &'static str, face: WireFormat) -> Self {
         let description = match name {
             "agent_id" => "The agent.",
             "training_id" => "The training.",
@@ -138,7 +138,7 @@ impl Param {
             _ => "The id.",
         };
         let param = Self::path(name, description);
-        if face == Face::Luw || matches!(name, "version" | "n" | "slot") {
+        if face == WireFormat::Luw || matches!(name, "version" | "n" | "slot") {
             param.integer(1, i64::from(u32::MAX)).example(7)
         } else {
             param.uuid()

@@ -7,9 +7,9 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, body::BoxBody, http::ConnectionType};
 use serde::Serialize;
 
-use super::super::face::Face;
-use super::{Answer, Code, CurrentDraft};
+use super::{CurrentDraft, ErrorBody, ErrorCode};
 use crate::domain::form::FieldErrors;
+use crate::http::wire_format::WireFormat;
 
 #[derive(Serialize)]
 struct Talkover<'a> {
@@ -47,8 +47,8 @@ enum LuwErrors<'a> {
 }
 
 /// The whole response to an error in that face.
-pub fn render(answer: &Answer, face: Face) -> HttpResponse<BoxBody> {
-    let mut response = HttpResponse::with_body(answer.status(face), BoxBody::new(body(answer, face)));
+pub fn render(answer: &ErrorBody, wire_format: WireFormat) -> HttpResponse<BoxBody> {
+    let mut response = HttpResponse::with_body(answer.status(wire_format), BoxBody::new(body(answer, wire_format)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     for (name, value) in &answer.headers {
@@ -63,16 +63,16 @@ pub fn render(answer: &Answer, face: Face) -> HttpResponse<BoxBody> {
 }
 
 /// The bytes of an error's body in that face.
-pub fn body(answer: &Answer, face: Face) -> Vec<u8> {
-    let bytes = match face {
-        Face::Talkover => serde_json::to_vec(&talkover(answer)),
-        Face::OpenCx => serde_json::to_vec(&opencx(answer)),
-        Face::Luw => serde_json::to_vec(&luw(answer)),
+pub fn body(answer: &ErrorBody, wire_format: WireFormat) -> Vec<u8> {
+    let bytes = match wire_format {
+        WireFormat::Talkover => serde_json::to_vec(&talkover(answer)),
+        WireFormat::OpenCx => serde_json::to_vec(&opencx(answer)),
+        WireFormat::Luw => serde_json::to_vec(&luw(answer)),
     };
     bytes.unwrap_or_default() // texts and numbers alone: cannot fail
 }
 
-fn talkover(answer: &Answer) -> Talkover<'_> {
+fn talkover(answer: &ErrorBody) -> Talkover<'_> {
     Talkover {
         success: false,
         message: &answer.message,
@@ -82,12 +82,12 @@ fn talkover(answer: &Answer) -> Talkover<'_> {
     }
 }
 
-fn opencx(answer: &Answer) -> OpenCx<'_> {
-    let status = answer.status(Face::OpenCx);
+fn opencx(answer: &ErrorBody) -> OpenCx<'_> {
+    let status = answer.status(WireFormat::OpenCx);
     let error = reason(status);
     let message = match answer.code {
-        Code::InvalidToken | Code::Unauthorized | Code::ServerError => Cow::Borrowed(error),
-        Code::ValidationError => first(answer).unwrap_or(Cow::Borrowed(&answer.message)),
+        ErrorCode::InvalidToken | ErrorCode::Unauthorized | ErrorCode::ServerError => Cow::Borrowed(error),
+        ErrorCode::ValidationError => first(answer).unwrap_or(Cow::Borrowed(&answer.message)),
         _ => Cow::Borrowed(&*answer.message),
     };
     OpenCx { status_code: status.as_u16(), message, error }
@@ -98,7 +98,7 @@ fn reason(status: StatusCode) -> &'static str {
 }
 
 /// The first failing field's sentence, with the field named as it stands in the request: `directory_id`.
-fn first(answer: &Answer) -> Option<Cow<'_, str>> {
+fn first(answer: &ErrorBody) -> Option<Cow<'_, str>> {
     let (field, message) = answer.errors.as_ref()?.first()?;
     if field.contains('_') {
         Some(message.replacen(&field.replace('_', " "), field, 1).into())
@@ -107,10 +107,10 @@ fn first(answer: &Answer) -> Option<Cow<'_, str>> {
     }
 }
 
-fn luw(answer: &Answer) -> Luw<'_> {
+fn luw(answer: &ErrorBody) -> Luw<'_> {
     let errors = match (&answer.errors, answer.code) {
         (Some(fields), _) => Some(LuwErrors::Fields(fields)),
-        (None, Code::InvalidToken) => Some(LuwErrors::Auth { auth: ["Wrong credentials or expired token"] }),
+        (None, ErrorCode::InvalidToken) => Some(LuwErrors::Auth { auth: ["Wrong credentials or expired token"] }),
         (None, _) => None,
     };
     let error = errors.is_none().then(|| luw_sentence(answer));
@@ -118,13 +118,13 @@ fn luw(answer: &Answer) -> Luw<'_> {
 }
 
 /// Luw's sentences have no full stop, and its agents are personas.
-fn luw_sentence(answer: &Answer) -> Cow<'_, str> {
+fn luw_sentence(answer: &ErrorBody) -> Cow<'_, str> {
     Cow::Borrowed(match answer.code {
-        Code::Unauthorized => "You are not authorized to perform this action",
-        Code::AgentNotFound => "Persona not found",
-        Code::AgentIsPublished => "Cannot delete a published persona",
-        Code::AgentNotPublished => "The persona is not published",
-        Code::DraftChanged => "The persona has changed since you read it",
+        ErrorCode::Unauthorized => "You are not authorized to perform this action",
+        ErrorCode::AgentNotFound => "Persona not found",
+        ErrorCode::AgentIsPublished => "Cannot delete a published persona",
+        ErrorCode::AgentNotPublished => "The persona is not published",
+        ErrorCode::DraftChanged => "The persona has changed since you read it",
         _ => answer.message.trim_end_matches('.'),
     })
 }

@@ -4,22 +4,22 @@ use chrono::DateTime;
 use pretty_assertions::assert_eq;
 
 use super::*;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::error::DraftChange;
 use crate::store::AuditEntry;
 
-fn bytes(failure: &Failure, deed: Deed, face: Face) -> (u16, String) {
-    let answer = failure.answer(deed);
-    (answer.status(face).as_u16(), String::from_utf8(body(&answer, face)).unwrap())
+fn bytes(failure: &ApiError, forbidden_message: ForbiddenMessage, wire_format: WireFormat) -> (u16, String) {
+    let answer = failure.answer(forbidden_message);
+    (answer.status(wire_format).as_u16(), String::from_utf8(body(&answer, wire_format)).unwrap())
 }
 
-fn header(failure: &Failure, name: &HeaderName) -> Option<String> {
-    let response = render(&failure.answer(Deed::Other), Face::Talkover);
+fn header(failure: &ApiError, name: &HeaderName) -> Option<String> {
+    let response = render(&failure.answer(ForbiddenMessage::Other), WireFormat::Talkover);
     response.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
 }
 
-fn invalid() -> Failure {
+fn invalid() -> ApiError {
     let mut errors = FieldErrors::one("subject", "The subject field is required.");
     errors.push("instructions", "The instructions must be a string.");
     errors.into()
@@ -40,122 +40,130 @@ fn updated() -> AuditEntry {
         draft_revision: Some(9),
         fields: serde_json::json!({"instructions": {"before": "a1", "after": "b2"}, "count": 1}),
         request_id: String::new(),
-        created_at: Time::from_micros(1_705_314_600_000_000),
+        created_at: Timestamp::from_micros(1_705_314_600_000_000),
     }
 }
 
-fn draft_changed() -> Failure {
+fn draft_changed() -> ApiError {
     let changed_at = DateTime::from_timestamp(1_705_314_600, 987_654_321).unwrap();
     let since = vec![updated()];
     let change = DraftChange { draft_revision: 9, changed_by: Some("ann@example.com".to_owned()), changed_at, since };
-    Failure::Refused(Refusal::DraftChanged(Box::new(change)))
+    ApiError::Refused(ServiceError::DraftChanged(Box::new(change)))
 }
 
-fn wrong_method() -> Failure {
-    Failure::MethodNotAllowed { method: Method::GET, allowed: vec![Method::POST, Method::PUT, Method::DELETE] }
+fn wrong_method() -> ApiError {
+    ApiError::MethodNotAllowed { method: Method::GET, allowed: vec![Method::POST, Method::PUT, Method::DELETE] }
 }
 
-fn is_talkover(failure: &Failure, deed: Deed, status: u16, rest: &str) {
+fn is_talkover(failure: &ApiError, forbidden_message: ForbiddenMessage, status: u16, rest: &str) {
     let expected = format!(r#"{{"success":false,{rest}}}"#);
-    assert_eq!(bytes(failure, deed, Face::Talkover), (status, expected));
+    assert_eq!(bytes(failure, forbidden_message, WireFormat::Talkover), (status, expected));
 }
 
 #[test]
 fn talkover_has_a_sentence_for_each_deed() {
-    for (deed, sentence) in [
-        (Deed::WriteTraining, "You are not authorized to create training for this agent."),
-        (Deed::DeleteTraining, "You are not authorized to delete training for this agent."),
-        (Deed::ListTrainings, "You are not authorized to access this agent's trainings."),
-        (Deed::Other, "You are not authorized to perform this action."),
+    for (forbidden_message, sentence) in [
+        (ForbiddenMessage::WriteTraining, "You are not authorized to create training for this agent."),
+        (ForbiddenMessage::DeleteTraining, "You are not authorized to delete training for this agent."),
+        (ForbiddenMessage::ListTrainings, "You are not authorized to access this agent's trainings."),
+        (ForbiddenMessage::Other, "You are not authorized to perform this action."),
     ] {
         let rest = format!(r#""message":"{sentence}","code":"UNAUTHORIZED""#);
-        is_talkover(&Refusal::Forbidden.into(), deed, 403, &rest);
-        is_talkover(&Failure::ForbiddenTo(deed), Deed::Other, 403, &rest);
+        is_talkover(&ServiceError::Forbidden.into(), forbidden_message, 403, &rest);
+        is_talkover(&ApiError::ForbiddenTo(forbidden_message), ForbiddenMessage::Other, 403, &rest);
     }
 }
 
 #[test]
 #[rustfmt::skip]
 fn talkover_is_literal() {
-    let away = Failure::from(StoreError::Unavailable("secret host".to_owned()));
+    let away = ApiError::from(StoreError::Unavailable("secret host".to_owned()));
     for (failure, status, rest) in [
-        (Failure::Unauthenticated, 401, r#""message":"Unauthenticated.","code":"INVALID_TOKEN""#),
+        (ApiError::Unauthenticated, 401, r#""message":"Unauthenticated.","code":"INVALID_TOKEN""#),
         (Kind::Agent.into(), 404, r#""message":"Agent not found","code":"AGENT_NOT_FOUND""#),
         (Kind::Training.into(), 404, r#""message":"Training not found","code":"TRAINING_NOT_FOUND""#),
         (wrong_method(), 405, r#""message":"The GET method is not supported for this route. Supported methods: POST, PUT, DELETE.","code":"METHOD_NOT_ALLOWED""#),
-        (Refusal::AgentPublished.into(), 409, r#""message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED""#),
-        (Refusal::AgentNotPublished.into(), 409, r#""message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED""#),
+        (ServiceError::AgentPublished.into(), 409, r#""message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED""#),
+        (ServiceError::AgentNotPublished.into(), 409, r#""message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED""#),
         (draft_changed(), 412, r#""message":"The agent has changed since you read it.","data":{"draft_revision":9,"changed_by":"ann@example.com","changed_at":"2024-01-15T10:30:00Z","since":[{"action":"training.updated","training_id":"018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b","fields":["instructions"],"draft_revision":9,"changed_by":"ann@example.com","changed_at":"2024-01-15T10:30:00Z"}]},"code":"DRAFT_CHANGED""#),
         (invalid(), 422, r#""message":"The given data was invalid.","errors":{"subject":["The subject field is required."],"instructions":["The instructions must be a string."]},"code":"VALIDATION_ERROR""#),
-        (Refusal::Throttled { retry_after: 7 }.into(), 429, r#""message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED""#),
-        (Failure::Panicked("secret".to_owned()), 500, r#""message":"Internal server error.","code":"SERVER_ERROR""#),
+        (ServiceError::Throttled { retry_after: 7 }.into(), 429, r#""message":"Too many requests. Please try again later.","code":"RATE_LIMIT_EXCEEDED""#),
+        (ApiError::Panicked("secret".to_owned()), 500, r#""message":"Internal server error.","code":"SERVER_ERROR""#),
         (away, 503, r#""message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE""#),
     ] {
-        is_talkover(&failure, Deed::Other, status, rest);
+        is_talkover(&failure, ForbiddenMessage::Other, status, rest);
     }
 }
 
 #[test]
 fn opencx_has_three_keys_and_reason_phrases() {
     for (failure, status, expected) in [
-        (Failure::Unauthenticated, 401, r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#),
+        (ApiError::Unauthenticated, 401, r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#),
         (invalid(), 400, r#"{"statusCode":400,"message":"The subject field is required.","error":"Bad Request"}"#),
-        (Refusal::Forbidden.into(), 403, r#"{"statusCode":403,"message":"Forbidden","error":"Forbidden"}"#),
+        (ServiceError::Forbidden.into(), 403, r#"{"statusCode":403,"message":"Forbidden","error":"Forbidden"}"#),
         (Kind::Training.into(), 404, r#"{"statusCode":404,"message":"Training not found","error":"Not Found"}"#),
         (
-            Refusal::Conflict("The name is taken.").into(),
+            ServiceError::Conflict("The name is taken.").into(),
             409,
             r#"{"statusCode":409,"message":"The name is taken.","error":"Conflict"}"#,
         ),
         (
-            Failure::Internal("secret".to_owned()),
+            ApiError::Internal("secret".to_owned()),
             500,
             r#"{"statusCode":500,"message":"Internal Server Error","error":"Internal Server Error"}"#,
         ),
     ] {
-        assert_eq!(bytes(&failure, Deed::WriteTraining, Face::OpenCx), (status, expected.to_owned()));
+        assert_eq!(bytes(&failure, ForbiddenMessage::WriteTraining, WireFormat::OpenCx), (status, expected.to_owned()));
     }
 }
 
 #[test]
 fn luw_has_its_own_words_and_seven_statuses() {
     for (failure, status, expected) in [
-        (Failure::Unauthenticated, 401, r#"{"status":false,"errors":{"auth":["Wrong credentials or expired token"]}}"#),
+        (
+            ApiError::Unauthenticated,
+            401,
+            r#"{"status":false,"errors":{"auth":["Wrong credentials or expired token"]}}"#,
+        ),
         (
             FieldErrors::one("image", "The image field is required.").into(),
             400,
             r#"{"status":false,"errors":{"image":["The image field is required."]}}"#,
         ),
-        (Refusal::Forbidden.into(), 403, r#"{"status":false,"error":"You are not authorized to perform this action"}"#),
+        (
+            ServiceError::Forbidden.into(),
+            403,
+            r#"{"status":false,"error":"You are not authorized to perform this action"}"#,
+        ),
         (Kind::Agent.into(), 404, r#"{"status":false,"error":"Persona not found"}"#),
         (Kind::Training.into(), 404, r#"{"status":false,"error":"Training not found"}"#),
-        (Refusal::AgentPublished.into(), 400, r#"{"status":false,"error":"Cannot delete a published persona"}"#),
-        (Failure::SlowBody, 400, r#"{"status":false,"error":"The request body took too long to arrive"}"#),
-        (Failure::Panicked("secret".to_owned()), 500, r#"{"status":false,"error":"Internal server error"}"#),
+        (ServiceError::AgentPublished.into(), 400, r#"{"status":false,"error":"Cannot delete a published persona"}"#),
+        (ApiError::SlowBody, 400, r#"{"status":false,"error":"The request body took too long to arrive"}"#),
+        (ApiError::Panicked("secret".to_owned()), 500, r#"{"status":false,"error":"Internal server error"}"#),
         (
-            Failure::Stopping,
+            ApiError::Stopping,
             500,
             r#"{"status":false,"error":"Service temporarily unavailable. Please try again later"}"#,
         ),
     ] {
-        assert_eq!(bytes(&failure, Deed::WriteTraining, Face::Luw), (status, expected.to_owned()));
+        assert_eq!(bytes(&failure, ForbiddenMessage::WriteTraining, WireFormat::Luw), (status, expected.to_owned()));
     }
 }
 
 #[test]
 fn errors_bring_the_headers_that_say_what_to_do() {
-    assert_eq!(header(&Refusal::Throttled { retry_after: 7 }.into(), &RETRY_AFTER).as_deref(), Some("7"));
-    assert_eq!(header(&Refusal::KeyInFlight.into(), &RETRY_AFTER).as_deref(), Some("1"));
+    assert_eq!(header(&ServiceError::Throttled { retry_after: 7 }.into(), &RETRY_AFTER).as_deref(), Some("7"));
+    assert_eq!(header(&ServiceError::KeyInFlight.into(), &RETRY_AFTER).as_deref(), Some("1"));
     assert_eq!(header(&StoreError::Contended(String::new()).into(), &RETRY_AFTER).as_deref(), Some("1"));
     assert_eq!(header(&StoreError::Broken(String::new()).into(), &RETRY_AFTER), None);
     assert_eq!(header(&wrong_method(), &ALLOW).as_deref(), Some("POST, PUT, DELETE"));
-    assert_eq!(header(&Failure::Unauthenticated, &WWW_AUTHENTICATE).as_deref(), Some("Bearer realm=\"understudy\""));
+    assert_eq!(header(&ApiError::Unauthenticated, &WWW_AUTHENTICATE).as_deref(), Some("Bearer realm=\"understudy\""));
 }
 
 #[test]
 fn only_what_is_our_fault_is_logged() {
-    assert!(Failure::from(StoreError::Broken(String::new())).is_ours());
-    assert!(Failure::Panicked(String::new()).is_ours());
+    assert!(ApiError::from(StoreError::Broken(String::new())).is_ours());
+    assert!(ApiError::Panicked(String::new()).is_ours());
     assert!(!invalid().is_ours());
-    assert!(!Failure::Stopping.is_ours());
+    assert!(!ApiError::Stopping.is_ours());
 }

@@ -4,7 +4,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
 /// Leaves `gzip` when it is accepted, and nothing otherwise: then the answer goes out as it is, which HTTP allows even
 /// to those who said they would rather not.
-pub(super) fn reduce(headers: &mut HeaderMap) {
+pub(crate) fn reduce(headers: &mut HeaderMap) {
     if !headers.contains_key(ACCEPT_ENCODING) {
         return;
     }

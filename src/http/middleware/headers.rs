@@ -14,7 +14,7 @@ const DEFAULTS: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Adds those that the handler did not set itself.
-pub(super) fn secure(headers: &mut HeaderMap) {
+pub(crate) fn secure(headers: &mut HeaderMap) {
     for (name, value) in DEFAULTS {
         if !headers.contains_key(&name) {
             headers.insert(name, value);

@@ -2,11 +2,11 @@
 //! compression, `faces` (errors in the format of the request), cross-origin rules, and around each handler
 //! `panics`.
 
-pub(crate) mod cors;
-pub mod edge;
-mod encoding;
-pub(crate) mod faces;
-mod headers;
-pub(super) mod panics;
+pub mod cors;
+pub mod encoding;
+pub mod error_format;
+pub mod headers;
+pub mod observe;
+pub mod panics;
 pub mod request_id;
-mod unread;
+pub mod unread_body;

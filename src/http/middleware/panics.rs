@@ -10,11 +10,11 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
-use super::super::error::Failure;
+use super::super::error::ApiError;
 
 /// Runs the handler. It is wrapped around each route rather than around the app: routing is over there, so the
 /// request can be kept to answer with.
-pub(in crate::http) async fn caught(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+pub(crate) async fn caught(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let kept = request.request().clone();
     let mut handler = Box::pin(async move { next.call(request).await });
     let outcome = poll_fn(|context| {
@@ -26,7 +26,7 @@ pub(in crate::http) async fn caught(request: ServiceRequest, next: Next<BoxBody>
     });
     match outcome.await {
         Ok(answer) => answer,
-        Err(words) => Ok(ServiceResponse::from_err(Failure::Panicked(words), kept)),
+        Err(words) => Ok(ServiceResponse::from_err(ApiError::Panicked(words), kept)),
     }
 }
 

@@ -23,7 +23,7 @@ impl RequestId {
         self.0.to_str().unwrap_or_default()
     }
 
-    pub(super) fn header(&self) -> HeaderValue {
+    pub(crate) fn header(&self) -> HeaderValue {
         self.0.clone()
     }
 }
@@ -41,7 +41,7 @@ impl RequestIds {
     }
 
     /// The id of this request.
-    pub(super) fn of(&self, request: &ServiceRequest) -> RequestId {
+    pub(crate) fn of(&self, request: &ServiceRequest) -> RequestId {
         let own = request.headers().get(X_REQUEST_ID).filter(|value| is_sane(value.as_bytes()));
         let id = own.cloned().or_else(|| HeaderValue::try_from((self.0)()).ok());
         RequestId(id.unwrap_or_else(|| HeaderValue::from_static("unknown")))

@@ -10,17 +10,17 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Object, Ref};
 
 use super::super::endpoint::Endpoint;
-use super::super::error::{Answer, CODES, Code, CurrentDraft, Since, body};
-use super::super::face::Face;
+use super::super::error::{CurrentDraft, ERROR_CODES, ErrorBody, ErrorCode, Since, body};
 use super::Shared;
 use super::pieces::{header, plain, request_id};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
+use crate::http::wire_format::WireFormat;
 
 /// The statuses an operation can fail with, and the name of the shared response of each.
-pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
-    let face = endpoint.face();
-    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
+    let face = endpoint.wire_format();
+    let mut by_status: BTreeMap<u16, Vec<ErrorCode>> = BTreeMap::new();
     for code in endpoint.all_errors() {
         by_status.entry(code.status(face)).or_default().push(code);
     }
@@ -35,7 +35,7 @@ pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)>
     named.collect()
 }
 
-fn response(face: Face, codes: &[Code], schema: &str) -> Response {
+fn response(face: WireFormat, codes: &[ErrorCode], schema: &str) -> Response {
     let mut response = ResponseBuilder::new().description(description(face, codes));
     response = response.header_ref("X-Request-Id", request_id());
     for (name, value) in codes.iter().flat_map(|code| example(*code, face).headers) {
@@ -49,27 +49,27 @@ fn response(face: Face, codes: &[Code], schema: &str) -> Response {
     response.content("application/json", content.build()).build()
 }
 
-fn description(face: Face, codes: &[Code]) -> String {
-    let line = |code: &Code| match face {
-        Face::Talkover => format!("`{}`: {}", code.row().name, code.row().meaning),
-        Face::OpenCx | Face::Luw => code.row().meaning.to_owned(),
+fn description(face: WireFormat, codes: &[ErrorCode]) -> String {
+    let line = |code: &ErrorCode| match face {
+        WireFormat::Talkover => format!("`{}`: {}", code.row().name, code.row().meaning),
+        WireFormat::OpenCx | WireFormat::Luw => code.row().meaning.to_owned(),
     };
     codes.iter().map(line).collect::<Vec<_>>().join("\n\n")
 }
 
 /// An answer with everything such an answer can hold.
-fn example(code: Code, face: Face) -> Answer {
-    let mut answer = Answer::usual(code);
+fn example(code: ErrorCode, face: WireFormat) -> ErrorBody {
+    let mut answer = ErrorBody::usual(code);
     match code {
-        Code::ValidationError => {
-            let field = if face == Face::Luw { "image" } else { "subject" };
+        ErrorCode::ValidationError => {
+            let field = if face == WireFormat::Luw { "image" } else { "subject" };
             answer.errors = Some(FieldErrors::one(field, message::required(field)));
         }
-        Code::DraftChanged => {
+        ErrorCode::DraftChanged => {
             answer.data = Some(current_draft());
         }
-        Code::RateLimitExceeded => answer.headers.push((actix_web::http::header::RETRY_AFTER, "30".to_owned())),
-        Code::MethodNotAllowed => answer.headers.push((actix_web::http::header::ALLOW, "GET, HEAD".to_owned())),
+        ErrorCode::RateLimitExceeded => answer.headers.push((actix_web::http::header::RETRY_AFTER, "30".to_owned())),
+        ErrorCode::MethodNotAllowed => answer.headers.push((actix_web::http::header::ALLOW, "GET, HEAD".to_owned())),
         _ => {}
     }
     answer
@@ -94,29 +94,29 @@ fn canonical(name: &str) -> String {
     name.split('-').map(word).collect::<Vec<_>>().join("-").replace("Www-", "WWW-")
 }
 
-fn schema(face: Face) -> ObjectBuilder {
+fn schema(face: WireFormat) -> ObjectBuilder {
     let no = || ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([false]));
     match face {
-        Face::Talkover => ObjectBuilder::new()
+        WireFormat::Talkover => ObjectBuilder::new()
             .property("success", no())
             .property("message", plain(Type::String))
             .property("errors", fields())
             .property("data", anything())
             .property(
                 "code",
-                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(CODES.map(|row| row.name))),
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(ERROR_CODES.map(|row| row.name))),
             )
             .required("success")
             .required("message")
             .required("code"),
-        Face::OpenCx => ObjectBuilder::new()
+        WireFormat::OpenCx => ObjectBuilder::new()
             .property("statusCode", plain(Type::Integer))
             .property("message", plain(Type::String))
             .property("error", plain(Type::String))
             .required("statusCode")
             .required("message")
             .required("error"),
-        Face::Luw => ObjectBuilder::new()
+        WireFormat::Luw => ObjectBuilder::new()
             .property("status", no())
             .property("errors", fields())
             .property("error", plain(Type::String))

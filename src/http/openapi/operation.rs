@@ -6,11 +6,11 @@ use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
-use super::super::endpoint::{Auth, Endpoint, Param, Place, Request, Success};
+use super::super::endpoint::{AuthRequirement, Endpoint, Param, Place, RequestSpec, ResponseSpec};
 use super::pieces::{content, header, request_id};
 use super::{BEARER, Shared, errors};
 
-pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
+pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
     let mut operation = OperationBuilder::new()
         .operation_id(Some(endpoint.id))
         .tag(endpoint.tag.name())
@@ -36,16 +36,16 @@ pub(super) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
 
 fn description(endpoint: &Endpoint) -> String {
     let who = match endpoint.auth {
-        None | Some(Auth::Public) => return endpoint.description.to_owned(),
-        Some(Auth::User) => "Needs a dashboard session.".to_owned(),
-        Some(Auth::Permission(permission)) => format!("Needs the permission `{}`.", permission.name()),
+        None | Some(AuthRequirement::Public) => return endpoint.description.to_owned(),
+        Some(AuthRequirement::User) => "Needs a dashboard session.".to_owned(),
+        Some(AuthRequirement::Permission(permission)) => format!("Needs the permission `{}`.", permission.name()),
     };
     format!("{}\n\n{who}", endpoint.description)
 }
 
 fn securities(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
     match endpoint.auth {
-        None | Some(Auth::Public) => Vec::new(),
+        None | Some(AuthRequirement::Public) => Vec::new(),
         Some(_) => vec![SecurityRequirement::new(BEARER, [""; 0])],
     }
 }
@@ -53,7 +53,7 @@ fn securities(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
 /// Those of the path in their order, described or not, then the others.
 fn parameters(endpoint: &Endpoint) -> Vec<Param> {
     let given = |name: &str| endpoint.params.iter().find(|param| param.name == name && param.place == Place::Path);
-    let of_path = |name| given(name).cloned().unwrap_or_else(|| Param::of_path(name, endpoint.face()));
+    let of_path = |name| given(name).cloned().unwrap_or_else(|| Param::of_path(name, endpoint.wire_format()));
     let others = endpoint.params.iter().filter(|param| param.place != Place::Path).cloned();
     endpoint.path_names().map(of_path).chain(others).collect()
 }
@@ -61,7 +61,7 @@ fn parameters(endpoint: &Endpoint) -> Vec<Param> {
 /// Those that many operations have.
 fn shared_parameters(endpoint: &Endpoint) -> Vec<(&'static str, Param)> {
     let mut params = Vec::new();
-    if matches!(endpoint.auth, Some(Auth::Permission(_))) {
+    if matches!(endpoint.auth, Some(AuthRequirement::Permission(_))) {
         let about = "The environment that a dashboard session means. API tokens belong to one and leave it out.";
         params.push(("Environment", Param::header("X-Environment", about).uuid()));
     }
@@ -90,7 +90,7 @@ fn parameter(param: &Param) -> Parameter {
         .build()
 }
 
-fn body(request: &Request, shared: &mut Shared) -> RequestBody {
+fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
     shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object((request.schema)())));
     let content = content(Ref::from_schema_name(request.name), request.example.clone());
     let required = if request.required { Required::True } else { Required::False };
@@ -98,7 +98,7 @@ fn body(request: &Request, shared: &mut Shared) -> RequestBody {
     request.media.iter().fold(body, |body, media| body.content(*media, content.clone())).build()
 }
 
-fn reply(success: &Success, shared: &mut Shared) -> ResponseBuilder {
+fn reply(success: &ResponseSpec, shared: &mut Shared) -> ResponseBuilder {
     if let Some(component) = success.component {
         shared.keep(component());
     }

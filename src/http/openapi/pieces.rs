@@ -6,20 +6,20 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::openapi::{Content, Header, Ref, RefOr, Schema};
 
-pub(super) fn content(schema: impl Into<RefOr<Schema>>, example: Value) -> Content {
+pub(crate) fn content(schema: impl Into<RefOr<Schema>>, example: Value) -> Content {
     ContentBuilder::new().schema(Some(schema)).example(Some(example)).build()
 }
 
-pub(super) fn header(description: &str, example: &str) -> Header {
+pub(crate) fn header(description: &str, example: &str) -> Header {
     let schema = ObjectBuilder::new().schema_type(Type::String).examples([example]);
     HeaderBuilder::new().description(Some(description)).schema(Some(schema)).build()
 }
 
-pub(super) fn request_id() -> Ref {
+pub(crate) fn request_id() -> Ref {
     Ref::new("#/components/headers/RequestId")
 }
 
 /// A text, or another simple type, without more words.
-pub(super) fn plain(kind: Type) -> Object {
+pub(crate) fn plain(kind: Type) -> Object {
     Object::with_type(kind)
 }

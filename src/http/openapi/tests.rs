@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::ObjectBuilder;
 
-use super::super::endpoint::{Param, Request, Success};
-use super::super::error::Code;
-use super::super::routes;
+use super::super::endpoint::{Param, RequestSpec, ResponseSpec};
+use super::super::error::ErrorCode;
 use super::*;
-use crate::domain::permission::Permission;
+use crate::api::routes;
+use crate::domain::accounts::permission::Permission;
 
 /// Two levels, so that a component refers to another.
 #[derive(ToSchema)]
@@ -33,7 +33,7 @@ fn table() -> Vec<Endpoint> {
     let lesson = || json!({"id": "1", "before": {"subject": "Hours"}});
     let form =
         || Object::from(ObjectBuilder::new().property("subject", Object::with_type(Type::String)).required("subject"));
-    let body = move || Request::form("LessonInput", form, json!({"subject": "Hours"}));
+    let body = move || RequestSpec::form("LessonInput", form, json!({"subject": "Hours"}));
     let path = "/api/v1/agents/{agent_id}/lessons";
     let row = |endpoint: Endpoint| {
         endpoint.tag(Tag::Trainings).summary("A row").describe("It says `everything`.").needs(Permission::AgentsRead)
@@ -45,28 +45,27 @@ fn table() -> Vec<Endpoint> {
             .param(Param::query("segment", "For whom.").repeatable())
             .param(Param::query("since", "From when.").time())
             .param(Param::query("view", "How much.").one_of(&["full"]))
-            .replies(Success::page::<Lesson>(lesson()).header("ETag", "The draft revision.", "\"7\"")),
+            .replies(ResponseSpec::page::<Lesson>(lesson()).header("ETag", "The draft revision.", "\"7\"")),
         row(Endpoint::post(path, "saveLesson", web::route))
             .body(body())
-            .replies(Success::done::<Lesson>("Saved", lesson()).status(201))
-            .refuses(&[Code::AgentNotFound, Code::DraftChanged, Code::AgentIsPublished]),
+            .replies(ResponseSpec::done::<Lesson>("Saved", lesson()).status(201))
+            .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged, ErrorCode::AgentIsPublished]),
         row(Endpoint::put(path, "publishLesson", web::route))
             .body(body().optional())
-            .replies(Success::data::<Lesson>(lesson())),
+            .replies(ResponseSpec::data::<Lesson>(lesson())),
         row(Endpoint::delete("/api/v1/agents/{agent_id}/lessons/{n}", "deleteLesson", web::route))
             .param(Param::path("n", "Which one.").integer(1, 9))
-            .replies(Success::deleted("Deleted")),
-        row(Endpoint::get("/training/lessons/{training_id}", "getOpenCxLesson", web::route)).replies(Success::bare::<
-            Lesson,
-        >(
-            lesson()
-        )),
+            .replies(ResponseSpec::deleted("Deleted")),
+        row(Endpoint::get("/training/lessons/{training_id}", "getOpenCxLesson", web::route))
+            .replies(ResponseSpec::bare::<Lesson>(lesson())),
         row(Endpoint::get("/training/lessons/search", "searchOpenCxLessons", web::route))
-            .replies(Success::array::<Lesson>(lesson())),
+            .replies(ResponseSpec::array::<Lesson>(lesson())),
         row(Endpoint::post("/v2/personas/{persona_id}/lessons", "saveLuwLesson", web::route))
             .body(body().or_form_data())
-            .replies(Success::bare::<Lesson>(lesson())),
-        row(Endpoint::get("/api/v1/user", "getUser", web::route)).user().replies(Success::data::<Lesson>(lesson())),
+            .replies(ResponseSpec::bare::<Lesson>(lesson())),
+        row(Endpoint::get("/api/v1/user", "getUser", web::route))
+            .user()
+            .replies(ResponseSpec::data::<Lesson>(lesson())),
     ]);
     table
 }

@@ -1,9 +1,9 @@
 //! One version of an agent, whole and immutable, ready to be asked.
 
 use crate::domain::agent::{Agent, AgentConfig};
-use crate::domain::content_hash::{SetHash, content_hash};
 use crate::domain::delivery::{Taught, in_told_order};
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::{SetHash, content_hash};
 use crate::domain::version::Version;
 use crate::store::version_element;
 

@@ -10,17 +10,17 @@ use super::bundle::Bundle;
 use super::held::{Held, Key as BundleKey, One};
 use super::{Which, preview, version};
 use crate::domain::agent::AgentStatus;
-use crate::domain::clock::Time;
+use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::agents::find;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::meaning::{Meaning, Ranking};
-use crate::store::{Read, Tenant};
+use crate::store::{TenantReader, TenantStore};
 
 /// Agents whose state is remembered.
 const AGENTS: u64 = 100_000;
 /// How long a bundle nobody asks for is kept.
-const FORGOTTEN: Duration = Duration::from_hours(1);
+const IDLE_TTL: Duration = Duration::from_hours(1);
 
 /// Which version serves, as last seen.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ struct Live {
     content_hash: String,
     status: AgentStatus,
     generation: u64,
-    at: Time,
+    at: Timestamp,
 }
 
 /// A bundle with the state of its agent.
@@ -63,7 +63,7 @@ impl Bundles {
     /// version is looked up again when it is older than `staleness`.
     pub fn new(bytes: u64, staleness: Duration, meaning: Meaning) -> Self {
         let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
-        let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(FORGOTTEN).build();
+        let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(IDLE_TTL).build();
         let staleness = i64::try_from(staleness.as_micros()).unwrap_or(i64::MAX);
         Self { live: Cache::new(AGENTS), held: bundles, staleness, meaning, one: One::default() }
     }
@@ -83,7 +83,7 @@ impl Bundles {
     /// # Errors
     /// `NotFound`, `AgentNotPublished`, `Forbidden` when a text that is not live is asked for without the permission to
     /// read trainings; when the database fails.
-    pub async fn asked(&self, tenant: &Tenant, agent: Id, which: Which) -> Result<Served, Refusal> {
+    pub async fn asked(&self, tenant: &TenantStore, agent: Id, which: Which) -> Result<Served, ServiceError> {
         match which {
             Which::Live => self.live(tenant, agent).await,
             Which::Draft | Which::Version(_) => {
@@ -97,15 +97,15 @@ impl Bundles {
     ///
     /// # Errors
     /// `NotFound`, `AgentNotPublished`; when the database fails and nothing was seen of the agent before.
-    pub async fn live(&self, tenant: &Tenant, agent: Id) -> Result<Served, Refusal> {
+    pub async fn live(&self, tenant: &TenantStore, agent: Id) -> Result<Served, ServiceError> {
         let scope = tenant.scope();
         if !scope.allows_agent(agent) {
-            return Err(Refusal::NotFound(crate::service::error::Kind::Agent));
+            return Err(ServiceError::NotFound(crate::service::error::Kind::Agent));
         }
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
         let known = self.live.get(&key);
-        let fresh = |live: &Live| live.generation == generation && live.at.is_believed(now, self.staleness);
+        let fresh = |live: &Live| live.generation == generation && live.at.is_fresh(now, self.staleness);
         if let Some(live) = known.as_ref().filter(|live| fresh(live)) {
             return self.served(tenant, agent, live, false).await;
         }
@@ -117,7 +117,7 @@ impl Bundles {
                 self.live.insert(key, live.clone());
                 self.served(tenant, agent, &live, false).await
             }
-            Err(Refusal::Store(error)) if error.is_passing() => match known {
+            Err(ServiceError::Store(error)) if error.is_passing() => match known {
                 Some(live) => self.served(tenant, agent, &live, true).await,
                 None => Err(error.into()),
             },
@@ -138,8 +138,8 @@ impl Bundles {
         }
     }
 
-    async fn served(&self, tenant: &Tenant, agent: Id, live: &Live, stale: bool) -> Result<Served, Refusal> {
-        let number = live.version.ok_or(Refusal::AgentNotPublished)?;
+    async fn served(&self, tenant: &TenantStore, agent: Id, live: &Live, stale: bool) -> Result<Served, ServiceError> {
+        let number = live.version.ok_or(ServiceError::AgentNotPublished)?;
         let key = (agent, number, live.content_hash.clone());
         let held = if let Some(held) = self.held.get(&key) {
             self.renew(tenant, &key, &held);
@@ -151,7 +151,7 @@ impl Bundles {
     }
 
     /// Reads a version and indexes it; of several who want it at once, one does.
-    async fn load(&self, tenant: &Tenant, key: BundleKey) -> Result<Held, Refusal> {
+    async fn load(&self, tenant: &TenantStore, key: BundleKey) -> Result<Held, ServiceError> {
         let turn = self.one.turn(&key);
         let _turn = turn.lock().await;
         if let Some(held) = self.held.get(&key) {
@@ -159,10 +159,10 @@ impl Bundles {
         }
         let (agent, number, _) = key;
         let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
-        let read = move |read: &mut Read<'_>| {
+        let read = move |read: &mut TenantReader<'_>| {
             let bundle = version(read, agent, number)?;
             let ranking = Ranking::build(read, &meaning, &bundle.trainings, &clock)?;
-            Ok::<_, Refusal>(Held { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
+            Ok::<_, ServiceError>(Held { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
         };
         let held = tenant.snapshot(read).await?;
         // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
@@ -171,7 +171,7 @@ impl Bundles {
     }
 
     /// Sees in the background, now and then, whether vectors have come that the index lacks. It serves meanwhile.
-    fn renew(&self, tenant: &Tenant, key: &BundleKey, held: &Held) {
+    fn renew(&self, tenant: &TenantStore, key: &BundleKey, held: &Held) {
         if !held.ranking.is_due(&self.meaning, tenant.store().clock().now()) {
             return;
         }
@@ -179,7 +179,8 @@ impl Bundles {
         tokio::spawn(async move {
             let (meaning, clock, bundle) =
                 (bundles.meaning.clone(), tenant.store().clock().clone(), old.bundle.clone());
-            let renew = move |read: &mut Read<'_>| old.ranking.renewed(read, &meaning, &old.bundle.trainings, &clock);
+            let renew =
+                move |read: &mut TenantReader<'_>| old.ranking.renewed(read, &meaning, &old.bundle.trainings, &clock);
             match tenant.snapshot(renew).await {
                 Ok(Some(ranking)) if bundles.held.contains_key(&key) => {
                     bundles.held.insert(key, Held { bundle, ranking: Arc::new(ranking) });
@@ -191,7 +192,7 @@ impl Bundles {
     }
 }
 
-fn look(read: &mut Read<'_>, id: Id, generation: u64, at: Time) -> Result<Live, Refusal> {
+fn look(read: &mut TenantReader<'_>, id: Id, generation: u64, at: Timestamp) -> Result<Live, ServiceError> {
     let agent = find(read, id)?;
     let version = agent.live_version();
     let content_hash = match version {

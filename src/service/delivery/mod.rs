@@ -13,13 +13,13 @@ pub use select::{Context, Explained, Matched, Query, Ranked, Scenario, rank, rou
 use std::sync::Arc;
 
 use super::agents::find;
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use super::meaning::{Meaning, Ranking};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Clock;
 use crate::domain::delivery::Taught;
 use crate::domain::id::Id;
-use crate::domain::permission::Permission;
-use crate::store::{AgentKey, Read};
+use crate::store::{AgentKey, TenantReader};
 
 /// The state of an agent that is asked about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,15 +37,21 @@ pub enum Which {
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`.
-fn preview(read: &mut Read<'_>, id: Id, which: Which, meaning: &Meaning, clock: &Clock) -> Result<Served, Refusal> {
+fn preview(
+    read: &mut TenantReader<'_>,
+    id: Id,
+    which: Which,
+    meaning: &Meaning,
+    clock: &Clock,
+) -> Result<Served, ServiceError> {
     let agent = find(read, id)?;
     if !read.scope().permissions.has(Permission::TrainingsRead) {
-        return Err(Refusal::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     let bundle = match which {
         Which::Draft => draft(read, id)?,
         Which::Version(number) => version(read, id, number)?,
-        Which::Live => version(read, id, agent.live_version().ok_or(Refusal::AgentNotPublished)?)?,
+        Which::Live => version(read, id, agent.live_version().ok_or(ServiceError::AgentNotPublished)?)?,
     };
     let ranking = Arc::new(Ranking::build(read, meaning, &bundle.trainings, clock)?);
     Ok(Served { bundle: Arc::new(bundle), ranking, status: agent.status, stale: false })
@@ -55,7 +61,7 @@ fn preview(read: &mut Read<'_>, id: Id, which: Which, meaning: &Meaning, clock: 
 ///
 /// # Errors
 /// `NotFound`.
-pub fn draft(read: &mut Read<'_>, id: Id) -> Result<Bundle, Refusal> {
+pub fn draft(read: &mut TenantReader<'_>, id: Id) -> Result<Bundle, ServiceError> {
     let agent = find(read, id)?;
     let trainings = read.trainings(id)?.into_iter().filter(|training| !training.held_back);
     let taught = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
@@ -67,11 +73,11 @@ pub fn draft(read: &mut Read<'_>, id: Id) -> Result<Bundle, Refusal> {
 /// # Errors
 /// `NotFound`.
 pub(super) fn searchable_draft(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     id: impl Into<AgentKey>,
     meaning: &Meaning,
     clock: &Clock,
-) -> Result<(Vec<Taught>, Ranking), Refusal> {
+) -> Result<(Vec<Taught>, Ranking), ServiceError> {
     let agent = find(read, id)?;
     let trainings = read.trainings(agent.id)?.into_iter();
     let taught: Vec<_> = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
@@ -83,9 +89,9 @@ pub(super) fn searchable_draft(
 ///
 /// # Errors
 /// `NotFound`.
-pub fn version(read: &mut Read<'_>, id: Id, number: i64) -> Result<Bundle, Refusal> {
+pub fn version(read: &mut TenantReader<'_>, id: Id, number: i64) -> Result<Bundle, ServiceError> {
     let agent = find(read, id)?;
-    let version = read.version(id, number)?.ok_or(Refusal::NotFound(Kind::Version))?;
+    let version = read.version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let held = read.trainings_at(id, number)?;
     let taught = held.into_iter().filter_map(|held| Some(Taught { id: held.id, content: held.content? })).collect();
     Ok(Bundle::of_version(agent.id, version, taught))

@@ -8,7 +8,7 @@ use crate::domain::delivery::{LeftOut, Moment, Taught, is_behavioral, prompt};
 use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
 use crate::search::{Hit, Match};
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::meaning::Meaning;
 use crate::service::off_worker;
 
@@ -116,7 +116,7 @@ pub fn rounded(score: f32) -> f64 {
 ///
 /// # Errors
 /// When the thread that ranked is lost, which is a defect.
-pub async fn rank(served: &Served, meaning: &Meaning, query: &Query) -> Result<Ranked, Refusal> {
+pub async fn rank(served: &Served, meaning: &Meaning, query: &Query) -> Result<Ranked, ServiceError> {
     let Some(text) = query.text.clone().filter(|text| !text.trim().is_empty()) else { return Ok(Ranked::default()) };
     let asked = meaning.asked(&served.ranking, text).await;
     let is_short = served.ranking.len() <= INLINE;

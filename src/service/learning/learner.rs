@@ -9,7 +9,7 @@ use super::model::{Model, ModelSettings};
 use crate::domain::form::FieldErrors;
 use crate::domain::learning::{Lesson, Nothing, Redactor, learn};
 use crate::domain::session::Message;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::store::StoreError;
 
 /// The most conversations the model is asked about at once; others are not kept waiting.
@@ -54,13 +54,13 @@ impl Learner {
     ///
     /// # Errors
     /// `Invalid` when it teaches nothing.
-    pub async fn learn(&self, messages: Vec<Message>) -> Result<Learned, Refusal> {
+    pub async fn learn(&self, messages: Vec<Message>) -> Result<Learned, ServiceError> {
         let learner = self.clone();
         let done = tokio::task::spawn_blocking(move || learner.learned(&messages)).await;
         done.unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
     }
 
-    fn learned(&self, messages: &[Message]) -> Result<Learned, Refusal> {
+    fn learned(&self, messages: &[Message]) -> Result<Learned, ServiceError> {
         let built_in = learn(messages);
         // Where nobody asked anything, a model could only invent.
         let written = if built_in == Err(Nothing::NoQuestion) { None } else { self.written(messages) };

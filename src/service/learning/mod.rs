@@ -11,14 +11,14 @@ pub use learner::{Author, Learned, Learner};
 pub use model::ModelSettings;
 pub use similar::similar;
 
-use super::error::{Kind, Refusal};
+use super::error::{Kind, ServiceError};
 use super::trainings::{self, Written};
 use super::{Expected, lock};
 use crate::domain::form::Patch;
 use crate::domain::id::Id;
 use crate::domain::training::{Training, TrainingType};
 use crate::domain::training_form::TrainingFields;
-use crate::store::{Read, StoreError, TrainingKey, Write};
+use crate::store::{StoreError, TenantReader, TenantWriter, TrainingKey};
 
 /// Where a training's metadata says who wrote it.
 const WRITTEN_BY: &str = "written_by";
@@ -27,7 +27,7 @@ const WRITTEN_BY: &str = "written_by";
 ///
 /// # Errors
 /// When the database fails.
-pub fn saved(read: &mut Read<'_>, agent: Id, session: Id) -> Result<Option<Training>, Refusal> {
+pub fn saved(read: &mut TenantReader<'_>, agent: Id, session: Id) -> Result<Option<Training>, ServiceError> {
     Ok(read.training(agent, &TrainingKey::Node(node(session)))?)
 }
 
@@ -43,14 +43,14 @@ pub fn author(training: &Training) -> Option<Author> {
 /// # Errors
 /// `NotFound`, `DraftChanged`; `Contended` when nothing was learned because of a training that has gone meanwhile.
 pub fn save(
-    write: &mut Write<'_>,
+    write: &mut TenantWriter<'_>,
     agent: Id,
     session: Id,
     expected: Expected,
     learned: Option<Learned>,
-) -> Result<Written, Refusal> {
+) -> Result<Written, ServiceError> {
     let draft_revision = lock(write, agent)?.agent().draft_revision;
-    write.session(agent, session)?.ok_or(Refusal::NotFound(Kind::Session))?;
+    write.session(agent, session)?.ok_or(ServiceError::NotFound(Kind::Session))?;
     if let Some(training) = saved(write, agent, session)? {
         return Ok(Written { training, draft_revision });
     }

@@ -2,9 +2,9 @@
 
 use crate::domain::id::Id;
 use crate::domain::learning::Lesson;
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::meaning::{Meaning, Similar};
-use crate::store::Tenant;
+use crate::store::TenantStore;
 
 /// The most that are named.
 const MOST: usize = 5;
@@ -17,11 +17,11 @@ const LEAST: f64 = 0.2;
 /// `NotFound`; when the database fails.
 pub async fn similar(
     meaning: &Meaning,
-    tenant: &Tenant,
+    tenant: &TenantStore,
     agent: Id,
     lesson: &Lesson,
     but: Option<Id>,
-) -> Result<Vec<Similar>, Refusal> {
+) -> Result<Vec<Similar>, ServiceError> {
     let mut similar = meaning.similar(tenant, agent, &lesson.subject, &lesson.instructions, MOST + 1).await?;
     similar.retain(|similar| similar.score >= LEAST && Some(similar.id) != but);
     similar.truncate(MOST);

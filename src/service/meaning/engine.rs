@@ -8,7 +8,7 @@ use crate::search::{EmbedError, Embedder, Purpose, Service, ServiceSettings, Use
 /// Most parts of texts embedded in one call.
 const AT_ONCE: usize = 64;
 /// How long a question waits for its turn and its vector.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 /// And when a service is asked.
 const SHORT_PATIENCE: Duration = Duration::from_millis(300);
 /// Questions that a service is asked at once.
@@ -41,7 +41,7 @@ impl Source {
     pub(super) fn engine(&self) -> Result<Option<Engine>, String> {
         let (embedder, patience): (Arc<dyn Embedder>, _) = match self {
             Self::Wording => return Ok(None),
-            Self::BuiltIn => (built_in()?, PATIENCE),
+            Self::BuiltIn => (built_in()?, TIMEOUT),
             Self::Service(settings) => (Arc::new(Service::new(settings.clone())), SHORT_PATIENCE),
         };
         let generic = generic_mean(&*embedder).map_err(|error| error.to_string())?;

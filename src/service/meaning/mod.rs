@@ -30,7 +30,7 @@ use near::Near;
 use wanted::Wanted;
 
 /// Questions whose vectors are remembered, and for how long.
-const REMEMBERED: u64 = 4096;
+const CACHE_CAPACITY: u64 = 4096;
 const REMEMBERED_FOR: Duration = Duration::from_mins(10);
 
 /// Texts that were compared whose vectors are remembered, and for how long.
@@ -61,7 +61,7 @@ impl Meaning {
     /// Of this source. Nothing is loaded yet: [`run`] does that.
     pub fn new(source: Source) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let questions = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
+        let questions = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_live(REMEMBERED_FOR).build();
         let texts = Cache::builder().max_capacity(COMPARED).time_to_live(COMPARED_FOR).build();
         let turns = Arc::new(Semaphore::new(source.parallel(cores)));
         Self(Arc::new(Parts {

@@ -9,14 +9,14 @@ use tokio::time::timeout;
 use super::{Meaning, Similar};
 use crate::domain::training::Content;
 use crate::service::agents::find;
-use crate::service::error::Refusal;
-use crate::store::{AgentKey, Read, Store, Tenant, TrainingKey};
+use crate::service::error::ServiceError;
+use crate::store::{AgentKey, Store, TenantReader, TenantStore, TrainingKey};
 
 /// The least score of a near-duplicate, and the most that are named.
 const NEAR: f64 = 0.9;
 const NAMED: usize = 3;
 /// How long a create waits for it at most.
-const PATIENCE: Duration = Duration::from_millis(500);
+const TIMEOUT: Duration = Duration::from_millis(500);
 /// After a look there is none for so many times as long as it took.
 const TIMES: i64 = 10;
 /// Larger texts (in bytes) and agents (in trainings) are not looked through.
@@ -65,7 +65,7 @@ impl Meaning {
     /// too long. Ask [`Self::has_time`] first.
     pub async fn near_duplicates(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantStore,
         agent: AgentKey,
         node: Option<String>,
         content: &Content,
@@ -75,7 +75,7 @@ impl Meaning {
             return Vec::new();
         }
         let Some(_look) = self.0.near.begin(tenant.store()) else { return Vec::new() };
-        let similar = timeout(PATIENCE, self.look(tenant, agent, node, content)).await;
+        let similar = timeout(TIMEOUT, self.look(tenant, agent, node, content)).await;
         let mut similar = similar.unwrap_or(Ok(Vec::new())).unwrap_or_default();
         similar.retain(|similar| similar.score >= NEAR);
         similar
@@ -88,19 +88,19 @@ impl Meaning {
 
     async fn look(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantStore,
         agent: AgentKey,
         node: Option<String>,
         content: &Content,
-    ) -> Result<Vec<Similar>, Refusal> {
+    ) -> Result<Vec<Similar>, ServiceError> {
         let node = node.map(TrainingKey::Node);
-        let is_worth_it = move |read: &mut Read<'_>| {
+        let is_worth_it = move |read: &mut TenantReader<'_>| {
             let agent = find(read, agent)?.id;
             let updates = match &node {
                 Some(node) => read.training(agent, node)?.is_some(),
                 None => false,
             };
-            Ok::<_, Refusal>(!updates && (1..=LARGEST).contains(&read.trainings_count(agent)?))
+            Ok::<_, ServiceError>(!updates && (1..=LARGEST).contains(&read.trainings_count(agent)?))
         };
         if !tenant.read(is_worth_it).await? {
             return Ok(Vec::new());

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::Meaning;
 use super::engine::Engine;
-use crate::domain::clock::{Clock, Time};
+use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::delivery::Taught;
 use crate::search::{Document, Hit, Index, Query};
-use crate::store::{Read, StoreError, Text};
+use crate::store::{StoreError, TenantReader, Text};
 
 /// How long an incomplete index is left as it is, in microseconds.
 const AT_LEAST: i64 = 200_000;
@@ -53,7 +53,7 @@ impl Ranking {
     /// # Errors
     /// When the database fails.
     pub(in crate::service) fn build(
-        read: &mut Read<'_>,
+        read: &mut TenantReader<'_>,
         meaning: &Meaning,
         trainings: &[Taught],
         clock: &Clock,
@@ -68,7 +68,7 @@ impl Ranking {
     /// When the database fails.
     pub(in crate::service) fn renewed(
         &self,
-        read: &mut Read<'_>,
+        read: &mut TenantReader<'_>,
         meaning: &Meaning,
         trainings: &[Taught],
         clock: &Clock,
@@ -105,7 +105,7 @@ impl Ranking {
     }
 
     /// Whether it is time to see whether missing vectors have come. Says so to one of those who ask at a time.
-    pub(in crate::service) fn is_due(&self, meaning: &Meaning, now: Time) -> bool {
+    pub(in crate::service) fn is_due(&self, meaning: &Meaning, now: Timestamp) -> bool {
         let looked = self.looked.load(Ordering::Relaxed);
         let wait = AT_LEAST.max(TIMES * self.took);
         let has_model = meaning.engine().or(meaning.former()).is_some();
@@ -158,7 +158,7 @@ impl Asked {
 /// The vectors to rank with and the places that lack one of the present model, which are wanted. As long as the model used
 /// before has more of them, it is the one.
 fn look(
-    read: &mut Read<'_>,
+    read: &mut TenantReader<'_>,
     meaning: &Meaning,
     trainings: &[Taught],
     before: Option<&Known>,
@@ -179,7 +179,7 @@ impl Known {
     /// Reads the vectors of a model, those `before` has not. A training without meaning lacks none: there is nothing to wait
     /// for.
     fn read(
-        read: &mut Read<'_>,
+        read: &mut TenantReader<'_>,
         engine: &Arc<Engine>,
         trainings: &[Taught],
         before: Option<&Self>,
@@ -202,7 +202,7 @@ impl Known {
     }
 }
 
-fn want(read: &Read<'_>, meaning: &Meaning, trainings: &[Taught], missing: &[usize]) {
+fn want(read: &TenantReader<'_>, meaning: &Meaning, trainings: &[Taught], missing: &[usize]) {
     if !meaning.is_ready() {
         return;
     }

@@ -9,9 +9,9 @@ use super::ranking::Asked;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
 use crate::service::delivery::{rounded, searchable_draft};
-use crate::service::error::Refusal;
+use crate::service::error::ServiceError;
 use crate::service::off_worker;
-use crate::store::{AgentKey, Read, Tenant};
+use crate::store::{AgentKey, TenantReader, TenantStore};
 
 /// A training that says something similar.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,23 +31,23 @@ impl Meaning {
     /// `NotFound`; when the database fails.
     pub async fn similar(
         &self,
-        tenant: &Tenant,
+        tenant: &TenantStore,
         agent: impl Into<AgentKey>,
         subject: &str,
         instructions: &str,
         limit: usize,
-    ) -> Result<Vec<Similar>, Refusal> {
+    ) -> Result<Vec<Similar>, ServiceError> {
         let (agent, meaning, clock) = (agent.into(), self.clone(), tenant.store().clock().clone());
         let [about, said] = [subject, instructions].map(str::to_owned);
         let content = Content { subject: about, instructions: said, ..Content::default() };
         let hash = content.text_hash();
-        let index = move |read: &mut Read<'_>| {
+        let index = move |read: &mut TenantReader<'_>| {
             let (draft, ranking) = searchable_draft(read, agent, &meaning, &clock)?;
             let stored = match ranking.engine() {
                 Some(engine) => read.vectors(engine.model(), slice::from_ref(&hash))?.remove(&hash),
                 None => None,
             };
-            Ok::<_, Refusal>((draft, ranking, stored))
+            Ok::<_, ServiceError>((draft, ranking, stored))
         };
         let (draft, ranking, stored) = tenant.snapshot(index).await?;
         let vector = match (stored, ranking.engine()) {

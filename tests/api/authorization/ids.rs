@@ -11,7 +11,7 @@ const UNKNOWN: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
 
 /// Paths of the row with one parameter replaced by something that is nobody's, and what is then not found.
 fn nobodys(world: &World, row: &Endpoint) -> Vec<(String, &'static str)> {
-    let (face, mut paths) = (row.face(), Vec::new());
+    let (face, mut paths) = (row.wire_format(), Vec::new());
     for name in row.path_names() {
         let values: Vec<String> = if param(face, name).is_number {
             ["999999", "0", "-1", "1.0", "x", "%00", "99999999999999999999999"].map(str::to_owned).to_vec()
@@ -34,7 +34,7 @@ fn nobodys(world: &World, row: &Endpoint) -> Vec<(String, &'static str)> {
 
 async fn finds_nothing(who: &str, actor: &Actor, row: &Endpoint, path: &str, thing: &str) {
     let refused = ask(actor, row, path).await;
-    let expected = not_found(row.face(), thing);
+    let expected = not_found(row.wire_format(), thing);
     assert_eq!((refused.status, refused.text), (404, expected), "{} {path} by {who}", row.id);
 }
 
@@ -56,7 +56,7 @@ async fn other_tenants_other_environments_and_tokens_of_other_agents_find_nothin
     let before = world.app.database.rows();
     for (row, _) in permitted() {
         let Some(first) = row.path_names().next() else { continue };
-        let (face, path) = (row.face(), world.things.path(&row));
+        let (face, path) = (row.wire_format(), world.things.path(&row));
         let thing = param(face, first).thing;
         if param(face, first).is_number {
             // Numbers are counted in each environment: only a number that is not there says something.

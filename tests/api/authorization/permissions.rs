@@ -1,8 +1,8 @@
 //! A caller who may see the agent but not do the deed is told so; one who may not see it, that it is not there.
 
 use pretty_assertions::assert_eq;
-use understudy::domain::permission::{Permission, Permissions};
-use understudy::http::face::Face;
+use understudy::domain::accounts::permission::{Permission, Permissions};
+use understudy::http::wire_format::WireFormat;
 
 use super::faces::{forbidden, not_found};
 use super::world::{World, ask, fill, param, permitted};
@@ -16,7 +16,7 @@ async fn without_the_one_permission_every_route_is_forbidden_in_the_words_of_its
         let nearly = world.all_but(permission).await;
         made += 1;
         let refused = ask(&nearly, &row, &world.things.path(&row)).await;
-        let expected = forbidden(row.face(), row.deed);
+        let expected = forbidden(row.wire_format(), row.forbidden_message);
         assert_eq!((refused.status, refused.text), (403, expected), "{} without {}", row.id, permission.name());
     }
     let mut after = world.app.database.rows();
@@ -30,9 +30,9 @@ async fn without_the_one_permission_every_route_is_forbidden_in_the_words_of_its
 async fn the_one_permission_is_enough_to_get_in() {
     let world = World::new().await;
     for (row, permission) in permitted() {
-        let also = match (row.face(), permission) {
+        let also = match (row.wire_format(), permission) {
             // What open.cx writes is live at once.
-            (Face::OpenCx, Permission::TrainingsWrite) => vec![Permission::AgentsPublish],
+            (WireFormat::OpenCx, Permission::TrainingsWrite) => vec![Permission::AgentsPublish],
             // The configuration was changed by a row above: to restore it is to change the agent.
             (_, Permission::TrainingsWrite) if row.id == "restoreVersion" => vec![Permission::AgentsWrite],
             // Nobody hands out more than they have, or lets in one who may do more.
@@ -41,7 +41,7 @@ async fn the_one_permission_is_enough_to_get_in() {
         };
         let only = world.app.actor_in(world.owner.place, also.into_iter().chain([permission]).collect()).await;
         let answer = ask(&only, &row, &world.things.path(&row)).await;
-        let refused = forbidden(row.face(), row.deed);
+        let refused = forbidden(row.wire_format(), row.forbidden_message);
         assert!(
             answer.status != 401 && answer.text != refused,
             "{} with {}: {}",
@@ -56,19 +56,24 @@ async fn the_one_permission_is_enough_to_get_in() {
 async fn without_it_an_agent_out_of_reach_is_not_found_whoever_it_belongs_to() {
     let world = World::new().await;
     for (row, permission) in permitted() {
-        let Some(first) = row.path_names().next().filter(|name| param(row.face(), name).is_agent) else { continue };
+        let Some(first) = row.path_names().next().filter(|name| param(row.wire_format(), name).is_agent) else {
+            continue;
+        };
         let nearly = world.all_but(permission).await;
-        let values = if param(row.face(), first).is_number {
+        let values = if param(row.wire_format(), first).is_number {
             vec!["999999".to_owned(), "x".to_owned()]
         } else {
-            let plain = world.things.value(row.face(), first).replace('-', "");
-            vec![world.foreign.value(row.face(), first), "nonsense".to_owned(), plain]
+            let plain = world.things.value(row.wire_format(), first).replace('-', "");
+            vec![world.foreign.value(row.wire_format(), first), "nonsense".to_owned(), plain]
         };
         for value in values {
             let path =
-                fill(row.path, |name| if name == first { value.clone() } else { world.things.value(row.face(), name) });
+                fill(
+                    row.path,
+                    |name| if name == first { value.clone() } else { world.things.value(row.wire_format(), name) },
+                );
             let refused = ask(&nearly, &row, &path).await;
-            let expected = (404, not_found(row.face(), "Agent"));
+            let expected = (404, not_found(row.wire_format(), "Agent"));
             assert_eq!((refused.status, refused.text), expected, "{} {path}", row.id);
         }
     }
@@ -80,7 +85,12 @@ async fn a_token_without_any_permission_reaches_nothing() {
     let nobody = world.app.actor_in(world.owner.place, Permissions::default()).await;
     for (row, _) in permitted() {
         let refused = ask(&nobody, &row, &world.things.path(&row)).await;
-        assert_eq!((refused.status, refused.text), (403, forbidden(row.face(), row.deed)), "{}", row.id);
+        assert_eq!(
+            (refused.status, refused.text),
+            (403, forbidden(row.wire_format(), row.forbidden_message)),
+            "{}",
+            row.id
+        );
     }
 }
 
@@ -95,7 +105,12 @@ async fn a_token_bound_to_an_agent_changes_nothing_beyond_it() {
     let before = world.app.database.rows();
     for (row, _) in rows {
         let refused = ask(&world.bound, &row, &world.things.path(&row)).await;
-        assert_eq!((refused.status, refused.text), (403, forbidden(row.face(), row.deed)), "{}", row.id);
+        assert_eq!(
+            (refused.status, refused.text),
+            (403, forbidden(row.wire_format(), row.forbidden_message)),
+            "{}",
+            row.id
+        );
     }
     assert_eq!(world.app.database.rows(), before, "nothing was written");
 }

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
+use understudy::domain::accounts::permission::Permissions;
 use understudy::domain::id::Id;
-use understudy::domain::permission::Permissions;
 
 use super::faces::unauthenticated;
 use super::world::{World, ask, guarded};
@@ -26,7 +26,7 @@ async fn expired_and_revoked_tokens_are_refused_on_every_route() {
         let path = world.things.path(&row);
         for (what, actor) in [("an expired token", &expired), ("a revoked token", &revoked)] {
             let refused = ask(actor, &row, &path).await;
-            let expected = (401, unauthenticated(row.face()));
+            let expected = (401, unauthenticated(row.wire_format()));
             assert_eq!((refused.status, refused.text.as_str()), expected, "{} with {what}", row.id);
         }
     }

@@ -1,8 +1,8 @@
 //! Who has no good credential learns nothing but that.
 
 use pretty_assertions::assert_eq;
-use understudy::http::endpoint::Auth;
-use understudy::http::routes;
+use understudy::api::routes;
+use understudy::http::endpoint::AuthRequirement;
 
 use super::faces::unauthenticated;
 use super::world::{World, ask, call, guarded};
@@ -11,7 +11,7 @@ use crate::support::{answer, forgeries};
 #[tokio::test]
 async fn every_route_says_who_may_call_it_and_only_these_say_anyone() {
     let mut public: Vec<_> =
-        routes::table().iter().filter(|row| row.auth == Some(Auth::Public)).map(|row| row.id).collect();
+        routes::table().iter().filter(|row| row.auth == Some(AuthRequirement::Public)).map(|row| row.id).collect();
     public.sort_unstable();
     // Whoever adds to this list has thought about it.
     let reading = ["getDocs", "getHealth", "getMetrics", "getOpenApi", "getReadiness"];
@@ -27,7 +27,7 @@ async fn no_forged_absent_or_garbled_credential_gets_through_any_route() {
     let before = world.app.database.rows();
     for row in guarded() {
         let path = world.things.path(&row);
-        let expected = unauthenticated(row.face());
+        let expected = unauthenticated(row.wire_format());
         for (what, bearer) in &bearers {
             let stranger = world.app.bearer(world.owner.place, bearer);
             let refused = ask(&stranger, &row, &path).await;
@@ -58,11 +58,11 @@ async fn a_good_token_in_another_scheme_is_no_credential() {
         ];
         for (name, value) in headers {
             let refused = answer(call(&anyone, &row, &path).header(name, &value)).await;
-            let expected = (401, unauthenticated(row.face()));
+            let expected = (401, unauthenticated(row.wire_format()));
             assert_eq!((refused.status, refused.text.as_str()), expected, "{}: {name}", row.id);
         }
         let in_query = ask(&anyone, &row, &format!("{path}?token={good}&access_token={good}")).await;
-        assert_eq!((in_query.status, in_query.text.as_str()), (401, unauthenticated(row.face())), "{}", row.id);
+        assert_eq!((in_query.status, in_query.text.as_str()), (401, unauthenticated(row.wire_format())), "{}", row.id);
     }
     assert_eq!(world.app.database.rows(), before, "nothing was written");
 }
@@ -81,9 +81,9 @@ async fn the_scheme_is_read_in_any_case() {
 #[tokio::test]
 async fn an_api_token_is_no_dashboard_session() {
     let world = World::new().await;
-    for row in guarded().into_iter().filter(|row| row.auth == Some(Auth::User)) {
+    for row in guarded().into_iter().filter(|row| row.auth == Some(AuthRequirement::User)) {
         let refused = ask(&world.owner, &row, &world.things.path(&row)).await;
-        let expected = (401, unauthenticated(row.face()));
+        let expected = (401, unauthenticated(row.wire_format()));
         assert_eq!((refused.status, refused.text.as_str()), expected, "{}", row.id);
     }
 }

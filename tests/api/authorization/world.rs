@@ -2,11 +2,11 @@
 
 use reqwest::RequestBuilder;
 use serde_json::json;
+use understudy::api::routes;
+use understudy::domain::accounts::permission::{Permission, Permissions, Role};
 use understudy::domain::id::Id;
-use understudy::domain::permission::{Permission, Permissions, Role};
-use understudy::http::endpoint::{Auth, Endpoint, Place};
-use understudy::http::face::Face;
-use understudy::http::routes;
+use understudy::http::endpoint::{AuthRequirement, Endpoint, Place};
+use understudy::http::wire_format::WireFormat;
 
 use crate::support::{Actor, Answer, TestApp, answer};
 
@@ -57,8 +57,8 @@ pub struct Param {
 }
 
 /// What `name` means in a path of that face. A new parameter is added here and in [`Things::value`].
-pub fn param(face: Face, name: &str) -> Param {
-    let is_luw = face == Face::Luw;
+pub fn param(face: WireFormat, name: &str) -> Param {
+    let is_luw = face == WireFormat::Luw;
     let (thing, is_number) = match name {
         "agent_id" => ("Agent", false),
         "persona_id" => ("Agent", true),
@@ -80,12 +80,12 @@ pub fn param(face: Face, name: &str) -> Param {
 
 impl Things {
     /// A value of the path parameter that is there.
-    pub fn value(&self, face: Face, name: &str) -> String {
+    pub fn value(&self, face: WireFormat, name: &str) -> String {
         match name {
             "agent_id" => self.agent.to_string(),
             "persona_id" => self.agent_number.to_string(),
-            "training_id" if face == Face::Luw => self.training_number.to_string(),
-            "training_id" if face == Face::OpenCx => self.default_training.clone(),
+            "training_id" if face == WireFormat::Luw => self.training_number.to_string(),
+            "training_id" if face == WireFormat::OpenCx => self.default_training.clone(),
             "training_id" => self.training.clone(),
             "slot" => SLOT.to_string(),
             "directory_id" => self.directory.clone(),
@@ -100,7 +100,7 @@ impl Things {
 
     /// The path of a route with what is there in it.
     pub fn path(&self, row: &Endpoint) -> String {
-        fill(row.path, |name| self.value(row.face(), name))
+        fill(row.path, |name| self.value(row.wire_format(), name))
     }
 
     async fn make(app: &TestApp, actor: &Actor) -> Self {
@@ -161,13 +161,13 @@ impl World {
 
 /// The rows that say who may call them, other than anyone.
 pub fn guarded() -> Vec<Endpoint> {
-    routes::table().into_iter().filter(|row| row.auth != Some(Auth::Public)).collect()
+    routes::table().into_iter().filter(|row| row.auth != Some(AuthRequirement::Public)).collect()
 }
 
 /// The guarded rows that an API token may be good enough for, with the permission that makes it so.
 pub fn permitted() -> Vec<(Endpoint, Permission)> {
     let needs = |row: Endpoint| match row.auth {
-        Some(Auth::Permission(permission)) => Some((row, permission)),
+        Some(AuthRequirement::Permission(permission)) => Some((row, permission)),
         _ => None,
     };
     guarded().into_iter().filter_map(needs).collect()

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::http::error::Code;
-use understudy::service::error::Refusal;
+use understudy::http::error::ErrorCode;
+use understudy::service::error::ServiceError;
 
 use crate::support::{Actor, Answer, TestApp, within};
 
-pub const GOT: &[Code] = &[Code::ServiceUnavailable, Code::ServerError];
+pub const GOT: &[ErrorCode] = &[ErrorCode::ServiceUnavailable, ErrorCode::ServerError];
 
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 fn is_unavailable(answer: &Answer, what: &str) {
     let expected = r#"{"success":false,"message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE"}"#;
@@ -30,7 +30,7 @@ async fn a_postgres_that_goes_away_is_503_within_three_seconds_and_comes_back_by
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     for _ in 0..2 {
-        within(PATIENCE, async || is_away_and_back(&app, &alice, &agent).await).await;
+        within(TIMEOUT, async || is_away_and_back(&app, &alice, &agent).await).await;
     }
 }
 
@@ -82,7 +82,7 @@ async fn a_database_held_by_another_process_refuses_writes_in_time_serves_reads_
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     // PostgreSQL's own bound on waiting for a lock is 4 s; nobody waits for it twice.
-    let patience = if app.database.is_postgres() { Duration::from_secs(6) } else { PATIENCE };
+    let patience = if app.database.is_postgres() { Duration::from_secs(6) } else { TIMEOUT };
     within(patience, async || is_held_and_let_go(&app, &alice).await).await;
 }
 
@@ -135,8 +135,8 @@ async fn a_write_that_is_refused_is_not_tried_again() {
     let tenant = app.tenant(alice.place);
     let refused = tenant.write(move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
-        Err::<(), _>(Refusal::Forbidden)
+        Err::<(), _>(ServiceError::Forbidden)
     });
-    assert!(matches!(refused.await, Err(Refusal::Forbidden)));
+    assert!(matches!(refused.await, Err(ServiceError::Forbidden)));
     assert_eq!(runs.load(Ordering::Relaxed), 1);
 }

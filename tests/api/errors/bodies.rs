@@ -6,22 +6,22 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
-use understudy::http::error::Code;
+use understudy::http::error::ErrorCode;
 
 use crate::support::{TestApp, answer, send};
 
-pub const GOT: &[Code] = &[
-    Code::MalformedBody,
-    Code::MalformedQuery,
-    Code::InvalidHeader,
-    Code::OriginNotAllowed,
-    Code::RequestTimeout,
-    Code::BodyTooLarge,
-    Code::UnsupportedMediaType,
-    Code::ValidationError,
-    Code::MethodNotAllowed,
-    Code::RouteNotFound,
-    Code::RateLimitExceeded,
+pub const GOT: &[ErrorCode] = &[
+    ErrorCode::MalformedBody,
+    ErrorCode::MalformedQuery,
+    ErrorCode::InvalidHeader,
+    ErrorCode::OriginNotAllowed,
+    ErrorCode::RequestTimeout,
+    ErrorCode::BodyTooLarge,
+    ErrorCode::UnsupportedMediaType,
+    ErrorCode::ValidationError,
+    ErrorCode::MethodNotAllowed,
+    ErrorCode::RouteNotFound,
+    ErrorCode::RateLimitExceeded,
 ];
 
 const AGENTS: &str = "/api/v1/agents";
@@ -196,7 +196,7 @@ async fn an_unknown_route_is_answered_in_the_format_of_its_face() {
 async fn too_many_requests_of_one_token_are_told_when_to_come_again_and_others_are_served() {
     let app = TestApp::limited(3).await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, understudy::domain::permission::Permissions::everything()).await;
+    let bob = app.actor_in(alice.place, understudy::domain::accounts::permission::Permissions::everything()).await;
     for _ in 0..3 {
         assert_eq!(alice.get(AGENTS).await.status, 200);
     }

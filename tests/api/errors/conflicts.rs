@@ -2,18 +2,18 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::http::error::Code;
+use understudy::http::error::ErrorCode;
 
 use crate::support::{Actor, Answer, TestApp, until};
 
-pub const GOT: &[Code] = &[
-    Code::AgentIsPublished,
-    Code::AgentNotPublished,
-    Code::Conflict,
-    Code::IdempotencyKeyInFlight,
-    Code::IdempotencyKeyReused,
-    Code::PayloadPurged,
-    Code::DraftChanged,
+pub const GOT: &[ErrorCode] = &[
+    ErrorCode::AgentIsPublished,
+    ErrorCode::AgentNotPublished,
+    ErrorCode::Conflict,
+    ErrorCode::IdempotencyKeyInFlight,
+    ErrorCode::IdempotencyKeyReused,
+    ErrorCode::PayloadPurged,
+    ErrorCode::DraftChanged,
 ];
 
 #[tokio::test]

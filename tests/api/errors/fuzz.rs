@@ -2,9 +2,9 @@
 
 use fastrand::Rng;
 use serde_json::{Value, json};
+use understudy::api::routes;
 use understudy::http::endpoint::Endpoint;
-use understudy::http::face::Face;
-use understudy::http::routes;
+use understudy::http::wire_format::WireFormat;
 
 use crate::support::{Actor, RawAnswer, TestApp, send};
 
@@ -116,12 +116,14 @@ fn request(rng: &mut Rng, row: &Endpoint, actor: &Actor, agent: &str) -> Vec<u8>
     request
 }
 
-fn has_the_shape_of(face: Face, answer: &RawAnswer) -> bool {
+fn has_the_shape_of(face: WireFormat, answer: &RawAnswer) -> bool {
     let Ok(body) = serde_json::from_str::<Value>(&answer.body) else { return false };
     match face {
-        Face::Talkover => body["success"] == false && body["message"].is_string() && body["code"].is_string(),
-        Face::OpenCx => body["statusCode"] == answer.status && body["message"].is_string() && body["error"].is_string(),
-        Face::Luw => body["status"] == false && (body["error"].is_string() || body["errors"].is_object()),
+        WireFormat::Talkover => body["success"] == false && body["message"].is_string() && body["code"].is_string(),
+        WireFormat::OpenCx => {
+            body["statusCode"] == answer.status && body["message"].is_string() && body["error"].is_string()
+        }
+        WireFormat::Luw => body["status"] == false && (body["error"].is_string() || body["errors"].is_object()),
     }
 }
 
@@ -139,7 +141,7 @@ async fn nothing_a_client_sends_makes_a_5xx() {
             let answer = send(app.address, &sent).await;
             let shown = String::from_utf8_lossy(&sent[..sent.len().min(3000)]).into_owned();
             assert!(answer.status < 500, "{} round {round}: {shown}\n{answer:?}", row.id);
-            let is_fine = answer.status < 400 || row.method == "HEAD" || has_the_shape_of(row.face(), &answer);
+            let is_fine = answer.status < 400 || row.method == "HEAD" || has_the_shape_of(row.wire_format(), &answer);
             assert!(is_fine, "{} round {round}: {shown}\n{answer:?}", row.id);
         }
     }

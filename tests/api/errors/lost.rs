@@ -2,24 +2,24 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::permission::{Permission, Permissions};
-use understudy::http::error::Code;
+use understudy::domain::accounts::permission::{Permission, Permissions};
+use understudy::http::error::ErrorCode;
 
 use crate::support::{PASSWORD, TestApp};
 
-pub const GOT: &[Code] = &[
-    Code::InvalidToken,
-    Code::Unauthorized,
-    Code::AgentNotFound,
-    Code::TrainingNotFound,
-    Code::VersionNotFound,
-    Code::DirectoryNotFound,
-    Code::EnvironmentNotFound,
-    Code::SessionNotFound,
-    Code::MemberNotFound,
-    Code::TokenNotFound,
-    Code::MissingEnvironment,
-    Code::InvalidCredentials,
+pub const GOT: &[ErrorCode] = &[
+    ErrorCode::InvalidToken,
+    ErrorCode::Unauthorized,
+    ErrorCode::AgentNotFound,
+    ErrorCode::TrainingNotFound,
+    ErrorCode::VersionNotFound,
+    ErrorCode::DirectoryNotFound,
+    ErrorCode::EnvironmentNotFound,
+    ErrorCode::SessionNotFound,
+    ErrorCode::MemberNotFound,
+    ErrorCode::TokenNotFound,
+    ErrorCode::MissingEnvironment,
+    ErrorCode::InvalidCredentials,
 ];
 
 const ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";

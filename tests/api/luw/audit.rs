@@ -1,15 +1,15 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::permission::Permissions;
-use understudy::domain::scope::{Actor, ActorKind, Scope};
-use understudy::service::error::Refusal;
-use understudy::store::{AuditEntry, AuditFilter, Tenant};
+use understudy::domain::accounts::permission::Permissions;
+use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
+use understudy::service::error::ServiceError;
+use understudy::store::{AuditEntry, AuditFilter, TenantStore};
 
 use super::{IMAGE, Persona};
 use crate::support::{Place, TestApp};
 
 /// The store behind the server.
-fn reach(app: &TestApp, place: Place) -> Tenant {
+fn reach(app: &TestApp, place: Place) -> TenantStore {
     app.store.tenant(Scope {
         tenant: place.tenant,
         environment: place.environment,
@@ -23,7 +23,7 @@ fn reach(app: &TestApp, place: Place) -> Tenant {
 
 async fn log(app: &TestApp, place: Place) -> Vec<AuditEntry> {
     let store = reach(app, place);
-    let read = store.read(|read| Ok::<_, Refusal>(read.audit(&AuditFilter::default(), None, 100)?));
+    let read = store.read(|read| Ok::<_, ServiceError>(read.audit(&AuditFilter::default(), None, 100)?));
     let mut log = read.await.unwrap();
     log.reverse();
     log.retain(|entry| entry.target_kind != "token");

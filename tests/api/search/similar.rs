@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::permission::Permission;
+use understudy::domain::accounts::permission::Permission;
 
 use super::app;
 use super::stand_in::{Manner, StandIn};

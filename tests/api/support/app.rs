@@ -5,13 +5,14 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use understudy::domain::accounts::permission::{Permission, Permissions};
+use understudy::domain::accounts::scope::{Actor as Who, ActorKind, Scope};
 use understudy::domain::clock::Clock;
 use understudy::domain::id::Id;
-use understudy::domain::permission::{Permission, Permissions};
-use understudy::domain::scope::{Actor as Who, ActorKind, Scope};
-use understudy::serve::{Settings, serve};
-use understudy::service::signing::Signer;
-use understudy::store::{NewToken, Sizes, Store, StoreError, Tenant, Write};
+use understudy::server::Settings;
+use understudy::server::serve;
+use understudy::service::accounts::token_signing::Signer;
+use understudy::store::{NewToken, Sizes, Store, StoreError, TenantStore, TenantWriter};
 
 use super::actor::Actor;
 use super::database::Database;
@@ -93,9 +94,9 @@ impl TestApp {
     /// A new tenant with an environment.
     pub async fn place(&self) -> Place {
         self.store
-            .platform(|platform| {
-                let tenant = platform.create_tenant("Acme")?;
-                let environment = platform.create_environment(tenant, "Production", false)?;
+            .global(|global| {
+                let tenant = global.create_tenant("Acme")?;
+                let environment = global.create_environment(tenant, "Production", false)?;
                 Ok::<_, StoreError>(Place { tenant, environment })
             })
             .await
@@ -104,7 +105,7 @@ impl TestApp {
 
     /// Another environment of a tenant.
     pub async fn environment(&self, tenant: Id, name: &'static str, is_sandbox: bool) -> Place {
-        let made = self.store.platform(move |platform| platform.create_environment(tenant, name, is_sandbox)).await;
+        let made = self.store.global(move |global| global.create_environment(tenant, name, is_sandbox)).await;
         Place { tenant, environment: made.unwrap() }
     }
 
@@ -135,7 +136,7 @@ impl TestApp {
         let expires_at = lasts.map(|seconds| self.clock.now().plus_seconds(seconds));
         let new = NewToken { name: "tester".to_owned(), agent, permissions, expires_at };
         let tenant = self.store.tenant(scope(place));
-        let made = tenant.write(move |write: &mut Write<'_>| write.create_token(new.clone())).await;
+        let made = tenant.write(move |write: &mut TenantWriter<'_>| write.create_token(new.clone())).await;
         let token = made.unwrap();
         let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
         Actor::new(self.address, place, Some(token.id), &signer.api_token(token.id, expires_at).unwrap())
@@ -147,7 +148,7 @@ impl TestApp {
     }
 
     /// The store as a request in that place sees it, which may do everything.
-    pub fn tenant(&self, place: Place) -> Tenant {
+    pub fn tenant(&self, place: Place) -> TenantStore {
         self.store.tenant(scope(place))
     }
 
@@ -155,7 +156,7 @@ impl TestApp {
     pub async fn revoke(&self, actor: &Actor) {
         let token = actor.token.unwrap();
         let tenant = self.store.tenant(scope(actor.place));
-        assert!(tenant.write(move |write: &mut Write<'_>| write.revoke_token(token)).await.unwrap());
+        assert!(tenant.write(move |write: &mut TenantWriter<'_>| write.revoke_token(token)).await.unwrap());
     }
 }
 

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
+use understudy::domain::accounts::permission::Role;
 use understudy::domain::id::Id;
-use understudy::domain::permission::Role;
-use understudy::service::identity::Passwords;
-use understudy::service::signing::{Purpose, Signer};
-use understudy::store::{NewUser, StoreError, Write};
+use understudy::service::accounts::Passwords;
+use understudy::service::accounts::token_signing::{Signer, TokenPurpose};
+use understudy::store::{NewUser, StoreError, TenantWriter};
 
 use super::actor::{Actor, Answer};
 use super::app::{Place, SECRET, TestApp, scope};
@@ -32,7 +32,7 @@ impl TestApp {
         let new =
             NewUser { email: email.to_owned(), name: "Test".to_owned(), password_hash: hash.clone(), made_by: None };
         let tenant = self.store.tenant(scope(place));
-        let made = tenant.write(move |write: &mut Write<'_>| {
+        let made = tenant.write(move |write: &mut TenantWriter<'_>| {
             let user = write.find_or_create_user(&new)?;
             write.add_member(user, role)?;
             write.user_by_email(&new.email)?.ok_or_else(|| StoreError::Broken("gone".to_owned()))
@@ -51,7 +51,7 @@ impl TestApp {
     pub fn session_of(&self, place: Place, user: Id) -> Actor {
         let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
         let ends = self.clock.now().plus_seconds(900);
-        Actor::new(self.address, place, None, &signer.sign(Purpose::Access, user, Some(ends)).unwrap())
+        Actor::new(self.address, place, None, &signer.sign(TokenPurpose::Access, user, Some(ends)).unwrap())
     }
 
     /// Signs in.

@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
-use understudy::http::error::CODES;
-use understudy::http::routes;
+use understudy::api::routes;
+use understudy::http::error::ERROR_CODES;
 
 use crate::support::{TestApp, answer};
 
@@ -18,7 +18,9 @@ async fn the_page_shows_every_operation_and_loads_nothing() {
         assert!(!page.text.contains(needs_network), "{needs_network}");
     }
     let shown = |name: &str| page.text.contains(name);
-    for row in CODES.iter().filter(|row| ["INVALID_TOKEN", "VALIDATION_ERROR", "DRAFT_CHANGED"].contains(&row.name)) {
+    for row in
+        ERROR_CODES.iter().filter(|row| ["INVALID_TOKEN", "VALIDATION_ERROR", "DRAFT_CHANGED"].contains(&row.name))
+    {
         assert!(shown(row.name), "{} is missing", row.name);
     }
 }

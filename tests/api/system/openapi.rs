@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use pretty_assertions::assert_eq;
 use serde_json::Value;
-use understudy::http::routes;
+use understudy::api::routes;
 
 use crate::support::{TestApp, answer};
 

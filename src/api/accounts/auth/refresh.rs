@@ -1,0 +1,43 @@
+//! `POST /api/v1/auth/refresh`
+
+use actix_web::web;
+use serde_json::json;
+
+use super::Refresh;
+use crate::api::accounts::session::SessionJson;
+use crate::domain::accounts::forms::REFRESH;
+use crate::domain::form::Mode;
+use crate::http::access::parse;
+use crate::http::app_state::AppState;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::response::ApiResponse;
+use crate::service::accounts::refresh;
+
+const DONE: &str = "Session refreshed successfully";
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/auth/refresh", "refreshSession", || web::to(handle))
+        .tag(Tag::Login)
+        .public()
+        .summary("Go on with a session")
+        .describe(
+            "Exchanges a refresh token for the next pair. Each is good once: one that is used again is in two hands, \
+             and ends the session for both.",
+        )
+        .body(RequestSpec::form(
+            "RefreshInput",
+            || REFRESH.schema(),
+            json!({"refresh_token": "018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0"}),
+        ))
+        .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
+        .refuses(&[ErrorCode::InvalidCredentials, ErrorCode::ServiceUnavailable])
+}
+
+async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let body = incoming.json().await?;
+    let Refresh { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
+    let session = refresh(&app.accounts, &refresh_token).await?;
+    ApiResponse::done(DONE, &SessionJson::from(session))
+}

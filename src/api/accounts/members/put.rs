@@ -1,0 +1,70 @@
+//! `POST /api/v1/tenant/members`: add someone, or give a member another role.
+
+use actix_web::web;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::api::accounts::wire::MemberJson;
+use crate::domain::accounts::forms::MEMBER;
+use crate::domain::accounts::identity::Member;
+use crate::domain::accounts::permission::{Permission, Role};
+use crate::domain::form::Mode;
+use crate::http::access::{Access, parse};
+use crate::http::body::{Body, Incoming};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::permissions::MembersManage;
+use crate::http::response::ApiResponse;
+use crate::service::accounts::members::{self, NewMember};
+use crate::service::once::About;
+use crate::store::TenantWriter;
+
+const DONE: &str = "Member saved successfully";
+
+#[derive(Deserialize)]
+struct Wanted {
+    email: String,
+    role: Role,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    password: Option<String>,
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/tenant/members", "saveMember", || web::to(handle))
+        .tag(Tag::Tenants)
+        .needs(Permission::MembersManage)
+        .summary("Add a member or change a role")
+        .describe(
+            "Adds someone by e-mail address, or gives a member another role. Someone the product does not know yet begins \
+             with the name and password given; a known person's stay as they are. Nobody gives or takes a role above \
+             their own, only an owner makes owners, and the last owner stays one.",
+        )
+        .body(RequestSpec::form(
+            "MemberInput",
+            || MEMBER.schema(),
+            json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
+        ))
+        .replies(ResponseSpec::done::<MemberJson>(DONE, MemberJson::example()))
+        .refuses(&[ErrorCode::Conflict])
+}
+
+async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let body = incoming.json().await?;
+    let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
+    let password_hash = match password {
+        Some(password) => Some(access.app().accounts.passwords().hash(&password).await?),
+        None => None,
+    };
+    let new = NewMember { email, role, name, password_hash };
+    let work = move |write: &mut TenantWriter<'_>| members::put(write, &new);
+    let saved = |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, About::default()));
+    access.write(&without_password(body)?, work, saved).await
+}
+
+/// What makes two requests the same; a fast hash of it is kept for a day, so the password is no part of it.
+fn without_password(mut body: Body) -> Result<Vec<u8>, ApiError> {
+    body.fields.remove("password");
+    serde_json::to_vec(&body.fields).map_err(|error| ApiError::Internal(error.to_string()))
+}

@@ -1,0 +1,33 @@
+//! `DELETE /api/v1/tenant/members/{user_id}`
+
+use actix_web::web;
+
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::MembersManage;
+use crate::http::response::ApiResponse;
+use crate::service::accounts::members;
+use crate::service::once::About;
+
+const DONE: &str = "Member removed successfully";
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::delete("/api/v1/tenant/members/{user_id}", "removeMember", || web::to(handle))
+        .tag(Tag::Tenants)
+        .needs(Permission::MembersManage)
+        .summary("Remove a member")
+        .describe(
+            "Takes someone out of the tenant; their sessions reach it for a second at most. The last owner stays.",
+        )
+        .replies(ResponseSpec::deleted(DONE))
+        .refuses(&[ErrorCode::MemberNotFound, ErrorCode::Conflict])
+}
+
+async fn handle(access: Access<MembersManage>, path: PathParams) -> Result<ApiResponse, ApiError> {
+    let user = path.id("user_id");
+    let removed = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
+    access.write(&[], move |write| members::remove(write, user), removed).await
+}

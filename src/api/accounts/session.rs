@@ -1,0 +1,45 @@
+//! A session, as dashboards see it.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::wire::UserJson;
+use crate::service::accounts::{ACCESS_SECONDS, Session};
+
+/// A session.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LoginSession)]
+pub(super) struct SessionJson {
+    /// What calls carry as bearer token.
+    access_token: String,
+    /// How many seconds it is good for.
+    expires_in: i64,
+    /// What the next pair is had for, once, within 30 days.
+    refresh_token: String,
+    /// Whose session it is.
+    user: UserJson,
+}
+
+impl From<Session> for SessionJson {
+    fn from(session: Session) -> Self {
+        Self {
+            access_token: session.access_token,
+            expires_in: ACCESS_SECONDS,
+            refresh_token: session.refresh_token,
+            user: session.user.into(),
+        }
+    }
+}
+
+impl SessionJson {
+    /// What the documentation shows.
+    pub(super) fn example() -> Value {
+        json!({
+            "access_token": "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhY2Nlc3MifQ.c2lnbmF0dXJl",
+            "expires_in": ACCESS_SECONDS,
+            "refresh_token": "018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0",
+            "user": UserJson::example(),
+        })
+    }
+}

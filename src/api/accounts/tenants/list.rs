@@ -1,0 +1,24 @@
+//! `GET /api/v1/tenants`
+
+use actix_web::web;
+
+use crate::api::accounts::wire::TenantJson;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::http::session_user::SessionUser;
+use crate::service::accounts::tenants_of;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/tenants", "listTenants", || web::to(handle))
+        .tag(Tag::Tenants)
+        .user()
+        .summary("List your tenants")
+        .describe("The tenants you belong to, oldest first, with your role and their environments: what `X-Environment` can name.")
+        .replies(ResponseSpec::array::<TenantJson>(TenantJson::example()))
+}
+
+async fn handle(person: SessionUser) -> Result<ApiResponse, ApiError> {
+    let tenants = tenants_of(&person.app().store, person.user()).await?;
+    ApiResponse::data(&tenants.into_iter().map(TenantJson::from).collect::<Vec<_>>())
+}

@@ -1,0 +1,79 @@
+//! `POST /api/v1/tokens`
+
+use actix_web::web;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::wire::{NewTokenJson, TokenJson};
+use crate::domain::accounts::forms::TOKEN;
+use crate::domain::accounts::permission::Permission;
+use crate::domain::clock::Timestamp;
+use crate::domain::form::Mode;
+use crate::domain::id::Id;
+use crate::http::access::{Access, parse};
+use crate::http::app_state::AppState;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::ApiError;
+use crate::http::permissions::TokensManage;
+use crate::http::response::ApiResponse;
+use crate::service::accounts::tokens;
+use crate::service::error::Kind;
+use crate::service::once::About;
+use crate::store::{NewToken, TenantWriter, Token};
+
+const DONE: &str = "Token created successfully";
+/// Where the text comes in an answer that is stored without it.
+const BLANK: &str = "\"token\":null";
+
+#[derive(Deserialize)]
+struct Wanted {
+    name: String,
+    permissions: Vec<Permission>,
+    #[serde(default)]
+    agent_id: Option<Id>,
+    #[serde(default)]
+    expires_at: Option<Timestamp>,
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/tokens", "createToken", || web::to(handle))
+        .tag(Tag::Tokens)
+        .needs(Permission::TokensManage)
+        .summary("Create an API token")
+        .describe(
+            "Makes a token of the environment and shows its text, this once. Nobody hands out permissions they do not \
+             have, and a token bound to an agent makes only tokens bound to that agent.",
+        )
+        .body(RequestSpec::form(
+            "TokenInput",
+            || TOKEN.schema(),
+            json!({"name": "CRM", "permissions": ["agents:read", "context:read"]}),
+        ))
+        .replies(ResponseSpec::done::<NewTokenJson>(DONE, NewTokenJson::example()).status(201))
+}
+
+async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let body = incoming.json().await?;
+    let Wanted { name, permissions, agent_id, expires_at } = parse(&TOKEN, &body.fields, Mode::Full)?;
+    let new = NewToken { name, agent: agent_id, permissions: permissions.into_iter().collect(), expires_at };
+    let work = move |write: &mut TenantWriter<'_>| tokens::create(write, new.clone());
+    let created = |made: &Token| {
+        let blank = NewTokenJson { token: None, row: TokenJson::from(made) };
+        Ok((ApiResponse::created(DONE, &blank)?, About::default()))
+    };
+    let reply = access.write(&body.raw, work, created).await?;
+    with_text(access.app(), reply).await
+}
+
+/// Puts the token's text where the answer has a blank: a stored answer holds no token, and is the same when it is sent
+/// again, for the text follows from the row.
+async fn with_text(app: &AppState, mut reply: ApiResponse) -> Result<ApiResponse, ApiError> {
+    let body = String::from_utf8_lossy(&reply.body).into_owned();
+    let answer: Value = serde_json::from_str(&body).map_err(|error| ApiError::Internal(error.to_string()))?;
+    let id = answer["data"]["id"].as_str().and_then(Id::parse).ok_or(Kind::Token)?;
+    let token = app.store.token(id).await?.ok_or(Kind::Token)?;
+    let text = json!({ "token": tokens::text(app.auth.signer(), &token)? }).to_string();
+    reply.body = body.replacen(BLANK, text.trim_matches(['{', '}']), 1).into();
+    Ok(reply)
+}

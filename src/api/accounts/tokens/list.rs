@@ -1,0 +1,41 @@
+//! `GET /api/v1/tokens`
+
+use actix_web::web;
+
+use super::wire::TokenJson;
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::ApiError;
+use crate::http::permissions::TokensManage;
+use crate::http::response::ApiResponse;
+use crate::service::accounts::tokens;
+
+/// Tokens read at one go.
+const AT_ONCE: i64 = 500;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/tokens", "listTokens", || web::to(handle))
+        .tag(Tag::Tokens)
+        .needs(Permission::TokensManage)
+        .summary("List API tokens")
+        .describe(
+            "The tokens of the environment, oldest first, revoked and expired ones included. Their texts are not kept.",
+        )
+        .replies(ResponseSpec::array::<TokenJson>(TokenJson::example()))
+}
+
+async fn handle(access: Access<TokensManage>) -> Result<ApiResponse, ApiError> {
+    let all = access.snapshot(|read| {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let page = tokens::list(read, after, AT_ONCE)?;
+            all.extend(page.tokens);
+            after = page.next;
+            if after.is_none() {
+                return Ok(all);
+            }
+        }
+    });
+    ApiResponse::data(&all.await?.iter().map(TokenJson::from).collect::<Vec<_>>())
+}

@@ -1,0 +1,87 @@
+//! A token, as dashboards see it.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+use crate::store::Token;
+
+/// An API token; its text is in the answer to its creation alone.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Token)]
+pub(super) struct TokenJson {
+    /// Its id.
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    /// What it is for.
+    name: String,
+    /// What it may do.
+    permissions: Vec<&'static str>,
+    /// The one agent it is bound to.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    agent_id: Option<Id>,
+    /// Who made it.
+    created_by: String,
+    /// When it was made.
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+    /// When it ends.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    revoked_at: Option<Timestamp>,
+}
+
+/// A new token with its text.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewToken)]
+pub(super) struct NewTokenJson {
+    /// What calls carry as bearer token. Not shown again.
+    #[schema(value_type = String)]
+    pub(super) token: Option<String>,
+    #[serde(flatten)]
+    pub(super) row: TokenJson,
+}
+
+impl From<&Token> for TokenJson {
+    fn from(token: &Token) -> Self {
+        Self {
+            id: token.id,
+            name: token.name.clone(),
+            permissions: token.permissions.names(),
+            agent_id: token.agent,
+            created_by: token.created_by.clone(),
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            revoked_at: token.revoked_at,
+        }
+    }
+}
+
+impl TokenJson {
+    /// What the documentation shows.
+    pub(super) fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0f",
+            "name": "CRM",
+            "permissions": ["agents:read", "context:read"],
+            "agent_id": null,
+            "created_by": "ann@example.com",
+            "created_at": "2024-01-15T10:30:00Z",
+            "expires_at": null,
+            "revoked_at": null,
+        })
+    }
+}
+
+impl NewTokenJson {
+    /// What the documentation shows.
+    pub(super) fn example() -> Value {
+        let mut example = TokenJson::example();
+        example["token"] = json!("talq_eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhcGkifQ.c2lnbmF0dXJl");
+        example
+    }
+}

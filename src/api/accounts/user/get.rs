@@ -1,0 +1,24 @@
+//! `GET /api/v1/user`: who is signed in.
+
+use actix_web::web;
+
+use crate::api::accounts::wire::UserJson;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::http::session_user::SessionUser;
+use crate::service::accounts::current_user;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/user", "getUser", || web::to(handle))
+        .tag(Tag::Login)
+        .user()
+        .summary("Who is signed in")
+        .describe("The person of the session.")
+        .replies(ResponseSpec::data::<UserJson>(UserJson::example()))
+}
+
+async fn handle(person: SessionUser) -> Result<ApiResponse, ApiError> {
+    let user = current_user(&person.app().store, person.user()).await?;
+    ApiResponse::data(&UserJson::from(user))
+}

@@ -1,0 +1,58 @@
+//! `PUT /api/v1/user/password`
+
+use actix_web::{HttpRequest, web};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::api::accounts::session::SessionJson;
+use crate::domain::accounts::forms::PASSWORD_CHANGE;
+use crate::domain::form::Mode;
+use crate::http::access::parse;
+use crate::http::body::Incoming;
+use crate::http::client_address;
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::response::ApiResponse;
+use crate::http::session_user::SessionUser;
+use crate::service::accounts::{PasswordChange, change_password};
+
+const DONE: &str = "Password changed successfully";
+
+#[derive(Deserialize)]
+struct Passwords {
+    current_password: String,
+    password: String,
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::put("/api/v1/user/password", "changePassword", || web::to(handle))
+        .tag(Tag::Login)
+        .user()
+        .summary("Change one's password")
+        .describe(
+            "Ends all sessions of the person and begins another, which is answered: no other refresh token is good any \
+             more, and access tokens end by themselves within 15 minutes. Guesses at the current password count like \
+             attempts to log in.",
+        )
+        .body(RequestSpec::form(
+            "PasswordInput",
+            || PASSWORD_CHANGE.schema(),
+            json!({"current_password": "correct horse battery", "password": "incorrect horse battery"}),
+        ))
+        .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
+        .refuses(&[ErrorCode::InvalidCredentials])
+}
+
+async fn handle(person: SessionUser, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let body = incoming.json().await?;
+    let Passwords { current_password, password } = parse(&PASSWORD_CHANGE, &body.fields, Mode::Full)?;
+    let change = PasswordChange {
+        user: person.user(),
+        current: current_password,
+        new: password,
+        address: client_address::address(person.app(), &request),
+        request_id: person.request_id(),
+    };
+    let session = change_password(&person.app().accounts, change).await?;
+    ApiResponse::done(DONE, &SessionJson::from(session))
+}

@@ -1,0 +1,156 @@
+//! People and places, as dashboards see them.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::domain::accounts::identity::{Environment, Member, TenantMembership, User};
+use crate::domain::accounts::permission::Role;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+
+/// A person.
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
+pub(super) struct UserJson {
+    /// Their id.
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    /// Their e-mail address, in lower case.
+    email: String,
+    /// What to call them.
+    name: String,
+    /// When they were added.
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+}
+
+impl From<User> for UserJson {
+    fn from(user: User) -> Self {
+        Self { id: user.id, email: user.email, name: user.name, created_at: user.created_at }
+    }
+}
+
+impl UserJson {
+    /// What the documentation shows.
+    pub(super) fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0d",
+            "email": "ann@example.com",
+            "name": "Ann",
+            "created_at": "2024-01-15T10:30:00Z",
+        })
+    }
+}
+
+/// A person of a tenant.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Member)]
+pub(super) struct MemberJson {
+    /// The person.
+    #[schema(value_type = String, format = "uuid")]
+    user_id: Id,
+    /// Their e-mail address, in lower case.
+    email: String,
+    /// What to call them.
+    name: String,
+    /// What they are in the tenant: viewer, editor, publisher, admin or owner.
+    #[schema(value_type = String)]
+    role: Role,
+    /// Since when they belong to it.
+    #[schema(value_type = String, format = "date-time")]
+    joined_at: Timestamp,
+}
+
+impl From<Member> for MemberJson {
+    fn from(member: Member) -> Self {
+        let User { id, email, name, .. } = member.user;
+        Self { user_id: id, email, name, role: member.role, joined_at: member.since }
+    }
+}
+
+impl MemberJson {
+    /// What the documentation shows.
+    pub(super) fn example() -> Value {
+        json!({
+            "user_id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0d",
+            "email": "ann@example.com",
+            "name": "Ann",
+            "role": "editor",
+            "joined_at": "2024-01-15T10:30:00Z",
+        })
+    }
+}
+
+/// A place inside a tenant.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Environment)]
+pub(super) struct EnvironmentJson {
+    /// Its id, which `X-Environment` names.
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    /// What it is called.
+    name: String,
+    /// Whether it is for trying things out.
+    is_sandbox: bool,
+    /// When it was made.
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+}
+
+impl From<Environment> for EnvironmentJson {
+    fn from(place: Environment) -> Self {
+        Self { id: place.id, name: place.name, is_sandbox: place.is_sandbox, created_at: place.created_at }
+    }
+}
+
+impl EnvironmentJson {
+    /// What the documentation shows.
+    pub(super) fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+            "name": "Production",
+            "is_sandbox": false,
+            "created_at": "2024-01-15T10:30:00Z",
+        })
+    }
+}
+
+/// A tenant, as one of its people sees it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tenant)]
+pub(super) struct TenantJson {
+    /// Its id.
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    /// What it is called.
+    name: String,
+    /// What the caller is there: viewer, editor, publisher, admin or owner.
+    #[schema(value_type = String)]
+    role: Role,
+    /// Its environments, the default first.
+    environments: Vec<EnvironmentJson>,
+    /// When it was made.
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+}
+
+impl From<TenantMembership> for TenantJson {
+    fn from(tenant: TenantMembership) -> Self {
+        let TenantMembership { tenant: id, name, role, environments, created_at } = tenant;
+        Self { id, name, role, environments: environments.into_iter().map(Into::into).collect(), created_at }
+    }
+}
+
+impl TenantJson {
+    /// What the documentation shows.
+    pub(super) fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0e",
+            "name": "Hotel Linde",
+            "role": "owner",
+            "environments": [EnvironmentJson::example()],
+            "created_at": "2024-01-15T10:30:00Z",
+        })
+    }
+}

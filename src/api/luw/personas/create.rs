@@ -1,0 +1,34 @@
+//! `POST /v2/personas`: a new persona, in draft.
+
+use actix_web::web;
+use serde_json::Value;
+
+use super::wire::{NewPersonaJson, created, in_our_words};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::agent_form::PERSONA;
+use crate::domain::form::Mode;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::ApiError;
+use crate::http::permissions::AgentsWrite;
+use crate::http::response::ApiResponse;
+use crate::service::agents;
+use crate::store::TenantWriter;
+
+pub(super) fn endpoint() -> Endpoint {
+    let example = Value::Object(PERSONA.example());
+    Endpoint::post("/v2/personas", "luwCreatePersona", || web::to(handle))
+        .tag(Tag::Luw)
+        .needs(Permission::AgentsWrite)
+        .summary("Create a persona")
+        .describe("Makes an agent in draft. `name` is enough; a token bound to an agent may not.")
+        .body(RequestSpec::form("LuwPersonaInput", || PERSONA.schema(), example).or_form_data())
+        .replies(ResponseSpec::bare::<NewPersonaJson>(NewPersonaJson::example()))
+}
+
+async fn handle(access: Access<AgentsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let body = incoming.json_or_form().await?;
+    let fields = in_our_words(PERSONA.check(&body.fields, Mode::Full)?);
+    access.write(&body.raw, move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone()), created).await
+}

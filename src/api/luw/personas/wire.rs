@@ -1,0 +1,130 @@
+//! A persona in Luw's words.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::api::luw::wire::ok;
+use crate::domain::agent::Agent;
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::service::agents::AgentView;
+use crate::service::once::About;
+
+/// A persona.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwPersona)]
+pub struct PersonaJson {
+    /// Its number in the environment, never reused.
+    id: i64,
+    name: String,
+    /// The agent's label.
+    title: String,
+    /// What it knows about, separated by commas.
+    knows: Option<String>,
+    profession: Option<String>,
+    /// How many trainings it has; only where one persona is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trainings_count: Option<i64>,
+}
+
+impl PersonaJson {
+    fn of(agent: &Agent, trainings_count: Option<i64>) -> Self {
+        let config = agent.config.clone();
+        Self {
+            id: agent.number,
+            name: config.name,
+            title: config.label,
+            knows: config.knows,
+            profession: config.profession,
+            trainings_count,
+        }
+    }
+
+    fn example() -> Value {
+        json!({
+            "id": 7,
+            "name": "Ada",
+            "title": "Reception",
+            "knows": "opening hours, parking",
+            "profession": "Receptionist",
+        })
+    }
+}
+
+/// Every persona of the environment.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwPersonas)]
+pub struct PersonasJson {
+    /// Always true.
+    status: bool,
+    personas: Vec<PersonaJson>,
+}
+
+impl PersonasJson {
+    /// The object of these agents.
+    pub fn of(agents: &[Agent]) -> Self {
+        Self { status: true, personas: agents.iter().map(|agent| PersonaJson::of(agent, None)).collect() }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({"status": true, "personas": [PersonaJson::example()]})
+    }
+}
+
+/// One persona.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwOnePersona)]
+pub struct OnePersonaJson {
+    /// Always true.
+    status: bool,
+    persona: PersonaJson,
+}
+
+impl OnePersonaJson {
+    /// The object of an agent with so many trainings.
+    pub fn of(agent: &Agent, trainings: i64) -> Self {
+        Self { status: true, persona: PersonaJson::of(agent, Some(trainings)) }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        let mut persona = PersonaJson::example();
+        persona["trainings_count"] = json!(3);
+        json!({"status": true, "persona": persona})
+    }
+}
+
+/// A new persona.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwNewPersona)]
+pub struct NewPersonaJson {
+    /// Always true.
+    status: bool,
+    /// Its number in the environment.
+    persona_id: i64,
+}
+
+impl NewPersonaJson {
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({"status": true, "persona_id": 7})
+    }
+}
+
+/// The answer to a create.
+pub(super) fn created(made: &AgentView) -> Result<(ApiResponse, About), ApiError> {
+    let agent = &made.agent;
+    let about = About { agent: Some(agent.id), training: None };
+    let reply = ok(&NewPersonaJson { status: true, persona_id: agent.number })?;
+    Ok((reply.with_etag(&agent.draft_revision), about))
+}
+
+/// Checked fields in the engine's words.
+pub(super) fn in_our_words(mut fields: Map<String, Value>) -> Map<String, Value> {
+    if let Some(title) = fields.remove("title") {
+        fields.insert("label".to_owned(), title);
+    }
+    fields
+}

@@ -1,0 +1,33 @@
+//! `DELETE /v2/personas/{persona_id}/trainings/slot/{slot}`: deletes the training in a slot, reserved or not.
+
+use actix_web::web;
+
+use super::wire::changed;
+use crate::api::luw::wire::DoneJson;
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsWrite;
+use crate::http::response::ApiResponse;
+use crate::service::trainings;
+use crate::store::TrainingKey;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::delete("/v2/personas/{persona_id}/trainings/slot/{slot}", "luwClearSlot", || web::to(handle))
+        .tag(Tag::Luw)
+        .needs(Permission::TrainingsWrite)
+        .forbidden(ForbiddenMessage::DeleteTraining)
+        .summary("Clear a slot of a persona")
+        .describe("Deletes the training in the slot, immediately and irreversibly; reserved slots too. An empty slot answers 404.")
+        .param(Param::if_match())
+        .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
+}
+
+async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
+    let (persona, expected) = (path.persona(), access.expected()?);
+    let key = TrainingKey::Slot(path.number("slot"));
+    access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await
+}

@@ -1,0 +1,55 @@
+//! `POST /v2/personas/{persona_id}/trainings`: a new training, behavioral, with or without a slot.
+
+use actix_web::web;
+use serde_json::Value;
+
+use super::wire::{NewTrainingJson, created};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::form::Mode;
+use crate::domain::training::TrainingType;
+use crate::domain::training_form::{PICTURE, TrainingFields};
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsWrite;
+use crate::http::response::ApiResponse;
+use crate::http::similar::{self, Near};
+use crate::service::trainings::{self, Written};
+use crate::store::TenantWriter;
+
+pub(super) fn endpoint() -> Endpoint {
+    let example = Value::Object(PICTURE.example());
+    Endpoint::post("/v2/personas/{persona_id}/trainings", "luwCreateTraining", || web::to(handle))
+        .tag(Tag::Luw)
+        .needs(Permission::TrainingsWrite)
+        .forbidden(ForbiddenMessage::WriteTraining)
+        .summary("Create a training of a persona")
+        .describe(
+            "Slots 1 to 7 need the permission `slots:system`; an occupied slot is refused. Sets the agent to `draft`.",
+        )
+        .param(Param::if_match())
+        .body(RequestSpec::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
+        .replies(ResponseSpec::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
+            similar::NAME,
+            similar::ABOUT,
+            similar::EXAMPLE,
+        ))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
+}
+
+async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let (persona, expected) = (path.persona(), access.expected()?);
+    let body = incoming.json_or_form().await?;
+    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Full).await?;
+    let near = Near::look(&access, persona, &fields).await;
+    let work = move |write: &mut TenantWriter<'_>| {
+        trainings::upsert(write, persona, expected, fields.clone(), TrainingType::Behavioral)
+    };
+    let created = move |written: &Written| {
+        let (reply, about) = created(written)?;
+        Ok((near.named(reply, &written.training), about))
+    };
+    access.write(&body.raw, work, created).await
+}

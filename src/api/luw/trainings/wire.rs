@@ -1,0 +1,125 @@
+//! A training in Luw's words.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::api::luw::wire::{done, ok};
+use crate::domain::clock::Timestamp;
+use crate::domain::training::Training;
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::service::once::About;
+use crate::service::trainings::Written;
+
+/// A training.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwTraining)]
+pub struct TrainingJson {
+    /// Its number in the persona, never reused.
+    id: i64,
+    /// The URL of its reference image; null when it was made in another format.
+    image: Option<String>,
+    /// Its place.
+    slot: Option<i64>,
+    /// What is to be known of the image.
+    info: Option<String>,
+    /// When it was made.
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+}
+
+impl TrainingJson {
+    fn of(training: &Training) -> Self {
+        let content = training.content.clone();
+        Self {
+            id: training.number,
+            image: content.image,
+            slot: content.slot,
+            info: content.info,
+            created_at: training.created_at,
+        }
+    }
+
+    fn example() -> Value {
+        json!({
+            "id": 456,
+            "image": "https://example.com/menu.png",
+            "slot": 8,
+            "info": "The menu of the week.",
+            "created_at": "2024-01-04T12:00:00Z",
+        })
+    }
+}
+
+/// Every training of a persona.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwTrainings)]
+pub struct TrainingsJson {
+    /// Always true.
+    status: bool,
+    trainings: Vec<TrainingJson>,
+}
+
+impl TrainingsJson {
+    /// The object of these trainings.
+    pub fn of(trainings: &[Training]) -> Self {
+        Self { status: true, trainings: trainings.iter().map(TrainingJson::of).collect() }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({"status": true, "trainings": [TrainingJson::example()]})
+    }
+}
+
+/// One training.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwOneTraining)]
+pub struct OneTrainingJson {
+    /// Always true.
+    status: bool,
+    training: TrainingJson,
+}
+
+impl OneTrainingJson {
+    /// The object of a training.
+    pub fn of(training: &Training) -> Self {
+        Self { status: true, training: TrainingJson::of(training) }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({"status": true, "training": TrainingJson::example()})
+    }
+}
+
+/// A new training.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwNewTraining)]
+pub struct NewTrainingJson {
+    /// Always true.
+    status: bool,
+    /// Its number in the persona.
+    training_id: i64,
+}
+
+impl NewTrainingJson {
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({"status": true, "training_id": 456})
+    }
+}
+
+/// The answer to a create.
+pub(super) fn created(written: &Written) -> Result<(ApiResponse, About), ApiError> {
+    let training = &written.training;
+    let about = About { agent: Some(training.agent), training: Some(training.id) };
+    let reply = ok(&NewTrainingJson { status: true, training_id: training.number })?;
+    Ok((reply.with_etag(&written.draft_revision), about))
+}
+
+/// The answer to a change or a delete.
+pub(super) fn changed(written: &Written) -> Result<(ApiResponse, About), ApiError> {
+    Ok((done()?.with_etag(&written.draft_revision), About::default()))
+}

@@ -1,0 +1,40 @@
+//! What the answers of this face have in common.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+
+/// The answer to whatever has nothing more to say.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LuwDone)]
+pub struct DoneJson {
+    /// Always true.
+    status: bool,
+}
+
+impl DoneJson {
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({"status": true})
+    }
+}
+
+/// `{"status":true}`.
+///
+/// # Errors
+/// As [`ApiResponse::json`].
+pub fn done() -> Result<ApiResponse, ApiError> {
+    ok(&DoneJson { status: true })
+}
+
+/// A body of this face; each of its types has the `status` of its own.
+///
+/// # Errors
+/// As [`ApiResponse::json`].
+pub fn ok<T: Serialize>(body: &T) -> Result<ApiResponse, ApiError> {
+    ApiResponse::json(StatusCode::OK, body)
+}

@@ -1,0 +1,9 @@
+//! What callers see: one folder a contract, and the table of all routes. A contract translates words; it decides nothing.
+
+pub mod accounts;
+pub mod luw;
+pub mod opencx;
+pub mod routes;
+pub mod runtime;
+pub mod system;
+pub mod talkover;

@@ -1,0 +1,36 @@
+//! `POST /training/directories`.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+
+use super::wire::{self, DirectoryJson, written};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::directory::Directory;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::permissions::TrainingsWrite;
+use crate::http::response::ApiResponse;
+use crate::service::directories;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/training/directories", "openCxCreateDirectory", || web::to(handle))
+        .tag(Tag::OpenCx)
+        .needs(Permission::TrainingsWrite)
+        .summary("Create a directory")
+        .describe("Its name is unique in the environment: a second one of that name answers 409.")
+        .body(wire::request())
+        .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()).status(201))
+        .refuses(&[ErrorCode::Conflict])
+}
+
+async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let body = incoming.json().await?;
+    let name = wire::name(&body)?;
+    let created = |directory: &Directory| {
+        let (reply, about) = written(directory)?;
+        Ok((reply.with_status(StatusCode::CREATED), about))
+    };
+    access.write(&body.raw, move |write| directories::create(write, &name), created).await
+}

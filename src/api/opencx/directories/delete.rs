@@ -1,0 +1,28 @@
+//! `DELETE /training/directories/{directory_id}`: its trainings stay, filed nowhere.
+
+use actix_web::web;
+
+use super::wire::{DirectoryJson, written};
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsWrite;
+use crate::http::response::ApiResponse;
+use crate::service::directories;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::delete("/training/directories/{directory_id}", "openCxDeleteDirectory", || web::to(handle))
+        .tag(Tag::OpenCx)
+        .needs(Permission::TrainingsWrite)
+        .summary("Delete a directory")
+        .describe("Its trainings stay, with `directory_id` null, and their agents become drafts. Answers the directory as it was. A token bound to one agent may not when another agent's trainings are filed there: 403.")
+        .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
+        .refuses(&[ErrorCode::DirectoryNotFound])
+}
+
+async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
+    let directory = path.id("directory_id");
+    access.write(&[], move |write| directories::delete(write, directory), written).await
+}

@@ -1,0 +1,32 @@
+//! `PUT /training/directories/{directory_id}`.
+
+use actix_web::web;
+
+use super::wire::{self, DirectoryJson, written};
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsWrite;
+use crate::http::response::ApiResponse;
+use crate::service::directories;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::put("/training/directories/{directory_id}", "openCxRenameDirectory", || web::to(handle))
+        .tag(Tag::OpenCx)
+        .needs(Permission::TrainingsWrite)
+        .summary("Rename a directory")
+        .describe("A token bound to one agent may not when another agent's trainings are filed there: 403.")
+        .body(wire::request())
+        .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
+        .refuses(&[ErrorCode::DirectoryNotFound, ErrorCode::Conflict])
+}
+
+async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let directory = path.id("directory_id");
+    let body = incoming.json().await?;
+    let name = wire::name(&body)?;
+    access.write(&body.raw, move |write| directories::rename(write, directory, &name), written).await
+}

@@ -1,0 +1,71 @@
+//! A directory on the wire.
+
+use actix_web::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::directory::Directory;
+use crate::domain::form::{Field, Form, Mode};
+use crate::domain::id::Id;
+use crate::http::access::parse;
+use crate::http::body::Body;
+use crate::http::endpoint::{EXAMPLE_ID, RequestSpec};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::service::once::About;
+
+static FORM: Form =
+    Form::new(&[Field::new("name").required().string().max(255).describe("Unique in the environment.")]);
+
+#[derive(Deserialize)]
+struct Wanted {
+    name: String,
+}
+
+/// A directory.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenCxDirectory)]
+pub struct DirectoryJson {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    name: String,
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = "date-time")]
+    updated_at: Timestamp,
+}
+
+impl DirectoryJson {
+    /// The object of a directory.
+    pub fn of(directory: &Directory) -> Self {
+        let Directory { id, name, created_at, updated_at } = directory.clone();
+        Self { id, name, created_at, updated_at }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        let at = "2024-01-15T10:30:00Z";
+        json!({"id": EXAMPLE_ID, "name": "Front desk", "created_at": at, "updated_at": at})
+    }
+}
+
+/// The body, as the documentation shows it.
+pub fn request() -> RequestSpec {
+    RequestSpec::form("OpenCxDirectoryInput", || FORM.schema(), json!({"name": "Front desk"}))
+}
+
+/// The name in a body.
+///
+/// # Errors
+/// 400 when there is none.
+pub fn name(body: &Body) -> Result<String, ApiError> {
+    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
+    Ok(wanted.name)
+}
+
+/// The answer to a write: the directory.
+pub fn written(directory: &Directory) -> Result<(ApiResponse, About), ApiError> {
+    Ok((ApiResponse::json(StatusCode::OK, &DirectoryJson::of(directory))?, About::default()))
+}

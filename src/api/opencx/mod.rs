@@ -1,0 +1,17 @@
+//! The open.cx wire format, `/training`: one agent, no envelope. Translates words and decides nothing; how they map
+//! onto the engine stands in `docs/OPENCX.md`.
+
+mod directories;
+mod page;
+mod scenario;
+mod trainings;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this face.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let mut endpoints = trainings::endpoints();
+    endpoints.extend(directories::endpoints());
+    endpoints.push(scenario::endpoint());
+    endpoints
+}

@@ -1,0 +1,131 @@
+//! `POST /training/generate-scenario`: what a conversation teaches, stored nowhere.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::domain::accounts::permission::Permission;
+use crate::domain::form::{Field, FieldErrors, Form, Mode};
+use crate::domain::id::Id;
+use crate::domain::session::Message;
+use crate::domain::session_form::SAID;
+use crate::http::access::{Access, parse};
+use crate::http::body::Incoming;
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::permissions::TrainingsRead;
+use crate::http::response::ApiResponse;
+use crate::service::error::{Kind, ServiceError};
+use crate::service::learning;
+use crate::service::meaning::Similar;
+use crate::service::{default_agent, sessions};
+use crate::store::TenantReader;
+
+const ABOUT: &str = "From a stored conversation (`session_id`, which also needs the permission `sessions:read`) or from \
+    `messages`: the question the caller came with and the answer that settled it, without personal details. `similar` \
+    names trainings that say something like it already. Nothing is stored, so an `Idempotency-Key` is ignored.";
+
+static FORM: Form = Form::new(&[Field::new("session_id").uuid().describe("A stored conversation of the agent."), SAID]);
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    session_id: Option<Id>,
+    #[serde(default)]
+    messages: Option<Vec<Message>>,
+}
+
+/// What a conversation teaches.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenCxScenario)]
+struct ScenarioJson {
+    /// What callers say.
+    title: String,
+    /// What settles it.
+    content: String,
+    /// Trainings that say something like it already, best first.
+    similar: Vec<SimilarJson>,
+    /// The stored conversation it was learned from, or null.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    learned_from_session_id: Option<Id>,
+}
+
+/// A training that says something like it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenCxSimilarTraining)]
+struct SimilarJson {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    title: String,
+    /// How much alike they are, from 0 to 1.
+    score: f64,
+}
+
+impl ScenarioJson {
+    fn example() -> Value {
+        json!({
+            "title": "When do you open on Saturdays?",
+            "content": "On Saturdays we are open from 10 to 14.",
+            "similar": [{"id": EXAMPLE_ID, "title": "Opening hours", "score": 0.62}],
+            "learned_from_session_id": EXAMPLE_ID,
+        })
+    }
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    let example = json!({"messages": [
+        {"role": "user", "content": "When do you open on Saturdays?"},
+        {"role": "assistant", "content": "On Saturdays we are open from 10 to 14."},
+    ]});
+    Endpoint::post("/training/generate-scenario", "openCxGenerateScenario", || web::to(handle))
+        .tag(Tag::OpenCx)
+        .needs(Permission::TrainingsRead)
+        .without_idempotency()
+        .summary("Learn from a conversation")
+        .describe(ABOUT)
+        .body(RequestSpec::form("OpenCxScenarioInput", || FORM.schema(), example))
+        .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
+}
+
+async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let body = incoming.json().await?;
+    let Wanted { session_id, messages } = parse(&FORM, &body.fields, Mode::Full)?;
+    let messages = match (session_id, messages) {
+        (Some(session), None) => stored(&access, session).await?,
+        (None, Some(messages)) if !messages.is_empty() => messages,
+        (Some(_), Some(_)) => {
+            return Err(FieldErrors::one("messages", "The messages field must not be present with session id.").into());
+        }
+        (None, _) => {
+            let rule = "The session id field is required when messages is not present.";
+            return Err(FieldErrors::one("session_id", rule).into());
+        }
+    };
+    let lesson = access.app().learner.learn(messages).await?.lesson;
+    let similar = match access.read(default_agent::known).await? {
+        Some(agent) => learning::similar(&access.app().meaning, access.tenant(), agent, &lesson, None).await?,
+        None => Vec::new(),
+    };
+    let named = |Similar { id, subject, score }| SimilarJson { id, title: subject, score };
+    let learned = ScenarioJson {
+        title: lesson.subject,
+        content: lesson.instructions,
+        similar: similar.into_iter().map(named).collect(),
+        learned_from_session_id: session_id,
+    };
+    ApiResponse::json(StatusCode::OK, &learned)
+}
+
+async fn stored(access: &Access<TrainingsRead>, session: Id) -> Result<Vec<Message>, ApiError> {
+    if !access.has_permission(Permission::SessionsRead) {
+        return Err(ServiceError::Forbidden.into());
+    }
+    let find = move |read: &mut TenantReader<'_>| {
+        let agent = default_agent::known(read)?.ok_or(ServiceError::NotFound(Kind::Session))?;
+        sessions::get(read, agent, session).map(|(_, messages)| messages)
+    };
+    access.snapshot(find).await
+}

@@ -1,0 +1,46 @@
+//! `POST /training`: saved, and live at once unless it is a draft.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+
+use super::wire::{self, TrainingJson, written};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::training::TrainingType;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::permissions::TrainingsWrite;
+use crate::http::response::ApiResponse;
+use crate::http::similar::{self, Near};
+use crate::service::standing::Standing;
+use crate::service::{default_agent, live};
+use crate::store::TenantWriter;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/training", "openCxCreateTraining", || web::to(handle))
+        .tag(Tag::OpenCx)
+        .needs(Permission::TrainingsWrite)
+        .summary("Create a training")
+        .describe("Saves it and, unless `is_draft` is true, publishes this one training in the same transaction, which also needs the permission `agents:publish`: without it nothing is stored. Other pending changes stay pending. An agent that was out of service serves again.")
+        .param(Param::if_match())
+        .body(wire::request())
+        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
+}
+
+async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let expected = access.expected()?;
+    let body = incoming.json().await?;
+    let fields = wire::fields(&body)?;
+    let near = Near::look_in_default(&access, &fields).await;
+    let work = move |write: &mut TenantWriter<'_>| {
+        let agent = default_agent::made(write)?;
+        live::create(write, agent, expected, fields.clone(), TrainingType::ScenarioSpecific)
+    };
+    let created = move |standing: &Standing| {
+        let (reply, about) = written(standing)?;
+        Ok((near.named(reply.with_status(StatusCode::CREATED), &standing.training), about))
+    };
+    access.write(&body.raw, work, created).await
+}

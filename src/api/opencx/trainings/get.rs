@@ -1,0 +1,34 @@
+//! `GET /training/{training_id}`.
+
+use actix_web::web;
+
+use super::wire::{TrainingJson, answer};
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsRead;
+use crate::http::response::ApiResponse;
+use crate::service::{default_agent, standing};
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/training/{training_id}", "openCxGetTraining", || web::to(handle))
+        .tag(Tag::OpenCx)
+        .needs(Permission::TrainingsRead)
+        .summary("Get a training")
+        .describe("The last published text beside the pending one. `ETag` is the agent's draft revision.")
+        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
+}
+
+async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
+    let training = path.training();
+    let found = access
+        .snapshot(move |read| {
+            let agent = default_agent::of_training(read)?;
+            standing::get(read, agent, training)
+        })
+        .await?;
+    answer(&found)
+}

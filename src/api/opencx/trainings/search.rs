@@ -1,0 +1,122 @@
+//! `GET /training/search`: trainings by what somebody says.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::wire::TrainingJson;
+use crate::api::runtime::{RANKING, ranked_by};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::form::{Field, Form, Mode};
+use crate::domain::training::{CHANNELS, TrainingType};
+use crate::http::access::{Access, parse};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::permissions::TrainingsRead;
+use crate::http::query::QueryString;
+use crate::http::response::ApiResponse;
+use crate::service::delivery::{Matched, Which};
+use crate::service::error::ServiceError;
+use crate::service::search::{Results, Search, search};
+use crate::service::{default_agent, standing};
+
+/// Trainings when the request says nothing.
+const USUAL: usize = 5;
+const FLAGS: [&str; 2] = ["true", "false"];
+
+static FORM: Form = Form::new(&[
+    Field::new("query").required().string().max(8192),
+    Field::new("limit").integer().between_whole(1, 50),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES),
+    Field::new("channel").one_of(&CHANNELS),
+    Field::new("segment").array_of(&Field::item().required().string().max(255)).max_items(100),
+    Field::new("include_drafts").one_of(&FLAGS),
+]);
+
+#[derive(Deserialize)]
+struct Wanted {
+    query: String,
+    #[serde(default)]
+    limit: Option<usize>,
+    #[serde(default, rename = "type")]
+    kind: Option<TrainingType>,
+    #[serde(default)]
+    channel: Option<String>,
+    #[serde(default)]
+    segment: Option<Vec<String>>,
+    #[serde(default)]
+    include_drafts: Option<String>,
+}
+
+/// What was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenCxSearchResults)]
+struct ResultsJson {
+    /// The best, best first.
+    items: Vec<FoundJson>,
+}
+
+/// A training that was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenCxSearchResult)]
+struct FoundJson {
+    training: TrainingJson,
+    /// How well it fits, from 0 to 1.
+    score: f64,
+    /// How it was found: `semantic`, `lexical` or `both`.
+    #[serde(rename = "match")]
+    #[schema(value_type = String)]
+    matched: Matched,
+}
+
+fn example() -> Value {
+    json!({"items": [{"training": TrainingJson::example(), "score": 0.8714, "match": "both"}]})
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/training/search", "openCxSearchTrainings", || web::to(handle))
+        .tag(Tag::OpenCx)
+        .needs(Permission::TrainingsRead)
+        .summary("Search trainings")
+        .describe("By meaning, in any language, and by wording: the live texts, or with `include_drafts` the pending ones. A filter admits what is not restricted to others.")
+        .param(Param::query("query", "What was said.").required().example("When do you open?"))
+        .param(Param::query("limit", "The most trainings; 5 unless said.").integer(1, 50).example(5))
+        .param(Param::query("type", "Only of this type.").one_of(&TrainingType::WIRE_NAMES))
+        .param(Param::query("channel", "Only those that apply on this channel.").one_of(&CHANNELS))
+        .param(Param::query("segment", "Only those that apply to callers of this segment.").example("vip").repeatable())
+        .param(Param::query("include_drafts", "Search pending texts and what is not used by the AI.").one_of(&FLAGS))
+        .replies(ResponseSpec::bare::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
+        .refuses(&[ErrorCode::AgentNotFound])
+}
+
+async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
+    let wanted: Wanted = parse(&FORM, &query.fields(&["segment"])?, Mode::Full)?;
+    let Some(agent) = access.read(default_agent::known).await? else { return shown(Vec::new(), false) };
+    let drafts = wanted.include_drafts.as_deref() == Some("true");
+    let order = Search {
+        text: wanted.query,
+        limit: wanted.limit.unwrap_or(USUAL),
+        which: if drafts { Which::Draft } else { Which::Live },
+        kind: wanted.kind,
+        channel: wanted.channel,
+        segments: wanted.segment.unwrap_or_default(),
+        include_inactive: drafts,
+    };
+    let Results { items, by_meaning } = match search(&access.app().bundles, access.tenant(), agent, order).await {
+        Err(ServiceError::AgentNotPublished) => return shown(Vec::new(), false),
+        results => results?,
+    };
+    let ids: Vec<_> = items.iter().map(|found| found.taught.id).collect();
+    let mut standings = access.snapshot(move |read| standing::of(read, agent, &ids)).await?;
+    let found = items.into_iter().filter_map(|found| {
+        let training = TrainingJson::of(&standings.remove(&found.taught.id)?);
+        Some(FoundJson { training, score: found.score, matched: found.matched })
+    });
+    shown(found.collect(), by_meaning)
+}
+
+fn shown(items: Vec<FoundJson>, by_meaning: bool) -> Result<ApiResponse, ApiError> {
+    Ok(ranked_by(ApiResponse::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
+}

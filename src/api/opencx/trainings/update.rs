@@ -1,0 +1,38 @@
+//! `PUT /training/{training_id}`: pending text beside the live one.
+
+use actix_web::web;
+
+use super::wire::{self, TrainingJson, written};
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsWrite;
+use crate::http::response::ApiResponse;
+use crate::service::{default_agent, live};
+use crate::store::TenantWriter;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::put("/training/{training_id}", "openCxUpdateTraining", || web::to(handle))
+        .tag(Tag::OpenCx)
+        .needs(Permission::TrainingsWrite)
+        .summary("Change a training")
+        .describe("A live training stays live as it was; what changes is pending until it is published. Absent keys keep their value, and an object that is sent back as it was read changes nothing. `is_draft` false publishes one that is not live, which also needs the permission `agents:publish`; true changes nothing here.")
+        .param(Param::if_match())
+        .body(wire::request())
+        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
+}
+
+async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let (training, expected) = (path.training(), access.expected()?);
+    let body = incoming.json().await?;
+    let (fields, shown) = (wire::fields(&body)?, wire::shown(&body));
+    let work = move |write: &mut TenantWriter<'_>| {
+        let agent = default_agent::of_training(write)?;
+        live::update(write, agent, training, expected, fields.clone(), &shown)
+    };
+    access.write(&body.raw, work, written).await
+}

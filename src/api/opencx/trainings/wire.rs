@@ -1,0 +1,179 @@
+//! A training in open.cx's words: `title` is the subject, `content` the instructions.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::form::{Field, Form, Mode};
+use crate::domain::id::Id;
+use crate::domain::training::{CHANNELS, INSTRUCTIONS, TrainingType};
+use crate::domain::training_form::{TARGETING, TrainingFields};
+use crate::http::body::Body;
+use crate::http::endpoint::RequestSpec;
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::service::live::Shown;
+use crate::service::once::About;
+use crate::service::standing::Standing;
+
+/// A training as this face takes it.
+static FORM: Form = Form::new(&[
+    Field::new("title").required().string().max(255).example("\"Opening hours\""),
+    Field::new("content")
+        .required()
+        .string()
+        .max(INSTRUCTIONS)
+        .example("\"We are open from 9 to 18, Sundays closed.\""),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"SCENARIO_SPECIFIC\""),
+    Field::new("is_draft").boolean().default("false").describe("Saved, not used by the AI."),
+    Field::new("directory_id").uuid(),
+    TARGETING[0],
+    TARGETING[1],
+    TARGETING[2],
+    TARGETING[3],
+    TARGETING[4],
+]);
+
+/// Our words for those of this face, where they differ.
+const WORDS: [(&str, &str); 2] = [("title", "subject"), ("content", "instructions")];
+
+/// A training.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenCxTraining)]
+pub struct TrainingJson {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    /// The last published title, or the only one there is.
+    title: String,
+    /// The last published text, or the only one there is.
+    content: String,
+    /// The pending title, or null.
+    draft_title: Option<String>,
+    /// The pending text, or null.
+    draft_content: Option<String>,
+    /// `BEHAVIORAL` applies always, `SCENARIO_SPECIFIC` when what was said fits its meaning.
+    #[serde(rename = "type")]
+    #[schema(value_type = String)]
+    kind: TrainingType,
+    /// Saved, not used by the AI.
+    is_draft: bool,
+    #[schema(value_type = Option<String>, format = "uuid")]
+    directory_id: Option<Id>,
+    /// Only on these channels; empty means on all.
+    restricted_to_channels: Vec<String>,
+    /// Only for these segments; empty means for all.
+    restricted_to_segments: Vec<String>,
+    /// The version that brought the text that is used; null when it is not used.
+    current_version: Option<i64>,
+    #[schema(value_type = Object)]
+    metadata: Map<String, Value>,
+    /// When that version was published.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    published_at: Option<Timestamp>,
+    /// Applies from this moment on.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    start_time: Option<Timestamp>,
+    /// Applies until this moment.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    end_time: Option<Timestamp>,
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = "date-time")]
+    updated_at: Timestamp,
+}
+
+impl TrainingJson {
+    /// The object of a training.
+    pub fn of(standing: &Standing) -> Self {
+        let (training, draft) = (&standing.training, standing.training.content.clone());
+        let (last, pending, live) = (standing.last(), standing.pending(), standing.live());
+        Self {
+            id: training.id,
+            title: last.subject.clone(),
+            content: last.instructions.clone(),
+            draft_title: pending.map(|pending| pending.subject.clone()),
+            draft_content: pending.map(|pending| pending.instructions.clone()),
+            kind: draft.kind,
+            is_draft: live.is_none(),
+            directory_id: training.directory,
+            restricted_to_channels: draft.restricted_to_channels,
+            restricted_to_segments: draft.restricted_to_segments,
+            current_version: live.map(|text| text.from_version),
+            metadata: draft.metadata,
+            published_at: standing.live_since(),
+            start_time: draft.start_time,
+            end_time: draft.end_time,
+            created_at: training.created_at,
+            updated_at: training.updated_at,
+        }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+            "title": "Opening hours",
+            "content": "We are open from 9 to 18, Sundays closed.",
+            "draft_title": null,
+            "draft_content": null,
+            "type": "SCENARIO_SPECIFIC",
+            "is_draft": false,
+            "directory_id": null,
+            "restricted_to_channels": [CHANNELS[2]],
+            "restricted_to_segments": [],
+            "current_version": 1,
+            "metadata": {"team": "front desk"},
+            "published_at": "2024-01-15T10:30:00Z",
+            "start_time": null,
+            "end_time": null,
+            "created_at": "2024-01-15T10:30:00Z",
+            "updated_at": "2024-01-15T10:30:00Z",
+        })
+    }
+}
+
+/// The body, as the documentation shows it.
+pub fn request() -> RequestSpec {
+    let example = json!({
+        "title": "Opening hours",
+        "content": "We are open from 9 to 18, Sundays closed.",
+        "type": "SCENARIO_SPECIFIC",
+        "restricted_to_channels": [CHANNELS[2]],
+        "metadata": {"team": "front desk"},
+    });
+    RequestSpec::form("OpenCxTrainingInput", || FORM.schema(), example)
+}
+
+/// What a body says of a training.
+///
+/// # Errors
+/// 400 with the first failing field.
+pub fn fields(body: &Body) -> Result<TrainingFields, ApiError> {
+    let mut fields = FORM.check(&body.fields, Mode::Full)?;
+    for (theirs, ours) in WORDS {
+        if let Some(value) = fields.remove(theirs) {
+            fields.insert(ours.to_owned(), value);
+        }
+    }
+    serde_json::from_value(Value::Object(fields)).map_err(|error| ApiError::Internal(error.to_string()))
+}
+
+/// The pending text that a body repeats from an answer.
+pub fn shown(body: &Body) -> Shown {
+    let text = |name: &str| body.fields.get(name).and_then(Value::as_str).map(str::to_owned);
+    Shown { subject: text("draft_title"), instructions: text("draft_content") }
+}
+
+/// The answer to a write: the training.
+pub fn written(standing: &Standing) -> Result<(ApiResponse, About), ApiError> {
+    let about = About { agent: Some(standing.training.agent), training: Some(standing.training.id) };
+    Ok((answer(standing)?, about))
+}
+
+/// The answer that shows a training.
+pub fn answer(standing: &Standing) -> Result<ApiResponse, ApiError> {
+    let reply = ApiResponse::json(StatusCode::OK, &TrainingJson::of(standing))?;
+    Ok(reply.with_etag(&standing.draft_revision))
+}

@@ -1,0 +1,42 @@
+//! `GET /api/v1/agents/{agent_id}/bundle`: the live version in one document.
+
+use actix_web::web;
+
+use super::context::if_none_match;
+use super::wire::{BundleJson, sent};
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::ContextRead;
+use crate::http::response::ApiResponse;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/agents/{agent_id}/bundle", "getBundle", || web::to(handle))
+        .tag(Tag::Context)
+        .needs(Permission::ContextRead)
+        .summary("Get the live version in one document")
+        .describe("Configuration and trainings with their targeting, for runtimes that keep their own copy: ask with `If-None-Match` and get 304 until something else is live. Trainings come in the order in which behavioural ones are told.")
+        .param(if_none_match())
+        .replies(
+            ResponseSpec::data::<BundleJson<'_>>(BundleJson::example())
+                .header("ETag", "Changes with the version and its content.", "\"3-1f2e3d4c\"")
+                .header("Cache-Control", "Ask again each time.", "private, no-cache")
+                .header("X-Understudy-Stale", "There when the database was away: the last known state.", "true"),
+        )
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentNotPublished])
+}
+
+async fn handle(access: Access<ContextRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
+    let agent = path.agent();
+    let served = access.app().bundles.live(access.tenant(), agent).await?;
+    let etag = format!("{}-{}", served.bundle.version.unwrap_or(0), served.bundle.content_hash);
+    let reply = if access.has_copy(&etag) {
+        ApiResponse::not_modified()
+    } else {
+        ApiResponse::data(&BundleJson::of(&served.bundle))?
+    };
+    Ok(sent(reply, &etag, served.stale))
+}

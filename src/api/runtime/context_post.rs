@@ -1,0 +1,47 @@
+//! `POST /api/v1/agents/{agent_id}/context`: the same question, for what should not stand in a URL.
+
+use actix_web::web;
+use serde_json::json;
+
+use super::ask::{FORM, normal};
+use super::context::{found, if_none_match};
+use super::wire::answer;
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::ContextRead;
+use crate::http::response::ApiResponse;
+
+const ABOUT: &str = "As `GET`, for what should not stand in a URL. It is a read, so an `Idempotency-Key` is ignored and no \
+    answer is stored.";
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/agents/{agent_id}/context", "askContext", || web::to(handle))
+        .tag(Tag::Context)
+        .needs(Permission::ContextRead)
+        .without_idempotency()
+        .summary("Ask what the agent should know now, in a body")
+        .describe(ABOUT)
+        .param(if_none_match())
+        .body(
+            RequestSpec::form(
+                "ContextInput",
+                || FORM.schema(),
+                json!({"query": "When do you open?", "channel": "web"}),
+            )
+            .optional(),
+        )
+        .replies(found())
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
+}
+
+async fn handle(access: Access<ContextRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let agent = path.agent();
+    let body = incoming.optional_json().await?;
+    let asked = access.parse_query(agent, &FORM, normal(body.fields)).await?;
+    answer(&access, agent, asked).await
+}

@@ -1,0 +1,130 @@
+//! `POST /api/v1/agents/{agent_id}/search`: trainings by what somebody says.
+
+use actix_web::web;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::ask::{normal, which};
+use super::context::RANKING;
+use super::wire::ranked_by;
+use crate::api::talkover::publishing::wire::TextJson;
+use crate::domain::accounts::permission::Permission;
+use crate::domain::form::{Field, Form, Mode};
+use crate::domain::training::{CHANNELS, TrainingType};
+use crate::http::access::Access;
+use crate::http::body::{Body, Incoming};
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsRead;
+use crate::http::response::ApiResponse;
+use crate::service::delivery::Matched;
+use crate::service::search::{Found, Search, search};
+
+/// Trainings when the request says nothing.
+const USUAL: usize = 5;
+
+const ABOUT: &str = "By meaning, in any language, and by wording. Looks through exactly the texts of the version: the live \
+    one unless said otherwise; the draft with what is held back. A filter admits what is not restricted to others. It is \
+    a read, so an `Idempotency-Key` is ignored and no answer is stored.";
+
+static FORM: Form = Form::new(&[
+    Field::new("query").required().string().max(8192).example("\"When do you open?\"").describe("What was said."),
+    Field::new("limit").integer().between_whole(1, 100).default("5").describe("The most trainings."),
+    Field::new("version").string().max(20).default("\"live\"").describe("`live`, `draft` or the number of a version."),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Only of this type."),
+    Field::new("channel").one_of(&CHANNELS).describe("Only those that apply on this channel."),
+    Field::new("segment")
+        .array_of(&Field::item().required().string().max(255))
+        .max_items(100)
+        .example("[\"vip\"]")
+        .describe("Only those that apply to callers of one of these segments; one text will do for one segment."),
+    Field::new("include_inactive").boolean().default("false").describe("Inactive ones as well."),
+]);
+
+#[derive(Deserialize)]
+struct Wanted {
+    query: String,
+    #[serde(default)]
+    limit: Option<usize>,
+    #[serde(default)]
+    version: Option<String>,
+    #[serde(default, rename = "type")]
+    kind: Option<TrainingType>,
+    #[serde(default)]
+    channel: Option<String>,
+    #[serde(default)]
+    segment: Option<Vec<String>>,
+    #[serde(default)]
+    include_inactive: Option<bool>,
+}
+
+/// What was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchResults)]
+struct ResultsJson {
+    /// The best, best first.
+    items: Vec<FoundJson>,
+}
+
+/// A training that was found.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SearchResult)]
+struct FoundJson {
+    /// The training as the version has it.
+    #[schema(value_type = Object)]
+    training: TextJson,
+    /// How well it fits, from 0 to 1.
+    score: f64,
+    /// How it was found: `semantic`, `lexical` or `both`.
+    #[serde(rename = "match")]
+    #[schema(value_type = String)]
+    matched: Matched,
+}
+
+impl FoundJson {
+    fn of(found: Found) -> Self {
+        let Found { taught, score, matched } = found;
+        Self { training: TextJson::of(taught.id, taught.content), score, matched }
+    }
+}
+
+fn example() -> Value {
+    json!({"items": [{"training": TextJson::example(), "score": 0.8714, "match": "both"}]})
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/agents/{agent_id}/search", "searchTrainings", || web::to(handle))
+        .tag(Tag::Search)
+        .needs(Permission::TrainingsRead)
+        .without_idempotency()
+        .summary("Search the trainings of an agent")
+        .describe(ABOUT)
+        .body(RequestSpec::form("SearchInput", || FORM.schema(), json!({"query": "When do you open?", "limit": 3})))
+        .replies(ResponseSpec::data::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
+}
+
+async fn handle(access: Access<TrainingsRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let agent = path.agent();
+    let body = incoming.json().await?;
+    let body = Body { fields: normal(body.fields), ..body };
+    let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
+    let which = match which(wanted.version.as_deref()) {
+        Ok(which) => which,
+        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
+    };
+    let order = Search {
+        text: wanted.query,
+        limit: wanted.limit.unwrap_or(USUAL),
+        which,
+        kind: wanted.kind,
+        channel: wanted.channel,
+        segments: wanted.segment.unwrap_or_default(),
+        include_inactive: wanted.include_inactive.unwrap_or(false),
+    };
+    let results = search(&access.app().bundles, access.tenant(), agent, order).await?;
+    let items = results.items.into_iter().map(FoundJson::of).collect();
+    Ok(ranked_by(ApiResponse::data(&ResultsJson { items })?, Some(results.by_meaning)))
+}

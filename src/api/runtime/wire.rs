@@ -1,0 +1,186 @@
+//! Context and bundle on the wire.
+
+use actix_web::http::header::{CACHE_CONTROL, HeaderName};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::ask::Asked;
+use crate::api::talkover::publishing::wire::TextJson;
+use crate::domain::agent::{AgentConfig, AgentStatus};
+use crate::domain::delivery::Taught;
+use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::sha256_hex;
+use crate::http::access::Access;
+use crate::http::error::ApiError;
+use crate::http::permissions::ContextRead;
+use crate::http::response::ApiResponse;
+use crate::service::delivery::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
+
+/// What the agent should know.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Context)]
+pub struct ContextJson<'b> {
+    #[schema(value_type = String, format = "uuid")]
+    agent_id: Id,
+    /// The version it comes from; null for the draft.
+    version: Option<i64>,
+    /// Hash of all the version teaches.
+    content_hash: &'b str,
+    /// `draft` when anything waits to be published.
+    #[schema(value_type = String)]
+    status: AgentStatus,
+    language: &'b str,
+    /// What always applies now, in the order in which it is told.
+    behavioral: Vec<BehavioralJson<'b>>,
+    /// What fits what was said, best first.
+    scenarios: Vec<ScenarioJson<'b>>,
+    /// The same as one text for a language model.
+    prompt: String,
+    /// Every training that was considered, its score, and why it was left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    explain: Option<Vec<Explained>>,
+}
+
+/// A training that applies.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Behavioral)]
+struct BehavioralJson<'b> {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    subject: &'b str,
+    instructions: &'b str,
+}
+
+/// A training that fits what was said.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Scenario)]
+struct ScenarioJson<'b> {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    subject: &'b str,
+    instructions: &'b str,
+    /// How well it fits, from 0 to 1.
+    score: f64,
+    /// How it was found.
+    #[serde(rename = "match")]
+    #[schema(value_type = String)]
+    matched: Matched,
+}
+
+impl<'b> ContextJson<'b> {
+    fn of(served: &'b Served, context: Context<'b>) -> Self {
+        let bundle = &served.bundle;
+        Self {
+            agent_id: bundle.agent,
+            version: bundle.version,
+            content_hash: &bundle.content_hash,
+            status: served.status,
+            language: &bundle.config.language,
+            behavioral: context.behavioral.into_iter().map(BehavioralJson::of).collect(),
+            scenarios: context.scenarios.iter().map(ScenarioJson::of).collect(),
+            prompt: context.prompt,
+            explain: context.explained,
+        }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        let id = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
+        json!({
+            "agent_id": id,
+            "version": 3,
+            "content_hash": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "status": "published",
+            "language": "en-US",
+            "behavioral": [{"id": id, "subject": "Tone", "instructions": "Be kind."}],
+            "scenarios": [
+                {"id": id, "subject": "Hours", "instructions": "We open at 9.", "score": 0.9, "match": "lexical"},
+            ],
+            "prompt": "# Behavior\n\n## Tone\nBe kind.\n\n# Scenarios\n\n## Hours\nWe open at 9.\n",
+        })
+    }
+}
+
+impl<'b> BehavioralJson<'b> {
+    fn of(taught: &'b Taught) -> Self {
+        Self { id: taught.id, subject: &taught.content.subject, instructions: &taught.content.instructions }
+    }
+}
+
+impl<'b> ScenarioJson<'b> {
+    fn of(found: &Scenario<'b>) -> Self {
+        let BehavioralJson { id, subject, instructions } = BehavioralJson::of(found.taught);
+        Self { id, subject, instructions, score: found.score, matched: found.matched }
+    }
+}
+
+/// The live version in one document.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Bundle)]
+pub struct BundleJson<'b> {
+    #[schema(value_type = String, format = "uuid")]
+    agent_id: Id,
+    version: Option<i64>,
+    content_hash: &'b str,
+    /// The agent's configuration.
+    #[schema(value_type = Object)]
+    agent: &'b AgentConfig,
+    #[schema(value_type = Vec<Object>)]
+    trainings: Vec<TextJson>,
+}
+
+impl<'b> BundleJson<'b> {
+    pub(super) fn of(bundle: &'b Bundle) -> Self {
+        let text = |taught: &Taught| TextJson::of(taught.id, taught.content.clone());
+        Self {
+            agent_id: bundle.agent,
+            version: bundle.version,
+            content_hash: &bundle.content_hash,
+            agent: &bundle.config,
+            trainings: bundle.trainings.iter().map(text).collect(),
+        }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({
+            "agent_id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+            "version": 3,
+            "content_hash": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "agent": AgentConfig::default(),
+            "trainings": [TextJson::example()],
+        })
+    }
+}
+
+/// The answer to a request for context.
+pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked) -> Result<ApiResponse, ApiError> {
+    let which = match asked.which() {
+        Ok(which) => which,
+        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
+    };
+    let served = access.app().bundles.asked(access.tenant(), agent, which).await?;
+    let query = asked.query(access.app().store.clock().now());
+    let ranked = rank(&served, &access.app().meaning, &query).await?;
+    let reply = ApiResponse::data(&ContextJson::of(&served, select(&served.bundle, &query, &ranked)))?;
+    // Not of content hash and parameters alone: without `at`, a time window that has opened since must be seen, and
+    // so must the status.
+    let etag = sha256_hex(&reply.body);
+    let reply = if access.has_copy(&etag) { ApiResponse::not_modified() } else { reply };
+    Ok(ranked_by(sent(reply, &etag, served.stale), ranked.by_meaning))
+}
+
+/// The reply with a word on how it was ranked, if anything was.
+pub(crate) fn ranked_by(reply: ApiResponse, by_meaning: Option<bool>) -> ApiResponse {
+    let Some(by_meaning) = by_meaning else { return reply };
+    let word = if by_meaning { "meaning" } else { "wording" };
+    reply.with_header(HeaderName::from_static("x-understudy-ranking"), word)
+}
+
+/// The headers that every answer of this folder has.
+pub(super) fn sent(reply: ApiResponse, etag: &str, stale: bool) -> ApiResponse {
+    let reply = reply.with_etag(&etag).with_header(CACHE_CONTROL, "private, no-cache");
+    if stale { reply.with_header(HeaderName::from_static("x-understudy-stale"), "true") } else { reply }
+}

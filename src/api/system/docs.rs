@@ -1,0 +1,29 @@
+//! `GET /docs`.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
+use actix_web::web::{self, Data};
+
+use super::openapi::{answer, if_none_match};
+use super::publication::Publication;
+use crate::http::endpoint::{Endpoint, ResponseSpec};
+use crate::http::response::ApiResponse;
+
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint::get("/docs", "getDocs", || web::to(handle))
+        .public()
+        .summary("This documentation as a page")
+        .describe("The OpenAPI document to read: one page, no scripts, nothing loaded from anywhere.")
+        .param(if_none_match())
+        .replies(ResponseSpec::text("text/html", "The page.", "<!doctype html>").header(
+            "ETag",
+            "Changes with the page.",
+            "\"1f2e3d4c\"",
+        ))
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+}
+
+async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {
+    let page = answer(&request, &publication.page, "text/html; charset=utf-8");
+    page.with_header(CONTENT_SECURITY_POLICY, &publication.policy)
+}

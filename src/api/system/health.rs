@@ -1,0 +1,30 @@
+//! `GET /api/v1/health`: the process runs. Whether it can do its work is what `/readyz` says.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::http::endpoint::{Endpoint, ResponseSpec};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+
+/// How the server is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Status {
+    /// `ok` or `ready`.
+    pub(super) status: &'static str,
+}
+
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/health", "getHealth", || web::to(handle))
+        .public()
+        .summary("Is the process alive?")
+        .describe("Answers without looking at anything. No authentication, no rate limit.")
+        .replies(ResponseSpec::bare::<Status>(json!({"status": "ok"})).describe("The process is alive."))
+}
+
+async fn handle() -> Result<ApiResponse, ApiError> {
+    ApiResponse::json(StatusCode::OK, &Status { status: "ok" })
+}

@@ -1,0 +1,63 @@
+//! `GET /openapi.json`.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::web::{self, Data};
+use serde_json::json;
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::publication::{Document, Publication};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec};
+use crate::http::response::ApiResponse;
+
+/// Some `OpenAPI` document.
+struct OpenApiDocument;
+
+impl PartialSchema for OpenApiDocument {
+    fn schema() -> RefOr<Schema> {
+        let free = AdditionalProperties::FreeForm(true);
+        ObjectBuilder::new().description(Some("An OpenAPI 3.1 document.")).additional_properties(Some(free)).into()
+    }
+}
+
+impl ToSchema for OpenApiDocument {}
+
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint::get("/openapi.json", "getOpenApi", || web::to(handle))
+        .public()
+        .summary("This API as an OpenAPI 3.1 document")
+        .describe("Made from the routes that the server has, so it is never behind them.")
+        .param(if_none_match())
+        .replies(
+            ResponseSpec::bare::<OpenApiDocument>(
+                json!({"openapi": "3.1.0", "info": {"title": "Understudy", "version": "1"}}),
+            )
+            .describe("The document.")
+            .header("ETag", "Changes with the document.", "\"1f2e3d4c\""),
+        )
+        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+}
+
+async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {
+    answer(&request, &publication.json, "application/json")
+}
+
+pub(super) fn if_none_match() -> Param {
+    Param::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
+}
+
+/// The document, or 304 to one who has it.
+pub(super) fn answer(request: &HttpRequest, document: &Document, media: &'static str) -> ApiResponse {
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+    let is_known =
+        known.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == document.etag);
+    let reply = if is_known {
+        ApiResponse::not_modified()
+    } else {
+        ApiResponse::typed(StatusCode::OK, media, document.bytes.clone())
+    };
+    reply.with_header(ETAG, &document.etag).with_header(CACHE_CONTROL, "public, no-cache")
+}

@@ -1,0 +1,61 @@
+//! `GET /readyz`: whether the process can do its work, for load balancers.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data};
+use serde_json::json;
+
+use super::Lifecycle;
+use super::health::Status;
+use crate::http::endpoint::{Endpoint, ResponseSpec};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::response::ApiResponse;
+use crate::store::StoreError;
+
+/// Whether the process can do its work: asked off the worker threads, so it may wait for a database.
+#[derive(Clone)]
+pub struct Readiness(Arc<dyn Fn() -> Result<(), StoreError> + Send + Sync>);
+
+/// A database that has not answered by then is away.
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+impl Readiness {
+    /// Asks `check`.
+    pub fn new(check: impl Fn() -> Result<(), StoreError> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(check))
+    }
+
+    async fn ask(&self) -> Result<(), ApiError> {
+        let check = Arc::clone(&self.0);
+        let asked = tokio::time::timeout(TIMEOUT, web::block(move || check())).await;
+        let late = |_| StoreError::Unavailable("no answer in time".to_owned());
+        let answered = asked.map_err(late)?.map_err(|error| ApiError::Internal(error.to_string()))?;
+        Ok(answered?)
+    }
+}
+
+impl fmt::Debug for Readiness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Readiness")
+    }
+}
+
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint::get("/readyz", "getReadiness", || web::to(handle))
+        .public()
+        .summary("Can the process do its work?")
+        .describe("Says no while the database is away, and from the moment the server is asked to stop.")
+        .replies(ResponseSpec::bare::<Status>(json!({"status": "ready"})).describe("Send requests here."))
+        .refuses(&[ErrorCode::ServiceUnavailable])
+}
+
+async fn handle(lifecycle: Data<Lifecycle>, readiness: Data<Readiness>) -> Result<ApiResponse, ApiError> {
+    if lifecycle.is_stopping() {
+        return Err(ApiError::Stopping);
+    }
+    readiness.ask().await?;
+    ApiResponse::json(StatusCode::OK, &Status { status: "ready" })
+}

@@ -1,0 +1,32 @@
+//! `GET /api/v1/agents/{agent_id}`.
+
+use actix_web::web;
+
+use super::wire::AgentJson;
+use crate::api::talkover::view;
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::AgentsRead;
+use crate::http::query::QueryString;
+use crate::http::response::ApiResponse;
+use crate::service::agents;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/agents/{agent_id}", "getAgent", || web::to(handle))
+        .tag(Tag::Agents)
+        .needs(Permission::AgentsRead)
+        .summary("Get an agent")
+        .describe("The agent's draft with all its trainings. `ETag` is the draft revision.")
+        .param(view::param())
+        .replies(ResponseSpec::data::<AgentJson>(AgentJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound])
+}
+
+async fn handle(access: Access<AgentsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
+    let (agent, view) = (path.agent(), view::wanted(&query)?);
+    let found = access.snapshot(move |read| agents::get(read, agent)).await?;
+    Ok(ApiResponse::data(&AgentJson::of(&found, view))?.with_etag(&found.agent.draft_revision))
+}

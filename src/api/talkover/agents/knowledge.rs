@@ -1,0 +1,59 @@
+//! `PUT /api/v1/agents/{agent_id}/knowledge`: what the agent knows of itself and how it opens a call.
+
+use actix_web::web;
+use serde_json::{Value, json};
+
+use super::wire::{AgentJson, written};
+use crate::api::talkover::view;
+use crate::domain::accounts::permission::Permission;
+use crate::domain::agent_form::KNOWLEDGE;
+use crate::domain::form::Mode;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::AgentsWrite;
+use crate::http::query::QueryString;
+use crate::http::response::ApiResponse;
+use crate::service::agents;
+use crate::store::TenantWriter;
+
+const UPDATED: &str = "Agent knowledge updated successfully";
+
+fn example() -> Value {
+    json!({
+        "description": "Answers the phone of a small hotel.",
+        "initial_message": "Hotel Linde, good day!",
+        "interrupt_sensitivity": "medium",
+        "ask_if_human_present_on_idle": true,
+        "llm_temperature": 0.7,
+        "initial_message_delay": 1,
+    })
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::put("/api/v1/agents/{agent_id}/knowledge", "updateAgentKnowledge", || web::to(handle))
+        .tag(Tag::Agents)
+        .needs(Permission::AgentsWrite)
+        .summary("Change what an agent knows of itself")
+        .describe("Sets the agent to `draft`; the live version keeps serving until the next publish.")
+        .param(view::param())
+        .param(Param::if_match())
+        .body(RequestSpec::form("AgentKnowledge", || KNOWLEDGE.schema(), example()))
+        .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
+}
+
+async fn handle(
+    access: Access<AgentsWrite>,
+    path: PathParams,
+    query: QueryString,
+    incoming: Incoming,
+) -> Result<ApiResponse, ApiError> {
+    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let body = incoming.json().await?;
+    let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, Mode::Full).await?;
+    let work = move |write: &mut TenantWriter<'_>| agents::configure(write, agent, expected, fields.clone());
+    access.write(&body.raw, work, move |shown| written(UPDATED, shown, view)).await
+}

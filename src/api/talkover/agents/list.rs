@@ -1,0 +1,78 @@
+//! `GET /api/v1/agents`: a page of the environment's agents.
+
+use actix_web::web;
+use serde::{Deserialize, Serialize};
+
+use super::wire::AgentJson;
+use crate::api::talkover::view::{self, View};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::agent::AgentStatus;
+use crate::domain::form::{Field, Form, Mode};
+use crate::domain::pagination::PageNumber;
+use crate::http::access::{Access, parse};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::error::ApiError;
+use crate::http::permissions::AgentsRead;
+use crate::http::query::QueryString;
+use crate::http::response::ApiResponse;
+use crate::service::agents;
+use crate::store::AgentFilter;
+
+static FORM: Form = Form::new(&[
+    Field::new("status").one_of(&AgentStatus::WIRE_NAMES),
+    Field::new("direction").one_of(&["inbound", "outbound"]),
+    Field::new("search").string().max(255),
+    Field::new("per_page").integer().between_whole(1, 100),
+    Field::new("page").integer().between_whole(1, 1_000_000),
+    view::FIELD,
+]);
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    status: Option<AgentStatus>,
+    #[serde(default)]
+    direction: Option<String>,
+    #[serde(default)]
+    search: Option<String>,
+    #[serde(default)]
+    per_page: Option<i64>,
+    #[serde(default)]
+    page: Option<i64>,
+    #[serde(default)]
+    view: Option<View>,
+}
+
+#[derive(Serialize)]
+struct Meta {
+    current_page: i64,
+    per_page: i64,
+    total: i64,
+    last_page: i64,
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/agents", "listAgents", || web::to(handle))
+        .tag(Tag::Agents)
+        .needs(Permission::AgentsRead)
+        .summary("List agents")
+        .describe("The agents of the token's environment, oldest first; for a token bound to an agent, that one.")
+        .param(Param::query("status", "Only agents of this status.").one_of(&AgentStatus::WIRE_NAMES))
+        .param(Param::query("direction", "Only agents for such calls.").one_of(&["inbound", "outbound"]))
+        .param(Param::query("search", "Part of the name or label, in any case.").example("desk"))
+        .param(Param::query("per_page", "Agents a page; 20 unless said.").integer(1, 100).example(20))
+        .param(Param::query("page", "Which page, from 1.").integer(1, 1_000_000))
+        .param(view::param())
+        .replies(ResponseSpec::page::<AgentJson>(AgentJson::example()))
+}
+
+async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
+    let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
+    let page = PageNumber { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
+    let filter = AgentFilter { status: wanted.status, direction: wanted.direction, search: wanted.search };
+    let found = access.snapshot(move |read| agents::list(read, &filter, page)).await?;
+    let view = wanted.view.unwrap_or_default();
+    let data: Vec<_> = found.agents.iter().map(|agent| AgentJson::of(agent, view)).collect();
+    let (total, last_page) = (found.total, page.last(found.total));
+    ApiResponse::list(&data, &Meta { current_page: page.page, per_page: page.per_page, total, last_page })
+}

@@ -1,0 +1,15 @@
+//! Agents and their publishing.
+
+mod create;
+mod delete;
+mod get;
+mod knowledge;
+mod list;
+pub mod wire;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this folder.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![list::endpoint(), create::endpoint(), get::endpoint(), delete::endpoint(), knowledge::endpoint()]
+}

@@ -1,0 +1,201 @@
+//! An agent in Talkover's words.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::api::talkover::trainings::wire::TrainingJson;
+use crate::api::talkover::view::View;
+use crate::domain::agent::AgentStatus;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::service::agents::AgentView;
+use crate::service::once::About;
+use crate::service::publish::Published;
+
+/// An agent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Agent)]
+pub struct AgentJson {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    name: String,
+    label: String,
+    description: Option<String>,
+    language: String,
+    /// Always null: telephony is outside this product.
+    voice: Option<String>,
+    initial_message: Option<String>,
+    interrupt_sensitivity: String,
+    conversation_speed: f64,
+    initial_message_delay: f64,
+    ask_if_human_present_on_idle: bool,
+    direction: String,
+    who_speaks_first: String,
+    /// `draft` when anything waits to be published.
+    #[schema(value_type = String)]
+    current_status: AgentStatus,
+    /// Whether its environment is a sandbox.
+    is_sandbox: bool,
+    /// Whether it has an active training that is not held back.
+    is_ready_to_publish: bool,
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = "date-time")]
+    updated_at: Timestamp,
+    trainings: Vec<TrainingJson>,
+    /// Always empty: telephony is outside this product.
+    actions: Vec<String>,
+    /// Always empty: telephony is outside this product.
+    phone_numbers: Vec<String>,
+    #[serde(flatten)]
+    #[schema(value_type = AgentFull)]
+    full: Option<AgentFull>,
+}
+
+/// What `?view=full` adds to an agent.
+#[derive(Serialize, ToSchema)]
+pub struct AgentFull {
+    /// Its number in the environment.
+    #[schema(required = false)]
+    number: i64,
+    /// The version the runtime gets.
+    #[schema(required = false)]
+    live_version: Option<i64>,
+    /// +1 with every mutation; what `If-Match` names.
+    #[schema(required = false)]
+    draft_revision: i64,
+    /// How many changes wait to be published.
+    #[schema(required = false)]
+    pending_changes: i64,
+}
+
+impl AgentJson {
+    /// The object of an agent.
+    pub fn of(shown: &AgentView, view: View) -> Self {
+        let (agent, config) = (&shown.agent, shown.agent.config.clone());
+        Self {
+            id: agent.id,
+            name: config.name,
+            label: config.label,
+            description: config.description,
+            language: config.language,
+            voice: None,
+            initial_message: config.initial_message,
+            interrupt_sensitivity: config.interrupt_sensitivity,
+            conversation_speed: config.conversation_speed,
+            initial_message_delay: config.initial_message_delay,
+            ask_if_human_present_on_idle: config.ask_if_human_present_on_idle,
+            direction: config.direction,
+            who_speaks_first: config.who_speaks_first,
+            current_status: agent.status,
+            is_sandbox: shown.is_sandbox,
+            is_ready_to_publish: shown.is_ready_to_publish(),
+            created_at: agent.created_at,
+            updated_at: agent.updated_at,
+            trainings: shown.trainings.iter().map(|training| TrainingJson::of(training, view)).collect(),
+            actions: Vec::new(),
+            phone_numbers: Vec::new(),
+            full: (view == View::Full).then(|| AgentFull::of(shown)),
+        }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+            "name": "Front desk",
+            "label": "Reception",
+            "description": "Answers the phone of a small hotel.",
+            "language": "en-US",
+            "voice": null,
+            "initial_message": "Hotel Linde, good day!",
+            "interrupt_sensitivity": "medium",
+            "conversation_speed": 1.0,
+            "initial_message_delay": 0.0,
+            "ask_if_human_present_on_idle": true,
+            "direction": "inbound",
+            "who_speaks_first": "agent",
+            "current_status": "draft",
+            "is_sandbox": false,
+            "is_ready_to_publish": true,
+            "created_at": "2024-01-15T10:30:00Z",
+            "updated_at": "2024-01-15T10:30:00Z",
+            "trainings": [TrainingJson::example()],
+            "actions": [],
+            "phone_numbers": [],
+        })
+    }
+}
+
+impl AgentFull {
+    fn of(shown: &AgentView) -> Self {
+        Self {
+            number: shown.agent.number,
+            live_version: shown.agent.live_version(),
+            draft_revision: shown.agent.draft_revision,
+            pending_changes: shown.pending_changes,
+        }
+    }
+}
+
+/// An agent after a publish or unpublish.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PublishedAgent)]
+pub struct PublishedJson {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    name: String,
+    #[schema(value_type = String)]
+    current_status: AgentStatus,
+    is_ready_to_publish: bool,
+    #[schema(value_type = String, format = "date-time")]
+    updated_at: Timestamp,
+    /// The version the runtime gets; null when unpublished.
+    version: Option<i64>,
+    /// +1 with every mutation.
+    draft_revision: i64,
+    /// How many changes went into the version.
+    published_changes: i64,
+}
+
+impl PublishedJson {
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+            "name": "Front desk",
+            "current_status": "published",
+            "is_ready_to_publish": true,
+            "updated_at": "2024-01-15T10:30:00Z",
+            "version": 1,
+            "draft_revision": 2,
+            "published_changes": 1,
+        })
+    }
+}
+
+/// The answer to a publish, unpublish or rollback.
+pub(crate) fn published(message: &str, done: &Published) -> Result<(ApiResponse, About), ApiError> {
+    let agent = &done.agent;
+    let data = PublishedJson {
+        id: agent.id,
+        name: agent.config.name.clone(),
+        current_status: agent.status,
+        is_ready_to_publish: done.is_ready_to_publish,
+        updated_at: agent.updated_at,
+        version: agent.live_version(),
+        draft_revision: agent.draft_revision,
+        published_changes: done.changes,
+    };
+    let about = About { agent: Some(agent.id), training: None };
+    Ok((ApiResponse::done(message, &data)?.with_etag(&agent.draft_revision), about))
+}
+
+/// The answer to a write that shows the whole agent.
+pub(crate) fn written(message: &str, shown: &AgentView, view: View) -> Result<(ApiResponse, About), ApiError> {
+    let about = About { agent: Some(shown.agent.id), training: None };
+    Ok((ApiResponse::done(message, &AgentJson::of(shown, view))?.with_etag(&shown.agent.draft_revision), about))
+}

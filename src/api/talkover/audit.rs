@@ -1,0 +1,153 @@
+//! `GET /api/v1/audit`: who did what, and when.
+
+use actix_web::web;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::domain::accounts::permission::Permission;
+use crate::domain::clock::Timestamp;
+use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
+use crate::domain::id::Id;
+use crate::domain::pagination::Cursor;
+use crate::http::access::{Access, parse};
+use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::error::ApiError;
+use crate::http::permissions::AuditRead;
+use crate::http::query::QueryString;
+use crate::http::response::ApiResponse;
+use crate::service::audit::{self, AuditPage};
+use crate::store::{AuditEntry, AuditFilter};
+
+static FORM: Form = Form::new(&[
+    Field::new("agent").uuid(),
+    Field::new("actor").uuid(),
+    Field::new("action").string().max(255),
+    Field::new("from").date(),
+    Field::new("to").date(),
+    Field::new("limit").integer().between_whole(1, 100),
+    Field::new("cursor").string().max(255),
+]);
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    agent: Option<Id>,
+    actor: Option<Id>,
+    action: Option<String>,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Meta {
+    limit: i64,
+    next_cursor: Option<String>,
+}
+
+/// Something that happened. Values are never shown, only which fields changed and the hashes of their values.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditEvent)]
+struct EventJson {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    /// What happened, such as `training.updated`.
+    action: String,
+    actor: ActorJson,
+    /// The agent it belongs to.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    agent_id: Option<Id>,
+    /// What kind of thing it happened to: `agent`, `training`, `token` …
+    target_kind: String,
+    #[schema(value_type = String, format = "uuid")]
+    target_id: Id,
+    /// The agent's draft revision after it.
+    draft_revision: Option<i64>,
+    /// `{field: {before, after}}` with hashes for what was changed; facts such as numbers for other events.
+    #[schema(value_type = Object)]
+    fields: Value,
+    request_id: String,
+    #[schema(value_type = Option<String>, format = "uuid")]
+    environment_id: Option<Id>,
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+}
+
+/// Who did it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditActor)]
+struct ActorJson {
+    /// `user`, `token` or `system`.
+    kind: String,
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    label: String,
+}
+
+impl EventJson {
+    fn of(entry: AuditEntry) -> Self {
+        Self {
+            id: entry.id,
+            action: entry.action,
+            actor: ActorJson { kind: entry.actor_kind, id: entry.actor, label: entry.actor_label },
+            agent_id: entry.agent,
+            target_kind: entry.target_kind,
+            target_id: entry.target,
+            draft_revision: entry.draft_revision,
+            fields: entry.fields,
+            request_id: entry.request_id,
+            environment_id: entry.environment,
+            created_at: entry.created_at,
+        }
+    }
+
+    fn example() -> Value {
+        let id = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
+        json!({
+            "id": id,
+            "action": "training.updated",
+            "actor": {"kind": "user", "id": id, "label": "ann@example.com"},
+            "agent_id": id,
+            "target_kind": "training",
+            "target_id": id,
+            "draft_revision": 9,
+            "fields": {"instructions": {"before": "9f86d081884c7d65…", "after": "60303ae22b998861…"}},
+            "request_id": id,
+            "environment_id": id,
+            "created_at": "2024-01-15T10:30:00Z",
+        })
+    }
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/audit", "listAuditEvents", || web::to(handle))
+        .tag(Tag::Audit)
+        .needs(Permission::AuditRead)
+        .summary("List what happened")
+        .describe("Newest first: for a token the events of its environment, for a person those of the tenant. Nothing is ever changed or taken out of the log. `meta.next_cursor` is the `cursor` of the next page, null on the last one.")
+        .param(Param::query("agent", "Only what happened to this agent and its trainings.").uuid())
+        .param(Param::query("actor", "Only what this person or token did.").uuid())
+        .param(Param::query("action", "Only events of this name.").example("agent.published"))
+        .param(Param::query("from", "Not before this moment.").time())
+        .param(Param::query("to", "Before this moment.").time())
+        .param(Param::query("limit", "Events a page; 50 unless said.").integer(1, 100).example(50))
+        .param(Param::query("cursor", "Where the page before ended.").example("60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b"))
+        .replies(ResponseSpec::keyset::<EventJson>("next_cursor", EventJson::example()))
+}
+
+async fn handle(access: Access<AuditRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
+    let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
+    let before = wanted.cursor.as_deref().map(cursor).transpose()?;
+    let limit = wanted.limit.unwrap_or(50);
+    let Wanted { agent, actor, action, from, to, .. } = wanted;
+    let filter = AuditFilter { agent, actor, action, from, to };
+    let AuditPage { events, next } = access.snapshot(move |read| audit::list(read, &filter, before, limit)).await?;
+    let data: Vec<_> = events.into_iter().map(EventJson::of).collect();
+    ApiResponse::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
+}
+
+fn cursor(text: &str) -> Result<Cursor, FieldErrors> {
+    Cursor::decode(text).ok_or_else(|| FieldErrors::one("cursor", message::not_selectable("cursor")))
+}

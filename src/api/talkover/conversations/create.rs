@@ -1,0 +1,60 @@
+//! `POST /api/v1/agents/{agent_id}/sessions`: store a conversation, or replace the one of that `external_id`.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use serde_json::json;
+
+use super::wire::{STORED, StoredJson};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::form::Mode;
+use crate::domain::session::{NewSession, Session};
+use crate::domain::session_form::SESSION;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::SessionsWrite;
+use crate::http::response::ApiResponse;
+use crate::service::once::About;
+use crate::service::sessions;
+use crate::store::TenantWriter;
+
+const ABOUT: &str = "A new conversation answers 201. A known `external_id` replaces that conversation in place and \
+    answers 200 with the same id, so an integration may send a call again, or once more when it is over. What was said is \
+    not in the answer: nothing of a deleted conversation is kept for a replay. The agent's draft is left alone.";
+
+pub(super) fn endpoint() -> Endpoint {
+    let example = json!({
+        "external_id": "call-4711",
+        "channel": "phone_voice",
+        "messages": [
+            {"role": "user", "content": "When do you open on Saturdays?"},
+            {"role": "assistant", "content": "On Saturdays we are open from 10 to 14."},
+        ],
+    });
+    Endpoint::post("/api/v1/agents/{agent_id}/sessions", "storeSession", || web::to(handle))
+        .tag(Tag::Sessions)
+        .needs(Permission::SessionsWrite)
+        .summary("Store a conversation")
+        .describe(ABOUT)
+        .body(RequestSpec::form("SessionInput", || SESSION.schema(), example))
+        .replies(ResponseSpec::done::<StoredJson>(STORED, StoredJson::example()).status(201))
+        .or_replies(
+            ResponseSpec::done::<StoredJson>(STORED, StoredJson::example())
+                .describe("The conversation of that `external_id` was replaced."),
+        )
+        .refuses(&[ErrorCode::AgentNotFound])
+}
+
+async fn handle(access: Access<SessionsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let agent = path.agent();
+    let body = incoming.json().await?;
+    let new: NewSession = access.parse(agent, &SESSION, &body, Mode::Full).await?;
+    let stored = move |(session, is_new): &(Session, bool)| {
+        let status = if *is_new { StatusCode::CREATED } else { StatusCode::OK };
+        let reply = ApiResponse::done(STORED, &StoredJson::of(session))?.with_status(status);
+        Ok((reply, About { agent: Some(agent), ..About::default() }))
+    };
+    access.write(&body.raw, move |write: &mut TenantWriter<'_>| sessions::put(write, agent, &new), stored).await
+}

@@ -1,0 +1,21 @@
+//! The Talkover wire format, `/api/v1`: the native face of the product. Literal keys, key order and messages are those
+//! that Talkover's clients depend on.
+
+mod agents;
+mod audit;
+mod conversations;
+pub(crate) mod publishing;
+mod trainings;
+pub mod view;
+
+use crate::http::endpoint::Endpoint;
+
+/// The rows of this face.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let mut endpoints = agents::endpoints();
+    endpoints.extend(trainings::endpoints());
+    endpoints.extend(publishing::endpoints());
+    endpoints.extend(conversations::endpoints());
+    endpoints.push(audit::endpoint());
+    endpoints
+}

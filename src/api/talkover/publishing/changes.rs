@@ -1,0 +1,28 @@
+//! `GET /api/v1/agents/{agent_id}/changes`: what publishing now would change.
+
+use actix_web::web;
+
+use super::differences::{ReviewJson, reviewed};
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsRead;
+use crate::http::response::ApiResponse;
+use crate::service::review;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/agents/{agent_id}/changes", "listChanges", || web::to(handle))
+        .tag(Tag::Publishing)
+        .needs(Permission::TrainingsRead)
+        .summary("Show what publishing now would change")
+        .describe("Trainings that differ between the draft and the newest version, oldest first, field by field, texts line by line too; and the agent's own fields. `draft_revision` is what to publish with as `expected_draft_revision`.")
+        .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound])
+}
+
+async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
+    let agent = path.agent();
+    reviewed(access.snapshot(move |read| review::changes(read, agent)).await?)
+}

@@ -1,0 +1,70 @@
+//! `POST /api/v1/agents/{agent_id}/publish`: makes a version of what is pending and lets it serve.
+
+use actix_web::web;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::api::talkover::agents::wire::{PublishedJson, published};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::form::{Field, Form, Mode};
+use crate::domain::id::Id;
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::AgentsPublish;
+use crate::http::response::ApiResponse;
+use crate::service::publish::{Publish, publish};
+
+const PUBLISHED: &str = "Agent published successfully";
+
+static FORM: Form = Form::new(&[
+    Field::new("message")
+        .string()
+        .max(1000)
+        .example("\"Winter opening hours\"")
+        .describe("What this publish is about."),
+    Field::new("expected_draft_revision")
+        .integer()
+        .describe("The draft revision that was reviewed: anything changed since answers 412 and nothing happens."),
+    Field::new("training_ids")
+        .array_of(&Field::item().required().uuid())
+        .min_items(1)
+        .describe("Publish only these pending changes; absent means everything."),
+]);
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    message: Option<String>,
+    #[serde(default)]
+    expected_draft_revision: Option<i64>,
+    #[serde(default)]
+    training_ids: Option<Vec<Id>>,
+}
+
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/agents/{agent_id}/publish", "publishAgent", || web::to(handle))
+        .tag(Tag::Publishing)
+        .needs(Permission::AgentsPublish)
+        .summary("Publish an agent")
+        .describe("All pending changes or the selected ones become the next version, atomically. With nothing pending no version is made; an unpublished agent serves its last version again.")
+        .param(Param::if_match())
+        .body(RequestSpec::form("PublishInput", || FORM.schema(), json!({"message": "Winter opening hours"})).optional())
+        .replies(ResponseSpec::done::<PublishedJson>(PUBLISHED, PublishedJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
+}
+
+async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let (agent, if_match) = (path.agent(), access.expected()?);
+    let body = incoming.optional_json().await?;
+    let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
+    let wanted = Publish {
+        message: wanted.message,
+        expected: if_match,
+        reviewed: wanted.expected_draft_revision,
+        training_ids: wanted.training_ids,
+    };
+    access.write(&body.raw, move |write| publish(write, agent, &wanted), |done| published(PUBLISHED, done)).await
+}

@@ -1,0 +1,52 @@
+//! `POST /api/v1/agents/{agent_id}/rollback`: an older content is live again at once.
+
+use actix_web::web;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::api::talkover::agents::wire::{PublishedJson, published};
+use crate::domain::accounts::permission::Permission;
+use crate::domain::form::{Field, Form, Mode};
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::AgentsPublish;
+use crate::http::response::ApiResponse;
+use crate::service::versions;
+use crate::store::TenantWriter;
+
+const ROLLED_BACK: &str = "Agent rolled back successfully";
+
+static FORM: Form = Form::new(&[Field::new("version")
+    .required()
+    .integer()
+    .min_value(1)
+    .example("3")
+    .describe("The version whose content is to be live again.")]);
+
+#[derive(Deserialize)]
+struct Wanted {
+    version: i64,
+}
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/agents/{agent_id}/rollback", "rollBackAgent", || web::to(handle))
+        .tag(Tag::Publishing)
+        .needs(Permission::AgentsPublish)
+        .summary("Make the content of an older version live at once")
+        .describe("Publishes that content again, as a new version; the draft is left alone, so its differences from what is then live are pending changes. Texts that were deleted since do not come back.")
+        .param(Param::if_match())
+        .body(RequestSpec::form("RollbackInput", || FORM.schema(), json!({"version": 3})))
+        .replies(ResponseSpec::done::<PublishedJson>(ROLLED_BACK, PublishedJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])
+}
+
+async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+    let (agent, expected) = (path.agent(), access.expected()?);
+    let body = incoming.json().await?;
+    let Wanted { version } = access.parse(agent, &FORM, &body, Mode::Full).await?;
+    let work = move |write: &mut TenantWriter<'_>| versions::roll_back(write, agent, version, expected);
+    access.write(&body.raw, work, |done| published(ROLLED_BACK, done)).await
+}

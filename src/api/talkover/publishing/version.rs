@@ -1,0 +1,30 @@
+//! `GET /api/v1/agents/{agent_id}/versions/{version}`: one version, whole.
+
+use actix_web::web;
+
+use super::wire::VersionDetailJson;
+use crate::domain::accounts::permission::Permission;
+use crate::http::access::Access;
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsRead;
+use crate::http::response::ApiResponse;
+use crate::service::versions;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::get("/api/v1/agents/{agent_id}/versions/{version}", "getVersion", || web::to(handle))
+        .tag(Tag::Publishing)
+        .needs(Permission::TrainingsRead)
+        .summary("Get a version")
+        .describe("The version with the agent's configuration and its trainings, oldest first. A training that was deleted since shows its id and when it went, and nothing else.")
+        .replies(ResponseSpec::data::<VersionDetailJson>(VersionDetailJson::example()))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])
+}
+
+async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
+    let (agent, number) = (path.agent(), path.number("version"));
+    let view = access.snapshot(move |read| versions::get(read, agent, number)).await?;
+    let draft_revision = view.draft_revision;
+    Ok(ApiResponse::data(&VersionDetailJson::of(view))?.with_etag(&draft_revision))
+}

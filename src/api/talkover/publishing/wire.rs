@@ -1,0 +1,240 @@
+//! Versions on the wire.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::domain::agent::{AgentConfig, AgentStatus};
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+use crate::domain::training::Content;
+use crate::domain::version::Version;
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::service::agents::AgentView;
+use crate::service::once::About;
+use crate::service::versions::VersionView;
+use crate::store::PublishedText;
+
+pub(super) const RESTORED: &str = "Agent version restored successfully";
+
+/// A version in the list.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Version)]
+pub struct VersionJson {
+    /// 1, 2, 3 … without gaps.
+    number: i64,
+    message: Option<String>,
+    published_by: String,
+    #[schema(value_type = String, format = "date-time")]
+    published_at: Timestamp,
+    /// How many trainings it holds.
+    trainings: i64,
+    /// How many changes went into it.
+    changes: i64,
+    /// Changes when, and only when, the content does.
+    content_hash: String,
+    /// Whether the runtime gets it.
+    live: bool,
+    /// The version whose content a rollback published again.
+    restored_from: Option<i64>,
+}
+
+impl VersionJson {
+    pub(super) fn of(version: Version, live: bool) -> Self {
+        let Version { number, message, published_by, published_at, trainings, changes, .. } = version;
+        let (content_hash, restored_from) = (version.content_hash, version.restored_from);
+        Self { number, message, published_by, published_at, trainings, changes, content_hash, live, restored_from }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({
+            "number": 1,
+            "message": "Winter opening hours",
+            "published_by": "ann@example.com",
+            "published_at": "2024-01-15T10:30:00Z",
+            "trainings": 1,
+            "changes": 1,
+            "content_hash": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "live": true,
+            "restored_from": null,
+        })
+    }
+}
+
+/// A version, whole.
+#[derive(Serialize, ToSchema)]
+#[schema(as = VersionDetail)]
+pub struct VersionDetailJson {
+    number: i64,
+    message: Option<String>,
+    published_by: String,
+    #[schema(value_type = String, format = "date-time")]
+    published_at: Timestamp,
+    changes: i64,
+    content_hash: String,
+    live: bool,
+    restored_from: Option<i64>,
+    /// The agent's configuration in it.
+    #[schema(value_type = Object)]
+    agent: AgentConfig,
+    /// Its trainings, oldest first.
+    #[schema(value_type = Vec<Object>)]
+    trainings: Vec<HeldJson>,
+}
+
+/// A training of a version, or what is left of it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum HeldJson {
+    Text(Box<TextJson>),
+    Purged { id: Id, purged_at: Option<Timestamp> },
+}
+
+/// A training as a version keeps it: the hash of all but the id is an element of the version's content hash.
+#[derive(Serialize)]
+pub(crate) struct TextJson {
+    id: Id,
+    #[serde(flatten)]
+    content: Content,
+}
+
+impl TextJson {
+    pub(crate) fn of(id: Id, content: Content) -> Self {
+        Self { id, content }
+    }
+
+    pub(crate) fn example() -> Value {
+        let content = Content {
+            subject: "Opening hours".to_owned(),
+            instructions: "We are open from 9 to 18, Sundays closed.".to_owned(),
+            active: true,
+            ..Content::default()
+        };
+        let mut example = json!({"id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b"});
+        for (name, value) in content.document().as_object().into_iter().flatten() {
+            example[name] = value.clone();
+        }
+        example
+    }
+}
+
+impl VersionDetailJson {
+    pub(super) fn of(view: VersionView) -> Self {
+        let held = view.trainings.into_iter().map(|(training, purged_at)| match training.content {
+            Some(content) => HeldJson::Text(Box::new(TextJson::of(training.id, content))),
+            None => HeldJson::Purged { id: training.id, purged_at },
+        });
+        let (trainings, version) = (held.collect(), view.version);
+        Self {
+            number: version.number,
+            message: version.message,
+            published_by: version.published_by,
+            published_at: version.published_at,
+            changes: version.changes,
+            content_hash: version.content_hash,
+            live: view.live,
+            restored_from: version.restored_from,
+            agent: version.config,
+            trainings,
+        }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        let mut example = VersionJson::example();
+        example["agent"] = serde_json::to_value(AgentConfig::default()).unwrap_or_default();
+        let purged = json!({"id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0c", "purged_at": "2024-01-15T10:30:00Z"});
+        example["trainings"] = json!([TextJson::example(), purged]);
+        example
+    }
+}
+
+/// A text of a training, and the versions that have it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TrainingHistory)]
+pub struct HistoryJson {
+    /// The first version with it.
+    from_version: i64,
+    /// The first version without it; null when the newest has it.
+    to_version: Option<i64>,
+    published_by: String,
+    #[schema(value_type = String, format = "date-time")]
+    published_at: Timestamp,
+    /// The training as those versions keep it.
+    #[schema(value_type = Object)]
+    content: Content,
+}
+
+impl HistoryJson {
+    pub(super) fn of(text: PublishedText) -> Self {
+        let PublishedText { from_version, to_version, content, published_by, published_at } = text;
+        Self { from_version, to_version, published_by, published_at, content }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        let content = Content { subject: "Opening hours".to_owned(), active: true, ..Content::default() };
+        json!({
+            "from_version": 1,
+            "to_version": 3,
+            "published_by": "ann@example.com",
+            "published_at": "2024-01-15T10:30:00Z",
+            "content": content.document(),
+        })
+    }
+}
+
+/// An agent whose draft is an older version again. It shows no training: a stored answer must not keep a text that
+/// may be deleted later.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RestoredAgent)]
+pub struct RestoredJson {
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    name: String,
+    #[schema(value_type = String)]
+    current_status: AgentStatus,
+    is_ready_to_publish: bool,
+    #[schema(value_type = String, format = "date-time")]
+    updated_at: Timestamp,
+    /// The version the runtime gets; null when none does.
+    version: Option<i64>,
+    draft_revision: i64,
+    /// How many changes wait to be published.
+    pending_changes: i64,
+}
+
+impl RestoredJson {
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+            "name": "Front desk",
+            "current_status": "draft",
+            "is_ready_to_publish": true,
+            "updated_at": "2024-01-15T10:30:00Z",
+            "version": 4,
+            "draft_revision": 9,
+            "pending_changes": 2,
+        })
+    }
+}
+
+/// The answer to a restore.
+pub(super) fn restored(shown: &AgentView) -> Result<(ApiResponse, About), ApiError> {
+    let agent = &shown.agent;
+    let data = RestoredJson {
+        id: agent.id,
+        name: agent.config.name.clone(),
+        current_status: agent.status,
+        is_ready_to_publish: shown.is_ready_to_publish(),
+        updated_at: agent.updated_at,
+        version: agent.live_version(),
+        draft_revision: agent.draft_revision,
+        pending_changes: shown.pending_changes,
+    };
+    let about = About { agent: Some(agent.id), training: None };
+    Ok((ApiResponse::done(RESTORED, &data)?.with_etag(&agent.draft_revision), about))
+}

@@ -1,0 +1,60 @@
+//! `POST /api/v1/agents/{agent_id}/trainings`: create, or update the training of that `node_id`.
+
+use actix_web::web;
+use serde_json::json;
+
+use super::wire::{SAVED, TrainingJson, saved};
+use crate::api::talkover::view;
+use crate::domain::accounts::permission::Permission;
+use crate::domain::form::Mode;
+use crate::domain::training::TrainingType;
+use crate::domain::training_form::{TRAINING, TrainingFields};
+use crate::http::access::Access;
+use crate::http::body::Incoming;
+use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
+use crate::http::path::PathParams;
+use crate::http::permissions::TrainingsWrite;
+use crate::http::query::QueryString;
+use crate::http::response::ApiResponse;
+use crate::http::similar::{self, Near};
+use crate::service::trainings::{self, Written};
+use crate::store::TenantWriter;
+
+pub(super) fn endpoint() -> Endpoint {
+    Endpoint::post("/api/v1/agents/{agent_id}/trainings", "saveTraining", || web::to(handle))
+        .tag(Tag::Trainings)
+        .needs(Permission::TrainingsWrite)
+        .forbidden(ForbiddenMessage::WriteTraining)
+        .summary("Create or update a training")
+        .describe("A known `node_id` updates that training in place; an unknown or absent one makes a new training. Sets the agent to `draft`.")
+        .param(view::param())
+        .param(Param::if_match())
+        .body(RequestSpec::form(
+            "TrainingInput",
+            || TRAINING.schema(),
+            json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
+        ))
+        .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
+        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
+}
+
+async fn handle(
+    access: Access<TrainingsWrite>,
+    path: PathParams,
+    query: QueryString,
+    incoming: Incoming,
+) -> Result<ApiResponse, ApiError> {
+    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let body = incoming.json().await?;
+    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;
+    let near = Near::look(&access, agent, &fields).await;
+    let work = move |write: &mut TenantWriter<'_>| {
+        trainings::upsert(write, agent, expected, fields.clone(), TrainingType::Behavioral)
+    };
+    let written = move |written: &Written| {
+        let (reply, about) = saved(written, view)?;
+        Ok((near.named(reply, &written.training), about))
+    };
+    access.write(&body.raw, work, written).await
+}

@@ -1,0 +1,158 @@
+//! A training in Talkover's words.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::api::talkover::view::View;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+use crate::domain::training::{Training, TrainingType};
+use crate::http::error::ApiError;
+use crate::http::response::ApiResponse;
+use crate::service::once::About;
+use crate::service::trainings::Written;
+
+/// The message of every create and update.
+pub const SAVED: &str = "Agent training updated successfully";
+/// The message of a delete.
+pub const DELETED: &str = "Agent training deleted successfully";
+
+/// A training.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Training)]
+pub struct TrainingJson {
+    /// Its id.
+    #[schema(value_type = String, format = "uuid")]
+    id: Id,
+    /// What it is about.
+    subject: String,
+    /// What the agent is to do or say.
+    instructions: String,
+    /// `active` or `inactive`.
+    #[schema(value_type = String)]
+    current_status: &'static str,
+    /// When it was made.
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+    /// When it last changed.
+    #[schema(value_type = String, format = "date-time")]
+    updated_at: Timestamp,
+    #[serde(flatten)]
+    #[schema(value_type = TrainingFull)]
+    full: Option<TrainingFull>,
+}
+
+/// What `?view=full` adds to a training.
+#[derive(Serialize, ToSchema)]
+pub struct TrainingFull {
+    /// Its number in the agent.
+    #[schema(required = false)]
+    number: i64,
+    /// The integration's own key.
+    #[schema(required = false)]
+    node_id: Option<String>,
+    /// When it applies.
+    #[serde(rename = "type")]
+    #[schema(required = false, value_type = String)]
+    kind: TrainingType,
+    /// Held back: saved, and kept out of versions.
+    #[schema(required = false)]
+    is_draft: bool,
+    /// The directory it is filed in.
+    #[schema(required = false, value_type = Option<String>, format = "uuid")]
+    directory_id: Option<Id>,
+    /// Its slot.
+    #[schema(required = false)]
+    slot: Option<i64>,
+    /// Its reference image.
+    #[schema(required = false)]
+    image: Option<String>,
+    /// Its description.
+    #[schema(required = false)]
+    info: Option<String>,
+    /// Further text.
+    #[schema(required = false)]
+    extras: Option<String>,
+    /// Only on these channels; empty means on all.
+    #[schema(required = false)]
+    restricted_to_channels: Vec<String>,
+    /// Only for callers of these segments; empty means for all.
+    #[schema(required = false)]
+    restricted_to_segments: Vec<String>,
+    /// Applies from this moment on.
+    #[schema(required = false, value_type = Option<String>, format = "date-time")]
+    start_time: Option<Timestamp>,
+    /// Applies until this moment.
+    #[schema(required = false, value_type = Option<String>, format = "date-time")]
+    end_time: Option<Timestamp>,
+    /// The integration's own data.
+    #[schema(required = false, value_type = Object)]
+    metadata: Map<String, Value>,
+    /// Whether the newest version has it.
+    #[schema(required = false)]
+    in_live_version: bool,
+    /// Who changed it last.
+    #[schema(required = false)]
+    changed_by: String,
+}
+
+impl TrainingJson {
+    /// The object of a training.
+    pub fn of(training: &Training, view: View) -> Self {
+        let content = &training.content;
+        Self {
+            id: training.id,
+            subject: content.subject.clone(),
+            instructions: content.instructions.clone(),
+            current_status: if content.active { "active" } else { "inactive" },
+            created_at: training.created_at,
+            updated_at: training.updated_at,
+            full: (view == View::Full).then(|| TrainingFull::of(training)),
+        }
+    }
+
+    /// What the documentation shows.
+    pub fn example() -> Value {
+        json!({
+            "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+            "subject": "Opening hours",
+            "instructions": "We are open from 9 to 18, Sundays closed.",
+            "current_status": "active",
+            "created_at": "2024-01-15T10:30:00Z",
+            "updated_at": "2024-01-15T10:30:00Z",
+        })
+    }
+}
+
+impl TrainingFull {
+    fn of(training: &Training) -> Self {
+        let content = training.content.clone();
+        Self {
+            number: training.number,
+            node_id: training.node_id.clone(),
+            kind: content.kind,
+            is_draft: training.held_back,
+            directory_id: training.directory,
+            slot: content.slot,
+            image: content.image,
+            info: content.info,
+            extras: content.extras,
+            restricted_to_channels: content.restricted_to_channels,
+            restricted_to_segments: content.restricted_to_segments,
+            start_time: content.start_time,
+            end_time: content.end_time,
+            metadata: content.metadata,
+            in_live_version: training.live_hash.is_some(),
+            changed_by: training.changed_by.clone(),
+        }
+    }
+}
+
+/// The answer to a create or update.
+pub(super) fn saved(written: &Written, view: View) -> Result<(ApiResponse, About), ApiError> {
+    let training = &written.training;
+    let about = About { agent: Some(training.agent), training: Some(training.id) };
+    let reply = ApiResponse::done(SAVED, &TrainingJson::of(training, view))?.with_etag(&written.draft_revision);
+    Ok((reply, about))
+}

@@ -1,0 +1,206 @@
+//! The good answers of an operation.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr, Schema};
+
+/// A named schema and those it refers to.
+#[derive(Clone)]
+pub struct Component {
+    /// Its name among the components.
+    pub name: Cow<'static, str>,
+    /// The schema.
+    pub schema: RefOr<Schema>,
+    /// Those it refers to.
+    pub others: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Component {
+    /// The component of a type.
+    pub fn of<T: ToSchema>() -> Self {
+        let mut others = Vec::new();
+        T::schemas(&mut others);
+        Self { name: own_name::<T>(), schema: T::schema(), others }
+    }
+}
+
+/// The name of a type's schema. A generic type has one for each argument, which utoipa's own name does not say.
+fn own_name<T: ToSchema>() -> Cow<'static, str> {
+    let argument = std::any::type_name::<T>().trim_end_matches('>').split_once('<').map(|(_, argument)| argument);
+    match argument.and_then(|argument| argument.rsplit_once("::")) {
+        Some((_, argument)) => Cow::Owned(format!("{}{}", T::name(), argument.trim_end_matches("Json"))),
+        None => T::name(),
+    }
+}
+
+/// How the data of an answer is wrapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wrap {
+    Bare,
+    Data,
+    Array,
+    Page,
+    Keyset(&'static str),
+    Done(&'static str),
+    Deleted(&'static str),
+}
+
+/// A good answer.
+#[derive(Clone, Debug)]
+pub struct ResponseSpec {
+    /// The status.
+    pub status: u16,
+    /// When it is given.
+    pub description: &'static str,
+    /// Its content type; empty when it has no body.
+    pub media: &'static str,
+    /// The type of its data.
+    pub component: Option<fn() -> Component>,
+    /// Its headers: name, description, example.
+    pub headers: Vec<(&'static str, &'static str, &'static str)>,
+    wrap: Wrap,
+    example: Value,
+}
+
+impl ResponseSpec {
+    fn of(component: Option<fn() -> Component>, wrap: Wrap, example: Value) -> Self {
+        let (status, description, media, headers) = (200, "Done.", "application/json", Vec::new());
+        Self { status, description, media, component, headers, wrap, example }
+    }
+
+    /// Talkover's read: `T` under `data`.
+    pub fn data<T: ToSchema>(example: Value) -> Self {
+        Self::of(Some(Component::of::<T>), Wrap::Data, example)
+    }
+
+    /// Talkover's unpaged list: an array of `T` under `data`. The example is one element.
+    pub fn array<T: ToSchema>(example: Value) -> Self {
+        Self::of(Some(Component::of::<T>), Wrap::Array, example)
+    }
+
+    /// Talkover's paged list: an array of `T` under `data`, and `meta`. The example is one element.
+    pub fn page<T: ToSchema>(example: Value) -> Self {
+        Self::of(Some(Component::of::<T>), Wrap::Page, example)
+    }
+
+    /// Our list paged by key: an array of `T` under `data`, and `meta` with the limit and `next`, the parameter that the
+    /// next page is asked for with (null at the end). The example is one element.
+    pub fn keyset<T: ToSchema>(next: &'static str, example: Value) -> Self {
+        Self::of(Some(Component::of::<T>), Wrap::Keyset(next), example)
+    }
+
+    /// Talkover's write: the message, and `T` under `data`.
+    pub fn done<T: ToSchema>(message: &'static str, example: Value) -> Self {
+        Self::of(Some(Component::of::<T>), Wrap::Done(message), example)
+    }
+
+    /// Talkover's delete: the message alone.
+    pub fn deleted(message: &'static str) -> Self {
+        Self::of(None, Wrap::Deleted(message), Value::Null)
+    }
+
+    /// `T` as it is.
+    pub fn bare<T: ToSchema>(example: Value) -> Self {
+        Self::of(Some(Component::of::<T>), Wrap::Bare, example)
+    }
+
+    /// A body that is no JSON.
+    pub fn text(media: &'static str, description: &'static str, example: &'static str) -> Self {
+        Self { description, media, ..Self::of(None, Wrap::Bare, Value::from(example)) }
+    }
+
+    /// No body.
+    pub fn empty(status: u16, description: &'static str) -> Self {
+        Self { status, description, media: "", ..Self::of(None, Wrap::Bare, Value::Null) }
+    }
+
+    /// Another status than 200.
+    pub fn status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// When it is given.
+    pub fn describe(self, description: &'static str) -> Self {
+        Self { description, ..self }
+    }
+
+    /// One more header.
+    pub fn header(mut self, name: &'static str, description: &'static str, example: &'static str) -> Self {
+        self.headers.push((name, description, example));
+        self
+    }
+
+    /// The example in its envelope.
+    pub fn whole_example(&self) -> Value {
+        let example = &self.example;
+        match self.wrap {
+            Wrap::Bare => example.clone(),
+            Wrap::Data => json!({"success": true, "data": example}),
+            Wrap::Array => json!({"success": true, "data": [example]}),
+            Wrap::Page => {
+                let meta = json!({"current_page": 1, "per_page": 20, "total": 1, "last_page": 1});
+                json!({"success": true, "data": [example], "meta": meta})
+            }
+            Wrap::Keyset(next) => json!({"success": true, "data": [example], "meta": {"limit": 20, next: null}}),
+            Wrap::Done(message) => json!({"success": true, "message": message, "data": example}),
+            Wrap::Deleted(message) => json!({"success": true, "message": message}),
+        }
+    }
+
+    /// The schema of the whole body, referring to the component.
+    pub fn whole_schema(&self) -> RefOr<Schema> {
+        let Some(component) = self.component else {
+            return match self.wrap {
+                Wrap::Deleted(_) => envelope().property("message", text()).required("message").into(),
+                _ => text(),
+            };
+        };
+        let data = RefOr::Ref(Ref::from_schema_name(component().name));
+        match self.wrap {
+            Wrap::Bare => data,
+            Wrap::Data => envelope().property("data", data).required("data").into(),
+            Wrap::Array => envelope().property("data", many(data)).required("data").into(),
+            Wrap::Page => {
+                let list = envelope().property("data", many(data)).property("meta", meta());
+                list.required("data").required("meta").into()
+            }
+            Wrap::Keyset(next) => {
+                let list = envelope().property("data", many(data)).property("meta", keyset_meta(next));
+                list.required("data").required("meta").into()
+            }
+            Wrap::Done(_) | Wrap::Deleted(_) => {
+                let done = envelope().property("message", text()).property("data", data);
+                done.required("message").required("data").into()
+            }
+        }
+    }
+}
+
+fn envelope() -> ObjectBuilder {
+    let success = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
+    ObjectBuilder::new().property("success", success).required("success")
+}
+
+fn text() -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).into()
+}
+
+fn many(item: RefOr<Schema>) -> ArrayBuilder {
+    ArrayBuilder::new().items(item)
+}
+
+fn meta() -> ObjectBuilder {
+    ["current_page", "per_page", "total", "last_page"].into_iter().fold(ObjectBuilder::new(), |meta, name| {
+        let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
+        meta.property(name, count).required(name)
+    })
+}
+
+fn keyset_meta(next: &'static str) -> ObjectBuilder {
+    let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+    let cursor = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::String, Type::Null]));
+    ObjectBuilder::new().property("limit", limit).required("limit").property(next, cursor).required(next)
+}

@@ -1,0 +1,61 @@
+//! The outermost layer: every request gets its id, every answer its headers, one log line and one observation.
+
+use std::time::{Duration, Instant};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _};
+
+use super::super::metrics::{Metrics, UNMATCHED};
+use super::request_id::{RequestIds, X_REQUEST_ID};
+use super::unread_body::Watched;
+use super::{encoding, headers};
+use crate::api::system::Lifecycle;
+use crate::http::request_parts::{LoggedTenant, MatchedRoute};
+
+/// What the layer needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Edge {
+    pub(crate) ids: RequestIds,
+    pub(crate) metrics: Metrics,
+    pub(crate) lifecycle: Lifecycle,
+}
+
+/// The middleware.
+pub(crate) async fn around<B: MessageBody>(
+    edge: Edge,
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let started = Instant::now();
+    let _running = edge.metrics.begin();
+    let id = edge.ids.of(&request);
+    request.extensions_mut().insert(id.clone());
+    encoding::reduce(request.headers_mut());
+    let body = Watched::body_of(&mut request);
+
+    let mut response = next.call(request).await?;
+    response.headers_mut().insert(X_REQUEST_ID, id.header());
+    headers::secure(response.headers_mut());
+    if body.is_some_and(Watched::left_unread) || edge.lifecycle.is_stopping() {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    record(&edge.metrics, &response, id.as_str(), started.elapsed());
+    Ok(response)
+}
+
+fn record<B>(metrics: &Metrics, response: &ServiceResponse<B>, id: &str, took: Duration) {
+    let request = response.request();
+    let extensions = request.extensions();
+    let route = extensions.get::<MatchedRoute>().map_or(UNMATCHED, |matched| matched.pattern);
+    let tenant = extensions.get::<LoggedTenant>().map_or("-", |tag| tag.0.as_str());
+    let (method, status) = (request.method().as_str(), response.status().as_u16());
+    metrics.observe(method, route, status, took.as_secs_f64());
+    let ms = took.as_secs_f64() * 1000.0;
+    log::info!(
+        target: "understudy::access",
+        "method={method} route={route} status={status} ms={ms:.3} request={id} tenant={tenant}"
+    );
+}

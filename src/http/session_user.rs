@@ -1,0 +1,82 @@
+//! Someone with a dashboard session, above the tenants they belong to.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use super::access::{as_internal_error, key};
+use super::app_state::AppState;
+use super::caller::{caller, request_id};
+use super::error::ApiError;
+use super::request_parts::app_state;
+use super::response::ApiResponse;
+use crate::domain::id::Id;
+use crate::service::accounts::authentication::Caller;
+use crate::service::accounts::own_scope;
+use crate::service::error::ServiceError;
+use crate::service::once::once_above;
+use crate::store::GlobalStore;
+
+/// A person: proven by their session, with no tenant meant.
+pub struct SessionUser {
+    user: Id,
+    app: web::Data<AppState>,
+    request: HttpRequest,
+}
+
+impl FromRequest for SessionUser {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let app = app_state(&request)?;
+            let Caller::User(user) = caller(&app, &request, false).await? else {
+                return Err(ApiError::Unauthenticated);
+            };
+            app.count(user)?;
+            Ok(Self { user, app, request })
+        })
+    }
+}
+
+impl SessionUser {
+    /// Who it is.
+    pub fn user(&self) -> Id {
+        self.user
+    }
+
+    /// What handlers share.
+    pub fn app(&self) -> &AppState {
+        &self.app
+    }
+
+    /// The id of the request.
+    pub fn request_id(&self) -> String {
+        request_id(&self.request)
+    }
+
+    /// One transaction above tenants, answered as `render` says; with an `Idempotency-Key`, once.
+    ///
+    /// # Errors
+    /// What `work` refuses, or when the database fails.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        raw: &[u8],
+        mut work: impl FnMut(&mut GlobalStore<'_>) -> Result<T, ServiceError> + Send + 'static,
+        render: impl Fn(&T) -> Result<ApiResponse, ApiError> + Send + 'static,
+    ) -> Result<ApiResponse, ApiError> {
+        let Some(key) = key(&self.request, None, raw)? else {
+            return render(&self.app.store.global(work).await?);
+        };
+        let _running = self.app.claim(self.user, &key.key)?;
+        let own = own_scope(self.user, self.request_id());
+        let stored = self.app.store.global(move |global| {
+            once_above(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
+        });
+        ApiResponse::replayed(stored.await?)
+    }
+}

@@ -1,0 +1,172 @@
+//! The whole service on one listener: state, background work, metrics, server.
+
+pub mod http_server;
+
+use std::future::Future;
+use std::io;
+use std::net::TcpListener;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use actix_web::rt;
+use actix_web::web::{Data, ServiceConfig};
+use tokio::task::JoinHandle;
+
+use crate::api::routes;
+use crate::api::system::Readiness;
+use crate::domain::accounts::trusted_proxies::Proxies;
+use crate::http::app_state::AppState;
+use crate::http::metrics::Metrics;
+use crate::http::middleware::request_id::RequestIds;
+use crate::service::accounts::authentication::Authenticator;
+use crate::service::accounts::token_signing::Signer;
+use crate::service::delivery::Bundles;
+use crate::service::learning::{Learner, ModelSettings};
+use crate::service::meaning::{self, Meaning, Source};
+use crate::store::{Store, StoreError};
+use http_server::HttpServerParts;
+
+/// How often new audit events are sealed.
+const SEAL_EVERY: Duration = Duration::from_millis(500);
+/// How often expired answers are swept and silent callers forgotten.
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
+
+/// How the service behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The HTTP side.
+    pub http: http_server::HttpServerSettings,
+    /// Requests a minute and token; nothing means unbounded.
+    pub rate_limit: Option<NonZeroU32>,
+    /// Bytes of live versions kept in memory.
+    pub bundle_bytes: u64,
+    /// How old what is known of a live version may be before it is looked up again: what another process published is
+    /// served this late at most.
+    pub staleness: Duration,
+    /// Proxies whose word for a client's address is taken.
+    pub proxies: Proxies,
+    /// What trainings are ranked by.
+    pub meaning: Source,
+    /// The language model that writes what is learned from conversations; nothing means the built-in way.
+    pub model: Option<ModelSettings>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let http = http_server::HttpServerSettings::default();
+        Self {
+            http,
+            rate_limit: None,
+            bundle_bytes: 256 * 1024 * 1024,
+            staleness: Duration::from_millis(900),
+            proxies: Proxies::default(),
+            meaning: Source::default(),
+            model: None,
+        }
+    }
+}
+
+/// [`serve`] from outside an actix system, until the process is asked to stop. `announce` is called when it can be asked:
+/// who hears of the server may stop it at once.
+///
+/// # Errors
+/// When the listener or the signals cannot be used, or what `announce` says.
+pub fn run(
+    listener: TcpListener,
+    store: Store,
+    signer: Signer,
+    settings: Settings,
+    announce: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    rt::System::new().block_on(async {
+        let stop = http_server::stop_signal()?;
+        announce()?;
+        serve(listener, store, signer, settings, stop).await
+    })
+}
+
+/// Serves on `listener` until `stop` is done, then stops gently. Runs inside an actix system.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub async fn serve(
+    listener: TcpListener,
+    store: Store,
+    signer: Signer,
+    settings: Settings,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let auth = Authenticator::new(store.clone(), signer);
+    let meaning = Meaning::new(settings.meaning);
+    let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
+    let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
+    let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
+    let metrics = Metrics::new().map_err(io::Error::other)?;
+    watch(&metrics, &app).map_err(io::Error::other)?;
+    let (ids, pinged) = (store.clock().clone(), store.clone());
+    let parts = HttpServerParts {
+        request_ids: RequestIds::new(move || ids.id().to_string()),
+        metrics,
+        readiness: Readiness::new(move || pinged.ping()),
+        table: routes::table,
+    };
+    let embed = tokio::spawn(meaning::run(meaning, store.clone()));
+    let background = [embed, tokio::spawn(seal(store.clone())), tokio::spawn(sweep(store, app.clone()))];
+    let configure = move |config: &mut ServiceConfig| {
+        config.app_data(app.clone());
+    };
+    let served = http_server::run(listener, settings.http, parts, configure, stop).await;
+    background.iter().for_each(JoinHandle::abort);
+    served
+}
+
+fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Error> {
+    type Read = fn(&AppState) -> f64;
+    let gauges: [(&str, &str, Read); 6] = [
+        ("understudy_writes_waiting", "Writes waiting for a commit (SQLite).", |app| {
+            count(app.store.load().writes_waiting)
+        }),
+        ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
+        ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
+        ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.cached_tokens())),
+        ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.held().0)),
+        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.held().1)),
+    ];
+    for (name, help, read) in gauges {
+        let app = app.clone();
+        metrics.gauge(name, help, move || read(&app))?;
+    }
+    Ok(())
+}
+
+fn count(number: usize) -> f64 {
+    large(u64::try_from(number).unwrap_or(u64::MAX))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
+fn large(number: u64) -> f64 {
+    number as f64
+}
+
+async fn seal(store: Store) {
+    let mut ticks = tokio::time::interval(SEAL_EVERY);
+    loop {
+        ticks.tick().await;
+        while more("sealing the audit log", store.seal_audit().await) {}
+    }
+}
+
+/// Whether there may be more to do. A failure is told, and left until the next time.
+fn more(what: &str, done: Result<usize, StoreError>) -> bool {
+    done.inspect_err(|error| log::warn!("{what} failed, trying again: {error}")).is_ok_and(|done| done > 0)
+}
+
+async fn sweep(store: Store, app: Data<AppState>) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        app.shrink();
+        while more("sweeping stored answers", store.sweep_answers().await) {}
+        while more("sweeping refresh tokens", store.sweep_refresh_tokens().await) {}
+    }
+}

@@ -1,0 +1,164 @@
+//! The HTTP server: listens, serves, and stops without dropping what runs.
+
+use std::future::Future;
+use std::io;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, Next, from_fn};
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{App, Error, HttpServer, rt};
+
+use crate::api::routes;
+use crate::api::system::{Lifecycle, Publication, Readiness};
+use crate::http::body::BodyLimits;
+use crate::http::endpoint::Endpoint;
+use crate::http::metrics::Metrics;
+use crate::http::middleware::cors;
+use crate::http::middleware::error_format::render_errors;
+use crate::http::middleware::observe::{self, Edge};
+use crate::http::middleware::request_id::RequestIds;
+
+/// How long a connection is kept after an answer to a request that was not read to its end.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// How the server behaves.
+#[derive(Clone, Debug)]
+pub struct HttpServerSettings {
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// How long an idle connection is kept.
+    pub keep_alive: Duration,
+    /// The time within which the head of a request must have arrived.
+    pub head_deadline: Duration,
+    /// What a body may cost.
+    pub body: BodyLimits,
+    /// Origins whose web pages may call the API; empty: none.
+    pub cors_origins: Vec<String>,
+    /// How long `/readyz` says no before the listener closes, so that a load balancer looks elsewhere first.
+    pub lame_duck: Duration,
+    /// How long running requests may take to finish after that.
+    pub grace: Duration,
+}
+
+impl Default for HttpServerSettings {
+    fn default() -> Self {
+        Self {
+            workers: std::thread::available_parallelism().map_or(2, usize::from),
+            keep_alive: Duration::from_secs(15),
+            head_deadline: Duration::from_secs(5),
+            body: BodyLimits::default(),
+            cors_origins: Vec::new(),
+            lame_duck: Duration::from_secs(1),
+            grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What the shell is given by the rest of the process.
+#[derive(Clone, Debug)]
+pub struct HttpServerParts {
+    /// Where new request ids come from.
+    pub request_ids: RequestIds,
+    /// The metrics of the process.
+    pub metrics: Metrics,
+    /// Whether the process can do its work.
+    pub readiness: Readiness,
+    /// The routes: `routes::table`, or more of them in tests.
+    pub table: fn() -> Vec<Endpoint>,
+}
+
+/// One worker's app: every middleware in its place, and the routes. `configure` adds the handlers' data.
+pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
+    settings: &HttpServerSettings,
+    parts: &HttpServerParts,
+    lifecycle: &Lifecycle,
+    publication: &Data<Publication>,
+    configure: C,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<C>>,
+        Error = Error,
+        InitError = (),
+    > + use<C>,
+> {
+    let HttpServerParts { request_ids, metrics, readiness, table } = parts.clone();
+    let edge = Edge { ids: request_ids, metrics: metrics.clone(), lifecycle: lifecycle.clone() };
+    App::new()
+        .app_data(settings.body)
+        .app_data(Data::new(metrics))
+        .app_data(Data::new(readiness))
+        .app_data(Data::new(lifecycle.clone()))
+        .app_data(Data::clone(publication))
+        .configure(configure)
+        .configure(|config| routes::register(config, table()))
+        .wrap(cors::allow(&settings.cors_origins))
+        .wrap(from_fn(render_errors))
+        .wrap(Compress::default())
+        .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| observe::around(edge.clone(), request, next)))
+}
+
+/// Serves on `listener` until `stop` is done, then: `/readyz` says no, the listener closes, what runs finishes.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub async fn run<C>(
+    listener: TcpListener,
+    settings: HttpServerSettings,
+    parts: HttpServerParts,
+    configure: C,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()>
+where
+    C: Fn(&mut ServiceConfig) + Clone + Send + 'static,
+{
+    let lifecycle = Lifecycle::default();
+    let publication = Data::new(Publication::of(&(parts.table)()).map_err(io::Error::other)?);
+    let (lame_duck, stopping) = (settings.lame_duck, lifecycle.clone());
+    let (workers, keep_alive, grace) = (settings.workers, settings.keep_alive, settings.grace);
+    let head_deadline = settings.head_deadline;
+    let server = HttpServer::new(move || build(&settings, &parts, &lifecycle, &publication, configure.clone()))
+        .workers(workers)
+        .keep_alive(keep_alive)
+        .client_request_timeout(head_deadline)
+        .client_disconnect_timeout(LINGER)
+        .shutdown_timeout(grace.as_secs())
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    let handle = server.handle();
+    let serving = rt::spawn(server);
+    stop.await;
+    stop_gently(&stopping, lame_duck, handle).await;
+    serving.await.map_err(io::Error::other)?
+}
+
+async fn stop_gently(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerHandle) {
+    lifecycle.stop();
+    log::info!("stopping: not ready any more");
+    rt::time::sleep(lame_duck).await;
+    log::info!("stopping: finishing what runs");
+    handle.stop(true).await;
+}
+
+/// Done when the process is asked to stop (SIGTERM or SIGINT).
+///
+/// # Errors
+/// When the signals cannot be listened to.
+pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Another password, for whoever knows the current one.
+
+use std::net::IpAddr;
+
+use super::AccountService;
+use super::session::{Session, issue};
+use crate::domain::accounts::identity::User;
+use crate::domain::accounts::permission::Permissions;
+use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
+use crate::domain::form::FieldErrors;
+use crate::domain::id::Id;
+use crate::service::error::ServiceError;
+use crate::store::{Event, GlobalStore};
+
+/// What the person of a session wants changed, and from where.
+pub struct PasswordChange {
+    /// Who.
+    pub user: Id,
+    /// The password they have.
+    pub current: String,
+    /// The one they want, which the caller has measured.
+    pub new: String,
+    /// Guesses are counted like attempts to log in.
+    pub address: IpAddr,
+    /// The id of the request, for the audit log.
+    pub request_id: String,
+}
+
+/// Changes the password of the person of a session, ends all their sessions and begins another.
+///
+/// # Errors
+/// `Invalid` when the current password is another, `Throttled`, `WrongCredentials` when the person is gone.
+pub async fn change_password(accounts: &AccountService, change: PasswordChange) -> Result<Session, ServiceError> {
+    let PasswordChange { user, current, new, address, request_id } = change;
+    let found = accounts.store.global_read(move |global| global.user_with_hash_of(user)).await?;
+    let (person, hash) = found.ok_or(ServiceError::WrongCredentials)?;
+    accounts.throttle.attempt(address, &person.email)?;
+    if !accounts.passwords.matches(&current, Some(hash.clone())).await? {
+        return Err(is_another());
+    }
+    let next = accounts.passwords.hash(&new).await?;
+    let actor = Actor { kind: ActorKind::User, id: user, label: person.email.clone() };
+    let session = move |global: &mut GlobalStore<'_>| {
+        let (person, now) = global.lock_user(user)?.ok_or(ServiceError::WrongCredentials)?;
+        if now != hash {
+            return Err(is_another());
+        }
+        set(global, &person, &next, &actor, &request_id)?;
+        Ok((issue(global, user, None)?, person))
+    };
+    let (refresh_token, person) = accounts.store.global(session).await?;
+    Session::begin(accounts, person, refresh_token)
+}
+
+/// The change itself, which every tenant of the person reads in its audit log.
+pub(super) fn set(
+    global: &mut GlobalStore<'_>,
+    user: &User,
+    hash: &str,
+    actor: &Actor,
+    request_id: &str,
+) -> Result<(), ServiceError> {
+    global.set_password(user.id, hash)?;
+    global.revoke_sessions(user.id)?;
+    for tenant in global.memberships(user.id)? {
+        let Some(place) = tenant.environments.first() else { continue };
+        let scope = Scope {
+            tenant: tenant.tenant,
+            environment: place.id,
+            is_sandbox: place.is_sandbox,
+            agent: None,
+            permissions: Permissions::default(),
+            actor: actor.clone(),
+            request_id: request_id.to_owned(),
+        };
+        global.within(&scope).record(&Event::new("user.password_changed", "user", user.id))?;
+    }
+    Ok(())
+}
+
+fn is_another() -> ServiceError {
+    FieldErrors::one("current_password", "The password is incorrect.").into()
+}

@@ -1,0 +1,37 @@
+//! Signing in.
+
+use std::net::IpAddr;
+
+use super::AccountService;
+use super::session::{Session, issue};
+use crate::domain::accounts::identity::email_key;
+use crate::service::error::ServiceError;
+use crate::store::GlobalStore;
+
+/// Begins a session. Someone unknown and a wrong password are answered alike, and as slowly.
+///
+/// # Errors
+/// `WrongCredentials`, `Throttled`.
+pub async fn login(
+    accounts: &AccountService,
+    email: &str,
+    password: &str,
+    address: IpAddr,
+) -> Result<Session, ServiceError> {
+    let email = email_key(email);
+    accounts.throttle.attempt(address, &email)?;
+    let found = accounts.store.global_read(move |global| global.user_with_hash(&email)).await?;
+    let hash = found.as_ref().map(|(_, hash)| hash.clone());
+    if !accounts.passwords.matches(password, hash).await? {
+        return Err(ServiceError::WrongCredentials);
+    }
+    let (user, hash) = found.ok_or(ServiceError::WrongCredentials)?;
+    let id = user.id;
+    let begun = move |global: &mut GlobalStore<'_>| {
+        // Whoever changes their password ends the sessions it began, this one as well.
+        let unchanged = global.lock_user(id)?.is_some_and(|(_, now)| now == hash);
+        if unchanged { issue(global, id, None) } else { Err(ServiceError::WrongCredentials) }
+    };
+    let refresh_token = accounts.store.global(begun).await?;
+    Session::begin(accounts, user, refresh_token)
+}

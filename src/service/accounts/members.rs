@@ -1,0 +1,135 @@
+//! The people of a tenant: list, add, change their role, remove.
+
+use super::name_from;
+use crate::domain::accounts::identity::{Member, User, email_key};
+use crate::domain::accounts::permission::{Permissions, Role};
+use crate::domain::accounts::scope::ActorKind;
+use crate::domain::form::{FieldErrors, message};
+use crate::domain::id::Id;
+use crate::service::error::{Kind, ServiceError};
+use crate::service::unbound;
+use crate::store::{NewUser, TenantReader, TenantWriter};
+
+/// Someone who joins a tenant, or gets another role in it.
+#[derive(Clone, Debug)]
+pub struct NewMember {
+    /// Their address.
+    pub email: String,
+    /// What they shall be.
+    pub role: Role,
+    /// What to call them, if they are new to the product.
+    pub name: Option<String>,
+    /// The hash of the password they begin with, if they are new to the product.
+    pub password_hash: Option<String>,
+}
+
+/// The tenant's people, those who joined first first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Member>, ServiceError> {
+    Ok(read.members()?)
+}
+
+/// Adds someone, or gives a member another role. Someone the product does not know is made, with the name and password
+/// given; a known person's name and password stay as they are. Somebody whom another tenant made may not be added.
+///
+/// # Errors
+/// `Forbidden` for a role above the caller's own, whether it is given or taken; `Conflict` when the last owner would be
+/// one no longer, or the account is another tenant's; `Invalid` when someone new has no password.
+pub fn put(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<Member, ServiceError> {
+    write.lock_tenant()?;
+    let own = own_role(write)?;
+    if new.role > own {
+        return Err(ServiceError::Forbidden);
+    }
+    let user = person(write, new)?;
+    let Some(before) = write.role_of_user(user.id)? else {
+        may_join(write, &user)?;
+        return Ok(write.add_member(user, new.role)?);
+    };
+    if before > own {
+        return Err(ServiceError::Forbidden);
+    }
+    if before == Role::Owner && new.role != Role::Owner && write.owners()? <= 1 {
+        return Err(ServiceError::Conflict("The last owner cannot be given another role."));
+    }
+    Ok(write.change_role(user, before, new.role)?)
+}
+
+/// Takes someone out of the tenant.
+///
+/// # Errors
+/// `NotFound`, `Forbidden` when their role is above the caller's own, `Conflict` when they are the last owner.
+pub fn remove(write: &mut TenantWriter<'_>, user: Id) -> Result<(), ServiceError> {
+    write.lock_tenant()?;
+    let own = own_role(write)?;
+    let role = write.role_of_user(user)?.ok_or(ServiceError::NotFound(Kind::Member))?;
+    if role > own {
+        return Err(ServiceError::Forbidden);
+    }
+    if role == Role::Owner && write.owners()? <= 1 {
+        return Err(ServiceError::Conflict("The last owner cannot be removed."));
+    }
+    Ok(write.remove_member(user, role)?)
+}
+
+/// The highest role the caller may give and take. A person's is read anew: it may have changed since their scope was
+/// made. A token's is the highest whose rights it has, below owner: only a person who is one makes owners.
+/// A token that is bound to an agent has none: whoever it let in would reach the others.
+fn own_role(write: &mut TenantWriter<'_>) -> Result<Role, ServiceError> {
+    unbound(write.scope())?;
+    let (actor, permissions) = (write.scope().actor.clone(), write.scope().permissions);
+    match actor.kind {
+        ActorKind::System => Ok(Role::Owner),
+        ActorKind::User => write.role_of_user(actor.id)?.ok_or(ServiceError::Forbidden),
+        ActorKind::Token => role_within(permissions).ok_or(ServiceError::Forbidden),
+    }
+}
+
+fn role_within(permissions: Permissions) -> Option<Role> {
+    let below_owner = [Role::Admin, Role::Publisher, Role::Editor, Role::Viewer];
+    below_owner.into_iter().find(|role| permissions.covers(role.permissions()))
+}
+
+/// Whoever chose the first password of an account could use it, so what it is trusted with is theirs to say: the tenant
+/// that made it, those who manage that tenant, or the operator.
+pub(super) fn may_join(write: &mut TenantWriter<'_>, user: &User) -> Result<(), ServiceError> {
+    let scope = write.scope();
+    let (actor, tenant) = (scope.actor.clone(), scope.tenant);
+    let Some(maker) = user.made_by.filter(|maker| *maker != tenant) else { return Ok(()) };
+    if actor.kind == ActorKind::User && write.manages(maker, actor.id)? {
+        return Ok(());
+    }
+    Err(ServiceError::Conflict(
+        "That account was made by another tenant. The operator can give it a password and release it.",
+    ))
+}
+
+fn person(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<User, ServiceError> {
+    let email = email_key(&new.email);
+    if let Some(known) = write.user_by_email(&email)? {
+        return Ok(known);
+    }
+    let Some(password_hash) = new.password_hash.clone() else {
+        return Err(FieldErrors::one("password", message::required("password")).into());
+    };
+    let name = new.name.clone().unwrap_or_else(|| name_from(&email));
+    let made_by = Some(write.scope().tenant);
+    Ok(write.find_or_create_user(&NewUser { email, name, password_hash, made_by })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::accounts::permission::Permission;
+
+    #[test]
+    fn a_token_never_makes_an_owner() {
+        assert_eq!(role_within(Permissions::everything()), Some(Role::Admin));
+        let reads = Permission::all().filter(|permission| Role::Viewer.permissions().has(*permission));
+        let manager: Permissions = reads.chain([Permission::MembersManage]).collect();
+        assert_eq!(role_within(manager), Some(Role::Viewer));
+        assert_eq!(role_within(Permissions::default()), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! People: signing in, and who may do what where.
+
+pub mod authentication;
+mod bootstrap;
+mod change_password;
+pub mod environments;
+mod login;
+mod logout;
+pub mod members;
+mod password;
+mod refresh;
+mod reset_password;
+mod scope;
+mod session;
+mod setup;
+mod tenants;
+mod throttle;
+pub mod token_signing;
+pub mod tokens;
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+pub use bootstrap::bootstrap_first_start;
+pub use change_password::{PasswordChange, change_password};
+pub use login::login;
+pub use logout::logout;
+pub use password::Passwords;
+pub use refresh::refresh;
+pub use reset_password::reset_password;
+pub use scope::{operator_scope, own_scope, user_scope};
+pub use session::{ACCESS_SECONDS, Session};
+pub use setup::{SetupOutcome, SetupRequest, setup};
+pub use tenants::{create_tenant, current_user, tenants_of};
+
+use super::error::ServiceError;
+use crate::domain::accounts::identity::User;
+use crate::store::{Store, StoreError};
+use authentication::Authenticator;
+use scope::MembershipCache;
+use throttle::Throttle;
+
+/// What signing in needs. Cloned freely.
+#[derive(Clone)]
+pub struct AccountService {
+    store: Store,
+    auth: Authenticator,
+    passwords: Passwords,
+    throttle: Arc<Throttle>,
+    membership_cache: MembershipCache,
+}
+
+impl AccountService {
+    /// People of `store`, whose sessions `auth` signs.
+    pub fn new(store: Store, auth: Authenticator) -> Self {
+        let passwords = Passwords::new(store.clock().clone());
+        let throttle = Arc::new(Throttle::new(store.clock().clone()));
+        Self { store, auth, passwords, throttle, membership_cache: MembershipCache::new() }
+    }
+
+    /// Hashes passwords, for those who add people.
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+}
+
+/// The person's own words for themselves, for a new account that was given none: what stands before the `@`.
+fn name_from(email: &str) -> String {
+    email.split('@').next().unwrap_or(email).to_owned()
+}
+
+/// A failure that no input explains.
+fn broken(error: impl Display) -> ServiceError {
+    ServiceError::Store(StoreError::Broken(error.to_string()))
+}
+
+/// A person who must be there because their session is: gone means the session is no good any more.
+fn known(user: Option<User>) -> Result<User, ServiceError> {
+    user.ok_or(ServiceError::WrongCredentials)
+}

@@ -1,0 +1,43 @@
+//! Going on with a session.
+
+use super::AccountService;
+use super::session::{Session, issue, parse};
+use crate::domain::accounts::identity::User;
+use crate::domain::id::Id;
+use crate::service::error::ServiceError;
+use crate::store::{GlobalStore, RefreshToken};
+
+/// Exchanges a refresh token for the next pair. One that was exchanged before is in two hands, of which one is a
+/// thief's: its whole family is revoked.
+///
+/// # Errors
+/// `WrongCredentials` when it is unknown, used, expired or revoked.
+pub async fn refresh(accounts: &AccountService, refresh_token: &str) -> Result<Session, ServiceError> {
+    let (id, secret_hash) = parse(refresh_token).ok_or(ServiceError::WrongCredentials)?;
+    // A refusal undoes its transaction, and the revocation of a family must stand: so "no" is a value in here.
+    let exchanged = accounts.store.global(move |global| exchange(global, id, &secret_hash)).await?;
+    let (user, refresh_token) = exchanged.ok_or(ServiceError::WrongCredentials)?;
+    Session::begin(accounts, user, refresh_token)
+}
+
+fn exchange(global: &mut GlobalStore<'_>, id: Id, secret_hash: &str) -> Result<Option<(User, String)>, ServiceError> {
+    let Some(token) = global.lock_refresh_token(id)?.filter(|token| token.secret_hash == secret_hash) else {
+        return Ok(None);
+    };
+    if token.revoked_at.is_some() || token.expires_at <= global.now {
+        return Ok(None);
+    }
+    if token.used_at.is_some() {
+        return revoke(global, &token).map(|()| None);
+    }
+    let Some(user) = global.user(token.user_id)? else { return Ok(None) };
+    global.use_refresh_token(token.id)?;
+    let next = issue(global, user.id, Some(token.family_id))?;
+    Ok(Some((user, next)))
+}
+
+fn revoke(global: &mut GlobalStore<'_>, token: &RefreshToken) -> Result<(), ServiceError> {
+    log::warn!("a refresh token of user {} was used twice: its family {} is revoked", token.user_id, token.family_id);
+    global.revoke_family(token.family_id)?;
+    Ok(())
+}

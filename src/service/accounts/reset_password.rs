@@ -1,0 +1,25 @@
+//! Another password for whoever forgot theirs, by the operator.
+
+use super::change_password::set;
+use crate::domain::accounts::identity::User;
+use crate::domain::accounts::scope::Actor;
+use crate::service::error::ServiceError;
+use crate::store::GlobalStore;
+
+/// How the audit log names the operator.
+const OPERATOR: &str = "understudy user password";
+
+/// Gives the person of an address, as [`email_key`](crate::domain::accounts::identity::email_key) writes it, the password behind
+/// `hash`, and ends all their sessions. From then on every tenant may add them.
+///
+/// # Errors
+/// `Conflict` when nobody has that address.
+pub fn reset_password(global: &mut GlobalStore<'_>, email: &str, hash: &str) -> Result<User, ServiceError> {
+    let found = global.user_with_hash(email)?;
+    let (user, _) = found.ok_or(ServiceError::Conflict("There is no such person."))?;
+    global.lock_user(user.id)?;
+    let request = global.clock.id().to_string();
+    global.release(user.id)?;
+    set(global, &user, hash, &Actor::system(OPERATOR), &request)?;
+    Ok(user)
+}

@@ -1,0 +1,184 @@
+//! Environments: the places inside a tenant.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use crate::domain::accounts::identity::Environment;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+use crate::store::audit::events::Event;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agents, api_tokens, environments};
+use crate::store::global::GlobalStore;
+use crate::store::tenant::{TenantReader, TenantWriter};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = environments)]
+struct EnvironmentRow {
+    tenant_id: Id,
+    id: Id,
+    name: String,
+    is_sandbox: bool,
+    created_at: Timestamp,
+}
+
+impl From<EnvironmentRow> for Environment {
+    fn from(row: EnvironmentRow) -> Self {
+        Self { id: row.id, name: row.name, is_sandbox: row.is_sandbox, created_at: row.created_at }
+    }
+}
+
+impl GlobalStore<'_> {
+    /// The environments of some tenants, by tenant, the default first.
+    pub(in crate::store) fn environments_of(
+        &mut self,
+        tenants: &[Id],
+    ) -> Result<HashMap<Id, Vec<Environment>>, StoreError> {
+        let rows: Vec<EnvironmentRow> = environments::table
+            .filter(environments::tenant_id.eq_any(tenants.to_vec()))
+            .select(EnvironmentRow::as_select())
+            .order((environments::created_at.asc(), environments::id.asc()))
+            .load(self.conn)?;
+        let mut by_tenant: HashMap<Id, Vec<Environment>> = HashMap::new();
+        for row in rows {
+            by_tenant.entry(row.tenant_id).or_default().push(row.into());
+        }
+        Ok(by_tenant)
+    }
+
+    /// The tenant of an environment, and the environment: for the command line, which is told an environment alone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn environment(&mut self, id: Id) -> Result<Option<(Id, Environment)>, StoreError> {
+        let row: Option<EnvironmentRow> = environments::table
+            .filter(environments::id.eq(id))
+            .select(EnvironmentRow::as_select())
+            .first(self.conn)
+            .optional()?;
+        Ok(row.map(|row| (row.tenant_id, row.into())))
+    }
+
+    /// The environment of that name in a tenant.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn environment_named(&mut self, tenant: Id, name: &str) -> Result<Option<Environment>, StoreError> {
+        let row: Option<EnvironmentRow> = environments::table
+            .filter(environments::tenant_id.eq(tenant))
+            .filter(environments::name.eq(name))
+            .select(EnvironmentRow::as_select())
+            .first(self.conn)
+            .optional()?;
+        Ok(row.map(Environment::from))
+    }
+}
+
+impl TenantReader<'_> {
+    /// The tenant's environments, the default first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn environments(&mut self) -> Result<Vec<Environment>, StoreError> {
+        let rows: Vec<EnvironmentRow> = environments::table
+            .filter(environments::tenant_id.eq(self.tenant()))
+            .select(EnvironmentRow::as_select())
+            .order((environments::created_at.asc(), environments::id.asc()))
+            .load(self.conn)?;
+        Ok(rows.into_iter().map(Environment::from).collect())
+    }
+
+    /// One environment of the tenant.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn environment_of_tenant(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
+        let row: Option<EnvironmentRow> = environments::table
+            .find((self.tenant(), id))
+            .select(EnvironmentRow::as_select())
+            .first(self.conn)
+            .optional()?;
+        Ok(row.map(Environment::from))
+    }
+
+    /// Whether an environment of the tenant holds agents.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn holds_agents(&mut self, environment: Id) -> Result<bool, StoreError> {
+        let one: Option<Id> = agents::table
+            .filter(agents::tenant_id.eq(self.tenant()))
+            .filter(agents::environment_id.eq(environment))
+            .select(agents::id)
+            .first(self.conn)
+            .optional()?;
+        Ok(one.is_some())
+    }
+}
+
+impl TenantWriter<'_> {
+    /// Makes an environment in the tenant.
+    ///
+    /// # Errors
+    /// `Taken` when the tenant has one of that name; otherwise when the database fails.
+    pub fn create_environment(&mut self, name: &str, is_sandbox: bool) -> Result<Environment, StoreError> {
+        let environment = Environment { id: self.id(), name: name.to_owned(), is_sandbox, created_at: self.now() };
+        diesel::insert_into(environments::table)
+            .values((
+                environments::tenant_id.eq(self.tenant()),
+                environments::id.eq(environment.id),
+                environments::name.eq(name),
+                environments::is_sandbox.eq(is_sandbox),
+                environments::default_agent_id.eq(None::<Id>),
+                environments::next_agent_number.eq(1_i64),
+                environments::created_at.eq(environment.created_at),
+            ))
+            .execute(self.conn())?;
+        let facts = json!({ "is_sandbox": is_sandbox });
+        self.record(&Event::new("environment.created", "environment", environment.id).facts(facts))?;
+        Ok(environment)
+    }
+
+    /// Gives an environment another name.
+    ///
+    /// # Errors
+    /// `Taken` when the tenant has another of that name; otherwise when the database fails.
+    pub fn rename_environment(&mut self, before: &Environment, name: &str) -> Result<Environment, StoreError> {
+        let key = (self.tenant(), before.id);
+        diesel::update(environments::table.find(key)).set(environments::name.eq(name)).execute(self.conn())?;
+        let (old, new) = (json!({ "name": before.name }), json!({ "name": name }));
+        self.record(&Event::new("environment.renamed", "environment", before.id).fields(Some(&old), Some(&new)))?;
+        Ok(Environment { name: name.to_owned(), ..before.clone() })
+    }
+
+    /// Locks an environment of the tenant until the transaction ends, so that no agent comes into it meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn lock_environment(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
+        let row = environments::table.find((self.tenant(), id)).select(environments::id);
+        if let Conn::Postgres(conn) = self.conn() {
+            row.for_update().first::<Id>(conn).optional()?;
+        }
+        self.environment_of_tenant(id)
+    }
+
+    /// Deletes a locked environment with its tokens and directories; the caller has seen that it holds no agents.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn delete_environment(&mut self, id: Id) -> Result<(), StoreError> {
+        let tokens = api_tokens::table
+            .filter(api_tokens::tenant_id.eq(self.tenant()))
+            .filter(api_tokens::environment_id.eq(id))
+            .filter(api_tokens::revoked_at.is_null())
+            .count()
+            .get_result::<i64>(self.conn())?;
+        let key = (self.tenant(), id);
+        diesel::delete(environments::table.find(key)).execute(self.conn())?;
+        self.record(&Event::new("environment.deleted", "environment", id).facts(json!({ "tokens": tokens })))
+    }
+}

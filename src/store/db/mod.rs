@@ -1,0 +1,11 @@
+//! The databases: connections, the writer thread, migrations, column types, errors and notifications.
+
+pub mod connection;
+pub mod error;
+pub mod health;
+pub mod migrations;
+pub mod notifications;
+pub mod schema;
+pub mod statements;
+pub mod types;
+pub mod writer;

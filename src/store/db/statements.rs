@@ -1,0 +1,59 @@
+//! Statements on the hottest paths, written so that a connection prepares them once. Diesel prepares every UPDATE
+//! anew, which costs a third of a short transaction's time on SQLite and a round trip on PostgreSQL.
+
+use diesel::backend::Backend;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Text};
+
+use super::schema::agents;
+use super::types::{IdSql, TimeSql};
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+
+/// Marks an agent as changed and locks its row: `draft`, one revision further, `numbers` training numbers taken.
+#[derive(Clone, Debug, QueryId)]
+pub(in crate::store) struct EditAgent {
+    pub(in crate::store) tenant: Id,
+    pub(in crate::store) environment: Id,
+    pub(in crate::store) agent: Id,
+    pub(in crate::store) numbers: i64,
+    pub(in crate::store) now: Timestamp,
+    pub(in crate::store) by: String,
+}
+
+impl<DB> QueryFragment<DB> for EditAgent
+where
+    DB: Backend + HasSqlType<IdSql> + HasSqlType<TimeSql>,
+    Id: ToSql<IdSql, DB>,
+    Timestamp: ToSql<TimeSql, DB>,
+    i64: ToSql<BigInt, DB>,
+    str: ToSql<Text, DB>,
+    <agents::table as Table>::AllColumns: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE agents SET status = 'draft', draft_revision = draft_revision + 1, updated_at = ");
+        out.push_bind_param::<TimeSql, _>(&self.now)?;
+        out.push_sql(", changed_by = ");
+        out.push_bind_param::<Text, str>(&self.by)?;
+        out.push_sql(", next_training_number = next_training_number + ");
+        out.push_bind_param::<BigInt, _>(&self.numbers)?;
+        out.push_sql(" WHERE tenant_id = ");
+        out.push_bind_param::<IdSql, _>(&self.tenant)?;
+        out.push_sql(" AND id = ");
+        out.push_bind_param::<IdSql, _>(&self.agent)?;
+        out.push_sql(" AND environment_id = ");
+        out.push_bind_param::<IdSql, _>(&self.environment)?;
+        out.push_sql(" RETURNING ");
+        QueryFragment::<DB>::walk_ast(&ALL, out.reborrow())
+    }
+}
+
+const ALL: <agents::table as Table>::AllColumns = agents::all_columns;
+
+impl Query for EditAgent {
+    type SqlType = <agents::table as diesel::query_builder::AsQuery>::SqlType;
+}
+
+impl<C> RunQueryDsl<C> for EditAgent {}

@@ -1,0 +1,185 @@
+//! Ids, times and documents: native on each database, one type in every query.
+//!
+//! | | PostgreSQL | SQLite |
+//! |---|---|---|
+//! | id | uuid | BLOB(16) |
+//! | time | timestamptz | BIGINT, microseconds since 1970 |
+//! | document | jsonb | TEXT |
+
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{BigInt, Binary, HasSqlType, Jsonb, SqlType, Text, Timestamptz, Uuid as PgUuid};
+use diesel::sqlite::Sqlite;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::connection::{MultiBackend, MultiRawValue};
+use super::error::StoreError;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+
+/// The SQL type of an id.
+#[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(name = "uuid"))]
+#[diesel(sqlite_type(name = "Binary"))]
+pub struct IdSql;
+
+/// The SQL type of a moment.
+#[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(name = "timestamptz"))]
+#[diesel(sqlite_type(name = "Long"))]
+pub struct TimeSql;
+
+/// The SQL type of a document.
+#[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
+#[diesel(postgres_type(name = "jsonb"))]
+#[diesel(sqlite_type(name = "Text"))]
+pub struct JsonSql;
+
+impl diesel::sql_types::SqlOrd for IdSql {}
+impl diesel::sql_types::SqlOrd for TimeSql {}
+
+#[derive(AsExpression, FromSqlRow)]
+#[diesel(foreign_derive)]
+#[diesel(sql_type = IdSql)]
+#[expect(dead_code, reason = "carries the derive for the domain's type")]
+struct IdProxy(Id);
+
+#[derive(AsExpression, FromSqlRow)]
+#[diesel(foreign_derive)]
+#[diesel(sql_type = TimeSql)]
+#[expect(dead_code, reason = "carries the derive for the domain's type")]
+struct TimeProxy(Timestamp);
+
+/// A JSON document in a column.
+#[derive(Clone, Debug, Default, PartialEq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = JsonSql)]
+pub struct JsonDocument(pub Value);
+
+impl JsonDocument {
+    /// The document of anything that serialises.
+    ///
+    /// # Errors
+    /// When it does not, which is a defect.
+    pub(in crate::store) fn of<T: Serialize>(value: &T) -> Result<Self, StoreError> {
+        serde_json::to_value(value).map(Self).map_err(|error| StoreError::Broken(error.to_string()))
+    }
+
+    /// Reads the document back.
+    ///
+    /// # Errors
+    /// When the stored document is not of that type, which is a defect.
+    pub(in crate::store) fn read<T: DeserializeOwned>(self) -> Result<T, StoreError> {
+        serde_json::from_value(self.0).map_err(|error| StoreError::Broken(error.to_string()))
+    }
+}
+
+/// What every multi-backend type needs besides its two native forms.
+macro_rules! multi {
+    ($sql:ty, $marker:expr, $rust:ty) => {
+        impl ToSql<$sql, MultiBackend> for $rust {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value(($marker, self));
+                Ok(IsNull::No)
+            }
+        }
+
+        impl FromSql<$sql, MultiBackend> for $rust {
+            fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
+                value.from_sql::<$rust, $sql>()
+            }
+        }
+
+        impl HasSqlType<$sql> for MultiBackend {
+            fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
+                MultiBackend::lookup_sql_type::<$sql>(lookup)
+            }
+        }
+    };
+}
+
+multi!(IdSql, IdSql, Id);
+multi!(TimeSql, TimeSql, Timestamp);
+multi!(JsonSql, JsonSql, JsonDocument);
+
+impl ToSql<IdSql, Pg> for Id {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<PgUuid, Pg>::to_sql(&self.0, out)
+    }
+}
+
+impl FromSql<IdSql, Pg> for Id {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <Uuid as FromSql<PgUuid, Pg>>::from_sql(value).map(Self)
+    }
+}
+
+impl ToSql<IdSql, Sqlite> for Id {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.as_bytes().as_slice());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<IdSql, Sqlite> for Id {
+    fn from_sql(value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
+        Ok(Self(Uuid::from_slice(&bytes)?))
+    }
+}
+
+impl ToSql<TimeSql, Pg> for Timestamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let utc = self.utc();
+        ToSql::<Timestamptz, Pg>::to_sql(&utc, &mut out.reborrow())
+    }
+}
+
+impl FromSql<TimeSql, Pg> for Timestamp {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <chrono::DateTime<chrono::Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self::from)
+    }
+}
+
+impl ToSql<TimeSql, Sqlite> for Timestamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.micros());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<TimeSql, Sqlite> for Timestamp {
+    fn from_sql(value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <i64 as FromSql<BigInt, Sqlite>>::from_sql(value).map(Self::from_micros)
+    }
+}
+
+impl ToSql<JsonSql, Pg> for JsonDocument {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Jsonb, Pg>::to_sql(&self.0, out)
+    }
+}
+
+impl FromSql<JsonSql, Pg> for JsonDocument {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <Value as FromSql<Jsonb, Pg>>::from_sql(value).map(Self)
+    }
+}
+
+impl ToSql<JsonSql, Sqlite> for JsonDocument {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(serde_json::to_string(&self.0)?);
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<JsonSql, Sqlite> for JsonDocument {
+    fn from_sql(value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
+        Ok(Self(serde_json::from_str(&text)?))
+    }
+}

@@ -1,0 +1,3 @@
+//! What tells the caches of the runtime that an agent changed.
+
+pub mod invalidation;

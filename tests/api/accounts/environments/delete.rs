@@ -1,0 +1,56 @@
+use pretty_assertions::assert_eq;
+use understudy::domain::accounts::permission::Permissions;
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn an_empty_environment_goes_with_its_tokens() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let sandbox = app.environment(place.tenant, "Sandbox", true).await;
+    let integration = app.actor_in(sandbox, Permissions::integration()).await;
+    assert_eq!(integration.get("/api/v1/agents").await.status, 200);
+    let gone = ann.actor.delete(&format!("/api/v1/environments/{}", sandbox.environment)).await;
+    assert_eq!(
+        (gone.status, gone.text.as_str()),
+        (200, r#"{"success":true,"message":"Environment deleted successfully"}"#)
+    );
+    app.clock.advance(1);
+    assert_eq!(integration.get("/api/v1/agents").await.status, 401);
+    assert_eq!(ann.naming(sandbox.environment).get("/api/v1/agents").await.status, 404);
+}
+
+#[tokio::test]
+async fn one_that_holds_agents_and_the_last_one_stay() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let path = format!("/api/v1/environments/{}", place.environment);
+    let last = ann.actor.delete(&path).await;
+    assert_eq!((last.status, last.json()["message"].as_str()), (409, Some("The last environment cannot be deleted.")));
+    app.environment(place.tenant, "Sandbox", true).await;
+    ann.actor.new_agent().await;
+    let holds = ann.actor.delete(&path).await;
+    assert_eq!(holds.json()["message"], "The environment holds agents. Delete them first.");
+    assert_eq!((holds.status, holds.json()["code"].as_str()), (409, Some("CONFLICT")));
+}
+
+#[tokio::test]
+async fn of_the_last_two_one_stays() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let other = app.environment(place.tenant, "Sandbox", true).await;
+    let path = |id| format!("/api/v1/environments/{id}");
+    let (first, second) = (path(place.environment), path(other.environment));
+    let (one, two) = tokio::join!(ann.actor.delete(&first), ann.actor.delete(&second));
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses[0], 200);
+    assert!([404, 409].contains(&statuses[1]), "{statuses:?}");
+    assert_eq!(
+        ann.naming_none().get("/api/v1/tenants").await.data()[0]["environments"].as_array().map(Vec::len),
+        Some(1)
+    );
+}

@@ -1,0 +1,23 @@
+use pretty_assertions::assert_eq;
+use understudy::domain::accounts::permission::{Permission, Role};
+
+use crate::support::{Actor, TestApp};
+
+async fn names(actor: &Actor) -> Vec<String> {
+    let listed = actor.get("/api/v1/environments").await;
+    assert_eq!(listed.status, 200, "{}", listed.text);
+    listed.data().as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn people_see_every_environment_and_a_token_its_own() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    app.place().await;
+    let sandbox = app.environment(place.tenant, "Sandbox", true).await;
+    let viewer = app.person(place, Role::Viewer, "viewer@example.com").await;
+    assert_eq!(names(&viewer.actor).await, ["Production", "Sandbox"]);
+    assert_eq!(names(&app.actor_who_may(sandbox, Permission::AgentsRead).await).await, ["Sandbox"]);
+    let managing = [Permission::AgentsRead, Permission::EnvironmentsManage].into_iter().collect();
+    assert_eq!(names(&app.actor_in(sandbox, managing).await).await, ["Production", "Sandbox"]);
+}

@@ -1,0 +1,24 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+use understudy::domain::accounts::permission::Role;
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn the_people_of_a_tenant_are_listed_to_those_who_manage_them() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let bob = app.person(place, Role::Editor, "bob@example.com").await;
+    app.owner(app.place().await).await;
+    let listed = ann.actor.get("/api/v1/tenant/members").await;
+    let joined = |index: usize| listed.data()[index]["joined_at"].clone();
+    assert_eq!(
+        listed.json(),
+        json!({"success": true, "data": [
+            {"user_id": ann.id.to_string(), "email": "owner@example.com", "name": "Test", "role": "owner", "joined_at": joined(0)},
+            {"user_id": bob.id.to_string(), "email": "bob@example.com", "name": "Test", "role": "editor", "joined_at": joined(1)},
+        ]})
+    );
+    assert_eq!(bob.actor.get("/api/v1/tenant/members").await.status, 403);
+}

@@ -1,0 +1,6 @@
+mod auth;
+mod environments;
+mod members;
+mod tenants;
+mod tokens;
+mod user;

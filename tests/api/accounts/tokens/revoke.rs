@@ -1,0 +1,41 @@
+use pretty_assertions::assert_eq;
+use understudy::domain::accounts::permission::Permissions;
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn a_revoked_token_ends_here_at_once_and_elsewhere_within_a_second() {
+    let app = TestApp::spawn().await;
+    let other = app.beside();
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let integration = app.actor_in(place, Permissions::integration()).await;
+    let there = integration.at(other.address);
+    assert_eq!((integration.get("/api/v1/agents").await.status, there.get("/api/v1/agents").await.status), (200, 200));
+    let path = format!("/api/v1/tokens/{}", integration.token.unwrap());
+    let revoked = ann.actor.delete(&path).await;
+    assert_eq!(
+        (revoked.status, revoked.text.as_str()),
+        (200, r#"{"success":true,"message":"Token revoked successfully"}"#)
+    );
+    assert_eq!(integration.get("/api/v1/agents").await.status, 401);
+    other.clock.advance(1);
+    assert_eq!(there.get("/api/v1/agents").await.status, 401);
+    assert!(ann.actor.get("/api/v1/tokens").await.data()[0]["revoked_at"].is_string());
+    assert_eq!(ann.actor.delete(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn another_environments_token_is_not_there() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let ann = app.owner(place).await;
+    let sandbox = app.environment(place.tenant, "Sandbox", true).await;
+    let near = app.actor_in(sandbox, Permissions::integration()).await.token.unwrap().to_string();
+    let far = app.actor().await.token.unwrap().to_string();
+    for id in [near, far, app.clock.id().to_string(), "x".to_owned()] {
+        let absent = ann.actor.delete(&format!("/api/v1/tokens/{id}")).await;
+        assert_eq!(absent.status, 404);
+        assert_eq!(absent.text, r#"{"success":false,"message":"Token not found","code":"TOKEN_NOT_FOUND"}"#);
+    }
+}

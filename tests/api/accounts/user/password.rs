@@ -1,0 +1,106 @@
+use pretty_assertions::assert_eq;
+use serde_json::json;
+use understudy::domain::accounts::permission::Role;
+
+use crate::support::{Actor, Answer, PASSWORD, Person, Place, TestApp, invalid, until};
+
+const PATH: &str = "/api/v1/user/password";
+const NEXT: &str = "incorrect horse battery";
+
+async fn ann(app: &TestApp) -> (Place, Person) {
+    let place = app.place().await;
+    (place, app.owner(place).await)
+}
+
+async fn change(actor: &Actor, current: &str, next: &str) -> Answer {
+    actor.put(PATH, json!({"current_password": current, "password": next})).await
+}
+
+fn refresh_token(answer: &Answer) -> String {
+    answer.data()["refresh_token"].as_str().unwrap().to_owned()
+}
+
+async fn refreshes(app: &TestApp, place: Place, token: &str) -> u16 {
+    app.bearer(place, "").post("/api/v1/auth/refresh", json!({"refresh_token": token})).await.status
+}
+
+#[tokio::test]
+async fn a_changed_password_is_the_one_that_logs_in_and_ends_every_other_session() {
+    let app = TestApp::spawn().await;
+    let (place, ann) = ann(&app).await;
+    let elsewhere = refresh_token(&app.log_in(place, &ann.email, PASSWORD).await);
+    let changed = change(&ann.naming_none(), PASSWORD, NEXT).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    let user = ann.naming_none().get("/api/v1/user").await.data();
+    let (access, refresh) = (changed.data()["access_token"].clone(), refresh_token(&changed));
+    let data = json!({"access_token": access, "expires_in": 900, "refresh_token": refresh, "user": user});
+    assert_eq!(changed.json(), json!({"success": true, "message": "Password changed successfully", "data": data}));
+    assert_eq!(app.log_in(place, &ann.email, PASSWORD).await.status, 401);
+    assert_eq!(app.log_in(place, &ann.email, NEXT).await.status, 200);
+    assert_eq!(refreshes(&app, place, &elsewhere).await, 401);
+    assert_eq!(refreshes(&app, place, &refresh).await, 200);
+}
+
+#[tokio::test]
+async fn a_wrong_current_password_changes_nothing_and_all_that_is_wrong_is_named() {
+    let app = TestApp::spawn().await;
+    let (place, ann) = ann(&app).await;
+    let before = app.database.rows();
+    let refused = change(&ann.actor, "correct horse batterx", NEXT).await;
+    let errors = json!({"current_password": ["The password is incorrect."]});
+    assert_eq!((refused.status, refused.json()), (422, invalid(errors)));
+    let refused = ann.actor.put(PATH, json!({"password": "short"})).await;
+    let errors = json!({
+        "current_password": ["The current password field is required."],
+        "password": ["The password must be at least 12 characters."],
+    });
+    assert_eq!((refused.status, refused.json()), (422, invalid(errors)));
+    assert_eq!(app.database.rows(), before, "nothing was written");
+    assert_eq!(app.log_in(place, &ann.email, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn guesses_are_counted_like_attempts_to_log_in() {
+    let app = TestApp::spawn().await;
+    let (_, ann) = ann(&app).await;
+    for _ in 0..10 {
+        assert_eq!(change(&ann.actor, "wrong", NEXT).await.status, 422);
+    }
+    // Another attempt is had every six seconds, and on a busy machine they may have passed.
+    let throttled = until(async || {
+        let refused = change(&ann.actor, "wrong", NEXT).await;
+        (refused.status != 422).then_some(refused)
+    })
+    .await;
+    assert_eq!((throttled.status, throttled.json()["code"].as_str()), (429, Some("RATE_LIMIT_EXCEEDED")));
+}
+
+#[tokio::test]
+async fn of_two_changes_at_once_one_holds_and_the_other_is_told() {
+    let app = TestApp::spawn().await;
+    let (place, ann) = ann(&app).await;
+    let (first, second) = ("the first of the two", "the second of the two");
+    let (one, other) = tokio::join!(change(&ann.actor, PASSWORD, first), change(&ann.actor, PASSWORD, second));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 422]);
+    let (holds, lost) = if one.status == 200 { (first, second) } else { (second, first) };
+    assert_eq!(app.log_in(place, &ann.email, holds).await.status, 200);
+    assert_eq!(app.log_in(place, &ann.email, lost).await.status, 401);
+}
+
+#[tokio::test]
+async fn every_tenant_of_the_person_reads_of_it() {
+    let app = TestApp::spawn().await;
+    let (_, ann) = ann(&app).await;
+    let other = app.place().await;
+    let there = app.person(other, Role::Admin, &ann.email).await;
+    assert_eq!(there.id, ann.id);
+    assert_eq!(change(&ann.naming_none(), PASSWORD, NEXT).await.status, 200);
+    for actor in [&ann.actor, &there.actor] {
+        let events = actor.get("/api/v1/audit?action=user.password_changed").await.data();
+        let [event] = events.as_array().unwrap().as_slice() else { panic!("{events}") };
+        assert_eq!((&event["actor"]["label"], &event["target_id"]), (&json!(ann.email), &json!(ann.id.to_string())));
+        assert!(!events.to_string().contains("argon2"));
+    }
+}

@@ -1,0 +1,179 @@
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+use understudy::domain::accounts::permission::Permissions;
+
+use crate::support::{TestApp, invalid, refusal};
+
+const AGENTS: &str = "/api/v1/agents";
+
+fn three_fields() -> Value {
+    json!({"name": "Front desk", "label": "Reception", "language": "en-US"})
+}
+
+/// A body with every field there is.
+pub fn every_field() -> Value {
+    json!({
+        "label": "Reception", "name": "Front desk", "description": "Answers the phone.", "language": "de-DE",
+        "initial_message": "Guten Tag!", "interrupt_sensitivity": "high", "endpointing_sensitivity": "slow",
+        "ivr_navigation_mode": "on", "conversation_speed": 1.5, "initial_message_delay": 2.5,
+        "ask_if_human_present_on_idle": false, "idle_time_seconds": 300, "llm_temperature": 2,
+        "enable_recording": true, "direction": "outbound", "who_speaks_first": "user", "max_idle_check_count": 10,
+        "max_call_duration_seconds": 3600, "say_goodbye_on_max_duration": true,
+        "user_inactivity_timeout_seconds": 120, "initial_idle_time_seconds": 60, "initial_max_idle_check_count": 0,
+    })
+}
+
+#[tokio::test]
+async fn three_fields_make_an_agent_in_draft_answered_with_the_literal_object() {
+    let app = TestApp::spawn().await;
+    let made = app.actor().await.post(AGENTS, three_fields()).await;
+    let data = made.data();
+    let (id, at) = (data["id"].as_str().unwrap(), data["created_at"].as_str().unwrap());
+    let expected = [
+        r#"{"success":true,"message":"Agent created successfully","data":{"id":""#,
+        id,
+        r#"","name":"Front desk","label":"Reception","description":null,"language":"en-US","voice":null,"#,
+        r#""initial_message":null,"interrupt_sensitivity":"medium","conversation_speed":1.0,"#,
+        r#""initial_message_delay":0.0,"ask_if_human_present_on_idle":true,"direction":"inbound","#,
+        r#""who_speaks_first":"agent","current_status":"draft","is_sandbox":false,"is_ready_to_publish":false,"#,
+        r#""created_at":""#,
+        at,
+        r#"","updated_at":""#,
+        at,
+        r#"","trainings":[],"actions":[],"phone_numbers":[]}}"#,
+    ];
+    assert_eq!(made.text, expected.concat());
+    assert_eq!((made.status, made.header("etag")), (201, Some("\"1\"")));
+    assert_eq!(at.len(), "2024-01-15T10:30:00Z".len(), "second precision: {at}");
+}
+
+#[tokio::test]
+async fn the_full_view_adds_our_keys_behind_the_literal_ones() {
+    let app = TestApp::spawn().await;
+    let made = app.actor().await.post(&format!("{AGENTS}?view=full"), three_fields()).await;
+    let tail = r#""phone_numbers":[],"number":1,"live_version":null,"draft_revision":1,"pending_changes":0}}"#;
+    assert!(made.text.ends_with(tail), "{}", made.text);
+}
+
+#[tokio::test]
+async fn every_field_is_kept() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let made = alice.post(AGENTS, every_field()).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let data = made.data();
+    let expected = json!({
+        "id": data["id"], "name": "Front desk", "label": "Reception", "description": "Answers the phone.",
+        "language": "de-DE", "voice": null, "initial_message": "Guten Tag!", "interrupt_sensitivity": "high",
+        "conversation_speed": 1.5, "initial_message_delay": 2.5, "ask_if_human_present_on_idle": false,
+        "direction": "outbound", "who_speaks_first": "user", "current_status": "draft", "is_sandbox": false,
+        "is_ready_to_publish": false, "created_at": data["created_at"], "updated_at": data["created_at"],
+        "trainings": [], "actions": [], "phone_numbers": [],
+    });
+    assert_eq!(data, expected);
+    let id = data["id"].as_str().unwrap();
+    assert_eq!(alice.get(&format!("{AGENTS}/{id}")).await.json(), json!({"success": true, "data": expected}));
+}
+
+#[tokio::test]
+async fn an_agent_of_a_sandbox_says_so() {
+    let app = TestApp::spawn().await;
+    let place = app.place().await;
+    let sandbox = app.environment(place.tenant, "Sandbox", true).await;
+    let made = app.actor_in(sandbox, Permissions::integration()).await.post(AGENTS, three_fields()).await;
+    assert_eq!(made.data()["is_sandbox"], true);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_all_at_once_in_the_order_of_the_contract() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let expected = r#"{"success":false,"message":"The given data was invalid.","errors":{"label":["The label field is required."],"name":["The name field is required."],"language":["The language field is required."]},"code":"VALIDATION_ERROR"}"#;
+    for nothing in [json!({}), json!({"label": null, "name": "", "language": " \t\n"}), json!({"names": "x"})] {
+        let refused = alice.post(AGENTS, nothing).await;
+        assert_eq!((refused.status, refused.text.as_str()), (422, expected));
+    }
+    assert_eq!(alice.get(AGENTS).await.json()["meta"]["total"], 0);
+}
+
+#[tokio::test]
+async fn every_rule_has_its_message_and_the_ends_of_ranges_belong_to_them() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    for (field, values, message) in super::rules::create() {
+        for value in values {
+            let mut body = three_fields();
+            body[field] = value.clone();
+            let refused = alice.post(AGENTS, body).await;
+            assert_eq!(refused.json(), invalid(json!({field: [message]})), "{field} = {value}");
+            assert_eq!(refused.status, 422);
+        }
+    }
+    for (field, values) in super::rules::fine() {
+        for value in values {
+            let mut body = three_fields();
+            body[field] = value.clone();
+            let made = alice.post(AGENTS, body).await;
+            assert_eq!(made.status, 201, "{field} = {value}: {}", made.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn all_failing_fields_are_reported_together() {
+    let app = TestApp::spawn().await;
+    let (mut body, mut errors) = (json!({}), json!({}));
+    for (field, values, message) in super::rules::create() {
+        if errors.get(field).is_none() {
+            body[field] = values[0].clone();
+            errors[field] = json!([message]);
+        }
+    }
+    assert_eq!(app.actor().await.post(AGENTS, body).await.json(), invalid(errors));
+}
+
+#[tokio::test]
+async fn text_is_trimmed_numbers_and_booleans_come_as_text_too_and_unknown_keys_are_ignored() {
+    let app = TestApp::spawn().await;
+    let body = json!({
+        "name": "  Front desk\n", "label": "\tReception ", "language": " en-US ", "description": "   ",
+        "conversation_speed": " 1.5 ", "initial_message_delay": "2", "ask_if_human_present_on_idle": "0",
+        "idle_time_seconds": "30", "id": "mine", "current_status": "published", "is_sandbox": true, "voice": {"a": 1},
+    });
+    let data = app.actor().await.post(AGENTS, body).await.data();
+    assert_eq!((&data["name"], &data["label"]), (&json!("Front desk"), &json!("Reception")));
+    assert_eq!((&data["language"], &data["description"]), (&json!("en-US"), &Value::Null));
+    assert_eq!((&data["conversation_speed"], &data["initial_message_delay"]), (&json!(1.5), &json!(2.0)));
+    assert_eq!((&data["ask_if_human_present_on_idle"], &data["current_status"]), (&json!(false), &json!("draft")));
+    assert_eq!((&data["is_sandbox"], &data["voice"]), (&json!(false), &Value::Null));
+}
+
+#[tokio::test]
+async fn lengths_count_characters_and_not_bytes() {
+    let app = TestApp::spawn().await;
+    let mut body = three_fields();
+    body["name"] = "ü".repeat(255).into();
+    let made = app.actor().await.post(AGENTS, body).await;
+    assert_eq!((made.status, &made.data()["name"]), (201, &json!("ü".repeat(255))));
+}
+
+#[tokio::test]
+async fn a_view_that_is_none_is_refused_and_nothing_is_made() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let refused = alice.post(&format!("{AGENTS}?view=FULL"), three_fields()).await;
+    assert_eq!(refused.json(), invalid(json!({"view": ["The selected view is invalid."]})));
+    assert_eq!(alice.get(AGENTS).await.json()["meta"]["total"], 0);
+}
+
+#[tokio::test]
+async fn a_token_that_is_bound_to_an_agent_makes_no_other() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let bound = understudy::domain::id::Id::parse(agent.rsplit('/').next().unwrap());
+    let bob = app.actor_with(alice.place, Permissions::everything(), bound, None).await;
+    let refused = bob.post(AGENTS, three_fields()).await;
+    assert_eq!(refused.json(), refusal("You are not authorized to perform this action.", "UNAUTHORIZED"));
+    assert_eq!((refused.status, alice.get(AGENTS).await.json()["meta"]["total"].as_i64()), (403, Some(1)));
+}

@@ -1,0 +1,6 @@
+mod create;
+mod delete;
+mod get;
+mod knowledge;
+mod list;
+mod rules;

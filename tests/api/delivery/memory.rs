@@ -1,0 +1,153 @@
+//! What is answered from memory, and how old it may be.
+
+use std::time::{Duration, Instant};
+
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+use crate::publishing::{change, told};
+use crate::support::{Actor, TestApp, until, within};
+
+/// A second, as the contract of the context has it, and a little for the request itself.
+const SEEN_WITHIN: Duration = Duration::from_millis(1200);
+
+async fn published(alice: &Actor) -> (String, String) {
+    let agent = alice.new_agent().await;
+    let training = alice.teach(&agent, "Before", "Text.").await;
+    alice.publish(&agent).await;
+    (agent, training)
+}
+
+/// Waits until the runtime is told just these, and says how long that took.
+async fn until_told(actor: &Actor, agent: &str, subjects: &[&str]) -> Duration {
+    let started = Instant::now();
+    until(async || (told(actor, agent).await == subjects).then_some(())).await;
+    started.elapsed()
+}
+
+#[tokio::test]
+async fn texts_are_not_read_again_while_the_version_is_live() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let (agent, training) = published(&alice).await;
+    assert_eq!(told(&alice, &agent).await, ["Before"]);
+    let replaced = if app.database.is_postgres() {
+        "replace(content::text, 'Before', 'Behind')::jsonb"
+    } else {
+        "replace(content, 'Before', 'Behind')"
+    };
+    app.database.execute(&format!("UPDATE training_revisions SET content = {replaced}"));
+    app.clock.advance(10);
+    assert_eq!(told(&alice, &agent).await, ["Before"], "the database was not asked for texts");
+    assert_eq!(told(&alice.at(app.beside().address), &agent).await, ["Behind"], "another process has to ask");
+    change(&alice, &agent, &training, json!({"subject": "After"})).await;
+    alice.publish(&agent).await;
+    assert_eq!(told(&alice, &agent).await, ["After"]);
+}
+
+#[tokio::test]
+async fn every_change_of_what_serves_is_seen_by_the_next_request() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let (agent, training) = published(&alice).await;
+    for round in 0..20 {
+        assert_eq!(alice.get(&format!("{agent}/context")).await.status, 200);
+        let subject = format!("Round {round}");
+        change(&alice, &agent, &training, json!({"subject": subject})).await;
+        assert_eq!(alice.get(&format!("{agent}/context")).await.data()["status"], "draft");
+        alice.publish(&agent).await;
+        assert_eq!(told(&alice, &agent).await, [subject]);
+    }
+    alice.post_nothing(&format!("{agent}/unpublish")).await;
+    assert_eq!(alice.get(&format!("{agent}/context")).await.status, 409);
+    alice.publish(&agent).await;
+    alice.delete(&format!("{agent}/trainings/{training}")).await;
+    assert_eq!(told(&alice, &agent).await, [""; 0]);
+    alice.post_nothing(&format!("{agent}/unpublish")).await;
+    alice.delete(&agent).await;
+    assert_eq!(alice.get(&format!("{agent}/context")).await.status, 404);
+}
+
+#[tokio::test]
+async fn another_process_sees_a_publish_and_a_deletion_within_a_second() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let (agent, training) = published(&alice).await;
+    let other = app.process_beside().await;
+    let there = alice.at(other.address);
+    assert_eq!(told(&there, &agent).await, ["Before"]);
+    for subject in ["First", "Second", "Third"] {
+        within(SEEN_WITHIN, async || {
+            change(&alice, &agent, &training, json!({"subject": "Meanwhile"})).await;
+            alice.publish(&agent).await;
+            until_told(&there, &agent, &["Meanwhile"]).await;
+            change(&alice, &agent, &training, json!({"subject": subject})).await;
+            alice.publish(&agent).await;
+            until_told(&there, &agent, &[subject]).await
+        })
+        .await;
+    }
+    within(SEEN_WITHIN, async || {
+        let doomed = alice.teach(&agent, "Doomed", "Text.").await;
+        alice.publish(&agent).await;
+        until_told(&there, &agent, &["Third", "Doomed"]).await;
+        alice.delete(&format!("{agent}/trainings/{doomed}")).await;
+        until_told(&there, &agent, &["Third"]).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn postgres_tells_other_servers_of_a_publish_so_that_they_need_not_look() {
+    let app = TestApp::spawn().await;
+    if !app.database.is_postgres() {
+        return; // a file tells no one
+    }
+    let alice = app.actor().await;
+    let (agent, training) = published(&alice).await;
+    let other = app.beside_with(|settings| settings.staleness = Duration::from_hours(1));
+    let there = alice.at(other.address);
+    assert_eq!(told(&there, &agent).await, ["Before"]);
+    for subject in ["First", "Second", "Third"] {
+        change(&alice, &agent, &training, json!({"subject": subject})).await;
+        alice.publish(&agent).await;
+        until_told(&there, &agent, &[subject]).await;
+    }
+}
+
+/// With the database away the runtime is served what was live last.
+#[tokio::test]
+async fn a_database_that_is_away_does_not_silence_the_agent() {
+    let app = TestApp::spawn().await;
+    if !app.database.is_postgres() {
+        return; // a file does not go away
+    }
+    let alice = app.actor().await;
+    let (agent, training) = published(&alice).await;
+    let unseen = alice.new_agent().await;
+    let fresh = alice.get(&format!("{agent}/context")).await;
+    assert_eq!(fresh.header("x-understudy-stale"), None);
+    app.database.take_away();
+    app.clock.advance(2);
+    for _ in 0..3 {
+        within(Duration::from_secs(1), async || {
+            let started = Instant::now();
+            let context = alice.get(&format!("{agent}/context")).await;
+            assert_eq!((context.status, &context.text), (200, &fresh.text));
+            assert_eq!(context.header("x-understudy-stale"), Some("true"));
+            started.elapsed()
+        })
+        .await;
+    }
+    let bundle = alice.get(&format!("{agent}/bundle")).await;
+    assert_eq!((bundle.status, bundle.header("x-understudy-stale")), (200, Some("true")));
+    assert_eq!(alice.get(&format!("{unseen}/context")).await.status, 503);
+    let refused = alice.put(&format!("{agent}/trainings/{training}"), json!({"subject": "Lost"})).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
+    app.database.bring_back();
+    let is_stale = async || alice.get(&format!("{agent}/context")).await.header("x-understudy-stale").is_some();
+    until(async || (!is_stale().await).then_some(())).await;
+    change(&alice, &agent, &training, json!({"subject": "After"})).await;
+    alice.publish(&agent).await;
+    assert_eq!(told(&alice, &agent).await, ["After"]);
+}
