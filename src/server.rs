@@ -20,7 +20,7 @@ use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::Signer;
-use crate::service::delivery::Bundles;
+use crate::service::delivery::BundleCache;
 use crate::service::learning::{Learner, ModelSettings};
 use crate::service::meaning::{self, Meaning, Source};
 use crate::store::{Store, StoreError};
@@ -98,7 +98,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
     let meaning = Meaning::new(settings.meaning);
-    let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
+    let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, meaning.clone());
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
     let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
     let metrics = Metrics::new().map_err(io::Error::other)?;

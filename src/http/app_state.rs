@@ -12,7 +12,7 @@ use crate::domain::accounts::trusted_proxies::Proxies;
 use crate::domain::id::Id;
 use crate::service::accounts::AccountService;
 use crate::service::accounts::authentication::Authenticator;
-use crate::service::delivery::Bundles;
+use crate::service::delivery::BundleCache;
 use crate::service::error::ServiceError;
 use crate::service::learning::Learner;
 use crate::service::meaning::Meaning;
@@ -27,7 +27,7 @@ pub struct AppState {
     /// Signing in, and what people may do.
     pub accounts: AccountService,
     /// What serves, in memory.
-    pub bundles: Bundles,
+    pub bundles: BundleCache,
     /// What ranks trainings by meaning.
     pub meaning: Meaning,
     /// Learns from conversations.
@@ -48,7 +48,7 @@ pub(crate) struct Running {
 
 impl AppState {
     /// Puts the parts together; `per_minute` bounds the requests of one token.
-    pub fn new(store: Store, auth: Authenticator, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
+    pub fn new(store: Store, auth: Authenticator, bundles: BundleCache, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
         let learner = Learner::default();
         let accounts = AccountService::new(store.clone(), auth.clone());

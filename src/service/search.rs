@@ -1,10 +1,10 @@
 //! Looking for trainings of an agent by what somebody says.
 
-use super::delivery::{Bundles, Matched, Which, rounded, searchable_draft};
+use super::delivery::{BundleCache, MatchKind, VersionSelector, round_score, searchable_draft};
 use super::error::ServiceError;
 use super::meaning::{Asked, Meaning, Ranking};
 use super::off_worker;
-use crate::domain::delivery::Taught;
+use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, TrainingType};
 use crate::store::{TenantReader, TenantStore};
@@ -17,7 +17,7 @@ pub struct Search {
     /// The most trainings.
     pub limit: usize,
     /// Where: the version that serves, one by its number, or the draft with what is held back.
-    pub which: Which,
+    pub which: VersionSelector,
     /// Only of this type.
     pub kind: Option<TrainingType>,
     /// Only those that apply on this channel.
@@ -32,11 +32,11 @@ pub struct Search {
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The training, with the text it was found by.
-    pub taught: Taught,
+    pub taught: TrainingSnapshot,
     /// How well it fits, from 0 to 1.
     pub score: f64,
     /// How it was found.
-    pub matched: Matched,
+    pub matched: MatchKind,
 }
 
 /// What was found.
@@ -53,12 +53,12 @@ pub struct Results {
 /// # Errors
 /// `NotFound`, `AgentNotPublished`, `Forbidden`.
 pub async fn search(
-    bundles: &Bundles,
+    bundles: &BundleCache,
     tenant: &TenantStore,
     agent: Id,
     search: Search,
 ) -> Result<Results, ServiceError> {
-    if search.which == Which::Draft {
+    if search.which == VersionSelector::Draft {
         return through_draft(bundles.meaning(), tenant, agent, search).await;
     }
     let served = bundles.asked(tenant, agent, search.which).await?;
@@ -80,11 +80,11 @@ async fn through_draft(
 }
 
 impl Search {
-    fn through(&self, trainings: &[Taught], ranking: &Ranking, asked: &Asked) -> Results {
+    fn through(&self, trainings: &[TrainingSnapshot], ranking: &Ranking, asked: &Asked) -> Results {
         let hits = ranking.rank(asked, |place| self.admits(&trainings[place].content), self.limit);
         let found = hits.into_iter().map(|hit| Found {
             taught: trainings[hit.key].clone(),
-            score: rounded(hit.score),
+            score: round_score(hit.score),
             matched: hit.matched.into(),
         });
         Results { items: found.collect(), by_meaning: ranking.by_meaning(asked) }

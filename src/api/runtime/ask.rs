@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::delivery::Moment;
+use crate::domain::delivery::EvaluationContext;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::training::CHANNELS;
-use crate::service::delivery::{Query, Which};
+use crate::service::delivery::{Query, VersionSelector};
 
 /// Scenarios when the request says nothing.
 const USUAL: usize = 3;
@@ -70,28 +70,31 @@ pub(super) fn normal(mut fields: Map<String, Value>) -> Map<String, Value> {
 
 impl Asked {
     /// Which state of the agent is asked about.
-    pub(super) fn which(&self) -> Result<Which, FieldErrors> {
+    pub(super) fn which(&self) -> Result<VersionSelector, FieldErrors> {
         which(self.version.as_deref())
     }
 
     /// What to look for; `now` is the moment when the request names none.
     pub(super) fn query(self, now: Timestamp) -> Query {
-        let moment =
-            Moment { channel: self.channel, segments: self.segment.unwrap_or_default(), at: self.at.unwrap_or(now) };
+        let moment = EvaluationContext {
+            channel: self.channel,
+            segments: self.segment.unwrap_or_default(),
+            at: self.at.unwrap_or(now),
+        };
         let (limit, min_score) = (self.limit.unwrap_or(USUAL), self.min_score.unwrap_or(0.0));
         Query { text: self.query, moment, limit, min_score, explain: self.explain.unwrap_or(false) }
     }
 }
 
 /// The state of an agent that a `version` names.
-pub(super) fn which(version: Option<&str>) -> Result<Which, FieldErrors> {
+pub(super) fn which(version: Option<&str>) -> Result<VersionSelector, FieldErrors> {
     match version {
-        None | Some("live") => Ok(Which::Live),
-        Some("draft") => Ok(Which::Draft),
+        None | Some("live") => Ok(VersionSelector::Live),
+        Some("draft") => Ok(VersionSelector::Draft),
         Some(number) => {
             let number = number.parse().ok().filter(|number| *number > 0);
             let wrong = || FieldErrors::one("version", message::not_selectable("version"));
-            number.map(Which::Version).ok_or_else(wrong)
+            number.map(VersionSelector::Version).ok_or_else(wrong)
         }
     }
 }

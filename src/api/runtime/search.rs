@@ -19,7 +19,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::delivery::Matched;
+use crate::service::delivery::MatchKind;
 use crate::service::search::{Found, Search, search};
 
 /// Trainings when the request says nothing.
@@ -80,7 +80,7 @@ struct FoundJson {
     /// How it was found: `semantic`, `lexical` or `both`.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
-    matched: Matched,
+    matched: MatchKind,
 }
 
 impl FoundJson {

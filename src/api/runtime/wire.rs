@@ -8,14 +8,16 @@ use utoipa::ToSchema;
 use super::ask::Asked;
 use crate::api::talkover::publishing::wire::TextJson;
 use crate::domain::agent::{AgentConfig, AgentStatus};
-use crate::domain::delivery::Taught;
+use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::http::access::Access;
 use crate::http::error::ApiError;
 use crate::http::permissions::ContextRead;
 use crate::http::response::ApiResponse;
-use crate::service::delivery::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
+use crate::service::delivery::{
+    Bundle, Context, MatchKind, ResolvedBundle, Scenario, TrainingExplanation, rank, select,
+};
 
 /// What the agent should know.
 #[derive(Serialize, ToSchema)]
@@ -40,7 +42,7 @@ pub struct ContextJson<'b> {
     /// Every training that was considered, its score, and why it was left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>)]
-    explain: Option<Vec<Explained>>,
+    explain: Option<Vec<TrainingExplanation>>,
 }
 
 /// A training that applies.
@@ -66,11 +68,11 @@ struct ScenarioJson<'b> {
     /// How it was found.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
-    matched: Matched,
+    matched: MatchKind,
 }
 
 impl<'b> ContextJson<'b> {
-    fn of(served: &'b Served, context: Context<'b>) -> Self {
+    fn of(served: &'b ResolvedBundle, context: Context<'b>) -> Self {
         let bundle = &served.bundle;
         Self {
             agent_id: bundle.agent,
@@ -104,7 +106,7 @@ impl<'b> ContextJson<'b> {
 }
 
 impl<'b> BehavioralJson<'b> {
-    fn of(taught: &'b Taught) -> Self {
+    fn of(taught: &'b TrainingSnapshot) -> Self {
         Self { id: taught.id, subject: &taught.content.subject, instructions: &taught.content.instructions }
     }
 }
@@ -133,7 +135,7 @@ pub struct BundleJson<'b> {
 
 impl<'b> BundleJson<'b> {
     pub(super) fn of(bundle: &'b Bundle) -> Self {
-        let text = |taught: &Taught| TextJson::of(taught.id, taught.content.clone());
+        let text = |taught: &TrainingSnapshot| TextJson::of(taught.id, taught.content.clone());
         Self {
             agent_id: bundle.agent,
             version: bundle.version,

@@ -9,7 +9,7 @@ use super::training::{Content, TrainingType};
 
 /// A training as the runtime can get it.
 #[derive(Clone, Debug)]
-pub struct Taught {
+pub struct TrainingSnapshot {
     /// Its id.
     pub id: Id,
     /// What it says.
@@ -18,7 +18,7 @@ pub struct Taught {
 
 /// The moment of a call that is asked about.
 #[derive(Clone, Debug)]
-pub struct Moment {
+pub struct EvaluationContext {
     /// Where the call takes place.
     pub channel: Option<String>,
     /// What kind of caller it is.
@@ -30,7 +30,7 @@ pub struct Moment {
 /// Why a training was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum LeftOut {
+pub enum ExclusionReason {
     /// It is inactive.
     Inactive,
     /// It is restricted to other channels.
@@ -47,23 +47,23 @@ pub enum LeftOut {
     BeyondLimit,
 }
 
-impl Moment {
+impl EvaluationContext {
     /// Why the training does not apply at this moment, if it does not. A restricted training applies only when the
     /// request names one of the channels or segments it is restricted to.
-    pub fn excludes(&self, content: &Content) -> Option<LeftOut> {
+    pub fn exclusion_reason(&self, content: &Content) -> Option<ExclusionReason> {
         let channels = &content.restricted_to_channels;
         let segments = &content.restricted_to_segments;
         let in_channel = self.channel.as_ref().is_some_and(|channel| channels.contains(channel));
         let begun = content.start_time.is_none_or(|start| start <= self.at);
         let ended = content.end_time.is_some_and(|end| end <= self.at);
         if !content.active {
-            Some(LeftOut::Inactive)
+            Some(ExclusionReason::Inactive)
         } else if !channels.is_empty() && !in_channel {
-            Some(LeftOut::Channel)
+            Some(ExclusionReason::Channel)
         } else if !segments.is_empty() && !segments.iter().any(|segment| self.segments.contains(segment)) {
-            Some(LeftOut::Segment)
+            Some(ExclusionReason::Segment)
         } else if !begun || ended {
-            Some(LeftOut::Window)
+            Some(ExclusionReason::Window)
         } else {
             None
         }
@@ -72,7 +72,7 @@ impl Moment {
 
 /// Puts trainings in the order in which behavioural ones are told: by slot, then by creation (the order they come in);
 /// those without a slot last.
-pub fn in_told_order(trainings: &mut [Taught]) {
+pub fn sort_by_slot(trainings: &mut [TrainingSnapshot]) {
     trainings.sort_by_key(|training| training.content.slot.unwrap_or(i64::MAX));
 }
 
@@ -83,7 +83,7 @@ pub fn is_behavioral(content: &Content) -> bool {
 
 /// One text for a language model: who the agent is, how it behaves, what fits what was said. The same input gives the
 /// same text.
-pub fn prompt(config: &AgentConfig, behavioral: &[&Content], scenarios: &[&Content]) -> String {
+pub fn build_prompt(config: &AgentConfig, behavioral: &[&Content], scenarios: &[&Content]) -> String {
     let mut text = String::new();
     if let Some(description) = &config.description {
         section(&mut text, "# Agent", [(None, description.as_str())].into_iter());
@@ -122,8 +122,8 @@ fn section<'t>(text: &mut String, heading: &str, parts: impl Iterator<Item = (Op
 mod tests {
     use super::*;
 
-    fn moment() -> Moment {
-        Moment {
+    fn moment() -> EvaluationContext {
+        EvaluationContext {
             channel: Some("web".to_owned()),
             segments: vec!["vip".to_owned()],
             at: Timestamp::from_micros(1_000_000),
@@ -138,24 +138,24 @@ mod tests {
     fn a_restricted_training_applies_only_where_the_request_names_the_restriction() {
         let mut restricted = content();
         restricted.restricted_to_channels = vec!["sms".to_owned()];
-        assert_eq!(moment().excludes(&restricted), Some(LeftOut::Channel));
+        assert_eq!(moment().exclusion_reason(&restricted), Some(ExclusionReason::Channel));
         restricted.restricted_to_channels.push("web".to_owned());
-        assert_eq!(moment().excludes(&restricted), None);
-        let silent = Moment { channel: None, segments: vec![], ..moment() };
-        assert_eq!(silent.excludes(&restricted), Some(LeftOut::Channel));
+        assert_eq!(moment().exclusion_reason(&restricted), None);
+        let silent = EvaluationContext { channel: None, segments: vec![], ..moment() };
+        assert_eq!(silent.exclusion_reason(&restricted), Some(ExclusionReason::Channel));
         let mut segmented = content();
         segmented.restricted_to_segments = vec!["vip".to_owned()];
-        assert_eq!(moment().excludes(&segmented), None);
-        assert_eq!(silent.excludes(&segmented), Some(LeftOut::Segment));
+        assert_eq!(moment().exclusion_reason(&segmented), None);
+        assert_eq!(silent.exclusion_reason(&segmented), Some(ExclusionReason::Segment));
     }
 
     #[test]
     fn a_window_is_open_from_its_start_until_just_before_its_end() {
-        let at = |micros| Moment { at: Timestamp::from_micros(micros), ..moment() };
+        let at = |micros| EvaluationContext { at: Timestamp::from_micros(micros), ..moment() };
         let mut windowed = content();
         windowed.start_time = Some(Timestamp::from_micros(10));
         windowed.end_time = Some(Timestamp::from_micros(20));
-        let excluded: Vec<_> = [9, 10, 19, 20].map(|micros| at(micros).excludes(&windowed).is_some()).into();
+        let excluded: Vec<_> = [9, 10, 19, 20].map(|micros| at(micros).exclusion_reason(&windowed).is_some()).into();
         assert_eq!(excluded, [true, false, false, true]);
     }
 
@@ -165,7 +165,7 @@ mod tests {
         let tone = Content { subject: "Tone".to_owned(), instructions: "Be kind.".to_owned(), ..content() };
         let hours = Content { subject: "Hours".to_owned(), instructions: "9 to 18.".to_owned(), ..content() };
         assert_eq!(
-            prompt(&config, &[&tone], &[&hours]),
+            build_prompt(&config, &[&tone], &[&hours]),
             "# Agent\n\nA hotel.\n\n# Behavior\n\n## Tone\nBe kind.\n\n# Scenarios\n\n## Hours\n9 to 18.\n"
         );
     }

@@ -1,7 +1,7 @@
-//! One version of an agent, whole and immutable, ready to be asked.
+//! LoadLocks version of an agent, whole and immutable, ready to be asked.
 
 use crate::domain::agent::{Agent, AgentConfig};
-use crate::domain::delivery::{Taught, in_told_order};
+use crate::domain::delivery::{TrainingSnapshot, sort_by_slot};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{SetHash, content_hash};
 use crate::domain::version::Version;
@@ -19,17 +19,17 @@ pub struct Bundle {
     /// The configuration.
     pub config: AgentConfig,
     /// The trainings in the order in which behavioural ones are told.
-    pub trainings: Vec<Taught>,
+    pub trainings: Vec<TrainingSnapshot>,
 }
 
 impl Bundle {
-    pub(super) fn of_version(agent: Id, version: Version, mut trainings: Vec<Taught>) -> Self {
-        in_told_order(&mut trainings);
+    pub(super) fn of_version(agent: Id, version: Version, mut trainings: Vec<TrainingSnapshot>) -> Self {
+        sort_by_slot(&mut trainings);
         let (number, content_hash) = (Some(version.number), version.content_hash);
         Self { agent, version: number, content_hash, config: version.config, trainings }
     }
 
-    pub(super) fn of_draft(agent: &Agent, mut trainings: Vec<Taught>) -> Self {
+    pub(super) fn of_draft(agent: &Agent, mut trainings: Vec<TrainingSnapshot>) -> Self {
         let mut sum = SetHash::default();
         for training in &trainings {
             sum.add(&version_element(training.id, &training.content.hash()));
@@ -37,13 +37,13 @@ impl Bundle {
         let config = serde_json::to_value(&agent.config).unwrap_or_default();
         let count = u64::try_from(trainings.len()).unwrap_or(u64::MAX);
         let content_hash = content_hash(&config, &sum, count);
-        in_told_order(&mut trainings);
+        sort_by_slot(&mut trainings);
         Self { agent: agent.id, version: None, content_hash, config: agent.config.clone(), trainings }
     }
 
     /// About how many bytes it holds in memory.
     pub(super) fn weight(&self) -> usize {
-        let text = |taught: &Taught| {
+        let text = |taught: &TrainingSnapshot| {
             let content = &taught.content;
             let optional = [&content.image, &content.info, &content.extras].into_iter().flatten();
             let lists = content.restricted_to_channels.iter().chain(&content.restricted_to_segments);
@@ -51,6 +51,6 @@ impl Bundle {
             let texts = optional.map(String::len).sum::<usize>() + lists.map(|text| text.len() + 24).sum::<usize>();
             content.subject.len() + content.instructions.len() + texts + metadata
         };
-        self.trainings.iter().map(|taught| size_of::<Taught>() + text(taught)).sum::<usize>() + 1024
+        self.trainings.iter().map(|taught| size_of::<TrainingSnapshot>() + text(taught)).sum::<usize>() + 1024
     }
 }

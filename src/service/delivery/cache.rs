@@ -7,8 +7,8 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use super::bundle::Bundle;
-use super::held::{Held, Key as BundleKey, One};
-use super::{Which, preview, version};
+use super::held::{CachedBundle, Key as BundleKey, LoadLocks};
+use super::{VersionSelector, preview, version};
 use crate::domain::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -18,7 +18,7 @@ use crate::service::meaning::{Meaning, Ranking};
 use crate::store::{TenantReader, TenantStore};
 
 /// Agents whose state is remembered.
-const AGENTS: u64 = 100_000;
+const LIVE_CAPACITY: u64 = 100_000;
 /// How long a bundle nobody asks for is kept.
 const IDLE_TTL: Duration = Duration::from_hours(1);
 
@@ -34,7 +34,7 @@ struct Live {
 
 /// A bundle with the state of its agent.
 #[derive(Clone)]
-pub struct Served {
+pub struct ResolvedBundle {
     /// The bundle.
     pub bundle: Arc<Bundle>,
     /// The index over its trainings.
@@ -49,23 +49,23 @@ type Key = (Id, Id);
 
 /// The bundles of live versions, bounded in memory.
 #[derive(Clone)]
-pub struct Bundles {
+pub struct BundleCache {
     live: Cache<Key, Live>,
-    held: Cache<BundleKey, Held>,
+    held: Cache<BundleKey, CachedBundle>,
     /// In microseconds.
     staleness: i64,
     meaning: Meaning,
-    one: One,
+    one: LoadLocks,
 }
 
-impl Bundles {
+impl BundleCache {
     /// Room for so many bytes of bundles, ranked with the help of `meaning`. What is known of a live
     /// version is looked up again when it is older than `staleness`.
     pub fn new(bytes: u64, staleness: Duration, meaning: Meaning) -> Self {
-        let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
+        let weigh = |_: &BundleKey, held: &CachedBundle| u32::try_from(held.weight()).unwrap_or(u32::MAX);
         let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(IDLE_TTL).build();
         let staleness = i64::try_from(staleness.as_micros()).unwrap_or(i64::MAX);
-        Self { live: Cache::new(AGENTS), held: bundles, staleness, meaning, one: One::default() }
+        Self { live: Cache::new(LIVE_CAPACITY), held: bundles, staleness, meaning, one: LoadLocks::default() }
     }
 
     /// What ranks them.
@@ -83,10 +83,15 @@ impl Bundles {
     /// # Errors
     /// `NotFound`, `AgentNotPublished`, `Forbidden` when a text that is not live is asked for without the permission to
     /// read trainings; when the database fails.
-    pub async fn asked(&self, tenant: &TenantStore, agent: Id, which: Which) -> Result<Served, ServiceError> {
+    pub async fn asked(
+        &self,
+        tenant: &TenantStore,
+        agent: Id,
+        which: VersionSelector,
+    ) -> Result<ResolvedBundle, ServiceError> {
         match which {
-            Which::Live => self.live(tenant, agent).await,
-            Which::Draft | Which::Version(_) => {
+            VersionSelector::Live => self.live(tenant, agent).await,
+            VersionSelector::Draft | VersionSelector::Version(_) => {
                 let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
                 tenant.snapshot(move |read| preview(read, agent, which, &meaning, &clock)).await
             }
@@ -97,7 +102,7 @@ impl Bundles {
     ///
     /// # Errors
     /// `NotFound`, `AgentNotPublished`; when the database fails and nothing was seen of the agent before.
-    pub async fn live(&self, tenant: &TenantStore, agent: Id) -> Result<Served, ServiceError> {
+    pub async fn live(&self, tenant: &TenantStore, agent: Id) -> Result<ResolvedBundle, ServiceError> {
         let scope = tenant.scope();
         if !scope.allows_agent(agent) {
             return Err(ServiceError::NotFound(crate::service::error::Kind::Agent));
@@ -138,7 +143,13 @@ impl Bundles {
         }
     }
 
-    async fn served(&self, tenant: &TenantStore, agent: Id, live: &Live, stale: bool) -> Result<Served, ServiceError> {
+    async fn served(
+        &self,
+        tenant: &TenantStore,
+        agent: Id,
+        live: &Live,
+        stale: bool,
+    ) -> Result<ResolvedBundle, ServiceError> {
         let number = live.version.ok_or(ServiceError::AgentNotPublished)?;
         let key = (agent, number, live.content_hash.clone());
         let held = if let Some(held) = self.held.get(&key) {
@@ -147,11 +158,11 @@ impl Bundles {
         } else {
             self.load(tenant, key).await?
         };
-        Ok(Served { bundle: held.bundle, ranking: held.ranking, status: live.status, stale })
+        Ok(ResolvedBundle { bundle: held.bundle, ranking: held.ranking, status: live.status, stale })
     }
 
     /// Reads a version and indexes it; of several who want it at once, one does.
-    async fn load(&self, tenant: &TenantStore, key: BundleKey) -> Result<Held, ServiceError> {
+    async fn load(&self, tenant: &TenantStore, key: BundleKey) -> Result<CachedBundle, ServiceError> {
         let turn = self.one.turn(&key);
         let _turn = turn.lock().await;
         if let Some(held) = self.held.get(&key) {
@@ -162,7 +173,7 @@ impl Bundles {
         let read = move |read: &mut TenantReader<'_>| {
             let bundle = version(read, agent, number)?;
             let ranking = Ranking::build(read, &meaning, &bundle.trainings, &clock)?;
-            Ok::<_, ServiceError>(Held { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
+            Ok::<_, ServiceError>(CachedBundle { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
         };
         let held = tenant.snapshot(read).await?;
         // A deletion since the look makes a new hash: kept under the hash it has, never under another's.
@@ -171,7 +182,7 @@ impl Bundles {
     }
 
     /// Sees in the background, now and then, whether vectors have come that the index lacks. It serves meanwhile.
-    fn renew(&self, tenant: &TenantStore, key: &BundleKey, held: &Held) {
+    fn renew(&self, tenant: &TenantStore, key: &BundleKey, held: &CachedBundle) {
         if !held.ranking.is_due(&self.meaning, tenant.store().clock().now()) {
             return;
         }
@@ -183,7 +194,7 @@ impl Bundles {
                 move |read: &mut TenantReader<'_>| old.ranking.renewed(read, &meaning, &old.bundle.trainings, &clock);
             match tenant.snapshot(renew).await {
                 Ok(Some(ranking)) if bundles.held.contains_key(&key) => {
-                    bundles.held.insert(key, Held { bundle, ranking: Arc::new(ranking) });
+                    bundles.held.insert(key, CachedBundle { bundle, ranking: Arc::new(ranking) });
                 }
                 Ok(_) => {}
                 Err(error) => log::warn!("an index could not be completed: {error}"),

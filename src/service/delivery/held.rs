@@ -14,16 +14,16 @@ use crate::service::meaning::Ranking;
 pub(super) type Key = (Id, i64, String);
 
 /// How long a turn is remembered.
-const TURN: Duration = Duration::from_mins(1);
+const LOCK_IDLE_TTL: Duration = Duration::from_mins(1);
 
 /// A version in memory.
 #[derive(Clone)]
-pub(super) struct Held {
+pub(super) struct CachedBundle {
     pub(super) bundle: Arc<Bundle>,
     pub(super) ranking: Arc<Ranking>,
 }
 
-impl Held {
+impl CachedBundle {
     /// About how many bytes it holds in memory.
     pub(super) fn weight(&self) -> usize {
         self.bundle.weight() + self.ranking.bytes()
@@ -32,15 +32,15 @@ impl Held {
 
 /// Who may load a version: one at a time, because indexing is work.
 #[derive(Clone)]
-pub(super) struct One(Cache<Key, Arc<Mutex<()>>>);
+pub(super) struct LoadLocks(Cache<Key, Arc<Mutex<()>>>);
 
-impl Default for One {
+impl Default for LoadLocks {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(10_000).time_to_idle(TURN).build())
+        Self(Cache::builder().max_capacity(10_000).time_to_idle(LOCK_IDLE_TTL).build())
     }
 }
 
-impl One {
+impl LoadLocks {
     pub(super) fn turn(&self, key: &Key) -> Arc<Mutex<()>> {
         self.0.get_with(key.clone(), Arc::default)
     }

@@ -7,8 +7,10 @@ mod held;
 mod select;
 
 pub use bundle::Bundle;
-pub use cache::{Bundles, Served};
-pub use select::{Context, Explained, Matched, Query, Ranked, Scenario, rank, rounded, select};
+pub use cache::{BundleCache, ResolvedBundle};
+pub use select::{
+    Context, MatchKind, Query, RankedTrainings, ScenarioMatch, TrainingExplanation, rank, round_score, select,
+};
 
 use std::sync::Arc;
 
@@ -17,13 +19,13 @@ use super::error::{Kind, ServiceError};
 use super::meaning::{Meaning, Ranking};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Clock;
-use crate::domain::delivery::Taught;
+use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
 use crate::store::{AgentKey, TenantReader};
 
 /// The state of an agent that is asked about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Which {
+pub enum VersionSelector {
     /// The version that serves.
     #[default]
     Live,
@@ -40,21 +42,21 @@ pub enum Which {
 fn preview(
     read: &mut TenantReader<'_>,
     id: Id,
-    which: Which,
+    which: VersionSelector,
     meaning: &Meaning,
     clock: &Clock,
-) -> Result<Served, ServiceError> {
+) -> Result<ResolvedBundle, ServiceError> {
     let agent = find(read, id)?;
     if !read.scope().permissions.has(Permission::TrainingsRead) {
         return Err(ServiceError::Forbidden);
     }
     let bundle = match which {
-        Which::Draft => draft(read, id)?,
-        Which::Version(number) => version(read, id, number)?,
-        Which::Live => version(read, id, agent.live_version().ok_or(ServiceError::AgentNotPublished)?)?,
+        VersionSelector::Draft => draft(read, id)?,
+        VersionSelector::Version(number) => version(read, id, number)?,
+        VersionSelector::Live => version(read, id, agent.live_version().ok_or(ServiceError::AgentNotPublished)?)?,
     };
     let ranking = Arc::new(Ranking::build(read, meaning, &bundle.trainings, clock)?);
-    Ok(Served { bundle: Arc::new(bundle), ranking, status: agent.status, stale: false })
+    Ok(ResolvedBundle { bundle: Arc::new(bundle), ranking, status: agent.status, stale: false })
 }
 
 /// The draft of an agent as a bundle: a preview of what publishing everything would serve.
@@ -64,7 +66,7 @@ fn preview(
 pub fn draft(read: &mut TenantReader<'_>, id: Id) -> Result<Bundle, ServiceError> {
     let agent = find(read, id)?;
     let trainings = read.trainings(id)?.into_iter().filter(|training| !training.held_back);
-    let taught = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
+    let taught = trainings.map(|training| TrainingSnapshot { id: training.id, content: training.content }).collect();
     Ok(Bundle::of_draft(&agent, taught))
 }
 
@@ -77,10 +79,11 @@ pub(super) fn searchable_draft(
     id: impl Into<AgentKey>,
     meaning: &Meaning,
     clock: &Clock,
-) -> Result<(Vec<Taught>, Ranking), ServiceError> {
+) -> Result<(Vec<TrainingSnapshot>, Ranking), ServiceError> {
     let agent = find(read, id)?;
     let trainings = read.trainings(agent.id)?.into_iter();
-    let taught: Vec<_> = trainings.map(|training| Taught { id: training.id, content: training.content }).collect();
+    let taught: Vec<_> =
+        trainings.map(|training| TrainingSnapshot { id: training.id, content: training.content }).collect();
     let ranking = Ranking::build(read, meaning, &taught, clock)?;
     Ok((taught, ranking))
 }
@@ -93,6 +96,7 @@ pub fn version(read: &mut TenantReader<'_>, id: Id, number: i64) -> Result<Bundl
     let agent = find(read, id)?;
     let version = read.version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let held = read.trainings_at(id, number)?;
-    let taught = held.into_iter().filter_map(|held| Some(Taught { id: held.id, content: held.content? })).collect();
+    let taught =
+        held.into_iter().filter_map(|held| Some(TrainingSnapshot { id: held.id, content: held.content? })).collect();
     Ok(Bundle::of_version(agent.id, version, taught))
 }

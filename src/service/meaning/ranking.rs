@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use super::Meaning;
 use super::engine::Engine;
 use crate::domain::clock::{Clock, Timestamp};
-use crate::domain::delivery::Taught;
+use crate::domain::delivery::TrainingSnapshot;
 use crate::search::{Document, Hit, Index, Query};
 use crate::store::{StoreError, TenantReader, Text};
 
@@ -55,7 +55,7 @@ impl Ranking {
     pub(in crate::service) fn build(
         read: &mut TenantReader<'_>,
         meaning: &Meaning,
-        trainings: &[Taught],
+        trainings: &[TrainingSnapshot],
         clock: &Clock,
     ) -> Result<Self, StoreError> {
         let (known, missing) = look(read, meaning, trainings, None)?;
@@ -70,7 +70,7 @@ impl Ranking {
         &self,
         read: &mut TenantReader<'_>,
         meaning: &Meaning,
-        trainings: &[Taught],
+        trainings: &[TrainingSnapshot],
         clock: &Clock,
     ) -> Result<Option<Self>, StoreError> {
         let (known, missing) = look(read, meaning, trainings, self.known.as_ref())?;
@@ -81,7 +81,7 @@ impl Ranking {
         Ok(None)
     }
 
-    fn of(trainings: &[Taught], known: Option<Known>, missing: Vec<usize>, clock: &Clock) -> Self {
+    fn of(trainings: &[TrainingSnapshot], known: Option<Known>, missing: Vec<usize>, clock: &Clock) -> Self {
         let begun = clock.now();
         let vector = |place: usize| known.as_ref().and_then(|known| known.vectors[place].clone());
         let documents: Vec<Document<'_, usize>> = (0..)
@@ -160,7 +160,7 @@ impl Asked {
 fn look(
     read: &mut TenantReader<'_>,
     meaning: &Meaning,
-    trainings: &[Taught],
+    trainings: &[TrainingSnapshot],
     before: Option<&Known>,
 ) -> Result<(Option<Known>, Vec<usize>), StoreError> {
     let present = match meaning.engine() {
@@ -181,7 +181,7 @@ impl Known {
     fn read(
         read: &mut TenantReader<'_>,
         engine: &Arc<Engine>,
-        trainings: &[Taught],
+        trainings: &[TrainingSnapshot],
         before: Option<&Self>,
     ) -> Result<Self, StoreError> {
         let (mut vectors, places) = match before.filter(|before| Arc::ptr_eq(&before.engine, engine)) {
@@ -202,13 +202,13 @@ impl Known {
     }
 }
 
-fn want(read: &TenantReader<'_>, meaning: &Meaning, trainings: &[Taught], missing: &[usize]) {
+fn want(read: &TenantReader<'_>, meaning: &Meaning, trainings: &[TrainingSnapshot], missing: &[usize]) {
     if !meaning.is_ready() {
         return;
     }
     let tenant = read.scope().tenant;
     meaning.0.wanted.add(missing.iter().map(|place| {
-        let Taught { id, content } = &trainings[*place];
+        let TrainingSnapshot { id, content } = &trainings[*place];
         let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
         Text { tenant, training: *id, hash: content.text_hash(), subject, instructions }
     }));

@@ -8,7 +8,7 @@ use super::engine::Engine;
 use super::ranking::Asked;
 use crate::domain::id::Id;
 use crate::domain::training::Content;
-use crate::service::delivery::{rounded, searchable_draft};
+use crate::service::delivery::{round_score, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::store::{AgentKey, TenantReader, TenantStore};
@@ -60,7 +60,7 @@ impl Meaning {
             let named = ranking.rank(&asked, |_| true, limit).into_iter().map(|hit| Similar {
                 id: draft[hit.key].id,
                 subject: draft[hit.key].content.subject.clone(),
-                score: rounded(hit.score),
+                score: round_score(hit.score),
             });
             named.collect()
         };

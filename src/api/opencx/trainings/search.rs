@@ -17,7 +17,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::delivery::{Matched, Which};
+use crate::service::delivery::{MatchKind, VersionSelector};
 use crate::service::error::ServiceError;
 use crate::service::search::{Results, Search, search};
 use crate::service::{default_agent, standing};
@@ -68,7 +68,7 @@ struct FoundJson {
     /// How it was found: `semantic`, `lexical` or `both`.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
-    matched: Matched,
+    matched: MatchKind,
 }
 
 fn example() -> Value {
@@ -98,7 +98,7 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
     let order = Search {
         text: wanted.query,
         limit: wanted.limit.unwrap_or(USUAL),
-        which: if drafts { Which::Draft } else { Which::Live },
+        which: if drafts { VersionSelector::Draft } else { VersionSelector::Live },
         kind: wanted.kind,
         channel: wanted.channel,
         segments: wanted.segment.unwrap_or_default(),
