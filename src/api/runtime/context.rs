@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::ask::{FORM, normal};
+use super::request::{FORM, normal};
 use super::wire::{ContextJson, answer};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::training::CHANNELS;

@@ -3,8 +3,8 @@
 use actix_web::web;
 use serde_json::json;
 
-use super::ask::{FORM, normal};
 use super::context::{found, if_none_match};
+use super::request::{FORM, normal};
 use super::wire::answer;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;

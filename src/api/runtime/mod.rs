@@ -1,9 +1,9 @@
 //! What a voice runtime asks during a call.
 
-mod ask;
 mod bundle;
 mod context;
 mod context_post;
+mod request;
 mod search;
 mod wire;
 

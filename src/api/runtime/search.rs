@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::ask::{normal, which};
 use super::context::RANKING;
+use super::request::{normal, which};
 use super::wire::ranked_by;
 use crate::api::talkover::publishing::wire::TextJson;
 use crate::domain::accounts::permission::Permission;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::ask::Asked;
+use super::request::Asked;
 use crate::api::talkover::publishing::wire::TextJson;
 use crate::domain::agent::{AgentConfig, AgentStatus};
 use crate::domain::delivery::TrainingSnapshot;
