@@ -7,7 +7,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use super::bundle::Bundle;
-use super::held::{CachedBundle, Key as BundleKey, LoadLocks};
+use super::entry::{CachedBundle, Key as BundleKey, LoadLocks};
 use super::{VersionSelector, preview, version};
 use crate::domain::agent::AgentStatus;
 use crate::domain::clock::Timestamp;

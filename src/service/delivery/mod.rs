@@ -3,7 +3,7 @@
 
 mod bundle;
 mod cache;
-mod held;
+mod entry;
 mod select;
 
 pub use bundle::Bundle;
