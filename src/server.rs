@@ -129,8 +129,8 @@ fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Erro
         ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
         ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
         ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.cached_tokens())),
-        ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.held().0)),
-        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.held().1)),
+        ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.size().0)),
+        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.size().1)),
     ];
     for (name, help, read) in gauges {
         let app = app.clone();

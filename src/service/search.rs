@@ -61,7 +61,7 @@ pub async fn search(
     if search.which == VersionSelector::Draft {
         return through_draft(bundles.meaning(), tenant, agent, search).await;
     }
-    let served = bundles.asked(tenant, agent, search.which).await?;
+    let served = bundles.resolve(tenant, agent, search.which).await?;
     let asked = bundles.meaning().asked(&served.ranking, search.text.clone()).await;
     off_worker(move || search.through(&served.bundle.trainings, &served.ranking, &asked)).await
 }

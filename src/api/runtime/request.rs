@@ -1,18 +1,22 @@
-//! What a request for context says, in a query string or a body.
+//! Parses a context request from a query string or a body.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::delivery::EvaluationContext;
-use crate::domain::form::{Field, FieldErrors, Form, message};
+use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
+use crate::domain::id::Id;
 use crate::domain::training::CHANNELS;
-use crate::service::delivery::{Query, VersionSelector};
+use crate::http::access::{Access, parse};
+use crate::http::error::ApiError;
+use crate::http::permissions::{ContextRead, RequiredPermission};
+use crate::service::delivery::{ContextRequest, VersionSelector};
 
-/// Scenarios when the request says nothing.
-const USUAL: usize = 3;
+/// Scenarios returned by default.
+const DEFAULT_LIMIT: usize = 3;
 
-/// The rules of a request for context.
+/// The fields of a context request.
 pub(super) static FORM: Form = Form::new(&[
     Field::new("query").string().max(8192).example("\"When do you open?\"").describe("What the caller said."),
     Field::new("channel").one_of(&CHANNELS).describe("Where the call takes place."),
@@ -35,10 +39,10 @@ pub(super) static FORM: Form = Form::new(&[
         .describe("Say of every training how it was scored and why it was left out."),
 ]);
 
-/// A checked request.
+/// The fields once `FORM` has checked them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+struct ContextFields {
     query: Option<String>,
     channel: Option<String>,
     segment: Option<Vec<String>>,
@@ -49,9 +53,55 @@ pub(super) struct Asked {
     explain: Option<bool>,
 }
 
-/// Fields as the form takes them: a lone segment is a list of one, a version's number may be written as one, and a
-/// query string may say `true`.
-pub(super) fn normal(mut fields: Map<String, Value>) -> Map<String, Value> {
+/// Parses a context request.
+///
+/// # Errors
+/// As [`parse_request`].
+pub(super) async fn context_request(
+    access: &Access<ContextRead>,
+    agent: Id,
+    fields: Map<String, Value>,
+) -> Result<ContextRequest, ApiError> {
+    parse_request::<_, ContextFields, _>(access, agent, &FORM, fields).await
+}
+
+/// Parses the fields of a query string or a body: `form` checks them, `F` names them, `R` is what the service takes.
+///
+/// # Errors
+/// The 404 of an unknown agent, before 422 with every invalid field.
+pub(super) async fn parse_request<P: RequiredPermission, F: DeserializeOwned, R: TryFrom<F, Error = FieldErrors>>(
+    access: &Access<P>,
+    agent: Id,
+    form: &Form,
+    fields: Map<String, Value>,
+) -> Result<R, ApiError> {
+    let checked: Result<F, ApiError> = parse(form, &normalize(fields), Mode::Full);
+    match checked.and_then(|fields| Ok(R::try_from(fields)?)) {
+        Ok(request) => Ok(request),
+        Err(invalid) => Err(access.agent_error_or(agent, invalid).await),
+    }
+}
+
+impl TryFrom<ContextFields> for ContextRequest {
+    type Error = FieldErrors;
+
+    fn try_from(fields: ContextFields) -> Result<Self, FieldErrors> {
+        Ok(Self {
+            version: version_selector(fields.version.as_deref())?,
+            query: fields.query,
+            channel: fields.channel,
+            segments: fields.segment.unwrap_or_default(),
+            at: fields.at,
+            limit: fields.limit.unwrap_or(DEFAULT_LIMIT),
+            min_score: fields.min_score.unwrap_or(0.0),
+            explain: fields.explain.unwrap_or(false),
+        })
+    }
+}
+
+/// Rewrites the shorthands that the forms of this folder do not know: a single segment as a list, a version number as a
+/// string, `true` and `false` of a query string as booleans.
+fn normalize(mut fields: Map<String, Value>) -> Map<String, Value> {
     if let Some(segment) = fields.get_mut("segment").filter(|value| value.is_string()) {
         *segment = Value::Array(vec![segment.take()]);
     }
@@ -68,33 +118,15 @@ pub(super) fn normal(mut fields: Map<String, Value>) -> Map<String, Value> {
     fields
 }
 
-impl Asked {
-    /// Which state of the agent is asked about.
-    pub(super) fn which(&self) -> Result<VersionSelector, FieldErrors> {
-        which(self.version.as_deref())
-    }
-
-    /// What to look for; `now` is the moment when the request names none.
-    pub(super) fn query(self, now: Timestamp) -> Query {
-        let moment = EvaluationContext {
-            channel: self.channel,
-            segments: self.segment.unwrap_or_default(),
-            at: self.at.unwrap_or(now),
-        };
-        let (limit, min_score) = (self.limit.unwrap_or(USUAL), self.min_score.unwrap_or(0.0));
-        Query { text: self.query, moment, limit, min_score, explain: self.explain.unwrap_or(false) }
-    }
-}
-
-/// The state of an agent that a `version` names.
-pub(super) fn which(version: Option<&str>) -> Result<VersionSelector, FieldErrors> {
+/// Parses a `version` field: `live`, `draft` or a number.
+pub(super) fn version_selector(version: Option<&str>) -> Result<VersionSelector, FieldErrors> {
     match version {
         None | Some("live") => Ok(VersionSelector::Live),
         Some("draft") => Ok(VersionSelector::Draft),
         Some(number) => {
             let number = number.parse().ok().filter(|number| *number > 0);
-            let wrong = || FieldErrors::one("version", message::not_selectable("version"));
-            number.map(VersionSelector::Version).ok_or_else(wrong)
+            let invalid = || FieldErrors::one("version", message::not_selectable("version"));
+            number.map(VersionSelector::Version).ok_or_else(invalid)
         }
     }
 }

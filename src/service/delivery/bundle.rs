@@ -1,4 +1,4 @@
-//! LoadLocks version of an agent, whole and immutable, ready to be asked.
+//! The bundle: configuration and trainings of one state of an agent, immutable.
 
 use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::delivery::{TrainingSnapshot, sort_by_slot};
@@ -7,18 +7,18 @@ use crate::domain::publishing::content_hash::{SetHash, content_hash};
 use crate::domain::version::Version;
 use crate::store::version_element;
 
-/// A version's configuration and trainings.
+/// A version's or a draft's configuration and trainings.
 #[derive(Clone, Debug)]
 pub struct Bundle {
-    /// The agent.
+    /// Id of the agent.
     pub agent: Id,
-    /// The version; nothing for a draft.
+    /// Number of the version; `None` for a draft.
     pub version: Option<i64>,
-    /// Hash of the content.
+    /// The version's content hash; for a draft, the hash it would be published with.
     pub content_hash: String,
-    /// The configuration.
+    /// The agent's configuration.
     pub config: AgentConfig,
-    /// The trainings in the order in which behavioural ones are told.
+    /// The trainings by slot, then by creation.
     pub trainings: Vec<TrainingSnapshot>,
 }
 
@@ -41,16 +41,16 @@ impl Bundle {
         Self { agent: agent.id, version: None, content_hash, config: agent.config.clone(), trainings }
     }
 
-    /// About how many bytes it holds in memory.
-    pub(super) fn weight(&self) -> usize {
-        let text = |taught: &TrainingSnapshot| {
-            let content = &taught.content;
+    /// Estimates the bytes of memory that the bundle holds.
+    pub(super) fn memory_bytes(&self) -> usize {
+        let text = |training: &TrainingSnapshot| {
+            let content = &training.content;
             let optional = [&content.image, &content.info, &content.extras].into_iter().flatten();
             let lists = content.restricted_to_channels.iter().chain(&content.restricted_to_segments);
             let metadata = serde_json::to_string(&content.metadata).map_or(0, |text| 2 * text.len());
             let texts = optional.map(String::len).sum::<usize>() + lists.map(|text| text.len() + 24).sum::<usize>();
             content.subject.len() + content.instructions.len() + texts + metadata
         };
-        self.trainings.iter().map(|taught| size_of::<TrainingSnapshot>() + text(taught)).sum::<usize>() + 1024
+        self.trainings.iter().map(|training| size_of::<TrainingSnapshot>() + text(training)).sum::<usize>() + 1024
     }
 }

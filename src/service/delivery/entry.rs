@@ -1,4 +1,4 @@
-//! What is kept of a live version: its bundle, and the index over it.
+//! Entries of the bundle cache, and the locks that load them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,13 +10,14 @@ use super::bundle::Bundle;
 use crate::domain::id::Id;
 use crate::service::meaning::Ranking;
 
-/// Agent, version and content hash: a deletion changes the hash of the versions it touches.
-pub(super) type Key = (Id, i64, String);
+/// Agent, version and content hash. A deletion changes the hash of every version that contained the training.
+pub(super) type BundleKey = (Id, i64, String);
 
-/// How long a turn is remembered.
+/// Locks kept at most, and how long an unused one is kept.
+const LOCK_CAPACITY: u64 = 10_000;
 const LOCK_IDLE_TTL: Duration = Duration::from_mins(1);
 
-/// A version in memory.
+/// A version and the index over its trainings.
 #[derive(Clone)]
 pub(super) struct CachedBundle {
     pub(super) bundle: Arc<Bundle>,
@@ -24,24 +25,24 @@ pub(super) struct CachedBundle {
 }
 
 impl CachedBundle {
-    /// About how many bytes it holds in memory.
-    pub(super) fn weight(&self) -> usize {
-        self.bundle.weight() + self.ranking.bytes()
+    /// Estimates the bytes of memory that the entry holds.
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.bundle.memory_bytes() + self.ranking.bytes()
     }
 }
 
-/// Who may load a version: one at a time, because indexing is work.
+/// One lock a bundle, so that concurrent requests index it once.
 #[derive(Clone)]
-pub(super) struct LoadLocks(Cache<Key, Arc<Mutex<()>>>);
+pub(super) struct LoadLocks(Cache<BundleKey, Arc<Mutex<()>>>);
 
 impl Default for LoadLocks {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(10_000).time_to_idle(LOCK_IDLE_TTL).build())
+        Self(Cache::builder().max_capacity(LOCK_CAPACITY).time_to_idle(LOCK_IDLE_TTL).build())
     }
 }
 
 impl LoadLocks {
-    pub(super) fn turn(&self, key: &Key) -> Arc<Mutex<()>> {
+    pub(super) fn lock(&self, key: &BundleKey) -> Arc<Mutex<()>> {
         self.0.get_with(key.clone(), Arc::default)
     }
 }

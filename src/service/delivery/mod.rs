@@ -1,102 +1,27 @@
-//! What the agent should know at a moment of a call. The live version is answered from an immutable bundle in
-//! memory; drafts and numbered versions are read for the occasion.
+//! Delivery: what a voice runtime gets during a call. The live version is answered from an immutable bundle in memory;
+//! drafts and other versions are read from the database for each request.
 
 mod bundle;
 mod cache;
+mod context;
 mod entry;
+mod read;
 mod select;
 
 pub use bundle::Bundle;
 pub use cache::{BundleCache, ResolvedBundle};
-pub use select::{
-    Context, MatchKind, Query, RankedTrainings, ScenarioMatch, TrainingExplanation, rank, round_score, select,
-};
+pub use context::{Context, ContextRequest, context};
+pub(super) use read::searchable_draft;
+pub use select::{MatchKind, ScenarioMatch, TrainingExplanation, round_score};
 
-use std::sync::Arc;
-
-use super::agents::find;
-use super::error::{Kind, ServiceError};
-use super::meaning::{Meaning, Ranking};
-use crate::domain::accounts::permission::Permission;
-use crate::domain::clock::Clock;
-use crate::domain::delivery::TrainingSnapshot;
-use crate::domain::id::Id;
-use crate::store::{AgentKey, TenantReader};
-
-/// The state of an agent that is asked about.
+/// A state of an agent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum VersionSelector {
-    /// The version that serves.
+    /// The live version.
     #[default]
     Live,
-    /// What is being edited.
+    /// The draft.
     Draft,
-    /// A version by its number.
+    /// The version with this number.
     Version(i64),
-}
-
-/// A state of an agent that is read for the occasion. Texts that are not live are for those who may read trainings.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`.
-fn preview(
-    read: &mut TenantReader<'_>,
-    id: Id,
-    which: VersionSelector,
-    meaning: &Meaning,
-    clock: &Clock,
-) -> Result<ResolvedBundle, ServiceError> {
-    let agent = find(read, id)?;
-    if !read.scope().permissions.has(Permission::TrainingsRead) {
-        return Err(ServiceError::Forbidden);
-    }
-    let bundle = match which {
-        VersionSelector::Draft => draft(read, id)?,
-        VersionSelector::Version(number) => version(read, id, number)?,
-        VersionSelector::Live => version(read, id, agent.live_version().ok_or(ServiceError::AgentNotPublished)?)?,
-    };
-    let ranking = Arc::new(Ranking::build(read, meaning, &bundle.trainings, clock)?);
-    Ok(ResolvedBundle { bundle: Arc::new(bundle), ranking, status: agent.status, stale: false })
-}
-
-/// The draft of an agent as a bundle: a preview of what publishing everything would serve.
-///
-/// # Errors
-/// `NotFound`.
-pub fn draft(read: &mut TenantReader<'_>, id: Id) -> Result<Bundle, ServiceError> {
-    let agent = find(read, id)?;
-    let trainings = read.trainings(id)?.into_iter().filter(|training| !training.held_back);
-    let taught = trainings.map(|training| TrainingSnapshot { id: training.id, content: training.content }).collect();
-    Ok(Bundle::of_draft(&agent, taught))
-}
-
-/// Every training of an agent's draft, those held back as well, and the index over them.
-///
-/// # Errors
-/// `NotFound`.
-pub(super) fn searchable_draft(
-    read: &mut TenantReader<'_>,
-    id: impl Into<AgentKey>,
-    meaning: &Meaning,
-    clock: &Clock,
-) -> Result<(Vec<TrainingSnapshot>, Ranking), ServiceError> {
-    let agent = find(read, id)?;
-    let trainings = read.trainings(agent.id)?.into_iter();
-    let taught: Vec<_> =
-        trainings.map(|training| TrainingSnapshot { id: training.id, content: training.content }).collect();
-    let ranking = Ranking::build(read, meaning, &taught, clock)?;
-    Ok((taught, ranking))
-}
-
-/// A version of an agent as a bundle.
-///
-/// # Errors
-/// `NotFound`.
-pub fn version(read: &mut TenantReader<'_>, id: Id, number: i64) -> Result<Bundle, ServiceError> {
-    let agent = find(read, id)?;
-    let version = read.version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
-    let held = read.trainings_at(id, number)?;
-    let taught =
-        held.into_iter().filter_map(|held| Some(TrainingSnapshot { id: held.id, content: held.content? })).collect();
-    Ok(Bundle::of_version(agent.id, version, taught))
 }

@@ -1,4 +1,6 @@
-//! Picks from a bundle what applies to a moment of a call.
+//! Selects the trainings of a bundle that apply to a query.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -9,39 +11,34 @@ use crate::domain::id::Id;
 use crate::domain::training::TrainingType;
 use crate::search::{Hit, Match};
 use crate::service::error::ServiceError;
-use crate::service::meaning::Meaning;
+use crate::service::meaning::{Asked, Meaning, Ranking};
 use crate::service::off_worker;
 
-/// Trainings that are ranked without leaving the thread: more take longer than other requests should wait.
+/// The largest bundle that is ranked on the thread of the request. A larger one would delay other requests.
 const INLINE_LIMIT: usize = 500;
 
-/// What is asked.
+/// A context request with its defaults applied.
 #[derive(Clone, Debug)]
-pub struct Query {
-    /// What the caller said.
-    pub text: Option<String>,
-    /// The moment of the call.
-    pub moment: EvaluationContext,
-    /// The most scenarios.
-    pub limit: usize,
-    /// The least score of a scenario.
-    pub min_score: f64,
-    /// Whether every training's scores are wanted.
-    pub explain: bool,
+pub(super) struct ContextQuery {
+    pub(super) text: Option<String>,
+    pub(super) evaluation: EvaluationContext,
+    pub(super) limit: usize,
+    pub(super) min_score: f64,
+    pub(super) explain: bool,
 }
 
-/// How well the trainings of a bundle fit what was said.
+/// The scores of a bundle's trainings for a query; no hits without a text.
 #[derive(Clone, Debug, Default)]
-pub struct RankedTrainings {
-    /// The best that apply, best first.
-    pub hits: Vec<Hit<usize>>,
-    /// Whether meaning had a part in it; nothing when nothing was said.
-    pub by_meaning: Option<bool>,
-    /// Every training, in the order of the bundle, when they were asked for.
+pub(super) struct RankedTrainings {
+    /// The best scenarios that apply, best first.
+    pub(super) hits: Vec<Hit<usize>>,
+    /// Whether vectors took part; `None` without a text.
+    pub(super) by_meaning: Option<bool>,
+    /// Every training in the order of the bundle, if explanations were asked for.
     every: Vec<Hit<usize>>,
 }
 
-/// How a scenario was found.
+/// How a training matches a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MatchKind {
@@ -63,130 +60,128 @@ impl From<Match> for MatchKind {
     }
 }
 
-/// A scenario that fits.
+/// A scenario that matches.
 #[derive(Clone, Copy, Debug)]
-pub struct ScenarioMatch<'b> {
-    /// The training.
-    pub taught: &'b TrainingSnapshot,
-    /// How well, from 0 to 1.
+pub struct ScenarioMatch {
+    /// Index of the training in the bundle.
+    pub(super) place: usize,
+    /// How well it matches, from 0 to 1.
     pub score: f64,
-    /// How it was found.
+    /// How it matches.
     pub matched: MatchKind,
 }
 
-/// LoadLocks training that was considered.
+/// How one training was scored and why it was left out.
 #[derive(Clone, Debug, Serialize)]
 pub struct TrainingExplanation {
-    /// The training.
+    /// Id of the training.
     pub id: Id,
     /// Its subject.
     pub subject: String,
-    /// When it applies.
+    /// Its type.
     #[serde(rename = "type")]
     pub kind: TrainingType,
-    /// How well it fits what was said, for scenarios.
+    /// How well a scenario matches, from 0 to 1.
     pub score: Option<f64>,
-    /// How near it is in meaning, from -1 to 1 with 0 for unrelated; null when that is not known.
+    /// How similar a scenario's meaning is, from -1 to 1 with 0 for unrelated texts; `None` when it is unknown.
     pub cosine: Option<f64>,
-    /// How much of the wording it shares, from 0 to 1.
+    /// How much of the query's wording a scenario shares, from 0 to 1.
     pub lexical: Option<f64>,
-    /// Why it was left out; null when it was not.
+    /// `None` when the training is in the context.
     pub left_out: Option<ExclusionReason>,
 }
 
-/// What applies.
+/// The part of a bundle that applies. Trainings are named by their index in the bundle.
 #[derive(Clone, Debug)]
-pub struct Context<'b> {
-    /// Always active ones that fit, in the order in which they are told.
-    pub behavioral: Vec<&'b TrainingSnapshot>,
-    /// The best matches, best first.
-    pub scenarios: Vec<ScenarioMatch<'b>>,
-    /// The same as one text for a language model.
-    pub prompt: String,
-    /// Every training that was considered, when that was asked for.
-    pub explained: Option<Vec<TrainingExplanation>>,
+pub(super) struct Selection {
+    pub(super) behavioral: Vec<usize>,
+    pub(super) scenarios: Vec<ScenarioMatch>,
+    pub(super) prompt: String,
+    pub(super) explanations: Option<Vec<TrainingExplanation>>,
 }
 
-/// A score as it is shown and compared: four digits.
+/// Rounds a score to the four digits that are shown and compared.
 pub fn round_score(score: f32) -> f64 {
     (f64::from(score) * 10_000.0).round() / 10_000.0
 }
 
-/// Ranks the scenarios of a bundle that apply, by what was said.
+/// Ranks the scenarios that apply by the text of the query.
 ///
 /// # Errors
-/// When the thread that ranked is lost, which is a defect.
-pub async fn rank(served: &ResolvedBundle, meaning: &Meaning, query: &Query) -> Result<RankedTrainings, ServiceError> {
+/// When the ranking thread panics.
+pub(super) async fn rank(
+    resolved: &ResolvedBundle,
+    meaning: &Meaning,
+    query: &ContextQuery,
+) -> Result<RankedTrainings, ServiceError> {
     let Some(text) = query.text.clone().filter(|text| !text.trim().is_empty()) else {
         return Ok(RankedTrainings::default());
     };
-    let asked = meaning.asked(&served.ranking, text).await;
-    let is_short = served.ranking.len() <= INLINE_LIMIT;
-    let (served, query) = (served.clone(), query.clone());
-    let work = move || {
-        let scenario = |place: usize| {
-            let content = &served.bundle.trainings[place].content;
-            !is_behavioral(content) && query.moment.exclusion_reason(content).is_none()
-        };
-        let mut hits = served.ranking.rank(&asked, scenario, query.limit);
-        hits.retain(|hit| round_score(hit.score) >= query.min_score);
-        let every = if query.explain { served.ranking.explain(&asked) } else { Vec::new() };
-        RankedTrainings { hits, by_meaning: Some(served.ranking.by_meaning(&asked)), every }
-    };
-    if is_short {
-        return Ok(work());
+    let asked = meaning.asked(&resolved.ranking, text).await;
+    if resolved.ranking.len() <= INLINE_LIMIT {
+        return Ok(rank_now(&resolved.bundle, &resolved.ranking, query, &asked));
     }
-    off_worker(work).await
+    let (bundle, ranking, query) = (Arc::clone(&resolved.bundle), Arc::clone(&resolved.ranking), query.clone());
+    off_worker(move || rank_now(&bundle, &ranking, &query, &asked)).await
 }
 
-/// Picks what applies.
-pub fn select<'b>(bundle: &'b Bundle, query: &Query, ranked: &RankedTrainings) -> Context<'b> {
-    let applies = |taught: &&TrainingSnapshot| {
-        is_behavioral(&taught.content) && query.moment.exclusion_reason(&taught.content).is_none()
+fn rank_now(bundle: &Bundle, ranking: &Ranking, query: &ContextQuery, asked: &Asked) -> RankedTrainings {
+    let is_candidate = |place: usize| {
+        let content = &bundle.trainings[place].content;
+        !is_behavioral(content) && query.evaluation.exclusion_reason(content).is_none()
     };
-    let behavioral: Vec<&TrainingSnapshot> = bundle.trainings.iter().filter(applies).collect();
-    let scenario = |hit: &Hit<usize>| ScenarioMatch {
-        taught: &bundle.trainings[hit.key],
-        score: round_score(hit.score),
-        matched: hit.matched.into(),
-    };
-    let scenarios: Vec<ScenarioMatch<'_>> = ranked.hits.iter().map(scenario).collect();
-    let always: Vec<_> = behavioral.iter().map(|taught| &taught.content).collect();
-    let fitting: Vec<_> = scenarios.iter().map(|scenario| &scenario.taught.content).collect();
-    let prompt = build_prompt(&bundle.config, &always, &fitting);
-    let explained = query.explain.then(|| explained(bundle, query, ranked));
-    Context { behavioral, scenarios, prompt, explained }
+    let mut hits = ranking.rank(asked, is_candidate, query.limit);
+    hits.retain(|hit| round_score(hit.score) >= query.min_score);
+    let every = if query.explain { ranking.explain(asked) } else { Vec::new() };
+    RankedTrainings { hits, by_meaning: Some(ranking.by_meaning(asked)), every }
 }
 
-fn explained(bundle: &Bundle, query: &Query, ranked: &RankedTrainings) -> Vec<TrainingExplanation> {
-    let explain = |(place, taught): (usize, &TrainingSnapshot)| {
-        let scored = ranked.every.get(place).filter(|_| !is_behavioral(&taught.content));
+/// Selects the behavioral trainings that apply and the scenarios that rank best.
+pub(super) fn select(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrainings) -> Selection {
+    let applies = |(_, training): &(usize, &TrainingSnapshot)| {
+        is_behavioral(&training.content) && query.evaluation.exclusion_reason(&training.content).is_none()
+    };
+    let scenario =
+        |hit: &Hit<usize>| ScenarioMatch { place: hit.key, score: round_score(hit.score), matched: hit.matched.into() };
+    let places = (0..).zip(&bundle.trainings);
+    let behavioral: Vec<usize> = places.filter(applies).map(|(place, _)| place).collect();
+    let scenarios: Vec<ScenarioMatch> = ranked.hits.iter().map(scenario).collect();
+    let content = |place: usize| &bundle.trainings[place].content;
+    let behavioral_contents: Vec<_> = behavioral.iter().map(|place| content(*place)).collect();
+    let scenario_contents: Vec<_> = scenarios.iter().map(|found| content(found.place)).collect();
+    let prompt = build_prompt(&bundle.config, &behavioral_contents, &scenario_contents);
+    let explanations = query.explain.then(|| explain(bundle, query, ranked));
+    Selection { behavioral, scenarios, prompt, explanations }
+}
+
+fn explain(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrainings) -> Vec<TrainingExplanation> {
+    let explain = |(place, training): (usize, &TrainingSnapshot)| {
+        let content = &training.content;
+        let scored = ranked.every.get(place).filter(|_| !is_behavioral(content));
         let score = scored.map(|hit| round_score(hit.score));
+        let excluded = query.evaluation.exclusion_reason(content);
         TrainingExplanation {
-            id: taught.id,
-            subject: taught.content.subject.clone(),
-            kind: taught.content.kind,
+            id: training.id,
+            subject: content.subject.clone(),
+            kind: content.kind,
             score,
             cosine: scored.and_then(|hit| hit.cosine).map(round_score),
             lexical: scored.map(|hit| round_score(hit.lexical)),
-            left_out: query
-                .moment
-                .exclusion_reason(&taught.content)
-                .or_else(|| left_out(place, taught, query, ranked, score)),
+            left_out: excluded.or_else(|| ranking_exclusion(place, training, query, ranked, score)),
         }
     };
     (0..).zip(&bundle.trainings).map(explain).collect()
 }
 
-/// Why a training that applies at this moment is not told.
-fn left_out(
+/// Returns why the ranking leaves out a training that targeting admits.
+fn ranking_exclusion(
     place: usize,
-    taught: &TrainingSnapshot,
-    query: &Query,
+    training: &TrainingSnapshot,
+    query: &ContextQuery,
     ranked: &RankedTrainings,
     score: Option<f64>,
 ) -> Option<ExclusionReason> {
-    if is_behavioral(&taught.content) || ranked.hits.iter().any(|hit| hit.key == place) {
+    if is_behavioral(&training.content) || ranked.hits.iter().any(|hit| hit.key == place) {
         return None;
     }
     match score {

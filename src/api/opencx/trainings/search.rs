@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::wire::TrainingJson;
-use crate::api::runtime::{RANKING, ranked_by};
+use crate::api::runtime::{RANKING, with_ranking};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, Mode};
 use crate::domain::training::{CHANNELS, TrainingType};
@@ -118,5 +118,5 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
 }
 
 fn shown(items: Vec<FoundJson>, by_meaning: bool) -> Result<ApiResponse, ApiError> {
-    Ok(ranked_by(ApiResponse::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
+    Ok(with_ranking(ApiResponse::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
 }
