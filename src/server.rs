@@ -20,7 +20,7 @@ use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::Signer;
-use crate::service::context::Bundles;
+use crate::service::delivery::BundleCache;
 use crate::service::learning::{ModelSettings, ScenarioGenerator};
 use crate::service::search::{self, ModelSource, SemanticSearch};
 use crate::store::{Store, StoreError};
@@ -98,7 +98,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
     let meaning = SemanticSearch::new(settings.meaning);
-    let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
+    let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, meaning.clone());
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
     let generator = ScenarioGenerator::new(settings.model);
     let app = Data::new(app.behind(settings.proxies).with_scenario_generator(generator));
@@ -130,8 +130,8 @@ fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Erro
         ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
         ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
         ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.cached_tokens())),
-        ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.held().0)),
-        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.held().1)),
+        ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.size().0)),
+        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.size().1)),
     ];
     for (name, help, read) in gauges {
         let app = app.clone();

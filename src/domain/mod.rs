@@ -4,7 +4,7 @@ pub mod accounts;
 pub mod agent;
 pub mod agent_form;
 pub mod clock;
-pub mod context;
+pub mod delivery;
 pub mod diff;
 pub mod directory;
 pub mod form;

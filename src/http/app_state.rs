@@ -12,7 +12,7 @@ use crate::domain::accounts::trusted_proxies::TrustedProxies;
 use crate::domain::id::Id;
 use crate::service::accounts::AccountService;
 use crate::service::accounts::authentication::Authenticator;
-use crate::service::context::Bundles;
+use crate::service::delivery::BundleCache;
 use crate::service::error::ServiceError;
 use crate::service::learning::ScenarioGenerator;
 use crate::service::search::SemanticSearch;
@@ -27,12 +27,12 @@ pub struct AppState {
     /// Login and membership.
     pub accounts: AccountService,
     /// The bundle cache.
-    pub bundles: Bundles,
+    pub bundles: BundleCache,
     /// Semantic search.
     pub meaning: SemanticSearch,
     /// Generates scenarios from conversations.
     pub scenario_generator: ScenarioGenerator,
-    /// TrustedProxies whose `X-Forwarded-For` is trusted.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub proxies: TrustedProxies,
     /// The rate limiter for each caller, if configured.
     limiter: Option<DefaultKeyedRateLimiter<Id>>,
@@ -48,7 +48,7 @@ pub(crate) struct Running {
 
 impl AppState {
     /// Creates the state. `per_minute` is the rate limit for each caller.
-    pub fn new(store: Store, auth: Authenticator, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
+    pub fn new(store: Store, auth: Authenticator, bundles: BundleCache, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
         let scenario_generator = ScenarioGenerator::default();
         let accounts = AccountService::new(store.clone(), auth.clone());

@@ -3,8 +3,8 @@
 pub mod accounts;
 pub mod agents;
 pub mod audit;
-pub mod context;
 pub mod default_agent;
+pub mod delivery;
 pub mod directories;
 pub mod error;
 pub mod learning;

@@ -1,10 +1,12 @@
-//! `GET /api/v1/agents/{agent_id}/context`: what the agent should know at a moment of a call.
+//! `GET /api/v1/agents/{agent_id}/context`: the trainings that apply to one moment of a call.
 
 use actix_web::web;
 
-use super::ask::{FORM, normal};
-use super::wire::{ContextJson, answer};
+use super::request::{FORM, context_request};
+use super::wire::{ContextJson, with_caching, with_ranking};
 use crate::domain::accounts::permission::Permission;
+use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::sha256_hex;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
@@ -12,6 +14,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
+use crate::service::delivery::{self, ContextRequest};
 
 const ABOUT: &str = "`behavioral` are the trainings that always apply at this moment, `scenarios` the best \
     matches for `query` by meaning, in any language, and by wording, and `prompt` is the same as one text for a language model. A training restricted to channels or \
@@ -19,12 +22,12 @@ const ABOUT: &str = "`behavioral` are the trainings that always apply at this mo
     server process is seen within a second, and with the database away the last known state is served, marked with \
     `X-Understudy-Stale: true`. A version other than `live` needs `trainings:read` as well.";
 
-/// What the header says of how trainings were ranked.
+/// Describes the header `X-Understudy-Ranking`.
 pub(crate) const RANKING: &str = "`meaning` when trainings were ranked by meaning and wording, `wording` when \
     by wording alone, because the model was not ready or not in time. There when something was asked.";
 
-/// The good answer.
-pub(super) fn found() -> ResponseSpec {
+/// Describes the response to a context request.
+pub(super) fn success() -> ResponseSpec {
     ResponseSpec::data::<ContextJson<'_>>(ContextJson::example())
         .header("ETag", "Changes with the content, the parameters and what the moment decides.", "\"1f2e3d4c\"")
         .header("Cache-Control", "Ask again each time.", "private, no-cache")
@@ -44,13 +47,27 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .query(&FORM)
         .param(if_none_match())
-        .replies(found())
+        .replies(success())
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
 
 async fn handle(access: Access<ContextRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    let asked = access.parse_query(agent, &FORM, normal(query.fields(&FORM)?)).await?;
-    answer(&access, agent, asked).await
+    let request = context_request(&access, agent, query.fields(&FORM)?).await?;
+    respond(&access, agent, request).await
+}
+
+/// Answers a context request; 304 when the caller has the same answer. The ETag covers the whole body: without `at` a time
+/// window may open between two requests, and `status` changes with each edit.
+pub(super) async fn respond(
+    access: &Access<ContextRead>,
+    agent: Id,
+    request: ContextRequest,
+) -> Result<ApiResponse, ApiError> {
+    let context = delivery::context(&access.app().bundles, access.tenant(), agent, request).await?;
+    let reply = ApiResponse::data(&ContextJson::of(&context))?;
+    let etag = sha256_hex(&reply.body);
+    let reply = if access.has_copy(&etag) { ApiResponse::not_modified() } else { reply };
+    Ok(with_ranking(with_caching(reply, &etag, context.stale), context.by_meaning))
 }

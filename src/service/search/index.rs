@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::embedding_model::EmbeddingModel;
 use super::{SemanticSearch, elapsed};
 use crate::domain::clock::{Clock, Timestamp};
-use crate::domain::context::Taught;
+use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
 use crate::search::{Document, Hit, HybridIndex, HybridQuery};
 use crate::store::{EmbeddingText, StoreError, TenantReader};
@@ -54,7 +54,7 @@ impl SearchIndex {
     pub(in crate::service) fn build(
         read: &mut TenantReader<'_>,
         search: &SemanticSearch,
-        trainings: &[Taught],
+        trainings: &[TrainingSnapshot],
         clock: &Clock,
     ) -> Result<Self, StoreError> {
         let (vectors, missing) = read_vectors(read, search, trainings, None)?;
@@ -66,7 +66,7 @@ impl SearchIndex {
         &self,
         read: &mut TenantReader<'_>,
         search: &SemanticSearch,
-        trainings: &[Taught],
+        trainings: &[TrainingSnapshot],
         clock: &Clock,
     ) -> Result<Option<Self>, StoreError> {
         let (vectors, missing) = read_vectors(read, search, trainings, self.vectors.as_ref())?;
@@ -78,7 +78,7 @@ impl SearchIndex {
 
     fn with_vectors(
         tenant: Id,
-        trainings: &[Taught],
+        trainings: &[TrainingSnapshot],
         vectors: Option<ModelVectors>,
         missing: Vec<usize>,
         clock: &Clock,
@@ -170,7 +170,7 @@ impl SearchQuery {
 fn read_vectors(
     read: &mut TenantReader<'_>,
     search: &SemanticSearch,
-    trainings: &[Taught],
+    trainings: &[TrainingSnapshot],
     before: Option<&ModelVectors>,
 ) -> Result<(Option<ModelVectors>, Vec<usize>), StoreError> {
     let current = match search.model() {
@@ -191,7 +191,7 @@ impl ModelVectors {
     fn read(
         read: &mut TenantReader<'_>,
         model: &Arc<EmbeddingModel>,
-        trainings: &[Taught],
+        trainings: &[TrainingSnapshot],
         before: Option<&Self>,
     ) -> Result<Self, StoreError> {
         let (mut vectors, positions) = match before.filter(|before| Arc::ptr_eq(&before.model, model)) {
@@ -214,13 +214,13 @@ impl ModelVectors {
     }
 }
 
-fn queue(read: &TenantReader<'_>, search: &SemanticSearch, trainings: &[Taught], missing: &[usize]) {
+fn queue(read: &TenantReader<'_>, search: &SemanticSearch, trainings: &[TrainingSnapshot], missing: &[usize]) {
     if !search.is_ready() {
         return;
     }
     let tenant = read.scope().tenant;
     search.0.embedding_queue.push(missing.iter().map(|position| {
-        let Taught { id, content } = &trainings[*position];
+        let TrainingSnapshot { id, content } = &trainings[*position];
         let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
         EmbeddingText { tenant, training: *id, hash: content.text_hash(), subject, instructions }
     }));

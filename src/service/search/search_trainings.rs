@@ -1,10 +1,10 @@
 //! Search for trainings of an agent.
 
 use super::{SearchIndex, SearchQuery, SemanticSearch};
-use crate::domain::context::Taught;
+use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
 use crate::domain::training::{Content, TrainingType};
-use crate::service::context::{Bundles, Matched, Which, rounded, searchable_draft};
+use crate::service::delivery::{BundleCache, MatchKind, VersionSelector, round_score, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::store::{TenantReader, TenantStore};
@@ -17,7 +17,7 @@ pub struct SearchRequest {
     /// The maximum number of results.
     pub limit: usize,
     /// The live version, a version by its number, or the draft including trainings that are held back.
-    pub which: Which,
+    pub which: VersionSelector,
     /// `None` admits every type.
     pub kind: Option<TrainingType>,
     /// `None` admits every channel.
@@ -32,11 +32,11 @@ pub struct SearchRequest {
 #[derive(Clone, Debug)]
 pub struct FoundTraining {
     /// The training with the text that was indexed.
-    pub training: Taught,
-    /// From 0 to 1, rounded to four digits.
+    pub training: TrainingSnapshot,
+    /// From 0 to 1, round_score to four digits.
     pub score: f64,
     /// The part of the score that made it a hit.
-    pub matched: Matched,
+    pub matched: MatchKind,
 }
 
 /// The results of a search.
@@ -53,15 +53,15 @@ pub struct SearchResults {
 /// # Errors
 /// `NotFound`, `AgentNotPublished`, `Forbidden`.
 pub async fn search_trainings(
-    bundles: &Bundles,
+    bundles: &BundleCache,
     tenant: &TenantStore,
     agent: Id,
     request: SearchRequest,
 ) -> Result<SearchResults, ServiceError> {
-    if request.which == Which::Draft {
+    if request.which == VersionSelector::Draft {
         return search_draft(bundles.meaning(), tenant, agent, request).await;
     }
-    let served = bundles.asked(tenant, agent, request.which).await?;
+    let served = bundles.resolve(tenant, agent, request.which).await?;
     let query = bundles.meaning().query(&served.ranking, request.text.clone()).await;
     off_worker(move || request.results(&served.bundle.trainings, &served.ranking, &query)).await
 }
@@ -80,11 +80,11 @@ async fn search_draft(
 }
 
 impl SearchRequest {
-    fn results(&self, trainings: &[Taught], index: &SearchIndex, query: &SearchQuery) -> SearchResults {
+    fn results(&self, trainings: &[TrainingSnapshot], index: &SearchIndex, query: &SearchQuery) -> SearchResults {
         let hits = index.rank(query, |position| self.admits(&trainings[position].content), self.limit);
         let found = hits.into_iter().map(|hit| FoundTraining {
             training: trainings[hit.key].clone(),
-            score: rounded(hit.score),
+            score: round_score(hit.score),
             matched: hit.matched.into(),
         });
         SearchResults { items: found.collect(), by_meaning: index.by_meaning(query) }

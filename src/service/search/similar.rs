@@ -7,7 +7,7 @@ use super::embedding_model::EmbeddingModel;
 use super::{SearchQuery, SemanticSearch};
 use crate::domain::id::Id;
 use crate::domain::training::Content;
-use crate::service::context::{rounded, searchable_draft};
+use crate::service::delivery::{round_score, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::store::{AgentKey, TenantReader, TenantStore};
@@ -19,7 +19,7 @@ pub struct SimilarTraining {
     pub id: Id,
     /// The subject of the training.
     pub subject: String,
-    /// From 0 to 1, rounded to four digits.
+    /// From 0 to 1, round_score to four digits.
     pub score: f64,
 }
 
@@ -59,7 +59,7 @@ impl SemanticSearch {
             let similar = index.rank(&query, |_| true, limit).into_iter().map(|hit| SimilarTraining {
                 id: draft[hit.key].id,
                 subject: draft[hit.key].content.subject.clone(),
-                score: rounded(hit.score),
+                score: round_score(hit.score),
             });
             similar.collect()
         };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::wire::TrainingJson;
-use crate::api::runtime::{RANKING, ranked_by};
+use crate::api::runtime::{RANKING, with_ranking};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::training::{CHANNELS, TrainingType};
@@ -17,7 +17,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::context::{Matched, Which};
+use crate::service::delivery::{MatchKind, VersionSelector};
 use crate::service::error::ServiceError;
 use crate::service::search::{SearchRequest, SearchResults, search_trainings};
 use crate::service::{default_agent, standing};
@@ -72,7 +72,7 @@ struct FoundJson {
     /// How it was found: `semantic`, `lexical` or `both`.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
-    matched: Matched,
+    matched: MatchKind,
 }
 
 fn example() -> Value {
@@ -97,7 +97,7 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
     let order = SearchRequest {
         text: wanted.query,
         limit: wanted.limit.unwrap_or(USUAL),
-        which: if drafts { Which::Draft } else { Which::Live },
+        which: if drafts { VersionSelector::Draft } else { VersionSelector::Live },
         kind: wanted.kind,
         channel: wanted.channel,
         segments: wanted.segment.unwrap_or_default(),
@@ -118,5 +118,5 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
 }
 
 fn shown(items: Vec<FoundJson>, by_meaning: bool) -> Result<ApiResponse, ApiError> {
-    Ok(ranked_by(ApiResponse::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
+    Ok(with_ranking(ApiResponse::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
 }
