@@ -58,7 +58,7 @@ async fn handle(access: Access<ContextRead>, path: PathParams, query: QueryStrin
     respond(&access, agent, request).await
 }
 
-/// Answers a context request; 304 when the caller has the same answer. The ETag covers the whole body: without `at` a time
+/// Answers a context request; 304 when the caller has the same answer. The `ETag` covers the whole body: without `at` a time
 /// window may open between two requests, and `status` changes with each edit.
 pub(super) async fn respond(
     access: &Access<ContextRead>,

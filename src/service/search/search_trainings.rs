@@ -33,7 +33,7 @@ pub struct SearchRequest {
 pub struct FoundTraining {
     /// The training with the text that was indexed.
     pub training: TrainingSnapshot,
-    /// From 0 to 1, round_score to four digits.
+    /// From 0 to 1, rounded to four digits.
     pub score: f64,
     /// The part of the score that made it a hit.
     pub matched: MatchKind,

@@ -19,7 +19,7 @@ pub struct SimilarTraining {
     pub id: Id,
     /// The subject of the training.
     pub subject: String,
-    /// From 0 to 1, round_score to four digits.
+    /// From 0 to 1, rounded to four digits.
     pub score: f64,
 }
 
