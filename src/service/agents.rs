@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use super::error::{Kind, ServiceError};
 use super::{Expected, edit, lock, resolve, unbound, unchanged};
-use crate::domain::agent::{Agent, AgentConfig};
+use crate::domain::authoring::agent::{Agent, AgentConfig};
+use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;
-use crate::domain::training::Training;
 use crate::store::{AgentFilter, AgentKey, StoreError, TenantReader, TenantWriter};
 
 /// An agent with what its draft teaches.

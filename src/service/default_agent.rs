@@ -1,7 +1,7 @@
 //! Which agent callers mean who name none.
 
 use super::error::{Kind, ServiceError};
-use crate::domain::agent::AgentConfig;
+use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::id::Id;
 use crate::store::{TenantReader, TenantWriter};
 

@@ -1,7 +1,7 @@
 //! Directories: how an environment files its trainings. What is filed where is no part of a version.
 
 use super::error::{Kind, ServiceError};
-use crate::domain::directory::Directory;
+use crate::domain::authoring::directory::Directory;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
 use crate::store::{StoreError, TenantReader, TenantWriter};

@@ -5,10 +5,10 @@ use super::error::ServiceError;
 use super::publish::{may_publish, publish_one, withdraw};
 use super::standing::{self, Standing};
 use super::{Expected, lock, trainings, unchanged};
+use crate::domain::authoring::training::TrainingType;
+use crate::domain::authoring::training_form::{ActiveStatus, TrainingFields};
 use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
-use crate::domain::training::TrainingType;
-use crate::domain::training_form::{ActiveStatus, TrainingFields};
 use crate::store::{TenantWriter, TrainingKey};
 
 /// Makes a training and publishes it, unless it is to be held back.

@@ -3,7 +3,7 @@
 use super::error::ServiceError;
 use super::{Expected, lock, unchanged};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent::Agent;
+use crate::domain::authoring::agent::Agent;
 use crate::domain::form::FieldErrors;
 use crate::domain::form::message;
 use crate::domain::id::Id;

@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::agents::find;
 use super::error::{Kind, ServiceError};
-use crate::domain::agent::AgentConfig;
+use crate::domain::authoring::agent::AgentConfig;
+use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::review::{Change, FieldChanges, Pair, config_changes};
-use crate::domain::training::Content;
-use crate::domain::version::VersionedTraining;
+use crate::domain::publishing::changes::{Change, FieldChanges, Pair, config_changes};
+use crate::domain::publishing::version::VersionedTraining;
 use crate::store::{PendingTraining, TenantReader};
 
 /// The differences between two states.
@@ -105,7 +105,7 @@ fn version_state(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<
 }
 
 fn draft_state(read: &mut TenantReader<'_>, agent: Id, config: AgentConfig) -> Result<State, ServiceError> {
-    let member = |training: crate::domain::training::Training| Member {
+    let member = |training: crate::domain::authoring::training::Training| Member {
         id: training.id,
         content: training.content,
         held_back: training.held_back,

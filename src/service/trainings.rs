@@ -4,10 +4,10 @@ use super::agents::find;
 use super::error::{Kind, ServiceError};
 use super::{Expected, edit, edit_with_numbers};
 use crate::domain::accounts::permission::Permission;
+use crate::domain::authoring::training::{Content, Training, TrainingType};
+use crate::domain::authoring::training_form::TrainingFields;
 use crate::domain::form::{FieldErrors, FieldUpdate, message};
 use crate::domain::id::Id;
-use crate::domain::training::{Content, Training, TrainingType};
-use crate::domain::training_form::TrainingFields;
 use crate::store::{AgentDraft, AgentKey, NewTraining, TenantReader, TenantWriter, TrainingKey};
 
 /// The last slot that is reserved for system use.

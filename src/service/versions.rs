@@ -9,7 +9,7 @@ use super::{Expected, edit, lock, unchanged};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::version::{Version, VersionedTraining};
+use crate::domain::publishing::version::{Version, VersionedTraining};
 use crate::store::{PublishedText, TenantReader, TenantWriter, TrainingKey};
 
 /// A version with what it holds.

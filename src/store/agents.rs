@@ -8,7 +8,7 @@ use super::db::error::StoreError;
 use super::db::schema::{agents, environments};
 use super::db::types::JsonDocument;
 use super::tenant::{TenantReader, TenantWriter};
-use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
+use crate::domain::authoring::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;

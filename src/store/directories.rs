@@ -9,8 +9,8 @@ use super::db::error::StoreError;
 use super::db::schema::{directories, trainings};
 use super::draft::AgentDraft;
 use super::tenant::{TenantReader, TenantWriter};
+use crate::domain::authoring::directory::Directory;
 use crate::domain::clock::Timestamp;
-use crate::domain::directory::Directory;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
 

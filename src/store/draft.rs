@@ -17,9 +17,9 @@ use super::db::schema::{agents, training_tombstones, trainings};
 use super::db::statements::EditAgent;
 use super::tenant::{TenantReader, TenantWriter};
 use super::trainings::{TrainingKey, TrainingRow};
-use crate::domain::agent::{Agent, AgentConfig};
+use crate::domain::authoring::agent::{Agent, AgentConfig};
+use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
-use crate::domain::training::{Content, Training};
 
 /// An agent that is locked and already marked as changed.
 pub struct AgentDraft<'w, 'c> {

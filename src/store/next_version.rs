@@ -8,7 +8,7 @@ use super::db::schema::{agent_versions, training_revisions};
 use super::db::types::JsonDocument;
 use super::publish::AgentPublish;
 use super::versions::{CHUNK, RevisionRow, Step, VersionRow, element};
-use crate::domain::agent::AgentConfig;
+use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{SetHash, content_hash};
 

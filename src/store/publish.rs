@@ -12,7 +12,7 @@ use super::db::types::JsonDocument;
 use super::tenant::{TenantReader, TenantWriter};
 use super::trainings::TrainingRow;
 use super::versions::{CHUNK, Step};
-use crate::domain::agent::{Agent, AgentStatus};
+use crate::domain::authoring::agent::{Agent, AgentStatus};
 use crate::domain::id::Id;
 
 /// An agent that is locked for publishing: nothing is edited and nothing else published until the transaction ends.

@@ -12,9 +12,9 @@ use super::db::schema::{agent_versions, training_revisions};
 use super::db::types::JsonDocument;
 use super::tenant::TenantReader;
 use super::versions::CHUNK;
+use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::training::Content;
 
 /// Whether a published text is active. Both databases look into the document alike.
 pub(super) const IS_ACTIVE: &str = "training_revisions.content ->> 'current_status' = 'active'";

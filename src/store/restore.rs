@@ -10,10 +10,10 @@ use super::db::error::StoreError;
 use super::db::schema::{training_revisions, trainings};
 use super::draft::AgentDraft;
 use super::trainings::TrainingRow;
-use crate::domain::agent::AgentConfig;
+use crate::domain::authoring::agent::AgentConfig;
+use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
-use crate::domain::training::{Content, Training};
-use crate::domain::version::VersionedTraining;
+use crate::domain::publishing::version::VersionedTraining;
 
 impl AgentDraft<'_, '_> {
     /// Makes the draft what version `number` was. What the version lacks leaves the draft and stays in the versions that

@@ -10,8 +10,8 @@ use super::db::types::JsonDocument;
 use super::tenant::TenantReader;
 use super::trainings::TrainingRow;
 use super::versions::CHUNK;
+use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
-use crate::domain::training::{Content, Training};
 
 /// A training whose draft differs from the newest version.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use super::audit::events::AuditEvent;
 use super::db::error::StoreError;
 use super::publish::AgentPublish;
 use super::versions::{RevisionRow, Step};
-use crate::domain::agent::AgentConfig;
+use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::id::Id;
 
 impl AgentPublish<'_, '_> {

@@ -11,12 +11,12 @@ use super::db::schema::trainings;
 use super::published_texts::IS_ACTIVE;
 use super::tenant::TenantReader;
 use super::trainings::TrainingRow;
-use crate::domain::agent::Agent;
+use crate::domain::authoring::agent::Agent;
+use crate::domain::authoring::training::Training;
+use crate::domain::authoring::training_filter::TrainingFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
-use crate::domain::training::Training;
-use crate::domain::training_filter::TrainingFilter;
 
 /// Whether the newest version has the training, active.
 fn active_in_newest_version() -> SqlLiteral<Bool> {

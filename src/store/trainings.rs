@@ -6,10 +6,10 @@ use super::db::error::StoreError;
 use super::db::schema::trainings;
 use super::db::types::JsonDocument;
 use super::tenant::TenantReader;
-use crate::domain::agent::Agent;
+use crate::domain::authoring::agent::Agent;
+use crate::domain::authoring::training::{Content, Training, TrainingType};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::training::{Content, Training, TrainingType};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
 #[diesel(table_name = trainings, treat_none_as_default_value = false, treat_none_as_null = true)]

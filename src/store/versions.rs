@@ -10,12 +10,12 @@ use super::db::error::StoreError;
 use super::db::schema::{agent_versions, training_revisions, training_tombstones, trainings};
 use super::db::types::JsonDocument;
 use super::tenant::{TenantReader, TenantWriter};
-use crate::domain::agent::Agent;
+use crate::domain::authoring::agent::Agent;
+use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
-use crate::domain::training::Content;
-use crate::domain::version::{Version, VersionedTraining};
+use crate::domain::publishing::version::{Version, VersionedTraining};
 
 /// Ids in one statement: well below what both databases bind.
 pub(super) const CHUNK: usize = 400;

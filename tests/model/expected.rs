@@ -1,8 +1,8 @@
 //! The answers that the model expects.
 
 use serde_json::{Map, Value, json};
+use understudy::domain::authoring::training::Content;
 use understudy::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
-use understudy::domain::training::Content;
 
 use super::state::{Agent, Training, Version};
 

@@ -260,7 +260,7 @@ fn done(answer: &Answer) {
 fn add_weight(
     input: &mut TrainingInput,
     body: &mut Map<String, Value>,
-    before: &understudy::domain::training::Content,
+    before: &understudy::domain::authoring::training::Content,
 ) {
     if let Some(weight) = input.weight {
         let mut metadata = before.metadata.clone();

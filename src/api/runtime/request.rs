@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::domain::authoring::training::CHANNELS;
 use crate::domain::clock::Timestamp;
 use crate::domain::form::{Field, FieldErrors, Form, ValidationMode, message};
 use crate::domain::id::Id;
-use crate::domain::training::CHANNELS;
 use crate::http::access::{Access, parse};
 use crate::http::error::ApiError;
 use crate::http::permissions::{ContextRead, RequiredPermission};

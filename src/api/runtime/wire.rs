@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::api::talkover::publishing::wire::TextJson;
-use crate::domain::agent::{AgentConfig, AgentStatus};
+use crate::domain::authoring::agent::{AgentConfig, AgentStatus};
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
 use crate::http::response::ApiResponse;

@@ -1,7 +1,7 @@
 //! The prompt: the answer to a context request as one text.
 
-use crate::domain::agent::AgentConfig;
-use crate::domain::training::Content;
+use crate::domain::authoring::agent::AgentConfig;
+use crate::domain::authoring::training::Content;
 
 /// Renders the agent's description, its behavioral trainings and the matching scenarios as Markdown for a language
 /// model. Deterministic.

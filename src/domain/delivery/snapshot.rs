@@ -1,7 +1,7 @@
 //! A training as one state of an agent has it.
 
+use crate::domain::authoring::training::Content;
 use crate::domain::id::Id;
-use crate::domain::training::Content;
 
 /// The id and content of a training in a draft or version. It never changes.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::domain::authoring::training::{Content, TrainingType};
 use crate::domain::clock::Timestamp;
-use crate::domain::training::{Content, TrainingType};
 
 /// What targeting looks at: where, for whom and when a call takes place.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! The forms of a conversation and its messages.
 
 use super::conversation::Speaker;
+use crate::domain::authoring::training::CHANNELS;
 use crate::domain::form::{Field, Form};
-use crate::domain::training::CHANNELS;
 
 const MAX_MESSAGES: usize = 1000;
 const MAX_CONTENT_CHARS: usize = 16_384;

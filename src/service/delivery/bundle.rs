@@ -1,10 +1,10 @@
 //! The bundle: configuration and trainings of one state of an agent, immutable.
 
-use crate::domain::agent::{Agent, AgentConfig};
+use crate::domain::authoring::agent::{Agent, AgentConfig};
 use crate::domain::delivery::{TrainingSnapshot, sort_by_slot};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{SetHash, content_hash};
-use crate::domain::version::Version;
+use crate::domain::publishing::version::Version;
 use crate::store::version_element;
 
 /// A version's or a draft's configuration and trainings.

@@ -11,7 +11,7 @@ use super::VersionSelector;
 use super::bundle::Bundle;
 use super::entry::{BundleKey, CachedBundle, LoadLocks};
 use super::read::{preview, version_bundle};
-use crate::domain::agent::AgentStatus;
+use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::agents::find;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::select::{ContextQuery, ScenarioMatch, Selection, TrainingExplanation, rank, select};
 use super::{Bundle, BundleCache, VersionSelector};
-use crate::domain::agent::AgentStatus;
+use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::delivery::{EvaluationContext, TrainingSnapshot};
 use crate::domain::id::Id;

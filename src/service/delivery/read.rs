@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Bundle, ResolvedBundle};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent::Agent;
+use crate::domain::authoring::agent::Agent;
 use crate::domain::clock::Clock;
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;

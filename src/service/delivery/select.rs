@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::bundle::Bundle;
 use super::cache::ResolvedBundle;
+use crate::domain::authoring::training::TrainingType;
 use crate::domain::delivery::{EvaluationContext, ExclusionReason, TrainingSnapshot, build_prompt, is_behavioral};
 use crate::domain::id::Id;
-use crate::domain::training::TrainingType;
 use crate::search::{Hit, MatchReason};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;

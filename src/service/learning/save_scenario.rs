@@ -4,10 +4,10 @@ use serde::Deserialize as _;
 use serde_json::{Map, json};
 
 use super::{GenerationResult, ScenarioSource};
+use crate::domain::authoring::training::{Training, TrainingType};
+use crate::domain::authoring::training_form::TrainingFields;
 use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
-use crate::domain::training::{Training, TrainingType};
-use crate::domain::training_form::TrainingFields;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::trainings::{self, Written};
 use crate::service::{Expected, lock};

@@ -1,9 +1,9 @@
 //! Search for trainings of an agent.
 
 use super::{SearchIndex, SearchQuery, SemanticSearch};
+use crate::domain::authoring::training::{Content, TrainingType};
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
-use crate::domain::training::{Content, TrainingType};
 use crate::service::delivery::{BundleCache, MatchKind, VersionSelector, round_score, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::embedding_model::EmbeddingModel;
 use super::{SearchQuery, SemanticSearch};
+use crate::domain::authoring::training::Content;
 use crate::domain::id::Id;
-use crate::domain::training::Content;
 use crate::service::delivery::{round_score, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;

@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
+use crate::domain::authoring::training::Content;
 use crate::domain::id::Id;
-use crate::domain::training::Content;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::wire::{NewPersonaJson, created, in_our_words};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent_form::PERSONA;
+use crate::domain::authoring::agent_form::PERSONA;
 use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::wire::in_our_words;
 use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent_form::PERSONA;
+use crate::domain::authoring::agent_form::PERSONA;
 use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;

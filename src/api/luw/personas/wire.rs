@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::api::luw::wire::ok;
-use crate::domain::agent::Agent;
+use crate::domain::authoring::agent::Agent;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::service::agents::AgentView;

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::wire::{NewTrainingJson, created};
 use crate::domain::accounts::permission::Permission;
+use crate::domain::authoring::training::TrainingType;
+use crate::domain::authoring::training_form::{PICTURE, TrainingFields};
 use crate::domain::form::ValidationMode;
-use crate::domain::training::TrainingType;
-use crate::domain::training_form::{PICTURE, TrainingFields};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};

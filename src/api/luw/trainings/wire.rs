@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::api::luw::wire::{done, ok};
+use crate::domain::authoring::training::Training;
 use crate::domain::clock::Timestamp;
-use crate::domain::training::Training;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::service::once::About;

@@ -5,7 +5,7 @@ use actix_web::web;
 
 use super::wire::{self, DirectoryJson, written};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::directory::Directory;
+use crate::domain::authoring::directory::Directory;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::domain::authoring::directory::Directory;
 use crate::domain::clock::Timestamp;
-use crate::domain::directory::Directory;
 use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::http::access::parse;

@@ -5,7 +5,7 @@ use actix_web::web;
 
 use super::wire::{self, TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::training::TrainingType;
+use crate::domain::authoring::training::TrainingType;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};

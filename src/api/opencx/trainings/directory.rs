@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::wire::{TrainingJson, written};
 use crate::domain::accounts::permission::Permission;
+use crate::domain::authoring::training_form::TrainingFields;
 use crate::domain::form::{Field, FieldErrors, FieldUpdate, Form, ValidationMode, message};
 use crate::domain::id::Id;
-use crate::domain::training_form::TrainingFields;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};

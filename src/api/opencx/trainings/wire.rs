@@ -5,11 +5,11 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::domain::authoring::training::{CHANNELS, INSTRUCTIONS, TrainingType};
+use crate::domain::authoring::training_form::{TARGETING, TrainingFields};
 use crate::domain::clock::Timestamp;
 use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
-use crate::domain::training::{CHANNELS, INSTRUCTIONS, TrainingType};
-use crate::domain::training_form::{TARGETING, TrainingFields};
 use crate::http::body::Body;
 use crate::http::endpoint::RequestSpec;
 use crate::http::error::ApiError;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::wire::{AgentJson, written};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent_form::CREATE;
+use crate::domain::authoring::agent_form::CREATE;
 use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;

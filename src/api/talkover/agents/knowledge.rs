@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::wire::{AgentJson, written};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent_form::KNOWLEDGE;
+use crate::domain::authoring::agent_form::KNOWLEDGE;
 use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;

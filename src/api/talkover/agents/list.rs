@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::wire::AgentJson;
 use crate::api::talkover::view::{self, View};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent::AgentStatus;
+use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::pagination::PageNumber;
 use crate::http::access::{Access, parse};

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::api::talkover::trainings::wire::TrainingJson;
 use crate::api::talkover::view::View;
-use crate::domain::agent::AgentStatus;
+use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::http::error::ApiError;

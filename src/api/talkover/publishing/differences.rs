@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::review::{Change, ChangeKind, FieldChanges};
+use crate::domain::publishing::changes::{Change, ChangeKind, FieldChanges};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::service::review::Review;

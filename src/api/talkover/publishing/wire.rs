@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::agent::{AgentConfig, AgentStatus};
+use crate::domain::authoring::agent::{AgentConfig, AgentStatus};
+use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::training::Content;
-use crate::domain::version::Version;
+use crate::domain::publishing::version::Version;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::service::agents::AgentView;

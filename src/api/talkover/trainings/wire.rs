@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::api::talkover::view::View;
+use crate::domain::authoring::training::{Training, TrainingType};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::training::{Training, TrainingType};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::service::once::About;

@@ -1,9 +1,9 @@
 //! Versions: what publishing makes.
 
-use super::agent::AgentConfig;
-use super::clock::Timestamp;
-use super::id::Id;
-use super::training::Content;
+use crate::domain::authoring::agent::AgentConfig;
+use crate::domain::authoring::training::Content;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
 
 /// One publish, as the list of versions shows it.
 #[derive(Clone, Debug)]

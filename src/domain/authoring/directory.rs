@@ -1,7 +1,7 @@
 //! Directories: how the trainings of an environment are filed.
 
-use super::clock::Timestamp;
-use super::id::Id;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
 
 /// A directory. Flat; what is filed in it is no part of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::clock::Timestamp;
-use super::id::Id;
-use super::publishing::content_hash;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+use crate::domain::publishing::content_hash;
 
 /// Longest instructions, in characters.
 pub const INSTRUCTIONS: usize = 65_536;
@@ -87,11 +87,11 @@ mod active {
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-    pub(super) fn serialize<S: Serializer>(active: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::domain) fn serialize<S: Serializer>(active: &bool, serializer: S) -> Result<S::Ok, S::Error> {
         if *active { Word::Active } else { Word::Inactive }.serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    pub(in crate::domain) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
         Ok(matches!(Word::deserialize(deserializer)?, Word::Active))
     }
 }

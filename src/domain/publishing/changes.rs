@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::agent::AgentConfig;
-use super::clock::Timestamp;
+use super::content_hash::canonical_json;
 use super::diff::{Line, diff_lines};
-use super::id::Id;
-use super::publishing::content_hash::canonical_json;
-use super::training::Content;
+use crate::domain::authoring::agent::AgentConfig;
+use crate::domain::authoring::training::Content;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
 
 /// Fields whose differences are also shown line by line.
 const TEXTS: [&str; 5] = ["instructions", "info", "extras", "description", "initial_message"];

@@ -3,11 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::clock::Timestamp;
-use super::form::{Field, FieldErrors, FieldUpdate, Form};
-use super::id::Id;
-use super::picture;
+use super::reference_image;
 use super::training::{CHANNELS, Content, INSTRUCTIONS, TrainingType};
+use crate::domain::clock::Timestamp;
+use crate::domain::form::{Field, FieldErrors, FieldUpdate, Form};
+use crate::domain::id::Id;
 
 /// Optional fields every face knows.
 pub const TARGETING: [Field; 5] = [
@@ -96,12 +96,12 @@ pub enum ActiveStatus {
 }
 
 impl TrainingFields {
-    /// The content after this change. Texts that it does not name follow image, info and extras ([`picture`]).
+    /// The content after this change. Texts that it does not name follow image, info and extras ([`reference_image`]).
     ///
     /// # Errors
     /// When the time window would end before it begins, or a text that follows would be too long.
     pub fn apply(self, before: Content) -> Result<Content, FieldErrors> {
-        let followed = picture::Followed::by(&before, self.subject.is_keep(), self.instructions.is_keep());
+        let followed = reference_image::Followed::by(&before, self.subject.is_keep(), self.instructions.is_keep());
         let active = self.current_status.map(|status| status == ActiveStatus::Active);
         let mut after = Content {
             subject: self.subject.apply_or(before.subject, String::new()),

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Timestamp;
-use super::id::Id;
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
 
 /// Everything a team configures about an agent; a version keeps a copy. Defaults are those an agent made with
 /// `name`, `label` and `language` gets.

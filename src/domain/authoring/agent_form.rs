@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::agent::AgentConfig;
-use super::form::{Field, Form};
+use crate::domain::form::{Field, Form};
 
 /// Languages an agent can have.
 pub const LANGUAGES: [&str; 12] =
@@ -90,8 +90,8 @@ impl AgentConfig {
 mod tests {
     use serde_json::json;
 
-    use super::super::form::ValidationMode;
     use super::*;
+    use crate::domain::form::ValidationMode;
 
     #[test]
     fn three_fields_make_an_agent_and_the_rest_has_defaults() {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::id::Id;
 use super::training::{Content, TrainingType};
+use crate::domain::id::Id;
 
 /// What a list is narrowed to; nothing said, nothing left out.
 #[derive(Clone, Debug, Default)]

@@ -4,8 +4,8 @@
 //! A text follows for as long as it is what followed before. One that somebody wrote, through whichever face, is not
 //! what follows, and is never overwritten by a change of the image, the description or the further text.
 
-use super::form::{FieldErrors, message};
 use super::training::{Content, INSTRUCTIONS};
+use crate::domain::form::{FieldErrors, message};
 
 /// Longest subject, in characters.
 const SUBJECT: usize = 255;
@@ -70,9 +70,9 @@ fn file_name(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::FieldUpdate;
     use super::super::training_form::TrainingFields;
     use super::*;
+    use crate::domain::form::FieldUpdate;
 
     fn set(text: &str) -> FieldUpdate<String> {
         FieldUpdate::Set(text.to_owned())
