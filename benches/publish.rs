@@ -13,8 +13,8 @@ use understudy::domain::authoring::training_form::TrainingFields;
 use understudy::domain::clock::Clock;
 use understudy::domain::form::FieldUpdate;
 use understudy::domain::id::Id;
-use understudy::service::publish::{Publish, publish};
-use understudy::service::trainings;
+use understudy::service::authoring::trainings;
+use understudy::service::publishing::publish::{Publish, publish};
 use understudy::store::{DatabaseUrl, PoolSizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
 
 const ROUNDS: u32 = 200;

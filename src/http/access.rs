@@ -29,9 +29,9 @@ use crate::domain::form::{Form, ParseError, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::Expected;
-use crate::service::agents::find;
+use crate::service::authoring::agents::find;
 use crate::service::error::ServiceError;
-use crate::service::once::{About, Key, once};
+use crate::service::idempotency::{About, Key, once};
 use crate::store::{AgentKey, StoreError, TenantReader, TenantStore, TenantWriter};
 
 /// The longest `Idempotency-Key`, in bytes.

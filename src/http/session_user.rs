@@ -16,7 +16,7 @@ use crate::domain::id::Id;
 use crate::service::accounts::authentication::Caller;
 use crate::service::accounts::own_scope;
 use crate::service::error::ServiceError;
-use crate::service::once::once_above;
+use crate::service::idempotency::once_above;
 use crate::store::GlobalStore;
 
 /// A user authenticated by a dashboard session.

@@ -8,7 +8,7 @@ use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::authoring::training_form::TrainingFields;
-use crate::service::default_agent;
+use crate::service::authoring::default_agent;
 use crate::service::search::SimilarTraining;
 use crate::store::AgentKey;
 

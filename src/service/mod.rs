@@ -1,21 +1,14 @@
 //! What the product does: one function a verb, each inside one transaction that the caller's door opened.
 
 pub mod accounts;
-pub mod agents;
 pub mod audit;
-pub mod default_agent;
+pub mod authoring;
 pub mod delivery;
-pub mod directories;
 pub mod error;
+pub mod idempotency;
 pub mod learning;
-pub mod live;
-pub mod once;
-pub mod publish;
-pub mod review;
+pub mod publishing;
 pub mod search;
-pub mod standing;
-pub mod trainings;
-pub mod versions;
 
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;

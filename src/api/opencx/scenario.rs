@@ -17,7 +17,7 @@ use crate::http::endpoint::{EXAMPLE_ID, Endpoint, RequestSpec, ResponseSpec, Tag
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::default_agent;
+use crate::service::authoring::default_agent;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::learning::{self, conversations};
 use crate::service::search::SimilarTraining;

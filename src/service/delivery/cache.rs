@@ -14,7 +14,7 @@ use super::read::{preview, version_bundle};
 use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::service::agents::find;
+use crate::service::authoring::agents::find;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::search::{SearchIndex, SemanticSearch};
 use crate::store::{TenantReader, TenantStore};

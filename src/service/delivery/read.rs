@@ -8,7 +8,7 @@ use crate::domain::authoring::agent::Agent;
 use crate::domain::clock::Clock;
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
-use crate::service::agents::find;
+use crate::service::authoring::agents::find;
 use crate::service::error::{Kind, ServiceError};
 use crate::service::search::{SearchIndex, SemanticSearch};
 use crate::store::{AgentKey, TenantReader};

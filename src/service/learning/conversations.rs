@@ -3,7 +3,7 @@
 use crate::domain::id::Id;
 use crate::domain::learning::conversation::{Conversation, Message, NewConversation};
 use crate::domain::pagination::Cursor;
-use crate::service::agents::find;
+use crate::service::authoring::agents::find;
 use crate::service::error::{Kind, ServiceError};
 use crate::store::{TenantReader, TenantWriter};
 

@@ -8,8 +8,8 @@ use crate::domain::authoring::training::{Training, TrainingType};
 use crate::domain::authoring::training_form::TrainingFields;
 use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
+use crate::service::authoring::trainings::{self, Written};
 use crate::service::error::{Kind, ServiceError};
-use crate::service::trainings::{self, Written};
 use crate::service::{Expected, lock};
 use crate::store::{StoreError, TenantReader, TenantWriter, TrainingKey};
 

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::{SemanticSearch, SimilarTraining, elapsed, is_busy};
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::{Clock, Timestamp};
-use crate::service::agents::find;
+use crate::service::authoring::agents::find;
 use crate::service::error::ServiceError;
 use crate::store::{AgentKey, Store, TenantReader, TenantStore, TrainingKey};
 

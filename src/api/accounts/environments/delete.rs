@@ -10,7 +10,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
-use crate::service::once::About;
+use crate::service::idempotency::About;
 
 const DONE: &str = "Environment deleted successfully";
 

@@ -16,7 +16,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::members::{self, NewMember};
-use crate::service::once::About;
+use crate::service::idempotency::About;
 use crate::store::TenantWriter;
 
 const DONE: &str = "Member saved successfully";

@@ -10,7 +10,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::members;
-use crate::service::once::About;
+use crate::service::idempotency::About;
 
 const DONE: &str = "Member removed successfully";
 

@@ -19,7 +19,7 @@ use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
 use crate::service::error::Kind;
-use crate::service::once::About;
+use crate::service::idempotency::About;
 use crate::store::{NewToken, TenantWriter, Token};
 
 const DONE: &str = "Token created successfully";

@@ -10,7 +10,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
-use crate::service::once::About;
+use crate::service::idempotency::About;
 
 const DONE: &str = "Token revoked successfully";
 

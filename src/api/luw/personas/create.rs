@@ -13,7 +13,7 @@ use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {

@@ -10,8 +10,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
-use crate::service::once::About;
+use crate::service::authoring::agents;
+use crate::service::idempotency::About;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/v2/personas/{persona_id}", "luwDeletePersona", || web::to(handle))

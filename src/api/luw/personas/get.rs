@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/v2/personas/{persona_id}", "luwGetPersona", || web::to(handle))

@@ -15,8 +15,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::agents::{self, AgentView};
-use crate::service::once::About;
+use crate::service::authoring::agents::{self, AgentView};
+use crate::service::idempotency::About;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {

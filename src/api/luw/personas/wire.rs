@@ -8,8 +8,8 @@ use crate::api::luw::wire::ok;
 use crate::domain::authoring::agent::Agent;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::agents::AgentView;
-use crate::service::once::About;
+use crate::service::authoring::agents::AgentView;
+use crate::service::idempotency::About;
 
 /// A persona.
 #[derive(Serialize, ToSchema)]

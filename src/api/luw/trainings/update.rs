@@ -15,7 +15,7 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::trainings;
 use crate::store::TenantWriter;
 
 const ABOUT: &str = "Absent fields keep their value, empty ones are emptied. Subject and instructions follow image, \

@@ -9,8 +9,8 @@ use crate::domain::authoring::training::Training;
 use crate::domain::clock::Timestamp;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
-use crate::service::trainings::Written;
+use crate::service::authoring::trainings::Written;
+use crate::service::idempotency::About;
 
 /// A training.
 #[derive(Serialize, ToSchema)]

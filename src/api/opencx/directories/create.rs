@@ -12,7 +12,7 @@ use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::directories;
+use crate::service::authoring::directories;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/training/directories", "openCxCreateDirectory", || web::to(handle))

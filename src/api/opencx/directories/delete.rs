@@ -10,7 +10,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::directories;
+use crate::service::authoring::directories;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/training/directories/{directory_id}", "openCxDeleteDirectory", || web::to(handle))

@@ -14,7 +14,7 @@ use crate::http::error::ApiError;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::directories;
+use crate::service::authoring::directories;
 
 static FORM: Form = Form::new(&page::FIELDS);
 

@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::directories;
+use crate::service::authoring::directories;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/training/directories/{directory_id}", "openCxRenameDirectory", || web::to(handle))

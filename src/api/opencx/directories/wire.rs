@@ -14,7 +14,7 @@ use crate::http::body::Body;
 use crate::http::endpoint::{EXAMPLE_ID, RequestSpec};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
+use crate::service::idempotency::About;
 
 static FORM: Form =
     Form::new(&[Field::new("name").required().string().max(255).describe("Unique in the environment.")]);

@@ -13,8 +13,9 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
-use crate::service::standing::Standing;
-use crate::service::{default_agent, live};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::live_trainings;
+use crate::service::publishing::publication_state::Standing;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -36,7 +37,7 @@ async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Ap
     let near = Near::look_in_default(&access, &fields).await;
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::made(write)?;
-        live::create(write, agent, expected, fields.clone(), TrainingType::ScenarioSpecific)
+        live_trainings::create(write, agent, expected, fields.clone(), TrainingType::ScenarioSpecific)
     };
     let created = move |standing: &Standing| {
         let (reply, about) = written(standing)?;

@@ -10,7 +10,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::{default_agent, live};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::live_trainings;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -28,7 +29,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiR
     let (training, expected) = (path.training(), access.expected()?);
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;
-        live::delete(write, agent, training, expected)
+        live_trainings::delete(write, agent, training, expected)
     };
     access.write(&[], work, written).await
 }

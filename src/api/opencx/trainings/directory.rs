@@ -16,8 +16,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::default_agent;
-use crate::service::live::{self, Shown};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::live_trainings::{self, Shown};
 use crate::store::TenantWriter;
 
 static FORM: Form =
@@ -51,7 +51,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;
         let fields = TrainingFields { directory_id: wanted.directory_id, ..TrainingFields::default() };
-        live::update(write, agent, training, expected, fields, &Shown::default())
+        live_trainings::update(write, agent, training, expected, fields, &Shown::default())
     };
     access.write(&body.raw, work, written).await
 }

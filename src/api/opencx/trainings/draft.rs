@@ -14,7 +14,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::{default_agent, live};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::live_trainings;
 use crate::store::TenantWriter;
 
 static FORM: Form = Form::new(&[Field::new("is_draft")
@@ -43,7 +44,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
     let wanted: Wanted = parse(&FORM, &body.fields, ValidationMode::Full)?;
-    let change = if wanted.is_draft { live::hold_back } else { live::publish };
+    let change = if wanted.is_draft { live_trainings::hold_back } else { live_trainings::publish };
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;
         change(write, agent, training, expected)

@@ -10,7 +10,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::{default_agent, standing};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::publication_state;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/training/{training_id}", "openCxGetTraining", || web::to(handle))
@@ -27,7 +28,7 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiRe
     let found = access
         .snapshot(move |read| {
             let agent = default_agent::of_training(read)?;
-            standing::get(read, agent, training)
+            publication_state::get(read, agent, training)
         })
         .await?;
     answer(&found)

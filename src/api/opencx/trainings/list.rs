@@ -18,7 +18,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::{default_agent, standing};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::publication_state;
 
 const SORTS: [&str; 2] = ["created_at", "handoff_count"];
 const FLAGS: [&str; 2] = ["true", "false"];
@@ -92,7 +93,7 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
     let found = access
         .snapshot(move |read| {
             let agent = default_agent::known(read)?;
-            standing::list(read, agent, &filter, window)
+            publication_state::list(read, agent, &filter, window)
         })
         .await?;
     let items = found.items.iter().map(TrainingJson::of).collect();

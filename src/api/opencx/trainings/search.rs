@@ -17,10 +17,11 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
+use crate::service::authoring::default_agent;
 use crate::service::delivery::{MatchKind, VersionSelector};
 use crate::service::error::ServiceError;
+use crate::service::publishing::publication_state;
 use crate::service::search::{SearchRequest, SearchResults, search_trainings};
-use crate::service::{default_agent, standing};
 
 /// Trainings when the request says nothing.
 const USUAL: usize = 5;
@@ -109,7 +110,7 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
             results => results?,
         };
     let ids: Vec<_> = items.iter().map(|found| found.training.id).collect();
-    let mut standings = access.snapshot(move |read| standing::of(read, agent, &ids)).await?;
+    let mut standings = access.snapshot(move |read| publication_state::of(read, agent, &ids)).await?;
     let found = items.into_iter().filter_map(|found| {
         let training = TrainingJson::of(&standings.remove(&found.training.id)?);
         Some(FoundJson { training, score: found.score, matched: found.matched })

@@ -11,7 +11,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::{default_agent, live};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::live_trainings;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -32,7 +33,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (fields, shown) = (wire::fields(&body)?, wire::shown(&body));
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::of_training(write)?;
-        live::update(write, agent, training, expected, fields.clone(), &shown)
+        live_trainings::update(write, agent, training, expected, fields.clone(), &shown)
     };
     access.write(&body.raw, work, written).await
 }

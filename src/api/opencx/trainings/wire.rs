@@ -14,9 +14,9 @@ use crate::http::body::Body;
 use crate::http::endpoint::RequestSpec;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::live::Shown;
-use crate::service::once::About;
-use crate::service::standing::Standing;
+use crate::service::idempotency::About;
+use crate::service::publishing::live_trainings::Shown;
+use crate::service::publishing::publication_state::Standing;
 
 /// A training as this face takes it.
 static FORM: Form = Form::new(&[

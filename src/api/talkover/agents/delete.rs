@@ -9,8 +9,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
-use crate::service::once::About;
+use crate::service::authoring::agents;
+use crate::service::idempotency::About;
 
 const DELETED: &str = "Agent deleted successfully";
 

@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}", "getAgent", || web::to(handle))

@@ -16,7 +16,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 use crate::store::TenantWriter;
 
 const UPDATED: &str = "Agent knowledge updated successfully";

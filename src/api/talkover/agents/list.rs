@@ -15,7 +15,7 @@ use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 use crate::store::AgentFilter;
 
 static FORM: Form = Form::new(&[

@@ -11,9 +11,9 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::agents::AgentView;
-use crate::service::once::About;
-use crate::service::publish::Published;
+use crate::service::authoring::agents::AgentView;
+use crate::service::idempotency::About;
+use crate::service::publishing::publish::Published;
 
 /// An agent.
 #[derive(Serialize, ToSchema)]

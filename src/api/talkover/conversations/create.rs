@@ -16,8 +16,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
+use crate::service::idempotency::About;
 use crate::service::learning::conversations;
-use crate::service::once::About;
 use crate::store::TenantWriter;
 
 const ABOUT: &str = "A new conversation answers 201. A known `external_id` replaces that conversation in place and \

@@ -10,8 +10,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
+use crate::service::idempotency::About;
 use crate::service::learning::conversations;
-use crate::service::once::About;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/api/v1/agents/{agent_id}/sessions/{session_id}", "deleteSession", || web::to(handle))

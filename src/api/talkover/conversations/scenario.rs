@@ -18,10 +18,10 @@ use crate::http::path::PathParams;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
 use crate::service::Expected;
+use crate::service::authoring::trainings::{self, Written};
+use crate::service::idempotency::About;
 use crate::service::learning::{self, GenerationResult, ScenarioSource, conversations};
-use crate::service::once::About;
 use crate::service::search::SimilarTraining;
-use crate::service::trainings::{self, Written};
 use crate::store::{TenantWriter, TrainingKey};
 
 const ABOUT: &str = "The question the caller came with and the answer that settled it, without names, numbers, addresses and \

@@ -10,7 +10,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::review;
+use crate::service::publishing::changes;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/changes", "listChanges", || web::to(handle))
@@ -24,5 +24,5 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    reviewed(access.snapshot(move |read| review::changes(read, agent)).await?)
+    reviewed(access.snapshot(move |read| changes::changes(read, agent)).await?)
 }

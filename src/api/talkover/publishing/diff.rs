@@ -13,7 +13,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::review::{self, Against};
+use crate::service::publishing::changes::{self, Against};
 
 static FORM: Form = Form::new(&[Field::new("with")
     .required()
@@ -45,7 +45,7 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryStr
         Ok(against) => against,
         Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
-    reviewed(access.snapshot(move |read| review::diff(read, agent, number, against)).await?)
+    reviewed(access.snapshot(move |read| changes::diff(read, agent, number, against)).await?)
 }
 
 fn against(with: &str) -> Result<Against, FieldErrors> {

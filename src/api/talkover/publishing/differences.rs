@@ -9,7 +9,7 @@ use crate::domain::id::Id;
 use crate::domain::publishing::changes::{Change, ChangeKind, FieldChanges};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::review::Review;
+use crate::service::publishing::changes::Review;
 
 /// The differences between two states of an agent.
 #[derive(Serialize, ToSchema)]

@@ -15,7 +15,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
-use crate::service::publish::{Publish, publish};
+use crate::service::publishing::publish::{Publish, publish};
 
 const PUBLISHED: &str = "Agent published successfully";
 

@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::versions;
+use crate::service::publishing::versions;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {

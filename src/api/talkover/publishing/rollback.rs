@@ -14,7 +14,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
-use crate::service::versions;
+use crate::service::publishing::versions;
 use crate::store::TenantWriter;
 
 const ROLLED_BACK: &str = "Agent rolled back successfully";

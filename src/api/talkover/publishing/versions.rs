@@ -13,7 +13,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::versions;
+use crate::service::publishing::versions;
 
 static FORM: Form = Form::new(&[
     Field::new("limit").integer().between_whole(1, 100).example("20").describe("Versions a page; 20 unless said."),

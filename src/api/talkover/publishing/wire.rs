@@ -11,9 +11,9 @@ use crate::domain::id::Id;
 use crate::domain::publishing::version::Version;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::agents::AgentView;
-use crate::service::once::About;
-use crate::service::versions::VersionView;
+use crate::service::authoring::agents::AgentView;
+use crate::service::idempotency::About;
+use crate::service::publishing::versions::VersionView;
 use crate::store::PublishedText;
 
 pub(super) const RESTORED: &str = "Agent version restored successfully";

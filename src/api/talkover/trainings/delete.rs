@@ -10,8 +10,8 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
-use crate::service::trainings::{self, Written};
+use crate::service::authoring::trainings::{self, Written};
+use crate::service::idempotency::About;
 use crate::store::TrainingKey;
 
 pub(super) fn endpoint() -> Endpoint {

@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::trainings;
 use crate::store::TrainingKey;
 
 pub(super) fn endpoint() -> Endpoint {

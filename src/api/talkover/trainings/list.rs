@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::trainings;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/trainings", "listTrainings", || web::to(handle))

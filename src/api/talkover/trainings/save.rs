@@ -18,7 +18,7 @@ use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::http::similar::{self, Near};
-use crate::service::trainings::{self, Written};
+use crate::service::authoring::trainings::{self, Written};
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {

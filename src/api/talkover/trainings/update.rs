@@ -16,7 +16,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::trainings;
 use crate::store::{TenantWriter, TrainingKey};
 
 pub(super) fn endpoint() -> Endpoint {

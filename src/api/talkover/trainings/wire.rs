@@ -10,8 +10,8 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
-use crate::service::trainings::Written;
+use crate::service::authoring::trainings::Written;
+use crate::service::idempotency::About;
 
 /// The message of every create and update.
 pub const SAVED: &str = "Agent training updated successfully";

@@ -1,13 +1,15 @@
 //! Trainings of the draft: list, find, upsert, change, delete.
 
 use super::agents::find;
-use super::error::{Kind, ServiceError};
-use super::{Expected, edit, edit_with_numbers};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::{Content, Training, TrainingType};
 use crate::domain::authoring::training_form::TrainingFields;
 use crate::domain::form::{FieldErrors, FieldUpdate, message};
 use crate::domain::id::Id;
+use crate::service::Expected;
+use crate::service::edit;
+use crate::service::edit_with_numbers;
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{AgentDraft, AgentKey, NewTraining, TenantReader, TenantWriter, TrainingKey};
 
 /// The last slot that is reserved for system use.

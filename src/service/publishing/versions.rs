@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::agents::{AgentView, find, view};
-use super::error::{Kind, ServiceError};
 use super::publish::Published;
-use super::{Expected, edit, lock, unchanged};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::version::{Version, VersionedTraining};
+use crate::service::Expected;
+use crate::service::authoring::agents::{AgentView, find, view};
+use crate::service::edit;
+use crate::service::error::{Kind, ServiceError};
+use crate::service::lock;
+use crate::service::unchanged;
 use crate::store::{PublishedText, TenantReader, TenantWriter, TrainingKey};
 
 /// A version with what it holds.

@@ -1,12 +1,14 @@
 //! Publish and unpublish.
 
-use super::error::ServiceError;
-use super::{Expected, lock, unchanged};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::agent::Agent;
 use crate::domain::form::FieldErrors;
 use crate::domain::form::message;
 use crate::domain::id::Id;
+use crate::service::Expected;
+use crate::service::error::ServiceError;
+use crate::service::lock;
+use crate::service::unchanged;
 use crate::store::{TenantReader, TenantWriter};
 
 /// What to publish.
@@ -68,7 +70,11 @@ pub fn unpublish(write: &mut TenantWriter<'_>, id: Id, expected: Expected) -> Re
 ///
 /// # Errors
 /// `Forbidden` without the permission to publish; otherwise as [`publish`].
-pub(super) fn publish_one(write: &mut TenantWriter<'_>, agent: Id, training: Id) -> Result<(), ServiceError> {
+pub(in crate::service) fn publish_one(
+    write: &mut TenantWriter<'_>,
+    agent: Id,
+    training: Id,
+) -> Result<(), ServiceError> {
     may_publish(write)?;
     let pending = lock(write, agent)?.pending(Some(&[training]))?;
     publish(write, agent, &Publish { training_ids: Some(pending), ..Publish::default() }).map(drop)
@@ -79,7 +85,7 @@ pub(super) fn publish_one(write: &mut TenantWriter<'_>, agent: Id, training: Id)
 ///
 /// # Errors
 /// `Forbidden` without the permission to publish; `NotFound`.
-pub(super) fn withdraw(write: &mut TenantWriter<'_>, agent: Id, training: Id) -> Result<(), ServiceError> {
+pub(in crate::service) fn withdraw(write: &mut TenantWriter<'_>, agent: Id, training: Id) -> Result<(), ServiceError> {
     may_publish(write)?;
     let mut locked = lock(write, agent)?;
     let serves = locked.agent().serving;
@@ -91,7 +97,7 @@ pub(super) fn withdraw(write: &mut TenantWriter<'_>, agent: Id, training: Id) ->
 }
 
 /// Refuses a caller who may not change what serves.
-pub(super) fn may_publish(read: &TenantReader<'_>) -> Result<(), ServiceError> {
+pub(in crate::service) fn may_publish(read: &TenantReader<'_>) -> Result<(), ServiceError> {
     if read.scope().permissions.has(Permission::AgentsPublish) { Ok(()) } else { Err(ServiceError::Forbidden) }
 }
 

@@ -1,8 +1,8 @@
 //! Which agent callers mean who name none.
 
-use super::error::{Kind, ServiceError};
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::id::Id;
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{TenantReader, TenantWriter};
 
 /// What the default agent is called until somebody gives it another name.

@@ -1,14 +1,17 @@
 //! Trainings that go live by themselves: one is saved and published in the same transaction, and whatever else is
 //! pending stays pending. The rules of editing and of publishing are those of `trainings` and `publish`.
 
-use super::error::ServiceError;
+use super::publication_state::{self, Standing};
 use super::publish::{may_publish, publish_one, withdraw};
-use super::standing::{self, Standing};
-use super::{Expected, lock, trainings, unchanged};
 use crate::domain::authoring::training::TrainingType;
 use crate::domain::authoring::training_form::{ActiveStatus, TrainingFields};
 use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
+use crate::service::Expected;
+use crate::service::authoring::trainings;
+use crate::service::error::ServiceError;
+use crate::service::lock;
+use crate::service::unchanged;
 use crate::store::{TenantWriter, TrainingKey};
 
 /// Makes a training and publishes it, unless it is to be held back.
@@ -30,7 +33,7 @@ pub fn create(
     if goes_live {
         publish_one(write, agent, made)?;
     }
-    standing::get(write, agent, made)
+    publication_state::get(write, agent, made)
 }
 
 /// The pending text as the caller was shown it, beside the published one.
@@ -64,7 +67,7 @@ pub fn update(
         unless_shown(fields.instructions, &last.instructions, shown.instructions.as_deref(), &draft.instructions);
     let fields = TrainingFields { subject, instructions, is_draft: FieldUpdate::Keep, ..fields };
     trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
-    if goes_live { publish(write, agent, id, None) } else { standing::get(write, agent, id) }
+    if goes_live { publish(write, agent, id, None) } else { publication_state::get(write, agent, id) }
 }
 
 /// What was said of a text; nothing, when it is the published one, sent back beside the pending one as both were shown.
@@ -86,7 +89,7 @@ pub fn publish(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expect
         trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
     }
     publish_one(write, agent, id)?;
-    standing::get(write, agent, id)
+    publication_state::get(write, agent, id)
 }
 
 /// Holds a training back, and takes it out of the newest version if it is in it.
@@ -107,7 +110,7 @@ pub fn hold_back(
     if before.live_hash.is_some() {
         withdraw(write, agent, id)?;
     }
-    standing::get(write, agent, id)
+    publication_state::get(write, agent, id)
 }
 
 /// Deletes a training for good and says how it stood.
@@ -123,5 +126,5 @@ pub fn delete(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expecte
 /// How a training stands, with its agent locked until the transaction ends.
 fn locked(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, ServiceError> {
     unchanged(&mut lock(write, agent)?, expected)?;
-    standing::get(write, agent, id)
+    publication_state::get(write, agent, id)
 }

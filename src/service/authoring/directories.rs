@@ -1,9 +1,9 @@
 //! Directories: how an environment files its trainings. What is filed where is no part of a version.
 
-use super::error::{Kind, ServiceError};
 use crate::domain::authoring::directory::Directory;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{StoreError, TenantReader, TenantWriter};
 
 /// A part of the list, newest first, and how many there are in all.

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::agents::find;
-use super::error::{Kind, ServiceError};
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::authoring::training_filter::TrainingFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
+use crate::service::authoring::agents::find;
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{PublishedText, TenantReader, TrainingKey};
 
 /// A training with what was published of it.

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::agents::find;
-use super::error::{Kind, ServiceError};
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::changes::{Change, FieldChanges, Pair, config_changes};
 use crate::domain::publishing::version::VersionedTraining;
+use crate::service::authoring::agents::find;
+use crate::service::error::{Kind, ServiceError};
 use crate::store::{PendingTraining, TenantReader};
 
 /// The differences between two states.

@@ -4,12 +4,17 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::error::{Kind, ServiceError};
-use super::{Expected, edit, lock, resolve, unbound, unchanged};
 use crate::domain::authoring::agent::{Agent, AgentConfig};
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;
+use crate::service::Expected;
+use crate::service::edit;
+use crate::service::error::{Kind, ServiceError};
+use crate::service::lock;
+use crate::service::resolve;
+use crate::service::unbound;
+use crate::service::unchanged;
 use crate::store::{AgentFilter, AgentKey, StoreError, TenantReader, TenantWriter};
 
 /// An agent with what its draft teaches.
@@ -147,7 +152,7 @@ fn overlay(config: &AgentConfig, fields: Map<String, Value>) -> Result<AgentConf
     config.with(fields).map_err(|error| ServiceError::Store(StoreError::Broken(error.to_string())))
 }
 
-pub(super) fn view(
+pub(in crate::service) fn view(
     read: &mut TenantReader<'_>,
     agent: Agent,
     trainings: Vec<Training>,
