@@ -3,29 +3,18 @@
 //! A request reads and writes through [`TenantStore`], which is bound to one tenant and environment. What belongs to no
 //! tenant (users, login, the command line) goes through [`GlobalStore`].
 
-mod agents;
-mod default_agent;
-mod directories;
-mod draft;
 mod idempotency;
 mod learning;
-mod next_version;
-mod publish;
-mod published_texts;
-mod restore;
-mod review;
-mod rollback;
 mod search;
 mod tenant;
-mod training_list;
-mod trainings;
-mod versions;
 
 mod accounts;
 mod audit;
+mod authoring;
 mod db;
 mod delivery;
 mod global;
+mod publishing;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;
@@ -36,23 +25,23 @@ pub use accounts::members::Membership;
 pub use accounts::refresh_tokens::RefreshToken;
 pub use accounts::tokens::{NewToken, Token};
 pub use accounts::users::NewUser;
-pub use agents::{AgentFilter, AgentKey};
 pub use audit::events::AuditEvent;
 pub use audit::log::{AuditEntry, AuditFilter};
 pub use audit::seal::SealReport;
+pub use authoring::agents::{AgentFilter, AgentKey};
+pub use authoring::draft::{AgentDraft, NewTraining};
+pub use authoring::trainings::TrainingKey;
 pub use db::connection::DatabaseUrl;
 pub use db::error::{StoreError, TransactionError};
 pub use db::migrations::{PendingMigrations, migrate, pending_migrations};
-pub use draft::{AgentDraft, NewTraining};
 pub use global::GlobalStore;
 pub use idempotency::{Saved, StoredResponse};
-pub use publish::AgentPublish;
-pub use published_texts::PublishedText;
-pub use review::PendingTraining;
+pub use publishing::changes::PendingTraining;
+pub use publishing::publish::AgentPublish;
+pub use publishing::published_texts::PublishedText;
+pub use publishing::versions::element as version_element;
 pub use search::EmbeddingText;
 pub use tenant::{TenantReader, TenantStore, TenantWriter};
-pub use trainings::TrainingKey;
-pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;

@@ -14,8 +14,8 @@ use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{text_vectors, training_revisions, trainings};
 use crate::store::db::types::JsonDocument;
+use crate::store::publishing::versions::CHUNK;
 use crate::store::tenant::{TenantReader, TenantWriter};
-use crate::store::versions::CHUNK;
 
 diesel::alias!(
     const CURRENT: Alias<Current> = text_vectors as current_vectors;

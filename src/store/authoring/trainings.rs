@@ -2,22 +2,22 @@
 
 use diesel::prelude::*;
 
-use super::db::error::StoreError;
-use super::db::schema::trainings;
-use super::db::types::JsonDocument;
-use super::tenant::TenantReader;
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::{Content, Training, TrainingType};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::trainings;
+use crate::store::db::types::JsonDocument;
+use crate::store::tenant::TenantReader;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Clone)]
 #[diesel(table_name = trainings, treat_none_as_default_value = false, treat_none_as_null = true)]
 #[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
-pub(super) struct TrainingRow {
+pub(in crate::store) struct TrainingRow {
     tenant_id: Id,
     agent_id: Id,
-    pub(super) id: Id,
+    pub(in crate::store) id: Id,
     number: i64,
     node_id: Option<String>,
     directory_id: Option<Id>,
@@ -36,8 +36,8 @@ pub(super) struct TrainingRow {
     metadata: JsonDocument,
     held_back: bool,
     in_draft: bool,
-    pub(super) content_hash: String,
-    pub(super) live_hash: Option<String>,
+    pub(in crate::store) content_hash: String,
+    pub(in crate::store) live_hash: Option<String>,
     pending: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -46,7 +46,7 @@ pub(super) struct TrainingRow {
 
 impl TrainingRow {
     /// The row of a training that is (`in_draft`) or is no longer in the draft.
-    pub(super) fn of(tenant: Id, training: &Training, in_draft: bool) -> Result<Self, StoreError> {
+    pub(in crate::store) fn of(tenant: Id, training: &Training, in_draft: bool) -> Result<Self, StoreError> {
         let content = &training.content;
         let content_hash = content.hash();
         let wanted = Some(&content_hash).filter(|_| in_draft && !training.held_back);
@@ -82,19 +82,19 @@ impl TrainingRow {
     }
 
     /// What a publish would put into the version: nothing when held back or no longer in the draft.
-    pub(super) fn wanted(&self) -> Option<&str> {
+    pub(in crate::store) fn wanted(&self) -> Option<&str> {
         Some(self.content_hash.as_str()).filter(|_| self.in_draft && !self.held_back)
     }
 
-    pub(super) fn in_draft(&self) -> bool {
+    pub(in crate::store) fn in_draft(&self) -> bool {
         self.in_draft
     }
 
-    pub(super) fn created_at(&self) -> Timestamp {
+    pub(in crate::store) fn created_at(&self) -> Timestamp {
         self.created_at
     }
 
-    pub(super) fn training(self) -> Result<Training, StoreError> {
+    pub(in crate::store) fn training(self) -> Result<Training, StoreError> {
         Ok(Training {
             id: self.id,
             agent: self.agent_id,
@@ -149,7 +149,11 @@ impl TenantReader<'_> {
     }
 
     /// The row behind the key, in the draft or no longer in it.
-    pub(super) fn training_row(&mut self, agent: Id, key: &TrainingKey) -> Result<Option<TrainingRow>, StoreError> {
+    pub(in crate::store) fn training_row(
+        &mut self,
+        agent: Id,
+        key: &TrainingKey,
+    ) -> Result<Option<TrainingRow>, StoreError> {
         let query = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))

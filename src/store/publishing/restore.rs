@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::events::AuditEvent;
-use super::db::error::StoreError;
-use super::db::schema::{training_revisions, trainings};
-use super::draft::AgentDraft;
-use super::trainings::TrainingRow;
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
 use crate::domain::publishing::version::VersionedTraining;
+use crate::store::audit::events::AuditEvent;
+use crate::store::authoring::draft::AgentDraft;
+use crate::store::authoring::trainings::TrainingRow;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{training_revisions, trainings};
 
 impl AgentDraft<'_, '_> {
     /// Makes the draft what version `number` was. What the version lacks leaves the draft and stays in the versions that

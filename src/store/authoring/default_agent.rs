@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::audit::events::AuditEvent;
-use super::db::connection::Conn;
-use super::db::error::StoreError;
-use super::db::schema::environments;
-use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::id::Id;
+use crate::store::audit::events::AuditEvent;
+use crate::store::db::connection::Conn;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::environments;
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 impl TenantReader<'_> {
     /// The environment's default agent, if it has one.

@@ -1,17 +1,17 @@
-//! Agents: reading, making and deleting them. Changing one is the [`AgentDraft`](super::AgentDraft)'s affair.
+//! Agents: reading, making and deleting them. Changing one is the [`AgentDraft`](crate::store::AgentDraft)'s affair.
 
 use diesel::prelude::*;
 
-use super::audit::events::AuditEvent;
-use super::db::connection::{Conn, MultiBackend, both};
-use super::db::error::StoreError;
-use super::db::schema::{agents, environments};
-use super::db::types::JsonDocument;
-use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::authoring::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;
+use crate::store::audit::events::AuditEvent;
+use crate::store::db::connection::{Conn, MultiBackend, both};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agents, environments};
+use crate::store::db::types::JsonDocument;
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// Which agent: by one of the keys it goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct AgentFilter {
 /// An agent's row; `name`, `label`, `direction` and `search_key` are copied out of `config` for lists to filter by.
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = agents, treat_none_as_default_value = false)]
-pub(super) struct AgentRow {
+pub(in crate::store) struct AgentRow {
     tenant_id: Id,
     id: Id,
     environment_id: Id,
@@ -65,11 +65,11 @@ pub(super) struct AgentRow {
 
 impl AgentRow {
     /// The number the next training of this agent gets.
-    pub(super) fn next_training_number(&self) -> i64 {
+    pub(in crate::store) fn next_training_number(&self) -> i64 {
         self.next_training_number
     }
 
-    pub(super) fn agent(self) -> Result<Agent, StoreError> {
+    pub(in crate::store) fn agent(self) -> Result<Agent, StoreError> {
         Ok(Agent {
             id: self.id,
             number: self.number,
@@ -90,7 +90,7 @@ impl AgentRow {
 /// The columns that follow from the configuration.
 #[derive(AsChangeset)]
 #[diesel(table_name = agents)]
-pub(super) struct ConfigColumns {
+pub(in crate::store) struct ConfigColumns {
     name: String,
     label: String,
     direction: String,
@@ -99,7 +99,7 @@ pub(super) struct ConfigColumns {
 }
 
 impl ConfigColumns {
-    pub(super) fn of(config: &AgentConfig) -> Result<Self, StoreError> {
+    pub(in crate::store) fn of(config: &AgentConfig) -> Result<Self, StoreError> {
         Ok(Self {
             name: config.name.clone(),
             label: config.label.clone(),
@@ -111,7 +111,7 @@ impl ConfigColumns {
 }
 
 /// Matches `text` literally anywhere, under `ESCAPE '\'`.
-pub(super) fn like(text: &str) -> String {
+pub(in crate::store) fn like(text: &str) -> String {
     let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
@@ -212,7 +212,7 @@ impl TenantWriter<'_> {
     }
 
     /// Deletes an agent with all it holds; the audit log keeps what happened. The caller has locked it.
-    pub(super) fn delete_agent_row(&mut self, agent: &Agent) -> Result<(), StoreError> {
+    pub(in crate::store) fn delete_agent_row(&mut self, agent: &Agent) -> Result<(), StoreError> {
         let environment = (self.tenant(), self.environment());
         diesel::update(environments::table.find(environment))
             .filter(environments::default_agent_id.eq(agent.id))
@@ -227,7 +227,7 @@ impl TenantWriter<'_> {
     }
 
     /// Locks the agent's row until the transaction ends, if the agent is within reach.
-    pub(super) fn lock_agent(&mut self, id: Id) -> Result<Option<AgentRow>, StoreError> {
+    pub(in crate::store) fn lock_agent(&mut self, id: Id) -> Result<Option<AgentRow>, StoreError> {
         if !self.scope().allows_agent(id) {
             return Ok(None);
         }

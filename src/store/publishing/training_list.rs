@@ -5,18 +5,18 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::db::connection::MultiBackend;
-use super::db::error::StoreError;
-use super::db::schema::trainings;
 use super::published_texts::IS_ACTIVE;
-use super::tenant::TenantReader;
-use super::trainings::TrainingRow;
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Training;
 use crate::domain::authoring::training_filter::TrainingFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
+use crate::store::authoring::trainings::TrainingRow;
+use crate::store::db::connection::MultiBackend;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::trainings;
+use crate::store::tenant::TenantReader;
 
 /// Whether the newest version has the training, active.
 fn active_in_newest_version() -> SqlLiteral<Bool> {

@@ -10,16 +10,16 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
-use super::audit::events::AuditEvent;
-use super::db::connection::both;
-use super::db::error::StoreError;
-use super::db::schema::{agents, training_tombstones, trainings};
-use super::db::statements::EditAgent;
-use super::tenant::{TenantReader, TenantWriter};
 use super::trainings::{TrainingKey, TrainingRow};
 use crate::domain::authoring::agent::{Agent, AgentConfig};
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
+use crate::store::audit::events::AuditEvent;
+use crate::store::db::connection::both;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agents, training_tombstones, trainings};
+use crate::store::db::statements::EditAgent;
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// An agent that is locked and already marked as changed.
 pub struct AgentDraft<'w, 'c> {
@@ -128,7 +128,7 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     /// Takes a training out of the draft; its texts stay in the versions that hold them.
-    pub(super) fn drop_from_draft(&mut self, training: Training) -> Result<(), StoreError> {
+    pub(in crate::store) fn drop_from_draft(&mut self, training: Training) -> Result<(), StoreError> {
         let gone = self.put_training(training, false)?;
         self.record(AuditEvent::training("training.removed", self.agent.id, gone.id))
     }
@@ -164,7 +164,7 @@ impl<'c> AgentDraft<'_, 'c> {
     }
 
     /// The agent's key.
-    pub(super) fn key(&self) -> (Id, Id) {
+    pub(in crate::store) fn key(&self) -> (Id, Id) {
         (self.write.tenant(), self.agent.id)
     }
 
@@ -180,7 +180,7 @@ impl<'c> AgentDraft<'_, 'c> {
         self.numbers.next().ok_or_else(|| StoreError::Broken("no number was taken for the training".to_owned()))
     }
 
-    pub(super) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
+    pub(in crate::store) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
         self.write.record(&event.revision(self.agent.draft_revision))
     }
 }

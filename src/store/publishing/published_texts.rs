@@ -6,18 +6,18 @@ use diesel::dsl::{max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::db::connection::MultiBackend;
-use super::db::error::StoreError;
-use super::db::schema::{agent_versions, training_revisions};
-use super::db::types::JsonDocument;
-use super::tenant::TenantReader;
 use super::versions::CHUNK;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
+use crate::store::db::connection::MultiBackend;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agent_versions, training_revisions};
+use crate::store::db::types::JsonDocument;
+use crate::store::tenant::TenantReader;
 
 /// Whether a published text is active. Both databases look into the document alike.
-pub(super) const IS_ACTIVE: &str = "training_revisions.content ->> 'current_status' = 'active'";
+pub(in crate::store) const IS_ACTIVE: &str = "training_revisions.content ->> 'current_status' = 'active'";
 
 /// A text of a training, and the versions that have it.
 #[derive(Clone, Debug)]

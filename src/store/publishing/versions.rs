@@ -5,50 +5,50 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::db::connection::both;
-use super::db::error::StoreError;
-use super::db::schema::{agent_versions, training_revisions, training_tombstones, trainings};
-use super::db::types::JsonDocument;
-use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
 use crate::domain::publishing::version::{Version, VersionedTraining};
+use crate::store::db::connection::both;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agent_versions, training_revisions, training_tombstones, trainings};
+use crate::store::db::types::JsonDocument;
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// Ids in one statement: well below what both databases bind.
-pub(super) const CHUNK: usize = 400;
+pub(in crate::store) const CHUNK: usize = 400;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = agent_versions, treat_none_as_default_value = false)]
-pub(super) struct VersionRow {
-    pub(super) tenant_id: Id,
-    pub(super) agent_id: Id,
-    pub(super) number: i64,
-    pub(super) message: Option<String>,
-    pub(super) published_by: String,
-    pub(super) published_at: Timestamp,
-    pub(super) trainings: i64,
-    pub(super) changes: i64,
-    pub(super) content_hash: String,
-    pub(super) trainings_sum: Vec<u8>,
-    pub(super) config: JsonDocument,
-    pub(super) restored_from: Option<i64>,
+pub(in crate::store) struct VersionRow {
+    pub(in crate::store) tenant_id: Id,
+    pub(in crate::store) agent_id: Id,
+    pub(in crate::store) number: i64,
+    pub(in crate::store) message: Option<String>,
+    pub(in crate::store) published_by: String,
+    pub(in crate::store) published_at: Timestamp,
+    pub(in crate::store) trainings: i64,
+    pub(in crate::store) changes: i64,
+    pub(in crate::store) content_hash: String,
+    pub(in crate::store) trainings_sum: Vec<u8>,
+    pub(in crate::store) config: JsonDocument,
+    pub(in crate::store) restored_from: Option<i64>,
 }
 
 /// How one training differs between the newest version and the next.
-pub(super) struct Step {
-    pub(super) id: Id,
-    pub(super) created_at: Timestamp,
+pub(in crate::store) struct Step {
+    pub(in crate::store) id: Id,
+    pub(in crate::store) created_at: Timestamp,
     /// Hash of the text that leaves.
-    pub(super) leaves: Option<String>,
+    pub(in crate::store) leaves: Option<String>,
     /// Hash and document of the text that enters.
-    pub(super) enters: Option<(String, JsonDocument)>,
+    pub(in crate::store) enters: Option<(String, JsonDocument)>,
 }
 
 impl VersionRow {
-    pub(super) fn sum(&self) -> Result<SetHash, StoreError> {
+    pub(in crate::store) fn sum(&self) -> Result<SetHash, StoreError> {
         SetHash::from_bytes(&self.trainings_sum).map_err(|error| StoreError::Broken(error.to_string()))
     }
 
@@ -69,15 +69,15 @@ impl VersionRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = training_revisions, treat_none_as_default_value = false)]
-pub(super) struct RevisionRow {
-    pub(super) tenant_id: Id,
-    pub(super) agent_id: Id,
-    pub(super) training_id: Id,
-    pub(super) from_version: i64,
-    pub(super) to_version: Option<i64>,
-    pub(super) created_at: Timestamp,
-    pub(super) content_hash: String,
-    pub(super) content: Option<JsonDocument>,
+pub(in crate::store) struct RevisionRow {
+    pub(in crate::store) tenant_id: Id,
+    pub(in crate::store) agent_id: Id,
+    pub(in crate::store) training_id: Id,
+    pub(in crate::store) from_version: i64,
+    pub(in crate::store) to_version: Option<i64>,
+    pub(in crate::store) created_at: Timestamp,
+    pub(in crate::store) content_hash: String,
+    pub(in crate::store) content: Option<JsonDocument>,
 }
 
 impl RevisionRow {
@@ -98,7 +98,7 @@ impl TenantReader<'_> {
         self.version_row(agent, number)?.map(VersionRow::version).transpose()
     }
 
-    pub(super) fn version_row(&mut self, agent: Id, number: i64) -> Result<Option<VersionRow>, StoreError> {
+    pub(in crate::store) fn version_row(&mut self, agent: Id, number: i64) -> Result<Option<VersionRow>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(VersionRow::as_select()).first(self.conn).optional()?)
     }
@@ -151,7 +151,7 @@ impl TenantReader<'_> {
     }
 
     /// What was opened after `number` and is still open, and what was open at `number` and closed since.
-    pub(super) fn revisions_since(
+    pub(in crate::store) fn revisions_since(
         &mut self,
         agent: Id,
         number: i64,
@@ -184,7 +184,12 @@ impl TenantReader<'_> {
 
 impl TenantWriter<'_> {
     /// Ends the open revisions of these trainings before version `number`.
-    pub(super) fn close_revisions(&mut self, agent: Id, trainings: &[Id], number: i64) -> Result<(), StoreError> {
+    pub(in crate::store) fn close_revisions(
+        &mut self,
+        agent: Id,
+        trainings: &[Id],
+        number: i64,
+    ) -> Result<(), StoreError> {
         for ids in trainings.chunks(CHUNK) {
             let open = training_revisions::table
                 .filter(training_revisions::tenant_id.eq(self.tenant()))
@@ -197,7 +202,7 @@ impl TenantWriter<'_> {
     }
 
     /// The newest version now holds of these trainings what the draft has.
-    pub(super) fn mark_published(&mut self, ids: &[Id]) -> Result<(), StoreError> {
+    pub(in crate::store) fn mark_published(&mut self, ids: &[Id]) -> Result<(), StoreError> {
         for ids in ids.chunks(CHUNK) {
             let mine = trainings::table
                 .filter(trainings::tenant_id.eq(self.tenant()))
@@ -215,7 +220,7 @@ impl TenantWriter<'_> {
     }
 
     /// Notes what the newest version holds of a training, and whether the draft differs from it.
-    pub(super) fn set_live_hash(&mut self, training: Id, live: Option<String>) -> Result<(), StoreError> {
+    pub(in crate::store) fn set_live_hash(&mut self, training: Id, live: Option<String>) -> Result<(), StoreError> {
         let key = trainings::table.find((self.tenant(), training));
         let row: Option<(String, bool, bool)> = key
             .select((trainings::content_hash, trainings::held_back, trainings::in_draft))
@@ -230,7 +235,7 @@ impl TenantWriter<'_> {
     }
 
     /// Takes a training's texts out of every version: the hashes of those versions follow.
-    pub(super) fn purge_from_versions(&mut self, agent: &Agent, training: Id) -> Result<(), StoreError> {
+    pub(in crate::store) fn purge_from_versions(&mut self, agent: &Agent, training: Id) -> Result<(), StoreError> {
         let mine = training_revisions::table
             .filter(training_revisions::tenant_id.eq(self.tenant()))
             .filter(training_revisions::agent_id.eq(agent.id))

@@ -3,16 +3,16 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::audit::events::AuditEvent;
-use super::db::connection::{Conn, both};
-use super::db::error::StoreError;
-use super::db::schema::{directories, trainings};
 use super::draft::AgentDraft;
-use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::authoring::directory::Directory;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
+use crate::store::audit::events::AuditEvent;
+use crate::store::db::connection::{Conn, both};
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{directories, trainings};
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = directories, treat_none_as_default_value = false)]

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::db::error::StoreError;
-use super::db::schema::{training_revisions, trainings};
-use super::db::types::JsonDocument;
-use super::tenant::TenantReader;
-use super::trainings::TrainingRow;
 use super::versions::CHUNK;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
+use crate::store::authoring::trainings::TrainingRow;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{training_revisions, trainings};
+use crate::store::db::types::JsonDocument;
+use crate::store::tenant::TenantReader;
 
 /// A training whose draft differs from the newest version.
 #[derive(Clone, Debug)]

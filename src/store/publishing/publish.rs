@@ -4,16 +4,16 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::agents::AgentRow;
-use super::audit::events::AuditEvent;
-use super::db::error::StoreError;
-use super::db::schema::{agents, trainings};
-use super::db::types::JsonDocument;
-use super::tenant::{TenantReader, TenantWriter};
-use super::trainings::TrainingRow;
 use super::versions::{CHUNK, Step};
 use crate::domain::authoring::agent::{Agent, AgentStatus};
 use crate::domain::id::Id;
+use crate::store::audit::events::AuditEvent;
+use crate::store::authoring::agents::AgentRow;
+use crate::store::authoring::trainings::TrainingRow;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agents, trainings};
+use crate::store::db::types::JsonDocument;
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// An agent that is locked for publishing: nothing is edited and nothing else published until the transaction ends.
 pub struct AgentPublish<'w, 'c> {
@@ -37,11 +37,11 @@ impl<'c> AgentPublish<'_, 'c> {
         &self.agent
     }
 
-    pub(super) fn writer(&mut self) -> &mut TenantWriter<'c> {
+    pub(in crate::store) fn writer(&mut self) -> &mut TenantWriter<'c> {
         self.write
     }
 
-    pub(super) fn advanced_to(&mut self, number: i64) {
+    pub(in crate::store) fn advanced_to(&mut self, number: i64) {
         self.agent.last_version = Some(number);
     }
 
@@ -114,7 +114,7 @@ impl<'c> AgentPublish<'_, 'c> {
     }
 
     /// The newest version serves; the agent is `published` when the draft is what serves.
-    pub(super) fn finish(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn finish(&mut self) -> Result<(), StoreError> {
         let agent = self.agent.id;
         let waiting = self.write.pending_trainings(agent)?;
         let config = self.base()?.map(|(_, config)| config);
@@ -141,7 +141,7 @@ impl<'c> AgentPublish<'_, 'c> {
         self.write.announce(self.agent.id)
     }
 
-    pub(super) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
+    pub(in crate::store) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
         self.write.record(&event.revision(self.agent.draft_revision))
     }
 }

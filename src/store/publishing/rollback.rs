@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::audit::events::AuditEvent;
-use super::db::error::StoreError;
 use super::publish::AgentPublish;
 use super::versions::{RevisionRow, Step};
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::id::Id;
+use crate::store::audit::events::AuditEvent;
+use crate::store::db::error::StoreError;
 
 impl AgentPublish<'_, '_> {
     /// Makes the content of version `number` live again, as a new version; the draft stays as it is. Where nothing

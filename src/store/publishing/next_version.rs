@@ -2,15 +2,15 @@
 
 use diesel::prelude::*;
 
-use super::db::connection::both;
-use super::db::error::StoreError;
-use super::db::schema::{agent_versions, training_revisions};
-use super::db::types::JsonDocument;
 use super::publish::AgentPublish;
 use super::versions::{CHUNK, RevisionRow, Step, VersionRow, element};
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{SetHash, content_hash};
+use crate::store::db::connection::both;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{agent_versions, training_revisions};
+use crate::store::db::types::JsonDocument;
 
 /// What a new version is made of.
 struct Next {
@@ -25,7 +25,7 @@ struct Next {
 
 impl AgentPublish<'_, '_> {
     /// The newest version and its configuration.
-    pub(super) fn base(&mut self) -> Result<Option<(VersionRow, AgentConfig)>, StoreError> {
+    pub(in crate::store) fn base(&mut self) -> Result<Option<(VersionRow, AgentConfig)>, StoreError> {
         let Some(number) = self.agent().last_version else { return Ok(None) };
         let agent = self.agent().id;
         let row = self.writer().version_row(agent, number)?;
@@ -36,7 +36,7 @@ impl AgentPublish<'_, '_> {
 
     /// Writes the next version: what `steps` change against `base`, and the configuration. Says how many changes it
     /// has; where there are none no version is made.
-    pub(super) fn make_version(
+    pub(in crate::store) fn make_version(
         &mut self,
         base: Option<&(VersionRow, AgentConfig)>,
         config: AgentConfig,
