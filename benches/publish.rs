@@ -13,8 +13,8 @@ use understudy::domain::authoring::training_form::TrainingFields;
 use understudy::domain::clock::Clock;
 use understudy::domain::form::FieldUpdate;
 use understudy::domain::id::Id;
-use understudy::service::authoring::trainings;
-use understudy::service::publishing::publish::{Publish, publish};
+use understudy::service::authoring::{TrainingInput, save_training, update_training};
+use understudy::service::publishing::{PublishRequest, publish};
 use understudy::store::{DatabaseUrl, PoolSizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
 
 const ROUNDS: u32 = 200;
@@ -65,9 +65,10 @@ async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
         let mut last = agent;
         for number in 0..size {
             let fields = fields(&format!("Question {number}"), number);
-            last = trainings::upsert(write, agent, None, fields, TrainingType::Behavioral)?.training.id;
+            let input = TrainingInput::new(fields, TrainingType::Behavioral);
+            last = save_training(write, agent, None, &input)?.training.id;
         }
-        publish(write, agent, &Publish::default())?;
+        publish(write, agent, &PublishRequest::default())?;
         Ok::<_, understudy::service::error::ServiceError>((agent, last))
     };
     tenant.write(make).await.unwrap()
@@ -76,11 +77,11 @@ async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
 async fn change(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
     let key = TrainingKey::Id(training);
     let edit = move |write: &mut TenantWriter<'_>| {
-        trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop)
+        update_training(write, agent, &key, None, fields("Changed", round)).map(drop)
     };
     tenant.write(edit).await.unwrap();
     tenant
-        .write(move |write: &mut TenantWriter<'_>| publish(write, agent, &Publish::default()).map(drop))
+        .write(move |write: &mut TenantWriter<'_>| publish(write, agent, &PublishRequest::default()).map(drop))
         .await
         .unwrap();
 }

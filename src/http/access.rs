@@ -28,10 +28,10 @@ use crate::domain::accounts::scope::Scope;
 use crate::domain::form::{Form, ParseError, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
-use crate::service::Expected;
-use crate::service::authoring::agents::find;
+use crate::service::ExpectedRevision;
+use crate::service::agent_access::find_agent;
 use crate::service::error::ServiceError;
-use crate::service::idempotency::{About, Key, once};
+use crate::service::idempotency::{IdempotencyKey, ResponseOwner, execute};
 use crate::store::{AgentKey, StoreError, TenantReader, TenantStore, TenantWriter};
 
 /// The longest `Idempotency-Key`, in bytes.
@@ -145,7 +145,7 @@ impl<P: RequiredPermission> Access<P> {
     /// The error of a request about an agent: 404 when there is no such agent, else `wrong`.
     pub async fn agent_error_or(&self, agent: impl Into<AgentKey>, wrong: impl Into<ApiError>) -> ApiError {
         let agent = agent.into();
-        match self.read(move |read| find(read, agent)).await {
+        match self.read(move |read| find_agent(read, agent)).await {
             Ok(_) => wrong.into(),
             Err(failure) => failure,
         }
@@ -171,7 +171,7 @@ impl<P: RequiredPermission> Access<P> {
     ///
     /// # Errors
     /// 400 unless the header holds exactly one revision.
-    pub fn expected(&self) -> Result<Expected, ApiError> {
+    pub fn expected(&self) -> Result<ExpectedRevision, ApiError> {
         const NAME: &str = "If-Match";
         let Some(text) = header(self.request.headers(), NAME)?.map(str::trim) else { return Ok(None) };
         let malformed = || ApiError::BadHeader(NAME);
@@ -198,7 +198,7 @@ impl<P: WritePermission> Access<P> {
         &self,
         raw: &[u8],
         mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, ServiceError> + Send + 'static,
-        render: impl Fn(&T) -> Result<(ApiResponse, About), ApiError> + Send + 'static,
+        render: impl Fn(&T) -> Result<(ApiResponse, ResponseOwner), ApiError> + Send + 'static,
     ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
             let (reply, _) = render(&self.tenant.write(work).await?)?;
@@ -208,9 +208,9 @@ impl<P: WritePermission> Access<P> {
         let stored = self
             .tenant
             .write(move |write| {
-                once(write, &key, |write| {
-                    let (reply, about) = render(&work(write)?).map_err(as_internal_error)?;
-                    Ok((reply.stored(), about))
+                execute(write, &key, |write| {
+                    let (reply, owner) = render(&work(write)?).map_err(as_internal_error)?;
+                    Ok((reply.stored(), owner))
                 })
             })
             .await?;
@@ -220,7 +220,11 @@ impl<P: WritePermission> Access<P> {
 
 /// The idempotency key of a POST, if it has one. The fingerprint covers the environment, which a dashboard session
 /// names in a header.
-pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, ApiError> {
+pub(crate) fn key(
+    request: &HttpRequest,
+    environment: Option<Id>,
+    raw: &[u8],
+) -> Result<Option<IdempotencyKey>, ApiError> {
     if request.method() != Method::POST {
         return Ok(None);
     }
@@ -230,7 +234,7 @@ pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) ->
     }
     let mut whole = format!("{} {} {environment:?}\n", request.method(), request.uri()).into_bytes();
     whole.extend_from_slice(raw);
-    Ok(Some(Key { key: key.to_owned(), fingerprint: sha256_hex(&whole) }))
+    Ok(Some(IdempotencyKey { key: key.to_owned(), fingerprint: sha256_hex(&whole) }))
 }
 
 /// Validates fields with a form and deserializes them.
@@ -256,7 +260,7 @@ pub(crate) fn as_internal_error(failure: ApiError) -> ServiceError {
 /// 403 for a caller who may see the agent of the path, 404 for any other.
 async fn denied(tenant: &TenantStore, request: &HttpRequest) -> ApiError {
     let Some(key) = PathParams::from(request).any_agent() else { return ServiceError::Forbidden.into() };
-    match tenant.read(move |read| find(read, key)).await {
+    match tenant.read(move |read| find_agent(read, key)).await {
         Ok(_) => ServiceError::Forbidden.into(),
         Err(refusal) => refusal.into(),
     }

@@ -11,7 +11,7 @@ use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
 use crate::service::accounts::authentication::{Caller, token_scope};
 use crate::service::accounts::user_scope;
-use crate::service::error::Kind;
+use crate::service::error::ResourceKind;
 
 /// The scope of the caller. With `allow_stale` a token seen earlier is accepted while the database is unavailable.
 pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Scope, ApiError> {
@@ -24,7 +24,7 @@ pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bo
         Caller::User(user) => {
             app.count(user)?;
             let scope = user_scope(&app.accounts, user, environment(request)?, request_id(request)).await?;
-            scope.ok_or_else(|| Kind::Environment.into())
+            scope.ok_or_else(|| ResourceKind::Environment.into())
         }
     }
 }
@@ -32,7 +32,7 @@ pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bo
 /// The environment named by a dashboard session.
 fn environment(request: &HttpRequest) -> Result<Id, ApiError> {
     let text = header(request.headers(), "X-Environment")?.ok_or(ApiError::MissingEnvironment)?;
-    Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
+    Id::parse(text.trim()).ok_or_else(|| ResourceKind::Environment.into())
 }
 
 pub(crate) async fn caller(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Caller, ApiError> {

@@ -16,7 +16,7 @@ pub use render::{body, render};
 
 use super::wire_format::WireFormat;
 use crate::domain::form::FieldErrors;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::StoreError;
 
 /// Why a request is answered with an error.
@@ -118,8 +118,8 @@ impl From<FieldErrors> for ApiError {
     }
 }
 
-impl From<Kind> for ApiError {
-    fn from(kind: Kind) -> Self {
+impl From<ResourceKind> for ApiError {
+    fn from(kind: ResourceKind) -> Self {
         Self::Refused(ServiceError::NotFound(kind))
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::id::Id;
 use crate::service::accounts::authentication::Caller;
 use crate::service::accounts::own_scope;
 use crate::service::error::ServiceError;
-use crate::service::idempotency::once_above;
+use crate::service::idempotency::execute_global;
 use crate::store::GlobalStore;
 
 /// A user authenticated by a dashboard session.
@@ -75,7 +75,7 @@ impl SessionUser {
         let _running = self.app.claim(self.user, &key.key)?;
         let own = own_scope(self.user, self.request_id());
         let stored = self.app.store.global(move |global| {
-            once_above(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
+            execute_global(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
         });
         ApiResponse::replayed(stored.await?)
     }

@@ -10,7 +10,7 @@ use crate::store::{AuditEntry, StoreError, TransactionError};
 pub enum ServiceError {
     /// No such thing in the caller's reach; another tenant's and an unknown one are alike.
     #[error("{0:?} not found")]
-    NotFound(Kind),
+    NotFound(ResourceKind),
     /// The caller may see the thing but lacks the permission for the deed.
     #[error("forbidden")]
     Forbidden,
@@ -54,7 +54,7 @@ pub enum ServiceError {
 
 /// What was not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ResourceKind {
     /// An agent (a persona in Luw's words).
     Agent,
     /// A training.

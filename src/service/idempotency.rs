@@ -1,63 +1,63 @@
-//! One effect for one idempotency key: the answer is stored in the transaction that does the work (DESIGN rule 8).
+//! Idempotency keys: the response is stored in the transaction that does the work, and repeated for the same key
+//! (DESIGN rule 8).
 
-use super::error::ServiceError;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
-use crate::store::{GlobalStore, Saved, StoredResponse, TenantWriter};
+use crate::service::error::ServiceError;
+use crate::store::{GlobalStore, IdempotencyRecord, StoredResponse, TenantWriter};
 
-/// What makes two requests the same.
+/// What identifies a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct IdempotencyKey {
     /// The client's `Idempotency-Key`.
     pub key: String,
     /// A hash of method, path and body.
     pub fingerprint: String,
 }
 
-/// Whose text an answer may hold, so that a deletion finds it.
+/// The agent and the training whose texts a response may contain; deleting them deletes the stored response.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct About {
-    /// The agent.
+#[expect(missing_docs, reason = "described above")]
+pub struct ResponseOwner {
     pub agent: Option<Id>,
-    /// The training.
     pub training: Option<Id>,
 }
 
-/// Does `work` and stores its answer under `key`; when it was done before, answers what was answered then.
+/// Does `work` and stores its response under `key`, or returns the response that is stored there.
 ///
 /// # Errors
-/// `KeyReused` when the key stands for another request, `AnswerPurged` when what it made was deleted since, and
-/// whatever `work` refuses: a refusal is not stored.
-pub fn once(
+/// `KeyReused` when the key was used for another request; `AnswerPurged` when the stored response was deleted with its
+/// owner; and the errors of `work`, which are not stored.
+pub fn execute(
     write: &mut TenantWriter<'_>,
-    key: &Key,
-    work: impl FnOnce(&mut TenantWriter<'_>) -> Result<(StoredResponse, About), ServiceError>,
+    key: &IdempotencyKey,
+    work: impl FnOnce(&mut TenantWriter<'_>) -> Result<(StoredResponse, ResponseOwner), ServiceError>,
 ) -> Result<StoredResponse, ServiceError> {
     match write.claim_key(&key.key, &key.fingerprint)? {
-        Saved::Answer(reply) => return Ok(reply),
-        Saved::OtherRequest => return Err(ServiceError::KeyReused),
-        Saved::Purged => return Err(ServiceError::AnswerPurged),
-        Saved::Nothing => {}
+        IdempotencyRecord::Answer(reply) => return Ok(reply),
+        IdempotencyRecord::OtherRequest => return Err(ServiceError::KeyReused),
+        IdempotencyRecord::Purged => return Err(ServiceError::AnswerPurged),
+        IdempotencyRecord::Nothing => {}
     }
-    let (reply, about) = work(write)?;
-    write.save_response(&key.key, &reply, about.agent, about.training)?;
+    let (reply, owner) = work(write)?;
+    write.save_response(&key.key, &reply, owner.agent, owner.training)?;
     Ok(reply)
 }
 
-/// As [`once`], for what a person does above tenants; `own` is the corner their keys are kept in.
+/// [`execute`] for work outside tenants; `own` is the scope in which the user's keys are stored.
 ///
 /// # Errors
-/// As [`once`].
-pub fn once_above(
+/// As [`execute`].
+pub fn execute_global(
     global: &mut GlobalStore<'_>,
     own: &Scope,
-    key: &Key,
+    key: &IdempotencyKey,
     work: impl FnOnce(&mut GlobalStore<'_>) -> Result<StoredResponse, ServiceError>,
 ) -> Result<StoredResponse, ServiceError> {
     match global.within(own).claim_key(&key.key, &key.fingerprint)? {
-        Saved::Answer(reply) => return Ok(reply),
-        Saved::OtherRequest | Saved::Purged => return Err(ServiceError::KeyReused),
-        Saved::Nothing => {}
+        IdempotencyRecord::Answer(reply) => return Ok(reply),
+        IdempotencyRecord::OtherRequest | IdempotencyRecord::Purged => return Err(ServiceError::KeyReused),
+        IdempotencyRecord::Nothing => {}
     }
     let reply = work(global)?;
     global.within(own).save_response(&key.key, &reply, None, None)?;

@@ -27,7 +27,7 @@ pub struct StoredResponse {
 
 /// The state of a key when a request claims it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Saved {
+pub enum IdempotencyRecord {
     /// The key was not in use. It is now.
     Nothing,
     /// The same request got this response.
@@ -56,7 +56,7 @@ struct KeyRow {
 impl TenantWriter<'_> {
     /// Claims a key for this transaction. A second request with the key waits here (PostgreSQL) or in the writer's
     /// queue (SQLite) until the first one has committed or failed.
-    pub fn claim_key(&mut self, key: &str, fingerprint: &str) -> Result<Saved, StoreError> {
+    pub fn claim_key(&mut self, key: &str, fingerprint: &str) -> Result<IdempotencyRecord, StoreError> {
         let (tenant, actor, now) = (self.tenant(), self.scope().actor.id, self.now());
         let stale = idempotency_keys::table.find((tenant, actor, key)).filter(idempotency_keys::expires_at.le(now));
         both!(self.conn(), conn => diesel::delete(stale).execute(conn))?;
@@ -76,20 +76,20 @@ impl TenantWriter<'_> {
             .values(&row)
             .on_conflict_do_nothing()
             .execute(conn))?;
-        if inserted == 1 { Ok(Saved::Nothing) } else { self.saved(key, fingerprint) }
+        if inserted == 1 { Ok(IdempotencyRecord::Nothing) } else { self.saved(key, fingerprint) }
     }
 
-    fn saved(&mut self, key: &str, fingerprint: &str) -> Result<Saved, StoreError> {
+    fn saved(&mut self, key: &str, fingerprint: &str) -> Result<IdempotencyRecord, StoreError> {
         let (tenant, actor) = (self.tenant(), self.scope().actor.id);
         let row: KeyRow =
             idempotency_keys::table.find((tenant, actor, key)).select(KeyRow::as_select()).first(self.conn())?;
         if row.fingerprint != fingerprint {
-            return Ok(Saved::OtherRequest);
+            return Ok(IdempotencyRecord::OtherRequest);
         }
         let status = u16::try_from(row.status).map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(match row.body {
-            Some(body) => Saved::Answer(StoredResponse { status, headers: row.headers.read()?, body }),
-            None => Saved::Purged,
+            Some(body) => IdempotencyRecord::Answer(StoredResponse { status, headers: row.headers.read()?, body }),
+            None => IdempotencyRecord::Purged,
         })
     }
 

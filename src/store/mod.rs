@@ -29,16 +29,18 @@ pub use audit::events::AuditEvent;
 pub use audit::log::{AuditEntry, AuditFilter};
 pub use audit::seal::SealReport;
 pub use authoring::agents::{AgentFilter, AgentKey};
-pub use authoring::draft::{AgentDraft, NewTraining};
+pub use authoring::draft::{AgentDraft, NewTraining, NumberReservation};
+pub use authoring::locked_agent::LockedAgent;
 pub use authoring::trainings::TrainingKey;
 pub use db::connection::DatabaseUrl;
 pub use db::error::{StoreError, TransactionError};
 pub use db::migrations::{PendingMigrations, migrate, pending_migrations};
 pub use global::GlobalStore;
-pub use idempotency::{Saved, StoredResponse};
-pub use publishing::changes::PendingTraining;
-pub use publishing::publish::AgentPublish;
-pub use publishing::published_texts::PublishedText;
+pub use idempotency::{IdempotencyRecord, StoredResponse};
+pub use publishing::new_version::{BaseVersion, NewVersion, TrainingDelta, VersionedContent};
+pub use publishing::pending::HashedTraining;
+pub use publishing::published_contents::PublishedContent;
+pub use publishing::revisions::{RevisionsSince, TrainingRevision};
 pub use publishing::versions::element as version_element;
 pub use search::EmbeddingText;
 pub use tenant::{TenantReader, TenantStore, TenantWriter};
@@ -50,6 +52,8 @@ use db::writer::Writer;
 use delivery::invalidation::Invalidation;
 use search::CommittedTextQueue;
 
+/// The maximum number of ids in one statement; both databases allow more parameters.
+const CHUNK: usize = 400;
 /// How long a request waits for a free connection.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long it waits when no connection is open: the database is down, and responses from caches must not wait.

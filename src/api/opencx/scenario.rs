@@ -18,7 +18,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::default_agent;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::learning::{self, conversations};
 use crate::service::search::SimilarTraining;
 use crate::store::TenantReader;
@@ -107,7 +107,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Api
     };
     let request_id = &access.scope().request_id;
     let scenario = access.app().scenario_generator.generate(messages, request_id).await?.scenario;
-    let similar = match access.read(default_agent::known).await? {
+    let similar = match access.read(default_agent::find).await? {
         Some(agent) => {
             learning::similar_trainings(&access.app().meaning, access.tenant(), agent, &scenario, None).await?
         }
@@ -129,7 +129,7 @@ async fn stored_messages(access: &Access<TrainingsRead>, conversation: Id) -> Re
         return Err(ServiceError::Forbidden.into());
     }
     let find = move |read: &mut TenantReader<'_>| {
-        let agent = default_agent::known(read)?.ok_or(ServiceError::NotFound(Kind::Session))?;
+        let agent = default_agent::find(read)?.ok_or(ServiceError::NotFound(ResourceKind::Session))?;
         conversations::get(read, agent, conversation).map(|(_, messages)| messages)
     };
     access.snapshot(find).await

@@ -1,4 +1,4 @@
-//! `?view=full`: the literal objects, or all there is.
+//! `?view=full`: adds our own keys to Talkover's objects.
 
 use serde::Deserialize;
 
@@ -7,14 +7,14 @@ use crate::http::access::parse;
 use crate::http::error::ApiError;
 use crate::http::query::QueryString;
 
-/// How much of an object is shown.
+/// Which keys of an object a response has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
-    /// Talkover's literal keys.
+    /// Talkover's keys.
     #[default]
     Literal,
-    /// Those and ours.
+    /// Talkover's keys and ours.
     Full,
 }
 
@@ -28,16 +28,16 @@ pub const FIELD: Field = Field::new("view")
 pub static FORM: Form = Form::new(&[FIELD]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct ViewQuery {
     #[serde(default)]
     view: Option<View>,
 }
 
-/// What the request asks for.
+/// The view that a query asks for.
 ///
 /// # Errors
 /// 422 for another view.
-pub fn wanted(query: &QueryString) -> Result<View, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
-    Ok(wanted.view.unwrap_or_default())
+pub fn of_query(query: &QueryString) -> Result<View, ApiError> {
+    let query: ViewQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    Ok(query.view.unwrap_or_default())
 }

@@ -1,12 +1,11 @@
-//! Agents: what is configured about one, and where it stands.
+//! Agents: configuration and publication status.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// Everything a team configures about an agent; a version keeps a copy. Defaults are those an agent made with
-/// `name`, `label` and `language` gets.
+/// The configuration of an agent; each version keeps a copy. The defaults are those of a new agent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(missing_docs, reason = "the fields are the contract's, in its words")]
@@ -68,60 +67,56 @@ impl Default for AgentConfig {
     }
 }
 
-/// Whether what is edited is what serves.
+/// Whether the live version is the draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AgentStatus {
-    /// Something was changed since the last publish, or nothing was ever published.
+    /// The draft differs from the live version, or nothing is live.
     Draft,
     /// The live version is the draft.
     Published,
 }
 
 impl AgentStatus {
-    /// The wire names.
+    /// The names on the wire.
     pub const WIRE_NAMES: [&'static str; 2] = ["draft", "published"];
 
-    /// The wire name.
+    /// The name on the wire.
     pub fn name(self) -> &'static str {
         Self::WIRE_NAMES[self as usize]
     }
 
-    /// The status of that wire name.
+    /// The status with this name on the wire.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Draft, Self::Published].into_iter().find(|status| status.name() == name)
     }
 }
 
-/// An agent as it stands: its draft configuration and where publishing has brought it.
+/// An agent: its draft configuration and what is published of it.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "ids and times that say what they are")]
 pub struct Agent {
-    /// Its id.
     pub id: Id,
-    /// Its number in the environment, never reused: what Luw's face calls its id.
+    /// Unique in the environment and never reused; Luw's API calls it the id.
     pub number: i64,
     /// The draft configuration.
     pub config: AgentConfig,
-    /// Whether anything waits to be published.
     pub status: AgentStatus,
-    /// The newest version, live or taken out of service; the state pending changes are measured against.
+    /// The newest version, live or not; pending changes are differences from it.
     pub last_version: Option<i64>,
-    /// Whether the newest version serves. False before the first publish and after an unpublish.
+    /// Whether the newest version is live. False before the first publish and after an unpublish.
     pub serving: bool,
-    /// +1 with every mutation.
+    /// Rises by 1 with every change of the draft.
     pub draft_revision: i64,
-    /// When it was last published.
     pub published_at: Option<Timestamp>,
-    /// When it was made.
     pub created_at: Timestamp,
-    /// When it, or a training of it, last changed.
+    /// When it or one of its trainings last changed.
     pub updated_at: Timestamp,
-    /// Who changed it last.
     pub changed_by: String,
 }
 
 impl Agent {
-    /// The version the runtime gets, if any.
+    /// The version that the runtime gets, if any.
     pub fn live_version(&self) -> Option<i64> {
         self.last_version.filter(|_| self.serving)
     }

@@ -1,11 +1,11 @@
-//! What clients may say about an agent: the rules of the contract, field by field.
+//! What requests may contain of an agent: the validation rules of the contracts.
 
 use serde_json::{Map, Value};
 
 use super::agent::AgentConfig;
 use crate::domain::form::{Field, Form};
 
-/// Languages an agent can have.
+/// The languages of agents.
 pub const LANGUAGES: [&str; 12] =
     ["pt-BR", "pt-PT", "en-US", "en-CA", "es-ES", "fr-FR", "de-DE", "it-IT", "nl-NL", "ja-JP", "ko-KR", "zh-TW"];
 
@@ -18,7 +18,7 @@ const DELAY: Field =
 const ASK: Field = Field::new("ask_if_human_present_on_idle").boolean().default("true");
 const TEMPERATURE: Field = Field::new("llm_temperature").number().between_whole(0, 2).default("0.7");
 
-/// A new agent. Three fields are enough; every other one has a default.
+/// The fields of a new agent. Three are required; the others have defaults.
 pub static CREATE: Form = Form::new(&[
     LABEL,
     NAME,
@@ -44,7 +44,7 @@ pub static CREATE: Form = Form::new(&[
     Field::new("initial_max_idle_check_count").integer().between_whole(0, 10),
 ]);
 
-/// What an agent knows of itself and how it opens a call.
+/// The fields of an agent's knowledge.
 pub static KNOWLEDGE: Form = Form::new(&[
     Field::new("description").required().string().min(5).max(65_536).example("\"Answers the phone of a small hotel.\""),
     Field::new("initial_message").string().min(5).max(255).example("\"Hotel Linde, good day!\""),
@@ -54,7 +54,7 @@ pub static KNOWLEDGE: Form = Form::new(&[
     DELAY.required().example("1"),
 ]);
 
-/// A persona, which is an agent in Luw's words: its `title` is the agent's label.
+/// The fields of a persona, which is an agent in Luw's API: its `title` is the agent's label.
 pub static PERSONA: Form = Form::new(&[
     NAME.example("\"Ada\""),
     Field::new("title").string().max(255).example("\"Reception\"").describe("Its label; the name unless said."),
@@ -67,11 +67,11 @@ pub static PERSONA: Form = Form::new(&[
 ]);
 
 impl AgentConfig {
-    /// The configuration after checked `fields` were laid over it; an emptied field gets its default back, and the
-    /// default of the label is the name.
+    /// The configuration with these validated fields changed. `null` restores a field's default; the default label is
+    /// the name.
     ///
     /// # Errors
-    /// When a field does not fit, which a checked one does.
+    /// When a field has the wrong type, which validation rules out.
     pub fn with(&self, fields: Map<String, Value>) -> Result<Self, serde_json::Error> {
         let mut document = serde_json::to_value(self)?;
         let defaults = serde_json::to_value(Self::default())?;

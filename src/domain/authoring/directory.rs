@@ -1,17 +1,15 @@
-//! Directories: how the trainings of an environment are filed.
+//! Directories: folders for the trainings of an environment.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// A directory. Flat; what is filed in it is no part of a version.
+/// A folder of trainings. Directories are not nested and are not part of versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "ids and times that say what they are")]
 pub struct Directory {
-    /// Its id.
     pub id: Id,
-    /// Its name, unique in the environment.
+    /// Unique in the environment.
     pub name: String,
-    /// When it was made.
     pub created_at: Timestamp,
-    /// When it was last renamed.
     pub updated_at: Timestamp,
 }

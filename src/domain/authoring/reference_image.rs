@@ -1,45 +1,45 @@
-//! Trainings that are a reference image with a description (Luw's): what they teach in words follows from `image`,
+//! Trainings that are a reference image with a description (Luw's): subject and instructions are derived from `image`,
 //! `info` and `extras`.
 //!
-//! A text follows for as long as it is what followed before. One that somebody wrote, through whichever face, is not
-//! what follows, and is never overwritten by a change of the image, the description or the further text.
+//! A text is derived again with every change for as long as it equals what was derived before. A text that a client
+//! wrote is never overwritten.
 
-use super::training::{Content, INSTRUCTIONS};
+use crate::domain::authoring::training::{Content, MAX_INSTRUCTIONS};
 use crate::domain::form::{FieldErrors, message};
 
-/// Longest subject, in characters.
-const SUBJECT: usize = 255;
+/// The maximum length of a derived subject, in characters.
+const MAX_SUBJECT: usize = 255;
 
-/// Which texts of a training follow.
+/// Which texts of a training are derived from its image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Followed {
+pub struct DerivedTexts {
     subject: bool,
     instructions: bool,
 }
 
-impl Followed {
-    /// Those that a change leaves to themselves and that are what follows from the content before it. A training
-    /// that is about to be made has no texts yet, and those follow from nothing.
-    pub fn by(before: &Content, keeps_subject: bool, keeps_instructions: bool) -> Self {
+impl DerivedTexts {
+    /// The texts that a change does not name and that equal what is derived from the content before it. The empty
+    /// content of a new training counts as derived.
+    pub fn of(before: &Content, keeps_subject: bool, keeps_instructions: bool) -> Self {
         Self {
             subject: keeps_subject && before.subject == subject(before),
             instructions: keeps_instructions && before.instructions == instructions(before),
         }
     }
 
-    /// Puts what follows now into the content after the change. A subject is never emptied so.
+    /// Derives the texts from the changed content. A subject never becomes empty this way.
     ///
     /// # Errors
-    /// When the instructions would be longer than instructions may be.
-    pub fn update(self, after: &mut Content) -> Result<(), FieldErrors> {
+    /// When the instructions exceed [`MAX_INSTRUCTIONS`].
+    pub fn refresh(self, after: &mut Content) -> Result<(), FieldErrors> {
         let subject = subject(after);
         if self.subject && !subject.is_empty() {
             after.subject = subject;
         }
         if self.instructions {
             after.instructions = instructions(after);
-            if after.instructions.chars().count() > INSTRUCTIONS {
-                return Err(FieldErrors::one("extras", message::max_characters("info and extras", INSTRUCTIONS)));
+            if after.instructions.chars().count() > MAX_INSTRUCTIONS {
+                return Err(FieldErrors::one("extras", message::max_characters("info and extras", MAX_INSTRUCTIONS)));
             }
         }
         Ok(())
@@ -53,7 +53,7 @@ fn subject(content: &Content) -> String {
         (None, Some(image)) => file_name(image),
         (None, None) => "",
     };
-    text.chars().take(SUBJECT).collect()
+    text.chars().take(MAX_SUBJECT).collect()
 }
 
 /// `info` and `extras`, a blank line between them.
@@ -62,7 +62,7 @@ fn instructions(content: &Content) -> String {
     parts.join("\n\n")
 }
 
-/// The last segment of a URL's path as it is written there, or its host when the path has none.
+/// The last segment of a URL's path, undecoded, or the host of a URL without a path.
 fn file_name(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     path.rsplit('/').find(|segment| !segment.is_empty()).unwrap_or(url)
@@ -115,7 +115,7 @@ mod tests {
     fn a_subject_is_never_emptied_and_instructions_are_never_too_long() {
         let none = TrainingFields { image: FieldUpdate::Clear, info: FieldUpdate::Clear, ..Default::default() };
         assert_eq!(none.apply(pictured(Some("The menu."))).unwrap().subject, "The menu.");
-        let long = TrainingFields { extras: set(&"x".repeat(INSTRUCTIONS - 3)), ..Default::default() };
+        let long = TrainingFields { extras: set(&"x".repeat(MAX_INSTRUCTIONS - 3)), ..Default::default() };
         let errors = long.clone().apply(pictured(Some("ab"))).unwrap_err();
         let sentence = "The info and extras must not be greater than 65536 characters.";
         assert_eq!(errors, FieldErrors::one("extras", sentence));

@@ -1,4 +1,4 @@
-//! Trainings: what an agent is taught.
+//! Trainings: what an agent knows, as subject and instructions.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -7,30 +7,30 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash;
 
-/// Longest instructions, in characters.
-pub const INSTRUCTIONS: usize = 65_536;
+/// The maximum length of instructions, in characters.
+pub const MAX_INSTRUCTIONS: usize = 65_536;
 
 /// When a training applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TrainingType {
-    /// Always: tone, guardrails.
+    /// In every call: tone, guardrails.
     #[default]
     Behavioral,
-    /// When what the caller said fits its meaning.
+    /// When its meaning matches what the caller said.
     ScenarioSpecific,
 }
 
 impl TrainingType {
-    /// The wire names.
+    /// The names on the wire.
     pub const WIRE_NAMES: [&'static str; 2] = ["BEHAVIORAL", "SCENARIO_SPECIFIC"];
 
-    /// The wire name.
+    /// The name on the wire.
     pub fn name(self) -> &'static str {
         Self::WIRE_NAMES[self as usize]
     }
 
-    /// The type of that wire name.
+    /// The type with this name on the wire.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Behavioral, Self::ScenarioSpecific].into_iter().find(|kind| kind.name() == name)
     }
@@ -40,42 +40,42 @@ impl TrainingType {
 pub const CHANNELS: [&str; 10] =
     ["web", "email", "phone_voice", "slack", "sms", "whatsapp", "instagram", "messenger", "api", "web_voice"];
 
-/// What a version keeps of a training: all that the runtime could see. Directory, node id and whether it is
-/// held back are the draft's own affair and not part of it.
+/// What a version keeps of a training: everything the runtime can see. Directory, node id and `held_back` belong to
+/// the draft alone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Content {
-    /// What it is about; at most 255 characters.
+    /// At most 255 characters.
     pub subject: String,
-    /// What the agent is to do or say.
+    /// What the agent does or says; at most [`MAX_INSTRUCTIONS`] characters.
     pub instructions: String,
-    /// Inactive ones stay in the list and out of every call; `"active"` or `"inactive"` in documents.
+    /// Inactive trainings are stored and used in no call; `"active"` or `"inactive"` in documents.
     #[serde(rename = "current_status", with = "active")]
     pub active: bool,
     /// When it applies.
     #[serde(rename = "type")]
     pub kind: TrainingType,
-    /// Luw's place for it; decides the order of behavioural trainings.
+    /// The position Luw gives it; orders behavioral trainings.
     pub slot: Option<i64>,
     /// Luw's reference image, a URL.
     pub image: Option<String>,
     /// Luw's description.
     pub info: Option<String>,
-    /// Luw's further text.
+    /// Luw's additional text.
     pub extras: Option<String>,
-    /// Only on these channels; empty = all.
+    /// The channels it applies on; empty for all.
     pub restricted_to_channels: Vec<String>,
-    /// Only for these segments of callers; empty = all.
+    /// The segments of callers it applies to; empty for all.
     pub restricted_to_segments: Vec<String>,
-    /// Applies from this moment on.
+    /// Applies from this time on.
     pub start_time: Option<Timestamp>,
-    /// Applies until this moment.
+    /// Applies until this time.
     pub end_time: Option<Timestamp>,
     /// The integration's own data.
     pub metadata: Map<String, Value>,
 }
 
-/// The word for whether a training takes part in calls, the same in the draft's object and in versions.
+/// `active` as a word, the same in drafts and in versions.
 mod active {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -97,45 +97,55 @@ mod active {
 }
 
 impl Content {
-    /// The document a version stores and the content hash is made of.
+    /// The JSON document that a version stores and that [`Self::hash`] covers.
     pub fn document(&self) -> Value {
         serde_json::to_value(self).unwrap_or(Value::Null)
     }
 
-    /// Lowercase hex SHA-256 of the canonical document: equal exactly when the content is.
+    /// SHA-256 of the canonical document, in lowercase hex: equal exactly when the contents are.
     pub fn hash(&self) -> String {
         content_hash::sha256_hex(&content_hash::canonical_json(&self.document()))
     }
 
-    /// Hash of what its meaning is made of, subject and instructions: equal exactly when both are.
+    /// Hash of subject and instructions, the texts that are embedded: equal exactly when both are.
     pub fn text_hash(&self) -> String {
         content_hash::sha256_hex(format!("{}\n{}{}", self.subject.len(), self.subject, self.instructions).as_bytes())
     }
 }
 
-/// A training of the draft.
+/// A training as it is edited.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "ids and times that say what they are")]
 pub struct Training {
-    /// Its id, kept through every version.
+    /// The same in every version.
     pub id: Id,
-    /// The agent it belongs to.
     pub agent: Id,
-    /// Its number in the agent, never reused: what Luw's face calls its id.
+    /// Unique in the agent and never reused; Luw's API calls it the id.
     pub number: i64,
     /// The integration's own key, unique in the agent.
     pub node_id: Option<String>,
-    /// The directory it is filed in.
     pub directory: Option<Id>,
-    /// What it says.
     pub content: Content,
-    /// Held back: saved, and kept out of versions.
+    /// Saved in the draft and kept out of versions.
     pub held_back: bool,
-    /// Hash of the content in the newest version, when it is in it.
+    /// Whether the draft has it. One that has left the draft stays in the versions that hold it.
+    pub in_draft: bool,
+    /// Hash of its content in the newest version, if that version has it.
     pub live_hash: Option<String>,
-    /// When it was made.
     pub created_at: Timestamp,
-    /// When it last changed.
     pub updated_at: Timestamp,
-    /// Who changed it last.
     pub changed_by: String,
+}
+
+impl Training {
+    /// The hash that it has in the next version; none when a publish leaves it out. `content_hash` is the hash of its
+    /// content, which rows store.
+    pub fn publishable_hash<'h>(&self, content_hash: &'h str) -> Option<&'h str> {
+        Some(content_hash).filter(|_| self.in_draft && !self.held_back)
+    }
+
+    /// Whether a publish would change the newest version: the one definition of a pending training.
+    pub fn is_pending(&self, content_hash: &str) -> bool {
+        self.publishable_hash(content_hash) != self.live_hash.as_deref()
+    }
 }

@@ -1,15 +1,15 @@
-//! What clients may say about a training: the rules of the contract, and the change a body stands for.
+//! What requests may contain of a training: the validation rules of the contracts, and the change that a body asks for.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::reference_image;
-use super::training::{CHANNELS, Content, INSTRUCTIONS, TrainingType};
+use crate::domain::authoring::reference_image::DerivedTexts;
+use crate::domain::authoring::training::{CHANNELS, Content, MAX_INSTRUCTIONS, TrainingType};
 use crate::domain::clock::Timestamp;
 use crate::domain::form::{Field, FieldErrors, FieldUpdate, Form};
 use crate::domain::id::Id;
 
-/// Optional fields every face knows.
+/// Optional fields that every format with targeting has.
 pub const TARGETING: [Field; 5] = [
     Field::new("restricted_to_channels")
         .array_of(&Field::item().one_of(&CHANNELS))
@@ -26,25 +26,25 @@ pub const TARGETING: [Field; 5] = [
 
 const SLOT: Field = Field::new("slot").integer().min_value(1).describe("1 to 7 are reserved for system use.");
 const IMAGE: Field = Field::new("image").url().max(2048);
-const INFO: Field = Field::new("info").string().max(INSTRUCTIONS);
-const EXTRAS: Field = Field::new("extras").string().max(INSTRUCTIONS);
+const INFO: Field = Field::new("info").string().max(MAX_INSTRUCTIONS);
+const EXTRAS: Field = Field::new("extras").string().max(MAX_INSTRUCTIONS);
 
-/// A training as Luw's face takes it: a reference image with what is to be known of it.
-pub static PICTURE: Form = Form::new(&[
+/// The fields of a training in Luw's API: a reference image and its description.
+pub static IMAGE_TRAINING: Form = Form::new(&[
     IMAGE.required().example("\"https://example.com/menu.png\"").describe("The URL of the reference image."),
     INFO.example("\"The menu of the week.\"").describe("What is to be known of it."),
     SLOT.example("8"),
     EXTRAS.describe("Further text."),
 ]);
 
-/// A training as `/api/v1` takes it.
+/// The fields of a training in `/api/v1`.
 pub static TRAINING: Form = Form::new(&[
     Field::new("node_id").string().max(255).describe("Your own key: a known one updates that training in place."),
     Field::new("subject").required().string().max(255).example("\"Opening hours\""),
     Field::new("instructions")
         .required()
         .string()
-        .max(INSTRUCTIONS)
+        .max(MAX_INSTRUCTIONS)
         .example("\"We are open from 9 to 18, Sundays closed.\""),
     Field::new("current_status").one_of(&["active", "inactive"]).default("\"active\""),
     Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"BEHAVIORAL\""),
@@ -61,7 +61,7 @@ pub static TRAINING: Form = Form::new(&[
     TARGETING[4],
 ]);
 
-/// What a body says of a training; an absent key says nothing.
+/// A change of a training; an absent field keeps its value.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 #[expect(missing_docs, reason = "the fields are the contract's, in its words")]
@@ -85,23 +85,24 @@ pub struct TrainingFields {
     pub end_time: FieldUpdate<Timestamp>,
 }
 
-/// Whether a training takes part in calls.
+/// Whether a training is used in calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActiveStatus {
-    /// It does.
+    /// Used in calls.
     Active,
-    /// It stays in the list and out of every call.
+    /// Stored and used in no call.
     Inactive,
 }
 
 impl TrainingFields {
-    /// The content after this change. Texts that it does not name follow image, info and extras ([`reference_image`]).
+    /// The content after this change. Texts that it does not name are derived from image, info and extras
+    /// ([`DerivedTexts`]).
     ///
     /// # Errors
-    /// When the time window would end before it begins, or a text that follows would be too long.
+    /// When the time window ends before it begins, or a derived text is too long.
     pub fn apply(self, before: Content) -> Result<Content, FieldErrors> {
-        let followed = reference_image::Followed::by(&before, self.subject.is_keep(), self.instructions.is_keep());
+        let derived = DerivedTexts::of(&before, self.subject.is_keep(), self.instructions.is_keep());
         let active = self.current_status.map(|status| status == ActiveStatus::Active);
         let mut after = Content {
             subject: self.subject.apply_or(before.subject, String::new()),
@@ -118,7 +119,7 @@ impl TrainingFields {
             end_time: self.end_time.apply(before.end_time),
             metadata: self.metadata.apply_or(before.metadata, Map::new()),
         };
-        followed.update(&mut after)?;
+        derived.refresh(&mut after)?;
         match (after.start_time, after.end_time) {
             (Some(start), Some(end)) if end <= start => {
                 Err(FieldErrors::one("end_time", "The end time must be a date after start time."))

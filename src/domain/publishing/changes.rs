@@ -1,4 +1,4 @@
-//! What a reviewer sees: the differences between two states of an agent, field by field.
+//! The differences between two states of an agent, field by field.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::content_hash::canonical_json;
-use super::diff::{Line, diff_lines};
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
+use crate::domain::publishing::diff::{DiffLine, diff_lines};
 
-/// Fields whose differences are also shown line by line.
-const TEXTS: [&str; 5] = ["instructions", "info", "extras", "description", "initial_message"];
+/// Fields that also get a line diff.
+const TEXT_FIELDS: [&str; 5] = ["instructions", "info", "extras", "description", "initial_message"];
 
 /// How a training differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -21,66 +21,60 @@ const TEXTS: [&str; 5] = ["instructions", "info", "extras", "description", "init
 pub enum ChangeKind {
     /// Only the newer state has it.
     Created,
-    /// Both have it, with other values.
+    /// Both states have it, with different contents.
     Updated,
     /// Only the older state has it.
     Removed,
-    /// The older state has it; in the draft it is held back.
+    /// The older state has it; the draft holds it back.
     HeldBack,
 }
 
-/// One field, in the older state and in the newer one.
+/// The two values of one field. The names are those on the wire; in a comparison of versions `live` is the value of
+/// the version in the path and `draft` that of the other one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "described above")]
 pub struct FieldChange {
-    /// The value that is live (for a comparison of versions: that of the version asked about).
     pub live: Value,
-    /// The value of the draft (of the version compared with).
     pub draft: Value,
-    /// Line by line, for texts.
+    /// The line diff, for texts.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub diff: Option<Vec<Line>>,
+    pub diff: Option<Vec<DiffLine>>,
 }
 
 /// Fields that differ, by name.
 pub type FieldChanges = BTreeMap<String, FieldChange>;
 
-/// One training that differs.
+/// A training that differs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Change {
-    /// How.
+#[expect(missing_docs, reason = "the other fields say what they are")]
+pub struct TrainingChange {
     pub kind: ChangeKind,
-    /// Which training.
     pub training_id: Id,
-    /// Its subject: the newer one where there is one.
+    /// The newer subject, if there is one.
     pub subject: String,
-    /// What differs.
     pub fields: FieldChanges,
     /// Who made the newer state.
     pub changed_by: Option<String>,
-    /// When.
     pub changed_at: Option<Timestamp>,
 }
 
-/// One training in two states.
+/// A training in the two states that are compared.
 #[derive(Clone, Debug)]
-pub struct Pair {
-    /// Which training.
+#[expect(missing_docs, reason = "the other fields say what they are")]
+pub struct TrainingComparison {
     pub training: Id,
-    /// In the older state.
     pub old: Option<Content>,
-    /// In the newer state.
     pub new: Option<Content>,
-    /// Whether the newer state is a draft that holds it back.
+    /// Whether the newer state is a draft that holds the training back.
     pub held_back: bool,
     /// Who made the newer state.
     pub changed_by: Option<String>,
-    /// When.
     pub changed_at: Option<Timestamp>,
 }
 
-impl Pair {
+impl TrainingComparison {
     /// The difference, if there is one.
-    pub fn change(self) -> Option<Change> {
+    pub fn change(self) -> Option<TrainingChange> {
         let new = self.new.filter(|_| !self.held_back);
         let kind = match (&self.old, &new) {
             (Some(old), Some(new)) if old != new && old.hash() != new.hash() => ChangeKind::Updated,
@@ -91,7 +85,7 @@ impl Pair {
         };
         let subject = new.as_ref().or(self.old.as_ref()).map(|content| content.subject.clone()).unwrap_or_default();
         let document = |content: Option<Content>| content.map_or(Value::Null, |content| content.document());
-        Some(Change {
+        Some(TrainingChange {
             kind,
             training_id: self.training,
             subject,
@@ -102,7 +96,7 @@ impl Pair {
     }
 }
 
-/// The fields of a configuration that differ; none where there is nothing to compare with.
+/// The fields of a configuration that differ; none without an older configuration.
 pub fn config_changes(old: Option<&AgentConfig>, new: &AgentConfig) -> FieldChanges {
     let document = |config: &AgentConfig| serde_json::to_value(config).unwrap_or_default();
     old.map_or_else(FieldChanges::new, |old| field_changes(&document(old), &document(new)))
@@ -119,7 +113,7 @@ fn field_changes(old: &Value, new: &Value) -> FieldChanges {
             continue;
         }
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let diff = TEXTS.contains(&name.as_str()).then(|| diff_lines(&text(&live), &text(&draft)));
+        let diff = TEXT_FIELDS.contains(&name.as_str()).then(|| diff_lines(&text(&live), &text(&draft)));
         changes.insert(name.clone(), FieldChange { live, draft, diff });
     }
     changes

@@ -1,4 +1,4 @@
-//! What a reviewer sees of a changed text: its lines, and which of them came and went.
+//! Line diffs of texts.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,16 @@ use similar::{Algorithm, ChangeTag, capture_diff_slices};
 #[cfg(test)]
 mod tests;
 
-/// Together more lines than this are not compared.
+/// The maximum number of lines of both texts together that are compared.
 ///
 /// A 64 KiB text of ordinary lines has some 800; one of empty lines has 65,536. The bound is on lines and not on time,
 /// so that two texts have the same diff on every machine, and it bounds the answer as well as the work.
 pub const MAX_LINES: usize = 4000;
 
-/// What became of a line.
+/// Which of the two texts have a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Op {
+pub enum DiffOp {
     /// In both texts.
     Equal,
     /// In the newer text only.
@@ -28,33 +28,33 @@ pub enum Op {
 
 /// One line of a diff; serialises as `{"op":"insert","text":"…\n"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Line {
-    /// What became of it.
-    pub op: Op,
-    /// The line with the line feed that ends it, so that texts which differ in nothing else still differ here.
+pub struct DiffLine {
+    /// Which of the texts have it.
+    pub op: DiffOp,
+    /// The line, with its line feed: texts that differ only there still differ.
     pub text: String,
 }
 
-/// The line diff of two texts. The texts of the equal and deleted lines joined are `old`, those of the equal and
-/// inserted ones `new`, always. Where lines were replaced, the deleted ones come first. It is small, by Myers'
-/// algorithm (<http://www.xmailserver.org/diff2.pdf>), and not always the smallest there is.
+/// The line diff of two texts. The equal and deleted lines joined are `old`, the equal and inserted ones `new`. Deleted
+/// lines precede the inserted ones that replace them. Myers' algorithm (<http://www.xmailserver.org/diff2.pdf>) finds a
+/// short diff, not always the shortest.
 ///
-/// Texts of together more than [`MAX_LINES`] lines are not compared: the whole older text is one deleted entry and the
-/// whole newer one an inserted entry (or both one equal entry), line feeds and all.
-pub fn diff_lines(old: &str, new: &str) -> Vec<Line> {
+/// Texts of more than [`MAX_LINES`] lines together are not compared: the old text is one deleted entry and the new text
+/// one inserted entry, or both are one equal entry.
+pub fn diff_lines(old: &str, new: &str) -> Vec<DiffLine> {
     let old_lines: Vec<&str> = old.split_inclusive('\n').collect();
     let new_lines: Vec<&str> = new.split_inclusive('\n').collect();
     if old_lines.len() + new_lines.len() > MAX_LINES {
         return replaced(old, new);
     }
-    // Numbers for lines: long lines that begin alike would otherwise be compared over and over.
+    // Lines are compared by number: long lines that begin alike would otherwise be compared again and again.
     let mut known = HashMap::new();
     let old_ids = numbered(&old_lines, &mut known);
     let new_ids = numbered(&new_lines, &mut known);
     capture_diff_slices(Algorithm::Myers, &old_ids, &new_ids)
         .iter()
         .flat_map(|op| op.iter_slices(&old_lines, &new_lines))
-        .flat_map(|(tag, lines)| lines.iter().map(move |text| Line::new(tag, text)))
+        .flat_map(|(tag, lines)| lines.iter().map(move |text| DiffLine::new(tag, text)))
         .collect()
 }
 
@@ -66,21 +66,21 @@ fn numbered<'a>(lines: &[&'a str], known: &mut HashMap<&'a str, usize>) -> Vec<u
     lines.iter().map(number).collect()
 }
 
-fn replaced(old: &str, new: &str) -> Vec<Line> {
+fn replaced(old: &str, new: &str) -> Vec<DiffLine> {
     if old == new {
-        return vec![Line::new(ChangeTag::Equal, old)];
+        return vec![DiffLine::new(ChangeTag::Equal, old)];
     }
     let sides = [(ChangeTag::Delete, old), (ChangeTag::Insert, new)];
     let held = sides.into_iter().filter(|(_, text)| !text.is_empty());
-    held.map(|(tag, text)| Line::new(tag, text)).collect()
+    held.map(|(tag, text)| DiffLine::new(tag, text)).collect()
 }
 
-impl Line {
+impl DiffLine {
     fn new(tag: ChangeTag, text: &str) -> Self {
         let op = match tag {
-            ChangeTag::Equal => Op::Equal,
-            ChangeTag::Insert => Op::Insert,
-            ChangeTag::Delete => Op::Delete,
+            ChangeTag::Equal => DiffOp::Equal,
+            ChangeTag::Insert => DiffOp::Insert,
+            ChangeTag::Delete => DiffOp::Delete,
         };
         Self { op, text: text.to_owned() }
     }

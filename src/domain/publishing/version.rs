@@ -1,40 +1,37 @@
-//! Versions: what publishing makes.
+//! Versions: immutable results of publishing.
 
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// One publish, as the list of versions shows it.
+/// A published state of an agent, without its trainings.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct Version {
-    /// 1, 2, 3 … per agent, without gaps.
+    /// Counts from 1 per agent, without gaps.
     pub number: i64,
-    /// What the publisher said about it.
     pub message: Option<String>,
-    /// Who published.
     pub published_by: String,
-    /// When.
     pub published_at: Timestamp,
-    /// How many trainings it holds.
+    /// Number of trainings.
     pub trainings: i64,
-    /// How many of them differ from the version before, with the configuration as one more.
+    /// Number of trainings that differ from the previous version; a changed configuration counts as one more.
     pub changes: i64,
-    /// Hash of the content; see `domain::content_hash`.
+    /// See `domain::content_hash`.
     pub content_hash: String,
-    /// The version whose content a rollback published again.
+    /// The older version that a rollback published again.
     pub restored_from: Option<i64>,
-    /// The agent's configuration in it.
     pub config: AgentConfig,
 }
 
-/// A training as a version holds it.
+/// A training in a version.
 #[derive(Clone, Debug)]
 pub struct VersionedTraining {
-    /// The training.
+    /// The id of the training.
     pub id: Id,
-    /// The first version that has this text.
+    /// The first version with this content.
     pub from_version: i64,
-    /// What it says; nothing when it was deleted since.
+    /// None when the training was deleted since.
     pub content: Option<Content>,
 }

@@ -11,7 +11,7 @@ use super::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::http::wire_format::WireFormat;
-use crate::service::error::{DraftChange, Kind, ServiceError};
+use crate::service::error::{DraftChange, ResourceKind, ServiceError};
 use crate::store::AuditEntry;
 
 /// The content of an error response.
@@ -150,16 +150,16 @@ fn refused(refusal: &ServiceError, forbidden_message: ForbiddenMessage) -> Error
     }
 }
 
-fn not_found(kind: Kind) -> ErrorCode {
+fn not_found(kind: ResourceKind) -> ErrorCode {
     match kind {
-        Kind::Agent => ErrorCode::AgentNotFound,
-        Kind::Training => ErrorCode::TrainingNotFound,
-        Kind::Version => ErrorCode::VersionNotFound,
-        Kind::Directory => ErrorCode::DirectoryNotFound,
-        Kind::Session => ErrorCode::SessionNotFound,
-        Kind::Environment => ErrorCode::EnvironmentNotFound,
-        Kind::Member => ErrorCode::MemberNotFound,
-        Kind::Token => ErrorCode::TokenNotFound,
+        ResourceKind::Agent => ErrorCode::AgentNotFound,
+        ResourceKind::Training => ErrorCode::TrainingNotFound,
+        ResourceKind::Version => ErrorCode::VersionNotFound,
+        ResourceKind::Directory => ErrorCode::DirectoryNotFound,
+        ResourceKind::Session => ErrorCode::SessionNotFound,
+        ResourceKind::Environment => ErrorCode::EnvironmentNotFound,
+        ResourceKind::Member => ErrorCode::MemberNotFound,
+        ResourceKind::Token => ErrorCode::TokenNotFound,
     }
 }
 

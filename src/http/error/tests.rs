@@ -80,8 +80,8 @@ fn talkover_bodies_are_exact() {
     let away = ApiError::from(StoreError::Unavailable("secret host".to_owned()));
     for (failure, status, rest) in [
         (ApiError::Unauthenticated, 401, r#""message":"Unauthenticated.","code":"INVALID_TOKEN""#),
-        (Kind::Agent.into(), 404, r#""message":"Agent not found","code":"AGENT_NOT_FOUND""#),
-        (Kind::Training.into(), 404, r#""message":"Training not found","code":"TRAINING_NOT_FOUND""#),
+        (ResourceKind::Agent.into(), 404, r#""message":"Agent not found","code":"AGENT_NOT_FOUND""#),
+        (ResourceKind::Training.into(), 404, r#""message":"Training not found","code":"TRAINING_NOT_FOUND""#),
         (wrong_method(), 405, r#""message":"The GET method is not supported for this route. Supported methods: POST, PUT, DELETE.","code":"METHOD_NOT_ALLOWED""#),
         (ServiceError::AgentPublished.into(), 409, r#""message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED""#),
         (ServiceError::AgentNotPublished.into(), 409, r#""message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED""#),
@@ -101,7 +101,11 @@ fn opencx_bodies_have_three_keys_and_reason_phrases() {
         (ApiError::Unauthenticated, 401, r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#),
         (invalid(), 400, r#"{"statusCode":400,"message":"The subject field is required.","error":"Bad Request"}"#),
         (ServiceError::Forbidden.into(), 403, r#"{"statusCode":403,"message":"Forbidden","error":"Forbidden"}"#),
-        (Kind::Training.into(), 404, r#"{"statusCode":404,"message":"Training not found","error":"Not Found"}"#),
+        (
+            ResourceKind::Training.into(),
+            404,
+            r#"{"statusCode":404,"message":"Training not found","error":"Not Found"}"#,
+        ),
         (
             ServiceError::Conflict("The name is taken.").into(),
             409,
@@ -135,8 +139,8 @@ fn luw_bodies_have_their_own_messages_and_statuses() {
             403,
             r#"{"status":false,"error":"You are not authorized to perform this action"}"#,
         ),
-        (Kind::Agent.into(), 404, r#"{"status":false,"error":"Persona not found"}"#),
-        (Kind::Training.into(), 404, r#"{"status":false,"error":"Training not found"}"#),
+        (ResourceKind::Agent.into(), 404, r#"{"status":false,"error":"Persona not found"}"#),
+        (ResourceKind::Training.into(), 404, r#"{"status":false,"error":"Training not found"}"#),
         (ServiceError::AgentPublished.into(), 400, r#"{"status":false,"error":"Cannot delete a published persona"}"#),
         (ApiError::SlowBody, 400, r#"{"status":false,"error":"The request body took too long to arrive"}"#),
         (ApiError::Panicked("secret".to_owned()), 500, r#"{"status":false,"error":"Internal server error"}"#),

@@ -6,7 +6,7 @@ use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::ActorKind;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::unbound;
 use crate::store::{NewUser, TenantReader, TenantWriter};
 
@@ -64,7 +64,7 @@ pub fn put(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<Member, Serv
 pub fn remove(write: &mut TenantWriter<'_>, user: Id) -> Result<(), ServiceError> {
     write.lock_tenant()?;
     let own = own_role(write)?;
-    let role = write.role_of_user(user)?.ok_or(ServiceError::NotFound(Kind::Member))?;
+    let role = write.role_of_user(user)?.ok_or(ServiceError::NotFound(ResourceKind::Member))?;
     if role > own {
         return Err(ServiceError::Forbidden);
     }

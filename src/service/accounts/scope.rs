@@ -11,7 +11,7 @@ use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{Membership, Store};
 
 /// How long a row that was read is believed, in microseconds.
@@ -85,7 +85,7 @@ async fn membership(
 /// `NotFound` when there is no such environment.
 pub async fn operator_scope(store: &Store, environment: Id, command: &str) -> Result<Scope, ServiceError> {
     let found = store.global_read(move |global| global.environment(environment)).await?;
-    let (tenant, place) = found.ok_or(ServiceError::NotFound(Kind::Environment))?;
+    let (tenant, place) = found.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
     Ok(system_scope(store.clock().id(), tenant, place.id, place.is_sandbox, command))
 }
 

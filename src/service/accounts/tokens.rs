@@ -5,7 +5,7 @@ use super::token_signing::Signer;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{NewToken, TenantReader, TenantWriter, Token};
 
 /// A page of tokens.
@@ -65,6 +65,6 @@ pub fn text(signer: &Signer, token: &Token) -> Result<String, ServiceError> {
 /// # Errors
 /// `NotFound` when there is none such that still counted.
 pub fn revoke(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> {
-    write.token(id)?.ok_or(ServiceError::NotFound(Kind::Token))?;
-    if write.revoke_token(id)? { Ok(()) } else { Err(ServiceError::NotFound(Kind::Token)) }
+    write.token(id)?.ok_or(ServiceError::NotFound(ResourceKind::Token))?;
+    if write.revoke_token(id)? { Ok(()) } else { Err(ServiceError::NotFound(ResourceKind::Token)) }
 }

@@ -1,4 +1,4 @@
-//! Agents: make, look up, configure, delete.
+//! Agents: create, read, configure, delete.
 
 use std::collections::HashMap;
 
@@ -8,53 +8,38 @@ use crate::domain::authoring::agent::{Agent, AgentConfig};
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;
-use crate::service::Expected;
-use crate::service::edit;
-use crate::service::error::{Kind, ServiceError};
-use crate::service::lock;
-use crate::service::resolve;
-use crate::service::unbound;
-use crate::service::unchanged;
-use crate::store::{AgentFilter, AgentKey, StoreError, TenantReader, TenantWriter};
+use crate::service::agent_access::{edit_agent, find_agent, lock_agent};
+use crate::service::error::ServiceError;
+use crate::service::{ExpectedRevision, unbound};
+use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter};
 
-/// An agent with what its draft teaches.
+/// An agent with the trainings of its draft.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct AgentView {
-    /// The agent.
     pub agent: Agent,
-    /// Every training of the draft, oldest first.
+    /// Oldest first.
     pub trainings: Vec<Training>,
-    /// How many changes wait to be published.
+    /// The number of changes that a publish would make: trainings, and the configuration as one more.
     pub pending_changes: i64,
-    /// Whether its environment is a sandbox.
     pub is_sandbox: bool,
 }
 
 impl AgentView {
-    /// Whether there is at least one active training that is not held back.
-    pub fn is_ready_to_publish(&self) -> bool {
+    /// Whether the draft has an active training that is not held back.
+    pub fn has_active_training(&self) -> bool {
         self.trainings.iter().any(|training| training.content.active && !training.held_back)
     }
 }
 
 /// A page of agents.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct AgentPage {
-    /// The agents.
     pub agents: Vec<AgentView>,
-    /// How many there are in all.
+    /// The number of agents on all pages.
     pub total: i64,
-    /// Which page it is.
     pub page: PageNumber,
-}
-
-/// The agent, if it is within reach.
-///
-/// # Errors
-/// `NotFound` otherwise.
-pub fn find(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<Agent, ServiceError> {
-    let id = resolve(read, key.into())?;
-    read.agent(id)?.ok_or(ServiceError::NotFound(Kind::Agent))
 }
 
 /// An agent with its trainings.
@@ -62,34 +47,31 @@ pub fn find(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<Age
 /// # Errors
 /// `NotFound`.
 pub fn get(read: &mut TenantReader<'_>, id: Id) -> Result<AgentView, ServiceError> {
-    let agent = find(read, id)?;
+    let agent = find_agent(read, id)?;
     let trainings = read.trainings(id)?;
     view(read, agent, trainings)
 }
 
-/// An agent and how many trainings its draft has.
+/// An agent with the number of trainings in its draft.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn counted(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<(Agent, i64), ServiceError> {
-    let agent = find(read, key)?;
+pub fn get_with_training_count(
+    read: &mut TenantReader<'_>,
+    key: impl Into<AgentKey>,
+) -> Result<(Agent, i64), ServiceError> {
+    let agent = find_agent(read, key)?;
     let trainings = read.trainings_count(agent.id)?;
     Ok((agent, trainings))
 }
 
 /// Every agent of the environment without its trainings, oldest first.
-///
-/// # Errors
-/// When the database fails.
-pub fn all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
+pub fn list_all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
     let (agents, _) = read.agents(&AgentFilter::default(), PageNumber { page: 1, per_page: i64::MAX })?;
     Ok(agents)
 }
 
-/// A page of the environment's agents.
-///
-/// # Errors
-/// When the database fails.
+/// A page of the environment's agents, oldest first.
 pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageNumber) -> Result<AgentPage, ServiceError> {
     let (agents, total) = read.agents(filter, page)?;
     let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
@@ -105,50 +87,52 @@ pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageNumber)
     Ok(AgentPage { agents: views, total, page })
 }
 
-/// Makes an agent, in draft, of checked fields.
+/// Creates an agent from validated fields, in draft.
 ///
 /// # Errors
-/// `Forbidden` for a caller who is bound to one agent.
+/// `Forbidden` for a token that is bound to one agent.
 pub fn create(write: &mut TenantWriter<'_>, fields: Map<String, Value>) -> Result<AgentView, ServiceError> {
     unbound(write.scope())?;
-    let config = overlay(&AgentConfig::default(), fields)?;
+    let config = with_fields(&AgentConfig::default(), fields)?;
     let agent = write.create_agent(&config)?;
     view(write, agent, Vec::new())
 }
 
-/// Lays checked fields over the configuration.
+/// Changes validated fields of the configuration.
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.
 pub fn configure(
     write: &mut TenantWriter<'_>,
     key: impl Into<AgentKey>,
-    expected: Expected,
+    expected: ExpectedRevision,
     fields: Map<String, Value>,
 ) -> Result<AgentView, ServiceError> {
-    let mut draft = edit(write, key, expected)?;
-    let config = overlay(&draft.agent().config, fields)?;
+    let mut draft = edit_agent(write, key, expected, NumberReservation::None)?;
+    let config = with_fields(&draft.agent().config, fields)?;
     draft.configure(config)?;
     let agent = draft.agent().clone();
     let trainings = write.trainings(agent.id)?;
     view(write, agent, trainings)
 }
 
-/// Deletes an agent with all it holds; one that serves is refused.
+/// Deletes an agent with everything that belongs to it, unless it is live.
 ///
 /// # Errors
 /// `NotFound`, `AgentPublished`, `DraftChanged`.
-pub fn delete(write: &mut TenantWriter<'_>, key: impl Into<AgentKey>, expected: Expected) -> Result<(), ServiceError> {
-    let id = resolve(write, key.into())?;
-    let mut locked = lock(write, id)?;
-    unchanged(&mut locked, expected)?;
+pub fn delete(
+    write: &mut TenantWriter<'_>,
+    key: impl Into<AgentKey>,
+    expected: ExpectedRevision,
+) -> Result<(), ServiceError> {
+    let locked = lock_agent(write, key, expected)?;
     if locked.agent().serving {
         return Err(ServiceError::AgentPublished);
     }
     Ok(locked.delete()?)
 }
 
-fn overlay(config: &AgentConfig, fields: Map<String, Value>) -> Result<AgentConfig, ServiceError> {
+fn with_fields(config: &AgentConfig, fields: Map<String, Value>) -> Result<AgentConfig, ServiceError> {
     config.with(fields).map_err(|error| ServiceError::Store(StoreError::Broken(error.to_string())))
 }
 
@@ -157,7 +141,16 @@ pub(in crate::service) fn view(
     agent: Agent,
     trainings: Vec<Training>,
 ) -> Result<AgentView, ServiceError> {
-    let pending_changes = read.pending_changes(&agent)?;
+    let pending_changes = pending_changes(read, &agent)?;
     let is_sandbox = read.scope().is_sandbox;
     Ok(AgentView { agent, trainings, pending_changes, is_sandbox })
+}
+
+fn pending_changes(read: &mut TenantReader<'_>, agent: &Agent) -> Result<i64, ServiceError> {
+    let newest = match agent.last_version {
+        Some(number) => read.version(agent.id, number)?,
+        None => None,
+    };
+    let config = i64::from(newest.is_some_and(|version| version.config != agent.config));
+    Ok(read.pending_trainings_count(agent.id)? + config)
 }

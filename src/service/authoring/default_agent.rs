@@ -1,38 +1,32 @@
-//! Which agent callers mean who name none.
+//! The agent of requests that name none.
 
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::id::Id;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{TenantReader, TenantWriter};
 
-/// What the default agent is called until somebody gives it another name.
+/// The initial name of a default agent.
 const NAME: &str = "Default";
 
-/// The agent the token is bound to, or else the environment's default agent, if one was made yet. Looking makes none.
-///
-/// # Errors
-/// When the database fails.
-pub fn known(read: &mut TenantReader<'_>) -> Result<Option<Id>, ServiceError> {
+/// The agent that the token is bound to, or the environment's default agent if it exists.
+pub fn find(read: &mut TenantReader<'_>) -> Result<Option<Id>, ServiceError> {
     match read.scope().agent {
         Some(bound) => Ok(Some(bound)),
         None => Ok(read.default_agent()?),
     }
 }
 
-/// The same agent, for a training of it. Where none was made yet there are no trainings.
+/// The same agent for a request about one of its trainings: an agent that does not exist has none.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn of_training(read: &mut TenantReader<'_>) -> Result<Id, ServiceError> {
-    known(read)?.ok_or(ServiceError::NotFound(Kind::Training))
+pub fn find_for_training(read: &mut TenantReader<'_>) -> Result<Id, ServiceError> {
+    find(read)?.ok_or(ServiceError::NotFound(ResourceKind::Training))
 }
 
-/// The same agent, made at its first use.
-///
-/// # Errors
-/// When the database fails.
-pub fn made(write: &mut TenantWriter<'_>) -> Result<Id, ServiceError> {
-    if let Some(agent) = known(write)? {
+/// The same agent, created at its first use.
+pub fn find_or_create(write: &mut TenantWriter<'_>) -> Result<Id, ServiceError> {
+    if let Some(agent) = find(write)? {
         return Ok(agent);
     }
     if let Some(agent) = write.lock_default_agent()? {

@@ -1,68 +1,66 @@
-//! Directories: how an environment files its trainings. What is filed where is no part of a version.
+//! Directories: folders for the trainings of an environment. They are not part of versions.
 
 use crate::domain::authoring::directory::Directory;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
-use crate::service::error::{Kind, ServiceError};
-use crate::store::{StoreError, TenantReader, TenantWriter};
+use crate::service::error::{ResourceKind, ServiceError};
+use crate::store::{NumberReservation, StoreError, TenantReader, TenantWriter};
 
-/// A part of the list, newest first, and how many there are in all.
-///
-/// # Errors
-/// When the database fails.
+/// A page of the environment's directories, newest first, and their total number.
 pub fn list(read: &mut TenantReader<'_>, window: Window) -> Result<(Vec<Directory>, i64), ServiceError> {
     Ok(read.directories(window)?)
 }
 
-/// Makes a directory.
+/// Creates a directory.
 ///
 /// # Errors
-/// `Conflict` when the environment has one of that name.
+/// `Conflict` when the environment has a directory of that name.
 pub fn create(write: &mut TenantWriter<'_>, name: &str) -> Result<Directory, ServiceError> {
-    write.create_directory(name).map_err(taken)
+    write.create_directory(name).map_err(name_taken)
 }
 
-/// Gives a directory another name.
+/// Renames a directory.
 ///
 /// # Errors
-/// `NotFound`; `Conflict` when the environment has one of that name; `Forbidden` as [`delete`].
+/// `NotFound`; `Conflict` when the environment has a directory of that name; `Forbidden` as in [`delete`].
 pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Directory, ServiceError> {
-    let directory = write.lock_directory(id)?.ok_or(ServiceError::NotFound(Kind::Directory))?;
-    within_reach(write, id)?;
-    write.rename_directory(&directory, name).map_err(taken)
+    let directory = write.lock_directory(id)?.ok_or(ServiceError::NotFound(ResourceKind::Directory))?;
+    agents_in_scope(write, id)?;
+    write.rename_directory(&directory, name).map_err(name_taken)
 }
 
-/// Deletes a directory. Its trainings stay, filed nowhere: that changes them, so their agents become drafts.
+/// Deletes a directory. Its trainings stay, in no directory; their agents become drafts.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden` when the caller is bound to one agent and another's trainings are filed there.
+/// `NotFound`; `Forbidden` when the token is bound to one agent and the directory has trainings of another.
 pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<Directory, ServiceError> {
-    // Agents first and then the directory: the order in which a training is filed. What is filed between the two
-    // is found on the second look.
-    write.directory(id)?.ok_or(ServiceError::NotFound(Kind::Directory))?;
-    clear(write, id)?;
-    let directory = write.lock_directory(id)?.ok_or(ServiceError::NotFound(Kind::Directory))?;
-    clear(write, id)?;
+    // Locks agents before the directory, as moving a training does. The second pass takes out the trainings that were
+    // moved in between the two locks.
+    write.directory(id)?.ok_or(ServiceError::NotFound(ResourceKind::Directory))?;
+    take_out_trainings(write, id)?;
+    let directory = write.lock_directory(id)?.ok_or(ServiceError::NotFound(ResourceKind::Directory))?;
+    take_out_trainings(write, id)?;
     write.delete_directory(&directory)?;
     Ok(directory)
 }
 
-fn clear(write: &mut TenantWriter<'_>, directory: Id) -> Result<(), ServiceError> {
-    for agent in within_reach(write, directory)? {
-        // An agent that was deleted since has nothing filed any more.
-        if let Some(mut draft) = write.edit(agent, 0)? {
+fn take_out_trainings(write: &mut TenantWriter<'_>, directory: Id) -> Result<(), ServiceError> {
+    for agent in agents_in_scope(write, directory)? {
+        // An agent that was deleted meanwhile has no trainings left.
+        if let Some(mut draft) = write.edit_agent(agent, NumberReservation::None)? {
             draft.clear_directory(directory)?;
         }
     }
     Ok(())
 }
 
-fn within_reach(read: &mut TenantReader<'_>, directory: Id) -> Result<Vec<Id>, ServiceError> {
-    let agents = read.agents_filing_in(directory)?;
+/// The agents with trainings in the directory, all of which must be in scope.
+fn agents_in_scope(read: &mut TenantReader<'_>, directory: Id) -> Result<Vec<Id>, ServiceError> {
+    let agents = read.agents_with_trainings_in(directory)?;
     if agents.iter().all(|agent| read.scope().allows_agent(*agent)) { Ok(agents) } else { Err(ServiceError::Forbidden) }
 }
 
-fn taken(error: StoreError) -> ServiceError {
+fn name_taken(error: StoreError) -> ServiceError {
     match error {
         StoreError::UniqueViolation(_) => ServiceError::Conflict("A directory of this name exists already."),
         error => error.into(),

@@ -14,8 +14,8 @@ use super::read::{preview, version_bundle};
 use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::service::authoring::agents::find;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::agent_access::find_agent;
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::search::{SearchIndex, SemanticSearch};
 use crate::store::{TenantReader, TenantStore};
 
@@ -108,7 +108,7 @@ impl BundleCache {
     pub async fn live(&self, tenant: &TenantStore, agent: Id) -> Result<ResolvedBundle, ServiceError> {
         let scope = tenant.scope();
         if !scope.allows_agent(agent) {
-            return Err(ServiceError::NotFound(Kind::Agent));
+            return Err(ServiceError::NotFound(ResourceKind::Agent));
         }
         let key = (scope.environment, agent);
         let (generation, now) = (tenant.store().generation(agent), tenant.store().clock().now());
@@ -174,7 +174,7 @@ impl BundleCache {
         let (agent, number, _) = key;
         let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
         let read = move |read: &mut TenantReader<'_>| {
-            find(read, agent)?;
+            find_agent(read, agent)?;
             let bundle = version_bundle(read, agent, number)?;
             let ranking = SearchIndex::build(read, &meaning, &bundle.trainings, &clock)?;
             Ok::<_, ServiceError>(CachedBundle { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
@@ -214,7 +214,7 @@ fn read_live(
     generation: u64,
     read_at: Timestamp,
 ) -> Result<LiveVersion, ServiceError> {
-    let agent = find(read, id)?;
+    let agent = find_agent(read, id)?;
     let number = agent.live_version();
     let content_hash = match number {
         Some(number) => read.version_hash(id, number)?.unwrap_or_default(),

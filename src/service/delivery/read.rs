@@ -8,8 +8,8 @@ use crate::domain::authoring::agent::Agent;
 use crate::domain::clock::Clock;
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
-use crate::service::authoring::agents::find;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::agent_access::find_agent;
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::search::{SearchIndex, SemanticSearch};
 use crate::store::{AgentKey, TenantReader};
 
@@ -25,7 +25,7 @@ pub(super) fn preview(
     meaning: &SemanticSearch,
     clock: &Clock,
 ) -> Result<ResolvedBundle, ServiceError> {
-    let agent = find(read, id)?;
+    let agent = find_agent(read, id)?;
     if !read.scope().permissions.has(Permission::TrainingsRead) {
         return Err(ServiceError::Forbidden);
     }
@@ -54,7 +54,7 @@ pub(in crate::service) fn searchable_draft(
     meaning: &SemanticSearch,
     clock: &Clock,
 ) -> Result<(Vec<TrainingSnapshot>, SearchIndex), ServiceError> {
-    let agent = find(read, agent)?;
+    let agent = find_agent(read, agent)?;
     let trainings = read.trainings(agent.id)?.into_iter();
     let trainings: Vec<_> =
         trainings.map(|training| TrainingSnapshot { id: training.id, content: training.content }).collect();
@@ -67,7 +67,7 @@ pub(in crate::service) fn searchable_draft(
 /// # Errors
 /// `NotFound`.
 pub(super) fn version_bundle(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<Bundle, ServiceError> {
-    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
+    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
     let revisions = read.trainings_at(agent, number)?.into_iter();
     let trainings =
         revisions.filter_map(|revision| Some(TrainingSnapshot { id: revision.id, content: revision.content? }));

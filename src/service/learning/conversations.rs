@@ -3,8 +3,8 @@
 use crate::domain::id::Id;
 use crate::domain::learning::conversation::{Conversation, Message, NewConversation};
 use crate::domain::pagination::Cursor;
-use crate::service::authoring::agents::find;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::agent_access::find_agent;
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{TenantReader, TenantWriter};
 
 /// A page of conversations.
@@ -26,7 +26,7 @@ pub fn put(
     new: &NewConversation,
 ) -> Result<(Conversation, bool), ServiceError> {
     if !write.lock_agent_existence(agent)? {
-        return Err(ServiceError::NotFound(Kind::Agent));
+        return Err(ServiceError::NotFound(ResourceKind::Agent));
     }
     Ok(write.put_conversation(agent, new)?)
 }
@@ -42,7 +42,7 @@ pub fn list(
     before: Option<Cursor>,
     limit: i64,
 ) -> Result<ConversationPage, ServiceError> {
-    find(read, agent)?;
+    find_agent(read, agent)?;
     let mut conversations = read.conversations(agent, external_id, before, limit + 1)?;
     let page_len = usize::try_from(limit).unwrap_or(usize::MAX);
     let has_more = conversations.len() > page_len;
@@ -72,6 +72,6 @@ pub fn delete(write: &mut TenantWriter<'_>, agent: Id, id: Id) -> Result<(), Ser
 }
 
 fn find_conversation(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Conversation, ServiceError> {
-    find(read, agent)?;
-    read.conversation(agent, id)?.ok_or(ServiceError::NotFound(Kind::Session))
+    find_agent(read, agent)?;
+    read.conversation(agent, id)?.ok_or(ServiceError::NotFound(ResourceKind::Session))
 }

@@ -8,9 +8,10 @@ use crate::domain::authoring::training::{Training, TrainingType};
 use crate::domain::authoring::training_form::TrainingFields;
 use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
-use crate::service::authoring::trainings::{self, Written};
-use crate::service::error::{Kind, ServiceError};
-use crate::service::{Expected, lock};
+use crate::service::ExpectedRevision;
+use crate::service::agent_access::lock_agent;
+use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{StoreError, TenantReader, TenantWriter, TrainingKey};
 
 /// The metadata key of the scenario's source.
@@ -39,13 +40,13 @@ pub fn save_scenario(
     write: &mut TenantWriter<'_>,
     agent: Id,
     conversation: Id,
-    expected: Expected,
+    expected: ExpectedRevision,
     generated: Option<GenerationResult>,
-) -> Result<Written, ServiceError> {
-    let draft_revision = lock(write, agent)?.agent().draft_revision;
-    write.conversation(agent, conversation)?.ok_or(ServiceError::NotFound(Kind::Session))?;
+) -> Result<SavedTraining, ServiceError> {
+    let draft_revision = lock_agent(write, agent, None)?.agent().draft_revision;
+    write.conversation(agent, conversation)?.ok_or(ServiceError::NotFound(ResourceKind::Session))?;
     if let Some(training) = saved_training(write, agent, conversation)? {
-        return Ok(Written { training, draft_revision });
+        return Ok(SavedTraining { training, created: false, similar: Vec::new(), draft_revision });
     }
     let deleted = || StoreError::Contended("the training of the conversation was deleted meanwhile".to_owned());
     let GenerationResult { scenario, source } = generated.ok_or_else(deleted)?;
@@ -62,7 +63,7 @@ pub fn save_scenario(
         metadata: FieldUpdate::Set(metadata),
         ..TrainingFields::default()
     };
-    trainings::upsert(write, agent, expected, fields, TrainingType::ScenarioSpecific)
+    save_training(write, agent, expected, &TrainingInput::new(fields, TrainingType::ScenarioSpecific))
 }
 
 /// The node id of the training that a conversation makes.

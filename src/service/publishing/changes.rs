@@ -1,57 +1,65 @@
-//! What publishing now would change, and how any two states of an agent differ.
+//! What a publish would change, and how two states of an agent differ.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::authoring::agent::AgentConfig;
-use crate::domain::authoring::training::Content;
+use crate::domain::authoring::training::{Content, Training};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::publishing::changes::{Change, FieldChanges, Pair, config_changes};
+use crate::domain::publishing::changes::{FieldChanges, TrainingChange, TrainingComparison, config_changes};
 use crate::domain::publishing::version::VersionedTraining;
-use crate::service::authoring::agents::find;
-use crate::service::error::{Kind, ServiceError};
-use crate::store::{PendingTraining, TenantReader};
+use crate::service::agent_access::find_agent;
+use crate::service::error::{ResourceKind, ServiceError};
+use crate::store::TenantReader;
 
-/// The differences between two states.
+/// The differences between two states of an agent.
 #[derive(Clone, Debug)]
-pub struct Review {
-    /// The version that serves.
+pub struct ChangeSet {
+    /// The live version, if any.
     pub live_version: Option<i64>,
-    /// The draft revision that was looked at: what to publish with as `expected_draft_revision`.
+    /// The draft revision at which the states were compared.
     pub draft_revision: i64,
-    /// Trainings that differ.
-    pub changes: Vec<Change>,
-    /// Configuration fields that differ.
-    pub agent: FieldChanges,
+    /// The trainings that differ.
+    pub trainings: Vec<TrainingChange>,
+    /// The configuration fields that differ.
+    pub config: FieldChanges,
 }
 
-/// What a version is compared with.
+/// The state that a version is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Against {
+pub enum DiffBase {
     /// The draft.
     Draft,
-    /// The version that serves, or served last.
-    Live,
+    /// The newest version.
+    Newest,
     /// Another version.
     Version(i64),
 }
 
-/// What publishing now would change.
+/// What a publish would change now.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn changes(read: &mut TenantReader<'_>, id: Id) -> Result<Review, ServiceError> {
-    let agent = find(read, id)?;
-    let live = match agent.last_version {
-        Some(number) => read.version(id, number)?.map(|version| version.config),
+pub fn pending(read: &mut TenantReader<'_>, agent: Id) -> Result<ChangeSet, ServiceError> {
+    let agent = find_agent(read, agent)?;
+    let newest = match agent.last_version {
+        Some(number) => read.version(agent.id, number)?.map(|version| version.config),
         None => None,
     };
-    let changes = read.pending(id)?.into_iter().filter_map(|pending| pair(pending).change()).collect();
-    Ok(Review {
+    let pending: Vec<Training> =
+        read.pending_trainings(agent.id, None)?.into_iter().map(|pending| pending.training).collect();
+    let live: Vec<Id> =
+        pending.iter().filter(|training| training.live_hash.is_some()).map(|training| training.id).collect();
+    let mut live = read.live_contents(agent.id, &live)?;
+    let change = |training: Training| {
+        let old = live.remove(&training.id);
+        pending_comparison(training, old).change()
+    };
+    Ok(ChangeSet {
         live_version: agent.live_version(),
         draft_revision: agent.draft_revision,
-        changes,
-        agent: config_changes(live.as_ref(), &agent.config),
+        trainings: pending.into_iter().filter_map(change).collect(),
+        config: config_changes(newest.as_ref(), &agent.config),
     })
 }
 
@@ -59,100 +67,100 @@ pub fn changes(read: &mut TenantReader<'_>, id: Id) -> Result<Review, ServiceErr
 ///
 /// # Errors
 /// `NotFound`.
-pub fn diff(read: &mut TenantReader<'_>, id: Id, number: i64, against: Against) -> Result<Review, ServiceError> {
-    let agent = find(read, id)?;
-    let old = version_state(read, id, number)?;
-    let new = match against {
-        Against::Draft => draft_state(read, id, agent.config.clone())?,
-        Against::Live => version_state(read, id, agent.last_version.unwrap_or(0))?,
-        Against::Version(other) => version_state(read, id, other)?,
+pub fn diff(read: &mut TenantReader<'_>, agent: Id, number: i64, base: DiffBase) -> Result<ChangeSet, ServiceError> {
+    let agent = find_agent(read, agent)?;
+    let old = version_state(read, agent.id, number)?;
+    let new = match base {
+        DiffBase::Draft => draft_state(read, agent.id, agent.config.clone())?,
+        DiffBase::Newest => version_state(read, agent.id, agent.last_version.unwrap_or(0))?,
+        DiffBase::Version(other) => version_state(read, agent.id, other)?,
     };
-    let agent_changes = config_changes(Some(&old.config), &new.config);
-    Ok(Review {
+    let config = config_changes(Some(&old.config), &new.config);
+    Ok(ChangeSet {
         live_version: agent.live_version(),
         draft_revision: agent.draft_revision,
-        changes: compare(old, new),
-        agent: agent_changes,
+        trainings: compare(old, new),
+        config,
     })
 }
 
-/// A whole state: what is compared.
-struct State {
+/// A draft or a version.
+struct AgentState {
     config: AgentConfig,
-    trainings: Vec<Member>,
+    trainings: Vec<TrainingState>,
 }
 
-struct Member {
+struct TrainingState {
     id: Id,
     content: Content,
     held_back: bool,
-    by: String,
-    at: Timestamp,
+    changed_by: String,
+    changed_at: Timestamp,
 }
 
-/// Each text is the work of whoever published the version that brought it.
-fn version_state(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<State, ServiceError> {
-    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
-    let held = read.trainings_at(agent, number)?;
-    let brought: BTreeSet<i64> = held.iter().map(|held| held.from_version).collect();
-    let publishers = read.publishers(agent, &brought.into_iter().collect::<Vec<_>>())?;
-    let member = |held: VersionedTraining| {
-        let (by, at) = publishers.get(&held.from_version)?.clone();
-        Some(Member { id: held.id, content: held.content?, held_back: false, by, at })
+/// A version. The publisher of the version that brought a content counts as its author.
+fn version_state(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<AgentState, ServiceError> {
+    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
+    let trainings = read.trainings_at(agent, number)?;
+    let brought_by: BTreeSet<i64> = trainings.iter().map(|training| training.from_version).collect();
+    let publishers = read.publishers(agent, &brought_by.into_iter().collect::<Vec<_>>())?;
+    let state = |training: VersionedTraining| {
+        let (changed_by, changed_at) = publishers.get(&training.from_version)?.clone();
+        Some(TrainingState { id: training.id, content: training.content?, held_back: false, changed_by, changed_at })
     };
-    let trainings = held.into_iter().filter_map(member).collect();
-    Ok(State { config: version.config, trainings })
+    let trainings = trainings.into_iter().filter_map(state).collect();
+    Ok(AgentState { config: version.config, trainings })
 }
 
-fn draft_state(read: &mut TenantReader<'_>, agent: Id, config: AgentConfig) -> Result<State, ServiceError> {
-    let member = |training: crate::domain::authoring::training::Training| Member {
+fn draft_state(read: &mut TenantReader<'_>, agent: Id, config: AgentConfig) -> Result<AgentState, ServiceError> {
+    let state = |training: Training| TrainingState {
         id: training.id,
         content: training.content,
         held_back: training.held_back,
-        by: training.changed_by,
-        at: training.updated_at,
+        changed_by: training.changed_by,
+        changed_at: training.updated_at,
     };
-    let trainings = read.trainings(agent)?.into_iter().map(member).collect();
-    Ok(State { config, trainings })
+    let trainings = read.trainings(agent)?.into_iter().map(state).collect();
+    Ok(AgentState { config, trainings })
 }
 
-fn compare(old: State, new: State) -> Vec<Change> {
+/// The trainings that differ: those of the new state in its order, then those that only the old state has.
+fn compare(old: AgentState, new: AgentState) -> Vec<TrainingChange> {
     let mut before: HashMap<Id, Content> = HashMap::new();
     let mut order = Vec::new();
-    for member in old.trainings {
-        order.push(member.id);
-        before.insert(member.id, member.content);
+    for training in old.trainings {
+        order.push(training.id);
+        before.insert(training.id, training.content);
     }
-    let mut changes: Vec<Change> = new
+    let mut changes: Vec<TrainingChange> = new
         .trainings
         .into_iter()
-        .filter_map(|member| {
-            Pair {
-                training: member.id,
-                old: before.remove(&member.id),
-                new: Some(member.content),
-                held_back: member.held_back,
-                changed_by: Some(member.by),
-                changed_at: Some(member.at),
+        .filter_map(|training| {
+            TrainingComparison {
+                training: training.id,
+                old: before.remove(&training.id),
+                new: Some(training.content),
+                held_back: training.held_back,
+                changed_by: Some(training.changed_by),
+                changed_at: Some(training.changed_at),
             }
             .change()
         })
         .collect();
-    let gone = |id| {
-        let old = before.remove(&id);
-        Pair { training: id, old, new: None, held_back: false, changed_by: None, changed_at: None }.change()
+    let removed = |training| {
+        let old = before.remove(&training);
+        TrainingComparison { training, old, new: None, held_back: false, changed_by: None, changed_at: None }.change()
     };
-    changes.extend(order.into_iter().filter_map(gone));
+    changes.extend(order.into_iter().filter_map(removed));
     changes
 }
 
-fn pair(pending: PendingTraining) -> Pair {
-    let training = pending.training;
-    Pair {
+fn pending_comparison(training: Training, old: Option<Content>) -> TrainingComparison {
+    TrainingComparison {
         training: training.id,
-        old: pending.live,
-        new: Some(training.content).filter(|_| pending.in_draft),
-        held_back: training.held_back && pending.in_draft,
+        old,
+        held_back: training.held_back && training.in_draft,
+        new: Some(training.content).filter(|_| training.in_draft),
         changed_by: Some(training.changed_by),
         changed_at: Some(training.updated_at),
     }

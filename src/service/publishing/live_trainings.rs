@@ -1,98 +1,104 @@
-//! Trainings that go live by themselves: one is saved and published in the same transaction, and whatever else is
-//! pending stays pending. The rules of editing and of publishing are those of `trainings` and `publish`.
+//! Trainings that are edited and published one by one, in one transaction (open.cx). Other changes stay pending.
 
-use super::publication_state::{self, Standing};
-use super::publish::{may_publish, publish_one, withdraw};
-use crate::domain::authoring::training::TrainingType;
+use super::publication_state::{self, PublicationState};
+use super::publish::{check_may_publish, publish_one, withdraw};
+use crate::domain::authoring::training::Training;
 use crate::domain::authoring::training_form::{ActiveStatus, TrainingFields};
 use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
-use crate::service::Expected;
-use crate::service::authoring::trainings;
-use crate::service::error::ServiceError;
-use crate::service::lock;
-use crate::service::unchanged;
-use crate::store::{TenantWriter, TrainingKey};
+use crate::service::ExpectedRevision;
+use crate::service::agent_access::{edit_agent, lock_agent};
+use crate::service::authoring::{SavedTraining, TrainingInput, save_in_draft, update_in_draft};
+use crate::service::error::{ResourceKind, ServiceError};
+use crate::store::{LockedAgent, NumberReservation, TenantWriter, TrainingKey};
 
-/// Makes a training and publishes it, unless it is to be held back.
+/// Saves a training and publishes it, unless it is held back. Returns it with its publication state.
 ///
 /// # Errors
-/// `Forbidden` when it is to go live and the caller may not publish; otherwise as [`trainings::upsert`].
-pub fn create(
+/// `Forbidden` when it is to be published and the caller may not; otherwise as
+/// [`save_training`](crate::service::authoring::save_training).
+pub fn save(
     write: &mut TenantWriter<'_>,
     agent: Id,
-    expected: Expected,
-    fields: TrainingFields,
-    default_type: TrainingType,
-) -> Result<Standing, ServiceError> {
-    let goes_live = fields.is_draft != FieldUpdate::Set(true);
-    if goes_live {
-        may_publish(write)?;
+    expected: ExpectedRevision,
+    input: &TrainingInput,
+) -> Result<(SavedTraining, PublicationState), ServiceError> {
+    let publishes = !input.is_held_back();
+    if publishes {
+        check_may_publish(write)?;
     }
-    let made = trainings::upsert(write, agent, expected, fields, default_type)?.training.id;
-    if goes_live {
-        publish_one(write, agent, made)?;
+    let mut draft = edit_agent(write, agent, expected, NumberReservation::One)?;
+    let saved = save_in_draft(&mut draft, input)?;
+    let mut locked = draft.into_locked();
+    if publishes {
+        publish_one(&mut locked, saved.training.id)?;
     }
-    publication_state::get(write, agent, made)
+    let state = publication_state::of_locked(&mut locked, saved.training.id)?;
+    Ok((saved, state))
 }
 
-/// The pending text as the caller was shown it, beside the published one.
+/// Pending texts that a client sends back as it read them.
 #[derive(Clone, Debug, Default)]
-pub struct Shown {
-    /// The pending subject.
+#[expect(missing_docs, reason = "the pending text of that name")]
+pub struct EchoedDraft {
     pub subject: Option<String>,
-    /// The pending instructions.
     pub instructions: Option<String>,
 }
 
-/// Changes a training. A published text that is sent back beside the pending one, both as they were `shown`, says
-/// nothing: the pending one stays. What is live of it stays as it is, and nothing leaves the live version; one that is not live
-/// goes live when the fields say so.
+/// Updates a training. A published text that is sent back together with the pending one, both unchanged, keeps the pending
+/// one. Its live content stays as it is; a training that is not live is published if the fields say so.
 ///
 /// # Errors
-/// `Forbidden` when it is to go live and the caller may not publish; otherwise as [`trainings::update`].
+/// `Forbidden` when it is to be published and the caller may not; otherwise as
+/// [`update_training`](crate::service::authoring::update_training).
 pub fn update(
     write: &mut TenantWriter<'_>,
     agent: Id,
     id: Id,
-    expected: Expected,
+    expected: ExpectedRevision,
     fields: TrainingFields,
-    shown: &Shown,
-) -> Result<Standing, ServiceError> {
-    let before = locked(write, agent, id, expected)?;
-    let goes_live = fields.is_draft == FieldUpdate::Set(false) && before.live().is_none();
-    let (last, draft) = (before.last(), &before.training.content);
-    let subject = unless_shown(fields.subject, &last.subject, shown.subject.as_deref(), &draft.subject);
+    echoed: &EchoedDraft,
+) -> Result<PublicationState, ServiceError> {
+    let mut locked = lock_agent(write, agent, expected)?;
+    let before = publication_state::of_locked(&mut locked, id)?;
+    let publishes = fields.is_draft == FieldUpdate::Set(false) && before.live().is_none();
+    let (last, draft) = (before.last_content(), &before.training.content);
+    let subject = unless_echoed(fields.subject, &last.subject, echoed.subject.as_deref(), &draft.subject);
     let instructions =
-        unless_shown(fields.instructions, &last.instructions, shown.instructions.as_deref(), &draft.instructions);
+        unless_echoed(fields.instructions, &last.instructions, echoed.instructions.as_deref(), &draft.instructions);
     let fields = TrainingFields { subject, instructions, is_draft: FieldUpdate::Keep, ..fields };
-    trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
-    if goes_live { publish(write, agent, id, None) } else { publication_state::get(write, agent, id) }
+    let (mut locked, updated) = update_locked(locked, &before.training, fields)?;
+    if publishes {
+        check_may_publish(locked.reader())?;
+        locked = make_live(locked, &updated)?;
+    }
+    publication_state::of_locked(&mut locked, id)
 }
 
-/// What was said of a text; nothing, when it is the published one, sent back beside the pending one as both were shown.
-fn unless_shown(said: FieldUpdate<String>, last: &str, shown: Option<&str>, draft: &str) -> FieldUpdate<String> {
-    let as_shown = shown == Some(draft) && matches!(&said, FieldUpdate::Set(said) if said == last);
-    if as_shown { FieldUpdate::Keep } else { said }
+/// Drops a text that is the published one and was sent together with an unchanged pending one.
+fn unless_echoed(text: FieldUpdate<String>, last: &str, echoed: Option<&str>, draft: &str) -> FieldUpdate<String> {
+    let is_echo = echoed == Some(draft) && matches!(&text, FieldUpdate::Set(text) if text == last);
+    if is_echo { FieldUpdate::Keep } else { text }
 }
 
-/// Lets a training take part in calls, with its pending text, at once.
+/// Publishes the pending text of a training, and makes it active.
 ///
 /// # Errors
 /// `Forbidden` when the caller may not publish; `NotFound`, `DraftChanged`.
-pub fn publish(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, ServiceError> {
-    may_publish(write)?;
-    let before = locked(write, agent, id, expected)?.training;
-    if before.held_back || !before.content.active {
-        let (current_status, is_draft) = (FieldUpdate::Set(ActiveStatus::Active), FieldUpdate::Set(false));
-        let fields = TrainingFields { current_status, is_draft, ..TrainingFields::default() };
-        trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
-    }
-    publish_one(write, agent, id)?;
-    publication_state::get(write, agent, id)
+pub fn publish(
+    write: &mut TenantWriter<'_>,
+    agent: Id,
+    id: Id,
+    expected: ExpectedRevision,
+) -> Result<PublicationState, ServiceError> {
+    check_may_publish(write)?;
+    let mut locked = lock_agent(write, agent, expected)?;
+    let before = find_in_draft(&mut locked, id)?;
+    let mut locked = make_live(locked, &before)?;
+    publication_state::of_locked(&mut locked, id)
 }
 
-/// Holds a training back, and takes it out of the newest version if it is in it.
+/// Holds a training back, and takes it out of the newest version.
 ///
 /// # Errors
 /// `Forbidden` when it is in the newest version and the caller may not publish; `NotFound`, `DraftChanged`.
@@ -100,31 +106,62 @@ pub fn hold_back(
     write: &mut TenantWriter<'_>,
     agent: Id,
     id: Id,
-    expected: Expected,
-) -> Result<Standing, ServiceError> {
-    let before = locked(write, agent, id, expected)?.training;
+    expected: ExpectedRevision,
+) -> Result<PublicationState, ServiceError> {
+    let mut locked = lock_agent(write, agent, expected)?;
+    let before = find_in_draft(&mut locked, id)?;
     if !before.held_back {
         let fields = TrainingFields { is_draft: FieldUpdate::Set(true), ..TrainingFields::default() };
-        trainings::update(write, agent, &TrainingKey::Id(id), None, fields)?;
+        (locked, _) = update_locked(locked, &before, fields)?;
     }
     if before.live_hash.is_some() {
-        withdraw(write, agent, id)?;
+        withdraw(&mut locked, id)?;
     }
-    publication_state::get(write, agent, id)
+    publication_state::of_locked(&mut locked, id)
 }
 
-/// Deletes a training for good and says how it stood.
+/// Deletes a training irreversibly. Returns its state before the deletion.
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.
-pub fn delete(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, ServiceError> {
-    let before = locked(write, agent, id, expected)?;
-    let deleted = trainings::delete(write, agent, &TrainingKey::Id(id), None)?;
-    Ok(Standing { draft_revision: deleted.draft_revision, ..before })
+pub fn delete(
+    write: &mut TenantWriter<'_>,
+    agent: Id,
+    id: Id,
+    expected: ExpectedRevision,
+) -> Result<PublicationState, ServiceError> {
+    let mut locked = lock_agent(write, agent, expected)?;
+    let before = publication_state::of_locked(&mut locked, id)?;
+    let mut draft = locked.edit(NumberReservation::None)?;
+    draft.purge_training(&before.training)?;
+    Ok(PublicationState { draft_revision: draft.agent().draft_revision, ..before })
 }
 
-/// How a training stands, with its agent locked until the transaction ends.
-fn locked(write: &mut TenantWriter<'_>, agent: Id, id: Id, expected: Expected) -> Result<Standing, ServiceError> {
-    unchanged(&mut lock(write, agent)?, expected)?;
-    publication_state::get(write, agent, id)
+fn find_in_draft(locked: &mut LockedAgent<'_, '_>, id: Id) -> Result<Training, ServiceError> {
+    let found = locked.find_training(&TrainingKey::Id(id))?.filter(|training| training.in_draft);
+    found.ok_or(ServiceError::NotFound(ResourceKind::Training))
+}
+
+/// Publishes a training, active and no longer held back.
+fn make_live<'w, 'c>(
+    mut locked: LockedAgent<'w, 'c>,
+    training: &Training,
+) -> Result<LockedAgent<'w, 'c>, ServiceError> {
+    if training.held_back || !training.content.active {
+        let (current_status, is_draft) = (FieldUpdate::Set(ActiveStatus::Active), FieldUpdate::Set(false));
+        let fields = TrainingFields { current_status, is_draft, ..TrainingFields::default() };
+        (locked, _) = update_locked(locked, training, fields)?;
+    }
+    publish_one(&mut locked, training.id)?;
+    Ok(locked)
+}
+
+fn update_locked<'w, 'c>(
+    locked: LockedAgent<'w, 'c>,
+    training: &Training,
+    fields: TrainingFields,
+) -> Result<(LockedAgent<'w, 'c>, Training), ServiceError> {
+    let mut draft = locked.edit(NumberReservation::None)?;
+    let updated = update_in_draft(&mut draft, training, fields)?;
+    Ok((draft.into_locked(), updated))
 }

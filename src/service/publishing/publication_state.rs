@@ -1,4 +1,4 @@
-//! Where trainings stand: what is edited, beside what was last published and whether that serves.
+//! Trainings of the draft with what is published of them.
 
 use std::collections::HashMap;
 
@@ -8,57 +8,57 @@ use crate::domain::authoring::training_filter::TrainingFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Window;
-use crate::service::authoring::agents::find;
-use crate::service::error::{Kind, ServiceError};
-use crate::store::{PublishedText, TenantReader, TrainingKey};
+use crate::service::agent_access::find_agent;
+use crate::service::error::{ResourceKind, ServiceError};
+use crate::store::{LockedAgent, PublishedContent, TenantReader, TrainingKey};
 
-/// A training with what was published of it.
+/// A training of the draft with what is published of it.
 #[derive(Clone, Debug)]
-pub struct Standing {
-    /// The draft.
+pub struct PublicationState {
+    /// The training in the draft.
     pub training: Training,
-    /// What it was last published with, in the newest version or an older one.
-    pub published: Option<PublishedText>,
-    /// Whether the agent serves its newest version.
+    /// Its content when it was last published, in the newest version or an older one.
+    pub published: Option<PublishedContent>,
+    /// Whether the agent's newest version is live.
     pub serving: bool,
     /// The agent's draft revision.
     pub draft_revision: i64,
 }
 
-/// A part of a list.
+/// A page of trainings.
 #[derive(Clone, Debug, Default)]
-pub struct Standings {
-    /// The trainings.
-    pub items: Vec<Standing>,
-    /// How many there are in all.
+#[expect(missing_docs, reason = "the other field says what it is")]
+pub struct PublicationStatePage {
+    pub items: Vec<PublicationState>,
+    /// The number of trainings on all pages.
     pub total: i64,
 }
 
-impl Standing {
-    fn of(training: Training, published: Option<PublishedText>, agent: &Agent) -> Self {
+impl PublicationState {
+    fn of(training: Training, published: Option<PublishedContent>, agent: &Agent) -> Self {
         Self { training, published, serving: agent.serving, draft_revision: agent.draft_revision }
     }
 
-    /// What calls get of it: its text in the version that serves, unless that is inactive there.
-    pub fn live(&self) -> Option<&PublishedText> {
-        let newest = self.published.as_ref().filter(|text| self.serving && text.to_version.is_none());
-        newest.filter(|text| text.content.active)
+    /// The content that calls get: that of the live version, unless it is inactive there.
+    pub fn live(&self) -> Option<&PublishedContent> {
+        let newest = self.published.as_ref().filter(|published| self.serving && published.to_version.is_none());
+        newest.filter(|published| published.content.active)
     }
 
-    /// What it was last published with, or what there is when it never was.
-    pub fn last(&self) -> &Content {
-        self.published.as_ref().map_or(&self.training.content, |text| &text.content)
+    /// The content that was last published, or the draft if none was.
+    pub fn last_content(&self) -> &Content {
+        self.published.as_ref().map_or(&self.training.content, |published| &published.content)
     }
 
-    /// The draft, when its subject or instructions differ from those last published.
-    pub fn pending(&self) -> Option<&Content> {
-        let (draft, last) = (&self.training.content, self.last());
+    /// The draft, if its subject or instructions differ from those last published.
+    pub fn pending_content(&self) -> Option<&Content> {
+        let (draft, last) = (&self.training.content, self.last_content());
         (draft.subject != last.subject || draft.instructions != last.instructions).then_some(draft)
     }
 
-    /// Since when calls get it.
+    /// When the content that calls get was published.
     pub fn live_since(&self) -> Option<Timestamp> {
-        self.live().map(|text| text.published_at)
+        self.live().map(|published| published.published_at)
     }
 }
 
@@ -66,30 +66,48 @@ impl Standing {
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Standing, ServiceError> {
-    let agent = find(read, agent)?;
-    let training = read.training(agent.id, &TrainingKey::Id(id))?.ok_or(ServiceError::NotFound(Kind::Training))?;
-    let published = read.last_published(agent.id, &[id])?.remove(&id);
-    Ok(Standing::of(training, published, &agent))
+pub fn get(read: &mut TenantReader<'_>, agent: Id, training: Id) -> Result<PublicationState, ServiceError> {
+    let agent = find_agent(read, agent)?;
+    of_agent(read, &agent, training)
 }
 
-/// These trainings of an agent's draft; those that are not in it are left out.
+/// One training of a locked agent's draft.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn of(read: &mut TenantReader<'_>, agent: Id, ids: &[Id]) -> Result<HashMap<Id, Standing>, ServiceError> {
-    let agent = find(read, agent)?;
-    let mut published = read.last_published(agent.id, ids)?;
-    let mut standings = HashMap::with_capacity(ids.len());
-    for id in ids {
-        if let Some(training) = read.training(agent.id, &TrainingKey::Id(*id))? {
-            standings.insert(*id, Standing::of(training, published.remove(id), &agent));
-        }
-    }
-    Ok(standings)
+pub(super) fn of_locked(locked: &mut LockedAgent<'_, '_>, training: Id) -> Result<PublicationState, ServiceError> {
+    let agent = locked.agent().clone();
+    of_agent(locked.reader(), &agent, training)
 }
 
-/// Trainings of an agent's draft, newest first. No agent has none.
+fn of_agent(read: &mut TenantReader<'_>, agent: &Agent, id: Id) -> Result<PublicationState, ServiceError> {
+    let training =
+        read.training(agent.id, &TrainingKey::Id(id))?.ok_or(ServiceError::NotFound(ResourceKind::Training))?;
+    let published = read.last_published(agent.id, &[id])?.remove(&id);
+    Ok(PublicationState::of(training, published, agent))
+}
+
+/// Several trainings of an agent's draft, by id. Ids that the draft does not have are missing.
+///
+/// # Errors
+/// `NotFound` for the agent.
+pub fn get_many(
+    read: &mut TenantReader<'_>,
+    agent: Id,
+    ids: &[Id],
+) -> Result<HashMap<Id, PublicationState>, ServiceError> {
+    let agent = find_agent(read, agent)?;
+    let mut published = read.last_published(agent.id, ids)?;
+    let mut states = HashMap::with_capacity(ids.len());
+    for id in ids {
+        if let Some(training) = read.training(agent.id, &TrainingKey::Id(*id))? {
+            states.insert(*id, PublicationState::of(training, published.remove(id), &agent));
+        }
+    }
+    Ok(states)
+}
+
+/// A page of an agent's draft, newest first; empty without an agent.
 ///
 /// # Errors
 /// `NotFound`.
@@ -98,15 +116,15 @@ pub fn list(
     agent: Option<Id>,
     filter: &TrainingFilter,
     window: Window,
-) -> Result<Standings, ServiceError> {
-    let Some(agent) = agent else { return Ok(Standings::default()) };
-    let agent = find(read, agent)?;
+) -> Result<PublicationStatePage, ServiceError> {
+    let Some(agent) = agent else { return Ok(PublicationStatePage::default()) };
+    let agent = find_agent(read, agent)?;
     let (trainings, total) = read.list_trainings(&agent, filter, window)?;
     let ids: Vec<Id> = trainings.iter().map(|training| training.id).collect();
     let mut published = read.last_published(agent.id, &ids)?;
-    let standing = |training: Training| {
-        let text = published.remove(&training.id);
-        Standing::of(training, text, &agent)
+    let state = |training: Training| {
+        let published = published.remove(&training.id);
+        PublicationState::of(training, published, &agent)
     };
-    Ok(Standings { items: trainings.into_iter().map(standing).collect(), total })
+    Ok(PublicationStatePage { items: trainings.into_iter().map(state).collect(), total })
 }

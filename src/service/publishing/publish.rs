@@ -1,110 +1,149 @@
-//! Publish and unpublish.
+//! Publishing: makes a version of pending changes and puts it into service.
 
+use serde_json::json;
+
+use super::publication::{make_version, serve, take_out_of_service};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::agent::Agent;
-use crate::domain::form::FieldErrors;
-use crate::domain::form::message;
+use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::service::Expected;
+use crate::service::ExpectedRevision;
+use crate::service::agent_access::{check_revision, lock_agent};
 use crate::service::error::ServiceError;
-use crate::service::lock;
-use crate::service::unchanged;
-use crate::store::{TenantReader, TenantWriter};
+use crate::store::{
+    AuditEvent, HashedTraining, LockedAgent, TenantReader, TenantWriter, TrainingDelta, VersionedContent,
+};
 
 /// What to publish.
 #[derive(Clone, Debug, Default)]
-pub struct Publish {
-    /// What the publisher says about it.
+#[expect(missing_docs, reason = "the other field says what it is")]
+pub struct PublishRequest {
     pub message: Option<String>,
-    /// The draft revision the caller last saw.
-    pub expected: Expected,
+    /// The draft revision of `If-Match`.
+    pub if_match: ExpectedRevision,
     /// The draft revision that was reviewed. Both have to be the current one.
-    pub reviewed: Expected,
-    /// Only these pending trainings; nothing means every change, the configuration included.
+    pub reviewed_revision: ExpectedRevision,
+    /// The pending trainings to publish; none for every change, including the configuration.
     pub training_ids: Option<Vec<Id>>,
 }
 
-/// An agent after a publish or unpublish.
+/// An agent after its publication changed.
 #[derive(Clone, Debug)]
-pub struct Published {
-    /// The agent as it now stands.
+#[expect(missing_docs, reason = "the other field says what it is")]
+pub struct PublishOutcome {
     pub agent: Agent,
-    /// Whether it could be published again.
-    pub is_ready_to_publish: bool,
-    /// How many changes went in.
+    /// Whether the draft has an active training that is not held back.
+    pub has_active_training: bool,
+    /// The number of changes in the new version; 0 without a new version.
     pub changes: i64,
 }
 
-/// Makes a version of what is pending and lets it serve. Nothing pending makes no version.
-///
-/// # Errors
-/// `NotFound`, `DraftChanged`, `Invalid` when there is nothing to teach or a named training is not pending.
-pub fn publish(write: &mut TenantWriter<'_>, id: Id, wanted: &Publish) -> Result<Published, ServiceError> {
-    let mut locked = lock(write, id)?;
-    unchanged(&mut locked, wanted.expected)?;
-    unchanged(&mut locked, wanted.reviewed)?;
-    let pending = locked.pending(wanted.training_ids.as_deref())?;
-    check_selection(wanted.training_ids.as_deref(), &pending)?;
-    let changes = locked.advance(&pending, wanted.training_ids.is_none(), wanted.message.clone())?;
-    // What was just published is looked at, not the draft: a selection may leave nothing that is active.
-    if !locked.reader().teaches(id)? {
-        return Err(FieldErrors::one("trainings", "The agent has no active training to publish.").into());
+impl PublishOutcome {
+    pub(super) fn of(mut locked: LockedAgent<'_, '_>, changes: i64) -> Result<Self, ServiceError> {
+        let agent = locked.agent().clone();
+        let has_active_training = locked.reader().draft_has_active_training(agent.id)?;
+        Ok(Self { agent, has_active_training, changes })
     }
-    let is_ready_to_publish = locked.reader().is_ready_to_publish(id)?;
-    Ok(Published { agent: locked.agent().clone(), is_ready_to_publish, changes })
 }
 
-/// Takes an agent out of service; nothing is deleted.
+/// Makes a version of the pending changes and puts it into service. Without pending changes the newest version is put
+/// into service again.
 ///
 /// # Errors
-/// `NotFound`, `DraftChanged`.
-pub fn unpublish(write: &mut TenantWriter<'_>, id: Id, expected: Expected) -> Result<Published, ServiceError> {
-    let mut locked = lock(write, id)?;
-    unchanged(&mut locked, expected)?;
-    locked.unpublish()?;
-    let is_ready_to_publish = locked.reader().is_ready_to_publish(id)?;
-    Ok(Published { agent: locked.agent().clone(), is_ready_to_publish, changes: 0 })
-}
-
-/// Publishes what is pending of one training and nothing else, if anything is.
-///
-/// # Errors
-/// `Forbidden` without the permission to publish; otherwise as [`publish`].
-pub(in crate::service) fn publish_one(
+/// `NotFound`, `DraftChanged`; `Invalid` when the version would have no active training or a selected training is not
+/// pending.
+pub fn publish(
     write: &mut TenantWriter<'_>,
     agent: Id,
-    training: Id,
-) -> Result<(), ServiceError> {
-    may_publish(write)?;
-    let pending = lock(write, agent)?.pending(Some(&[training]))?;
-    publish(write, agent, &Publish { training_ids: Some(pending), ..Publish::default() }).map(drop)
+    request: &PublishRequest,
+) -> Result<PublishOutcome, ServiceError> {
+    let mut locked = lock_agent(write, agent, request.if_match)?;
+    check_revision(&mut locked, request.reviewed_revision)?;
+    let selected = request.training_ids.as_deref();
+    let pending = locked.reader().pending_trainings(agent, selected)?;
+    check_selection(selected, &pending)?;
+    let changes = publish_trainings(&mut locked, pending, selected.is_none(), request.message.clone())?;
+    check_active(&mut locked)?;
+    PublishOutcome::of(locked, changes)
 }
 
-/// Publishes that a held-back training leaves the version, even as the last active one: a version without any
-/// serves an agent that was taught nothing. An agent out of service stays out of it.
+/// Publishes one training if it is pending; other changes stay pending. Puts the newest version into service either way.
 ///
 /// # Errors
-/// `Forbidden` without the permission to publish; `NotFound`.
-pub(in crate::service) fn withdraw(write: &mut TenantWriter<'_>, agent: Id, training: Id) -> Result<(), ServiceError> {
-    may_publish(write)?;
-    let mut locked = lock(write, agent)?;
-    let serves = locked.agent().serving;
-    locked.advance(&[training], false, None)?;
-    if !serves {
-        locked.unpublish()?;
-    }
-    Ok(())
+/// `Forbidden` without the permission to publish; `Invalid` when the version would have no active training.
+pub(super) fn publish_one(locked: &mut LockedAgent<'_, '_>, training: Id) -> Result<(), ServiceError> {
+    check_may_publish(locked.reader())?;
+    let agent = locked.agent().id;
+    let pending = locked.reader().pending_trainings(agent, Some(&[training]))?;
+    publish_trainings(locked, pending, false, None)?;
+    check_active(locked)
 }
 
-/// Refuses a caller who may not change what serves.
-pub(in crate::service) fn may_publish(read: &TenantReader<'_>) -> Result<(), ServiceError> {
+/// Publishes that a held-back training leaves the version, even if it was the last active one. An agent that was out of
+/// service stays out of service.
+///
+/// # Errors
+/// `Forbidden` without the permission to publish.
+pub(super) fn withdraw(locked: &mut LockedAgent<'_, '_>, training: Id) -> Result<(), ServiceError> {
+    check_may_publish(locked.reader())?;
+    let was_serving = locked.agent().serving;
+    let held_back = locked.reader().hashed_trainings(&[training])?;
+    publish_trainings(locked, held_back, false, None)?;
+    if was_serving { Ok(()) } else { take_out_of_service(locked) }
+}
+
+/// Refuses callers without the permission to publish.
+pub(super) fn check_may_publish(read: &TenantReader<'_>) -> Result<(), ServiceError> {
     if read.scope().permissions.has(Permission::AgentsPublish) { Ok(()) } else { Err(ServiceError::Forbidden) }
 }
 
-fn check_selection(selected: Option<&[Id]>, pending: &[Id]) -> Result<(), ServiceError> {
+/// Makes a version that has the draft of `trainings`, and the draft's configuration if `with_config`; puts it into service.
+/// Returns the number of changes.
+fn publish_trainings(
+    locked: &mut LockedAgent<'_, '_>,
+    trainings: Vec<HashedTraining>,
+    with_config: bool,
+    message: Option<String>,
+) -> Result<i64, ServiceError> {
+    let base = locked.base_version()?;
+    let config = match &base {
+        Some(base) if !with_config => base.config().clone(),
+        _ => locked.agent().config.clone(),
+    };
+    let deltas: Vec<_> = trainings.into_iter().map(delta).collect();
+    let (added, removed): (Vec<_>, Vec<_>) = deltas.iter().partition(|delta| delta.added.is_some());
+    let [added, removed] = [added, removed].map(|deltas| deltas.iter().map(|delta| delta.training).collect::<Vec<_>>());
+    let changes = make_version(locked, base.as_ref(), &config, deltas, message, None)?;
+    locked.mark_published(&added, &removed)?;
+    serve(locked, &config)?;
+    let agent = locked.agent();
+    let facts = json!({ "version": agent.last_version, "changes": changes });
+    let event = AuditEvent::agent("agent.published", agent.id).facts(facts);
+    locked.record(event)?;
+    Ok(changes)
+}
+
+/// What the publication of a training changes: its content in the newest version is removed, its draft is added.
+fn delta(HashedTraining { training, content_hash }: HashedTraining) -> TrainingDelta {
+    let hash = training.publishable_hash(&content_hash).map(str::to_owned);
+    let added = hash.map(|hash| VersionedContent { hash, document: training.content.document() });
+    TrainingDelta { training: training.id, created_at: training.created_at, removed_hash: training.live_hash, added }
+}
+
+/// Refuses a version without an active training. Looks at the version, because a selection of the draft's changes may
+/// leave none.
+fn check_active(locked: &mut LockedAgent<'_, '_>) -> Result<(), ServiceError> {
+    let agent = locked.agent().id;
+    if locked.reader().newest_version_has_active_training(agent)? {
+        return Ok(());
+    }
+    Err(FieldErrors::one("trainings", "The agent has no active training to publish.").into())
+}
+
+fn check_selection(selected: Option<&[Id]>, pending: &[HashedTraining]) -> Result<(), ServiceError> {
     let mut errors = FieldErrors::new();
     for (index, id) in selected.unwrap_or_default().iter().enumerate() {
-        if !pending.contains(id) {
+        if !pending.iter().any(|pending| pending.training.id == *id) {
             let field = format!("training_ids.{index}");
             errors.push(field.clone(), message::not_selectable(&field));
         }

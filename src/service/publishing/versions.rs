@@ -1,28 +1,22 @@
-//! Versions: look at them, bring one back into the draft, or back to life.
+//! Reading versions, and the published contents of a training.
 
 use std::collections::HashMap;
 
-use super::publish::Published;
-use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::version::{Version, VersionedTraining};
-use crate::service::Expected;
-use crate::service::authoring::agents::{AgentView, find, view};
-use crate::service::edit;
-use crate::service::error::{Kind, ServiceError};
-use crate::service::lock;
-use crate::service::unchanged;
-use crate::store::{PublishedText, TenantReader, TenantWriter, TrainingKey};
+use crate::service::agent_access::find_agent;
+use crate::service::error::{ResourceKind, ServiceError};
+use crate::store::{PublishedContent, TenantReader, TrainingKey};
 
-/// A version with what it holds.
+/// A version with its trainings.
 #[derive(Clone, Debug)]
 pub struct VersionView {
     /// The version.
     pub version: Version,
-    /// Whether it serves.
+    /// Whether it is live.
     pub live: bool,
-    /// Its trainings, oldest first, with the time of deletion for those that were deleted.
+    /// Its trainings, oldest first, with the time of deletion of those that were deleted.
     pub trainings: Vec<(VersionedTraining, Option<Timestamp>)>,
     /// The agent's draft revision.
     pub draft_revision: i64,
@@ -31,10 +25,19 @@ pub struct VersionView {
 /// A page of versions.
 #[derive(Clone, Debug)]
 pub struct VersionPage {
-    /// The versions, newest first, with whether each serves.
+    /// The versions, newest first, with whether each is live.
     pub versions: Vec<(Version, bool)>,
-    /// Where the next page begins: versions before this one. Nothing when there are no older ones.
+    /// The `before` of the next page; none on the last page.
     pub next_before: Option<i64>,
+    /// The agent's draft revision.
+    pub draft_revision: i64,
+}
+
+/// The published contents of a training.
+#[derive(Clone, Debug)]
+pub struct TrainingHistory {
+    /// Newest first.
+    pub contents: Vec<PublishedContent>,
     /// The agent's draft revision.
     pub draft_revision: i64,
 }
@@ -49,14 +52,14 @@ pub fn list(
     before: Option<i64>,
     limit: i64,
 ) -> Result<VersionPage, ServiceError> {
-    let found = find(read, agent)?;
+    let found = find_agent(read, agent)?;
     let versions = read.versions(agent, before, limit)?;
-    // Numbers have no gaps and no version is ever deleted: below the last one shown there are others unless it is 1.
+    // Version numbers have no gaps and versions are never deleted: unless the last one here is 1, there are older ones.
     let next_before = versions.last().map(|version| version.number).filter(|number| *number > 1);
     let live = found.live_version();
     let with_live = |version: Version| {
-        let serves = live == Some(version.number);
-        (version, serves)
+        let is_live = live == Some(version.number);
+        (version, is_live)
     };
     let versions = versions.into_iter().map(with_live).collect();
     Ok(VersionPage { versions, next_before, draft_revision: found.draft_revision })
@@ -67,74 +70,28 @@ pub fn list(
 /// # Errors
 /// `NotFound`.
 pub fn get(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<VersionView, ServiceError> {
-    let found = find(read, agent)?;
+    let found = find_agent(read, agent)?;
     let live = found.live_version() == Some(number);
-    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
-    let purged: HashMap<Id, Timestamp> = read.tombstones(agent)?.into_iter().collect();
-    let held = read.trainings_at(agent, number)?;
+    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
+    let deleted: HashMap<Id, Timestamp> = read.tombstones(agent)?.into_iter().collect();
+    let trainings = read.trainings_at(agent, number)?;
     let with_time = |training: VersionedTraining| {
-        let gone = purged.get(&training.id).copied();
-        (training, gone)
+        let deleted_at = deleted.get(&training.id).copied();
+        (training, deleted_at)
     };
-    let trainings = held.into_iter().map(with_time).collect();
+    let trainings = trainings.into_iter().map(with_time).collect();
     Ok(VersionView { version, live, trainings, draft_revision: found.draft_revision })
 }
 
-/// A training's texts by version, newest first, and the agent's draft revision.
+/// The published contents of a training, also of one that has left the draft.
 ///
 /// # Errors
-/// `NotFound` when the agent has, and had, no such training.
-pub fn history(
-    read: &mut TenantReader<'_>,
-    agent: Id,
-    training: Id,
-) -> Result<(Vec<PublishedText>, i64), ServiceError> {
-    let draft_revision = find(read, agent)?.draft_revision;
-    let texts = read.history(agent, training)?;
-    if texts.is_empty() && read.training(agent, &TrainingKey::Id(training))?.is_none() {
-        return Err(ServiceError::NotFound(Kind::Training));
+/// `NotFound`.
+pub fn history(read: &mut TenantReader<'_>, agent: Id, training: Id) -> Result<TrainingHistory, ServiceError> {
+    let draft_revision = find_agent(read, agent)?.draft_revision;
+    let contents = read.published_contents(agent, training)?;
+    if contents.is_empty() && read.training(agent, &TrainingKey::Id(training))?.is_none() {
+        return Err(ServiceError::NotFound(ResourceKind::Training));
     }
-    Ok((texts, draft_revision))
-}
-
-/// Makes the draft what version `number` is, configuration included; nothing live changes.
-///
-/// # Errors
-/// `NotFound`, `DraftChanged`, `Forbidden` when the configuration differs and the caller may not
-/// change agents.
-pub fn restore(
-    write: &mut TenantWriter<'_>,
-    id: Id,
-    number: i64,
-    expected: Expected,
-) -> Result<AgentView, ServiceError> {
-    let mut draft = edit(write, id, expected)?;
-    let version = draft.reader().version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
-    let reconfigures = version.config != draft.agent().config;
-    if reconfigures && !draft.reader().scope().permissions.has(Permission::AgentsWrite) {
-        return Err(ServiceError::Forbidden);
-    }
-    let held = draft.reader().trainings_at(id, number)?;
-    draft.restore(number, version.config, held)?;
-    let agent = draft.agent().clone();
-    let trainings = write.trainings(id)?;
-    view(write, agent, trainings)
-}
-
-/// Makes the content of version `number` live at once, as a new version; the draft is left alone.
-///
-/// # Errors
-/// `NotFound`, `DraftChanged`.
-pub fn roll_back(
-    write: &mut TenantWriter<'_>,
-    id: Id,
-    number: i64,
-    expected: Expected,
-) -> Result<Published, ServiceError> {
-    let mut locked = lock(write, id)?;
-    unchanged(&mut locked, expected)?;
-    let version = locked.reader().version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
-    let changes = locked.roll_back(number, version.config)?;
-    let is_ready_to_publish = locked.reader().is_ready_to_publish(id)?;
-    Ok(Published { agent: locked.agent().clone(), is_ready_to_publish, changes })
+    Ok(TrainingHistory { contents, draft_revision })
 }

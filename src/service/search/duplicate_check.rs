@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::{SemanticSearch, SimilarTraining, elapsed, is_busy};
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::{Clock, Timestamp};
-use crate::service::authoring::agents::find;
+use crate::service::agent_access::find_agent;
 use crate::service::error::ServiceError;
 use crate::store::{AgentKey, Store, TenantReader, TenantStore, TrainingKey};
 
@@ -118,7 +118,7 @@ impl SemanticSearch {
     ) -> Result<Vec<SimilarTraining>, ServiceError> {
         let node = node.map(TrainingKey::Node);
         let applies = move |read: &mut TenantReader<'_>| {
-            let agent = find(read, agent)?.id;
+            let agent = find_agent(read, agent)?.id;
             let is_update = match &node {
                 Some(node) => read.training(agent, node)?.is_some(),
                 None => false,

@@ -1,4 +1,4 @@
-//! Agents: reading, making and deleting them. Changing one is the [`AgentDraft`](crate::store::AgentDraft)'s affair.
+//! Rows of agents: read, create, delete. Changes go through an [`AgentDraft`](crate::store::AgentDraft).
 
 use diesel::prelude::*;
 
@@ -7,18 +7,18 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageNumber;
 use crate::store::audit::events::AuditEvent;
-use crate::store::db::connection::{Conn, MultiBackend, both};
+use crate::store::db::connection::{MultiBackend, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, environments};
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
-/// Which agent: by one of the keys it goes by.
+/// A key that identifies an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the other one says what it is")]
 pub enum AgentKey {
-    /// Our id.
     Id(Id),
-    /// The number in its environment that Luw's face calls its id.
+    /// The number in its environment, which Luw's API calls the id.
     Number(i64),
 }
 
@@ -28,18 +28,18 @@ impl From<Id> for AgentKey {
     }
 }
 
-/// Which agents a list shows.
+/// The conditions of a list of agents, all of which apply.
 #[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "a filter by the field of that name")]
 pub struct AgentFilter {
-    /// Only these.
     pub status: Option<AgentStatus>,
     /// `inbound` or `outbound`.
     pub direction: Option<String>,
-    /// Part of the name or the label, in any case.
+    /// Part of the name or the label, case-insensitive.
     pub search: Option<String>,
 }
 
-/// An agent's row; `name`, `label`, `direction` and `search_key` are copied out of `config` for lists to filter by.
+/// The row of an agent; lists filter by `name`, `label`, `direction` and `search_key`, copies from `config`.
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = agents, treat_none_as_default_value = false)]
 pub(in crate::store) struct AgentRow {
@@ -64,7 +64,7 @@ pub(in crate::store) struct AgentRow {
 }
 
 impl AgentRow {
-    /// The number the next training of this agent gets.
+    /// The number that the next training of this agent gets.
     pub(in crate::store) fn next_training_number(&self) -> i64 {
         self.next_training_number
     }
@@ -182,7 +182,7 @@ impl TenantReader<'_> {
 }
 
 impl TenantWriter<'_> {
-    /// Makes an agent, in draft.
+    /// Creates an agent, in draft.
     pub fn create_agent(&mut self, config: &AgentConfig) -> Result<Agent, StoreError> {
         let (id, now, number) = (self.id(), self.now(), self.take_agent_number()?);
         let columns = ConfigColumns::of(config)?;
@@ -211,7 +211,7 @@ impl TenantWriter<'_> {
         row.agent()
     }
 
-    /// Deletes an agent with all it holds; the audit log keeps what happened. The caller has locked it.
+    /// Deletes a locked agent with everything that belongs to it, except the audit log.
     pub(in crate::store) fn delete_agent_row(&mut self, agent: &Agent) -> Result<(), StoreError> {
         let environment = (self.tenant(), self.environment());
         diesel::update(environments::table.find(environment))
@@ -224,24 +224,6 @@ impl TenantWriter<'_> {
         self.delete_vectors(&texts)?;
         self.purge_responses_of_agent(agent.id)?;
         self.record(&AuditEvent::agent("agent.deleted", agent.id).revision(agent.draft_revision))
-    }
-
-    /// Locks the agent's row until the transaction ends, if the agent is within reach.
-    pub(in crate::store) fn lock_agent(&mut self, id: Id) -> Result<Option<AgentRow>, StoreError> {
-        if !self.scope().allows_agent(id) {
-            return Ok(None);
-        }
-        let query = agents::table
-            .filter(agents::tenant_id.eq(self.tenant()))
-            .filter(agents::environment_id.eq(self.environment()))
-            .filter(agents::id.eq(id))
-            .select(agents::all_columns);
-        let row = match self.conn() {
-            // SQLite's write transaction holds the only lock there is.
-            Conn::Sqlite(conn) => query.first::<AgentRow>(conn),
-            Conn::Postgres(conn) => query.for_update().first::<AgentRow>(conn),
-        };
-        Ok(row.optional()?)
     }
 
     fn take_agent_number(&mut self) -> Result<i64, StoreError> {

@@ -1,4 +1,4 @@
-//! The agent of an environment that callers mean who name none.
+//! The default agent of an environment: the one that requests without an agent mean.
 
 use diesel::prelude::*;
 
@@ -18,20 +18,20 @@ impl TenantReader<'_> {
 }
 
 impl TenantWriter<'_> {
-    /// Locks the environment until the transaction ends and says its default agent: of two requests that would make
-    /// one, the second finds what the first made.
+    /// The environment's default agent. Locks the environment until the transaction ends: of two requests that would
+    /// create a default agent, the second finds the one that the first created.
     pub fn lock_default_agent(&mut self) -> Result<Option<Id>, StoreError> {
         let environment =
             environments::table.find((self.tenant(), self.environment())).select(environments::default_agent_id);
         let found: Option<Option<Id>> = match self.conn() {
-            // The write transaction of `SQLite` holds the only lock there is.
+            // SQLite's write transaction already holds the only lock.
             Conn::Sqlite(conn) => environment.first(conn).optional()?,
             Conn::Postgres(conn) => environment.for_no_key_update().first(conn).optional()?,
         };
         Ok(found.flatten())
     }
 
-    /// Makes an agent of the environment its default one.
+    /// Makes an agent the default of its environment.
     pub fn set_default_agent(&mut self, agent: Id) -> Result<(), StoreError> {
         diesel::update(environments::table.find((self.tenant(), self.environment())))
             .set(environments::default_agent_id.eq(Some(agent)))

@@ -1,4 +1,4 @@
-//! Directories of an environment, and which trainings are filed in them.
+//! Rows of directories, and which trainings are in them.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -32,7 +32,7 @@ impl DirectoryRow {
 }
 
 impl TenantReader<'_> {
-    /// The environment's directories, newest first: those in the window, and how many there are in all.
+    /// A page of the environment's directories, newest first, and their total number.
     pub fn directories(&mut self, window: Window) -> Result<(Vec<Directory>, i64), StoreError> {
         let mine = directories::table
             .filter(directories::tenant_id.eq(self.tenant()))
@@ -58,8 +58,8 @@ impl TenantReader<'_> {
         Ok(row.map(DirectoryRow::directory))
     }
 
-    /// Which agents have a training in the directory, in the draft or no longer in it; in the order of their ids.
-    pub fn agents_filing_in(&mut self, directory: Id) -> Result<Vec<Id>, StoreError> {
+    /// The agents with a training in the directory, in the draft or not, ordered by id.
+    pub fn agents_with_trainings_in(&mut self, directory: Id) -> Result<Vec<Id>, StoreError> {
         Ok(trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::directory_id.eq(directory))
@@ -71,7 +71,7 @@ impl TenantReader<'_> {
 }
 
 impl TenantWriter<'_> {
-    /// Makes a directory.
+    /// Creates a directory.
     ///
     /// # Errors
     /// `UniqueViolation` when the environment has one of that name.
@@ -91,7 +91,7 @@ impl TenantWriter<'_> {
         Ok(row.directory())
     }
 
-    /// Gives a directory another name.
+    /// Renames a directory.
     ///
     /// # Errors
     /// `UniqueViolation` when the environment has one of that name.
@@ -105,14 +105,14 @@ impl TenantWriter<'_> {
         Ok(Directory { name: name.to_owned(), updated_at: now, ..before.clone() })
     }
 
-    /// Deletes a directory in which nothing is filed any more.
+    /// Deletes an empty directory.
     pub fn delete_directory(&mut self, directory: &Directory) -> Result<(), StoreError> {
         diesel::delete(directories::table.find((self.tenant(), directory.id))).execute(self.conn())?;
         let before = json!({ "name": directory.name });
         self.record(&AuditEvent::new("directory.deleted", "directory", directory.id).fields(Some(&before), None))
     }
 
-    /// Locks a directory of the environment until the transaction ends: nothing new is filed in it meanwhile.
+    /// Locks a directory of the environment until the transaction ends: no training is moved into it meanwhile.
     pub fn lock_directory(&mut self, id: Id) -> Result<Option<Directory>, StoreError> {
         let query = directories::table
             .filter(directories::tenant_id.eq(self.tenant()))
@@ -120,7 +120,7 @@ impl TenantWriter<'_> {
             .filter(directories::id.eq(id))
             .select(directories::all_columns);
         let row = match self.conn() {
-            // The write transaction of `SQLite` holds the only lock there is.
+            // SQLite's write transaction already holds the only lock.
             Conn::Sqlite(conn) => query.first::<DirectoryRow>(conn),
             Conn::Postgres(conn) => query.for_update().first::<DirectoryRow>(conn),
         };
@@ -129,8 +129,8 @@ impl TenantWriter<'_> {
 }
 
 impl AgentDraft<'_, '_> {
-    /// Whether the environment has that directory; if so it stays until the transaction ends.
-    pub fn holds_directory(&mut self, id: Id) -> Result<bool, StoreError> {
+    /// Locks a directory of the environment against deletion; false if there is none.
+    pub fn hold_directory(&mut self, id: Id) -> Result<bool, StoreError> {
         let reader = self.reader();
         let query = directories::table
             .filter(directories::tenant_id.eq(reader.tenant()))

@@ -1,93 +1,100 @@
-//! The one way to change what an agent is taught or how it is configured (DESIGN rule 1).
+//! The only way to change the trainings or the configuration of an agent (DESIGN rule 1).
 //!
-//! [`TenantWriter::edit`] locks the agent's row, sets it to `draft` and raises its draft revision in one statement, and
-//! only then hands out the [`AgentDraft`] that has the changing methods. A write that is refused later undoes all
-//! of it, because the transaction is undone.
+//! [`TenantWriter::edit_agent`] locks the agent's row, sets it to `draft` and raises its draft revision in one statement. Only
+//! then is there an [`AgentDraft`], which has the methods that change something. If the write fails later, the
+//! transaction undoes all of it.
 
-use std::ops::Range;
+use std::ops::{Deref, DerefMut};
 
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
-use super::trainings::{TrainingKey, TrainingRow};
-use crate::domain::authoring::agent::{Agent, AgentConfig};
+use super::locked_agent::LockedAgent;
+use super::trainings::TrainingRow;
+use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
 use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::both;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{agents, training_tombstones, trainings};
-use crate::store::db::statements::EditAgent;
-use crate::store::tenant::{TenantReader, TenantWriter};
+use crate::store::db::schema::{agents, trainings};
+use crate::store::db::statements::{EditAgent, ReleaseTrainingNumber};
+use crate::store::tenant::TenantWriter;
 
-/// An agent that is locked and already marked as changed.
+/// A locked agent that is already marked as changed.
 pub struct AgentDraft<'w, 'c> {
-    write: &'w mut TenantWriter<'c>,
-    agent: Agent,
-    /// Numbers for trainings that are about to be made.
-    numbers: Range<i64>,
+    locked: LockedAgent<'w, 'c>,
+    /// The number of a training that is about to be created.
+    reserved_number: Option<i64>,
 }
 
-/// A training that is about to be made.
+/// A training to create.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of a training")]
 pub struct NewTraining {
-    /// The integration's own key.
     pub node_id: Option<String>,
-    /// The directory to file it in.
     pub directory: Option<Id>,
-    /// What it says.
     pub content: Content,
-    /// Whether it stays out of versions for now.
     pub held_back: bool,
 }
 
+/// Whether an edit reserves a training number, in the statement that begins it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberReservation {
+    /// No training is created.
+    None,
+    /// A training may be created.
+    One,
+}
+
 impl<'c> TenantWriter<'c> {
-    /// Begins a change of the agent, if it is within reach. `numbers` new trainings may be made in it.
-    pub fn edit(&mut self, agent: Id, numbers: i64) -> Result<Option<AgentDraft<'_, 'c>>, StoreError> {
+    /// Locks the agent and begins a change of its draft, if it is in scope: one statement instead of
+    /// [`TenantWriter::lock_agent`] and [`LockedAgent::edit`].
+    pub fn edit_agent(
+        &mut self,
+        agent: Id,
+        reservation: NumberReservation,
+    ) -> Result<Option<AgentDraft<'_, 'c>>, StoreError> {
         if !self.scope().allows_agent(agent) {
             return Ok(None);
         }
         let (tenant, environment, now) = (self.tenant(), self.environment(), self.now());
-        let by = self.scope().actor.label.clone();
-        let edit = EditAgent { tenant, environment, agent, numbers, now, by };
+        let (by, reserves) = (self.scope().actor.label.clone(), reservation == NumberReservation::One);
+        let edit = EditAgent { tenant, environment, agent, numbers: i64::from(reserves), now, by };
         let row: Option<AgentRow> = both!(self.conn(), conn => edit.get_result(conn).optional())?;
         let Some(row) = row else { return Ok(None) };
         self.touch(agent);
-        let next_number = row.next_training_number();
-        let numbers = next_number - numbers..next_number;
-        Ok(Some(AgentDraft { agent: row.agent()?, numbers, write: self }))
+        let reserved_number = reserves.then(|| row.next_training_number() - 1);
+        Ok(Some(AgentDraft { locked: LockedAgent { agent: row.agent()?, write: self }, reserved_number }))
     }
 }
 
-impl<'c> AgentDraft<'_, 'c> {
-    /// The agent as it now stands.
-    pub fn agent(&self) -> &Agent {
-        &self.agent
-    }
-
-    /// Reads inside the transaction.
-    pub fn reader(&mut self) -> &mut TenantReader<'c> {
-        self.write.reader()
+impl<'w, 'c> AgentDraft<'w, 'c> {
+    /// Ends the change; the agent stays locked.
+    pub fn into_locked(self) -> LockedAgent<'w, 'c> {
+        self.locked
     }
 
     /// Replaces the configuration.
     pub fn configure(&mut self, config: AgentConfig) -> Result<(), StoreError> {
-        let key = (self.write.tenant(), self.agent.id);
+        let key = self.key();
         let columns = ConfigColumns::of(&config)?;
         diesel::update(agents::table.find(key)).set(columns).execute(self.write.conn())?;
         let before = serde_json::to_value(&self.agent.config).unwrap_or_default();
         let after = serde_json::to_value(&config).unwrap_or_default();
         self.agent.config = config;
-        self.record(AuditEvent::agent("agent.updated", self.agent.id).fields(Some(&before), Some(&after)))
+        let event = AuditEvent::agent("agent.updated", self.agent.id);
+        self.record(event.fields(Some(&before), Some(&after)))
     }
 
-    /// Adds a training.
+    /// Adds a training under the reserved number.
     ///
     /// # Errors
     /// `UniqueViolation` when its node id or slot is in use.
     pub fn create_training(&mut self, new: NewTraining) -> Result<Training, StoreError> {
-        let number = self.take_training_number()?;
+        let unreserved = || StoreError::Broken("no number was reserved for the training".to_owned());
+        let number = self.reserved_number.take().ok_or_else(unreserved)?;
         let now = self.write.now();
         let training = Training {
             id: self.write.id(),
@@ -97,26 +104,36 @@ impl<'c> AgentDraft<'_, 'c> {
             directory: new.directory,
             content: new.content,
             held_back: new.held_back,
+            in_draft: true,
             live_hash: None,
             created_at: now,
             updated_at: now,
             changed_by: self.agent.changed_by.clone(),
         };
-        let row = TrainingRow::of(self.write.tenant(), &training, true)?;
+        let row = TrainingRow::of(self.write.tenant(), &training)?;
         diesel::insert_into(trainings::table).values(row).execute(self.write.conn())?;
         self.write.teach(training.id);
-        let after = audited(&training);
-        self.record(AuditEvent::training("training.created", self.agent.id, training.id).fields(None, Some(&after)))?;
+        let (agent, after) = (self.agent.id, audited(&training));
+        self.record(AuditEvent::training("training.created", agent, training.id).fields(None, Some(&after)))?;
         Ok(training)
     }
 
-    /// Puts `after` in the place of `before`, which is of this agent; id, number and creation stay. A training
-    /// that had left the draft is in it again.
+    /// Returns the reserved number, for a save that updates: the next new training gets it.
+    pub fn release_number(&mut self) -> Result<(), StoreError> {
+        if self.reserved_number.take().is_some() {
+            let (tenant, agent) = self.key();
+            let release = ReleaseTrainingNumber { tenant, agent };
+            both!(self.write.conn(), conn => release.execute(conn))?;
+        }
+        Ok(())
+    }
+
+    /// Replaces `before`, a training of this agent, with `after`.
     ///
     /// # Errors
-    /// `UniqueViolation` when its slot is in use.
+    /// `UniqueViolation` when its node id or slot is in use.
     pub fn change_training(&mut self, before: &Training, after: Training) -> Result<Training, StoreError> {
-        let after = self.put_training(after, true)?;
+        let after = self.put_training(after)?;
         let (old, new) = (&before.content, &after.content);
         if (&old.subject, &old.instructions) != (&new.subject, &new.instructions) {
             self.write.delete_vectors(&[old.text_hash()])?;
@@ -127,66 +144,38 @@ impl<'c> AgentDraft<'_, 'c> {
         Ok(after)
     }
 
-    /// Takes a training out of the draft; its texts stay in the versions that hold them.
-    pub(in crate::store) fn drop_from_draft(&mut self, training: Training) -> Result<(), StoreError> {
-        let gone = self.put_training(training, false)?;
-        self.record(AuditEvent::training("training.removed", self.agent.id, gone.id))
+    /// Removes a training from the draft; the versions that hold it keep it.
+    pub fn remove_training(&mut self, training: Training) -> Result<(), StoreError> {
+        let removed = self.put_training(Training { in_draft: false, ..training })?;
+        let event = AuditEvent::training("training.removed", self.agent.id, removed.id);
+        self.record(event)
     }
 
-    /// Deletes a training at once and everywhere (DESIGN rule 5): from the draft, from the live version, from the text
-    /// of every version and from stored answers. A tombstone with its id and the time stays.
-    pub fn purge_training(&mut self, training: &Training) -> Result<(), StoreError> {
-        let (tenant, agent, now) = (self.write.tenant(), self.agent.id, self.write.now());
-        let texts = self.write.text_hashes(agent, Some(training.id))?;
-        diesel::delete(trainings::table.find((tenant, training.id))).execute(self.write.conn())?;
-        diesel::insert_into(training_tombstones::table)
-            .values((
-                training_tombstones::tenant_id.eq(tenant),
-                training_tombstones::agent_id.eq(agent),
-                training_tombstones::training_id.eq(training.id),
-                training_tombstones::purged_at.eq(now),
-            ))
-            .execute(self.write.conn())?;
-        self.write.delete_vectors(&texts)?;
-        self.write.purge_from_versions(&self.agent, training.id)?;
-        if training.live_hash.is_some() {
-            self.write.announce(agent)?;
-        }
-        self.write.purge_responses_of_training(training.id)?;
-        self.record(AuditEvent::training("training.deleted", agent, training.id).fields(Some(&audited(training)), None))
-    }
-
-    /// The training behind the key even when it has left the draft, and whether it is in the draft.
-    pub fn known_training(&mut self, key: &TrainingKey) -> Result<Option<(Training, bool)>, StoreError> {
-        let Some(row) = self.write.training_row(self.agent.id, key)? else { return Ok(None) };
-        let in_draft = row.in_draft();
-        Ok(Some((row.training()?, in_draft)))
-    }
-
-    /// The agent's key.
-    pub(in crate::store) fn key(&self) -> (Id, Id) {
-        (self.write.tenant(), self.agent.id)
-    }
-
-    fn put_training(&mut self, training: Training, in_draft: bool) -> Result<Training, StoreError> {
+    fn put_training(&mut self, training: Training) -> Result<Training, StoreError> {
         let training = Training { updated_at: self.write.now(), changed_by: self.agent.changed_by.clone(), ..training };
         let key = (self.write.tenant(), training.id);
-        let row = TrainingRow::of(key.0, &training, in_draft)?;
+        let row = TrainingRow::of(key.0, &training)?;
         diesel::update(trainings::table.find(key)).set(row).execute(self.write.conn())?;
         Ok(training)
     }
+}
 
-    fn take_training_number(&mut self) -> Result<i64, StoreError> {
-        self.numbers.next().ok_or_else(|| StoreError::Broken("no number was taken for the training".to_owned()))
-    }
+impl<'w, 'c> Deref for AgentDraft<'w, 'c> {
+    type Target = LockedAgent<'w, 'c>;
 
-    pub(in crate::store) fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
-        self.write.record(&event.revision(self.agent.draft_revision))
+    fn deref(&self) -> &LockedAgent<'w, 'c> {
+        &self.locked
     }
 }
 
-/// Everything of a training that an editor can change.
-fn audited(training: &Training) -> Value {
+impl DerefMut for AgentDraft<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.locked
+    }
+}
+
+/// Every field of a training that an editor can change.
+pub(in crate::store) fn audited(training: &Training) -> Value {
     let mut document = training.content.document();
     document["node_id"] = json!(training.node_id);
     document["directory_id"] = json!(training.directory);

@@ -1,7 +1,8 @@
-//! Rows of the draft: agents, trainings and directories.
+//! Rows of the draft: agents, trainings and directories. Nothing here uses `publishing`.
 
-pub mod agents;
-pub mod default_agent;
-pub mod directories;
-pub mod draft;
-pub mod trainings;
+pub(in crate::store) mod agents;
+mod default_agent;
+mod directories;
+pub(in crate::store) mod draft;
+pub(in crate::store) mod locked_agent;
+pub(in crate::store) mod trainings;

@@ -1,8 +1,7 @@
-//! Trainings of the draft: how they are read, and the row that stands for one.
+//! Rows of trainings, and how they are read.
 
 use diesel::prelude::*;
 
-use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::{Content, Training, TrainingType};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -45,11 +44,9 @@ pub(in crate::store) struct TrainingRow {
 }
 
 impl TrainingRow {
-    /// The row of a training that is (`in_draft`) or is no longer in the draft.
-    pub(in crate::store) fn of(tenant: Id, training: &Training, in_draft: bool) -> Result<Self, StoreError> {
+    pub(in crate::store) fn of(tenant: Id, training: &Training) -> Result<Self, StoreError> {
         let content = &training.content;
         let content_hash = content.hash();
-        let wanted = Some(&content_hash).filter(|_| in_draft && !training.held_back);
         Ok(Self {
             tenant_id: tenant,
             agent_id: training.agent,
@@ -71,8 +68,8 @@ impl TrainingRow {
             end_time: content.end_time,
             metadata: JsonDocument::of(&content.metadata)?,
             held_back: training.held_back,
-            in_draft,
-            pending: wanted != training.live_hash.as_ref(),
+            in_draft: training.in_draft,
+            pending: training.is_pending(&content_hash),
             content_hash,
             live_hash: training.live_hash.clone(),
             created_at: training.created_at,
@@ -81,12 +78,7 @@ impl TrainingRow {
         })
     }
 
-    /// What a publish would put into the version: nothing when held back or no longer in the draft.
-    pub(in crate::store) fn wanted(&self) -> Option<&str> {
-        Some(self.content_hash.as_str()).filter(|_| self.in_draft && !self.held_back)
-    }
-
-    pub(in crate::store) fn in_draft(&self) -> bool {
+    fn in_draft(&self) -> bool {
         self.in_draft
     }
 
@@ -118,6 +110,7 @@ impl TrainingRow {
                 metadata: self.metadata.read()?,
             },
             held_back: self.held_back,
+            in_draft: self.in_draft,
             live_hash: self.live_hash,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -126,29 +119,29 @@ impl TrainingRow {
     }
 }
 
-/// Which of an agent's trainings: by one of the keys it goes by.
+/// A key that identifies a training of an agent.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the other one says what it is")]
 pub enum TrainingKey {
-    /// Our id.
     Id(Id),
-    /// The number Luw's face calls its id.
+    /// The number, which Luw's API calls the id.
     Number(i64),
     /// The integration's own key.
     Node(String),
-    /// The slot it occupies.
+    /// The slot it occupies in the draft.
     Slot(i64),
 }
 
-// Conditions of partial indexes are written as the index has them, `pending` and not `pending = ?`: a database that
-// prepares a statement before it knows the values could not use the index otherwise.
+// Conditions of partial indexes are written as in the index, `pending` and not `pending = ?`: a statement that is prepared
+// before its values are known could not use the index otherwise.
 impl TenantReader<'_> {
-    /// A training of the draft. The caller has made sure that the agent is within reach.
+    /// A training of the draft. The agent must be in scope.
     pub fn training(&mut self, agent: Id, key: &TrainingKey) -> Result<Option<Training>, StoreError> {
         let row = self.training_row(agent, key)?;
         row.filter(TrainingRow::in_draft).map(TrainingRow::training).transpose()
     }
 
-    /// The row behind the key, in the draft or no longer in it.
+    /// The row with this key, in the draft or not.
     pub(in crate::store) fn training_row(
         &mut self,
         agent: Id,
@@ -169,7 +162,7 @@ impl TenantReader<'_> {
         Ok(row.optional()?)
     }
 
-    /// Every training of the agent's draft, oldest first. The caller has made sure that the agent is within reach.
+    /// Every training of the agent's draft, oldest first. The agent must be in scope.
     pub fn trainings(&mut self, agent: Id) -> Result<Vec<Training>, StoreError> {
         let rows: Vec<TrainingRow> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -181,8 +174,8 @@ impl TenantReader<'_> {
         rows.into_iter().map(TrainingRow::training).collect()
     }
 
-    /// Every training of these agents' drafts, oldest first. SQLite prepares this anew each time, for it has as many
-    /// parameters as there are agents: for one, [`TenantReader::trainings`] costs a third less.
+    /// Every training of these agents' drafts, oldest first. SQLite prepares this statement anew each time, because the
+    /// number of parameters varies: for one agent, [`TenantReader::trainings`] costs a third less.
     pub fn trainings_of(&mut self, agents: &[Id]) -> Result<Vec<Training>, StoreError> {
         let rows: Vec<TrainingRow> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -195,7 +188,7 @@ impl TenantReader<'_> {
     }
 
     /// Whether the draft has an active training that is not held back.
-    pub fn is_ready_to_publish(&mut self, agent: Id) -> Result<bool, StoreError> {
+    pub fn draft_has_active_training(&mut self, agent: Id) -> Result<bool, StoreError> {
         let one: Option<Id> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
@@ -208,7 +201,7 @@ impl TenantReader<'_> {
         Ok(one.is_some())
     }
 
-    /// How many trainings the agent's draft has.
+    /// The number of trainings in the agent's draft.
     pub fn trainings_count(&mut self, agent: Id) -> Result<i64, StoreError> {
         Ok(trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
@@ -218,8 +211,8 @@ impl TenantReader<'_> {
             .get_result(self.conn)?)
     }
 
-    /// How many trainings of the agent a publish would change.
-    pub fn pending_trainings(&mut self, agent: Id) -> Result<i64, StoreError> {
+    /// The number of trainings of the agent that a publish would change.
+    pub fn pending_trainings_count(&mut self, agent: Id) -> Result<i64, StoreError> {
         Ok(trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
@@ -228,17 +221,7 @@ impl TenantReader<'_> {
             .get_result(self.conn)?)
     }
 
-    /// How many changes of the agent a publish would make: trainings, and the configuration as one more.
-    pub fn pending_changes(&mut self, agent: &Agent) -> Result<i64, StoreError> {
-        let live = match agent.last_version {
-            Some(number) => self.version(agent.id, number)?.map(|version| version.config),
-            None => None,
-        };
-        let config = i64::from(live.is_some_and(|config| config != agent.config));
-        Ok(self.pending_trainings(agent.id)? + config)
-    }
-
-    /// The first slot from `from` on that no training of the draft occupies.
+    /// The first free slot from `from` on.
     pub fn first_free_slot(&mut self, agent: Id, from: i64) -> Result<i64, StoreError> {
         let taken: Vec<Option<i64>> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))

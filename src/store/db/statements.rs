@@ -50,6 +50,28 @@ where
     }
 }
 
+/// Returns the training number that [`EditAgent`] reserved last. Only while the agent is locked.
+#[derive(Clone, Debug, QueryId)]
+pub(in crate::store) struct ReleaseTrainingNumber {
+    pub(in crate::store) tenant: Id,
+    pub(in crate::store) agent: Id,
+}
+
+impl<DB> QueryFragment<DB> for ReleaseTrainingNumber
+where
+    DB: Backend + HasSqlType<IdSql>,
+    Id: ToSql<IdSql, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE agents SET next_training_number = next_training_number - 1 WHERE tenant_id = ");
+        out.push_bind_param::<IdSql, _>(&self.tenant)?;
+        out.push_sql(" AND id = ");
+        out.push_bind_param::<IdSql, _>(&self.agent)
+    }
+}
+
+impl<C> RunQueryDsl<C> for ReleaseTrainingNumber {}
+
 const ALL: <agents::table as Table>::AllColumns = agents::all_columns;
 
 impl Query for EditAgent {

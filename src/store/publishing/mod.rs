@@ -1,10 +1,11 @@
-//! Rows of versions, and what differs from them.
+//! Rows of versions, and what publishing changes in other rows.
 
-pub mod changes;
-pub mod next_version;
-pub mod publish;
-pub mod published_texts;
-pub mod restore;
-pub mod rollback;
-pub mod training_list;
-pub mod versions;
+pub(in crate::store) mod new_version;
+pub(in crate::store) mod pending;
+mod publication;
+pub(in crate::store) mod published_contents;
+mod purge;
+mod restore;
+pub(in crate::store) mod revisions;
+mod training_list;
+pub(in crate::store) mod versions;

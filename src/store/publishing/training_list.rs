@@ -1,11 +1,10 @@
-//! Lists of an agent's trainings.
+//! Filtered lists of an agent's trainings.
 
 use diesel::dsl::{not, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::published_texts::IS_ACTIVE;
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Training;
 use crate::domain::authoring::training_filter::TrainingFilter;
@@ -16,9 +15,10 @@ use crate::store::authoring::trainings::TrainingRow;
 use crate::store::db::connection::MultiBackend;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::trainings;
+use crate::store::publishing::published_contents::IS_ACTIVE;
 use crate::store::tenant::TenantReader;
 
-/// Whether the newest version has the training, active.
+/// SQL condition: the newest version has the training, active.
 fn active_in_newest_version() -> SqlLiteral<Bool> {
     sql(&format!(
         "EXISTS (SELECT 1 FROM training_revisions WHERE training_revisions.tenant_id = trainings.tenant_id \
@@ -28,12 +28,12 @@ fn active_in_newest_version() -> SqlLiteral<Bool> {
 }
 
 type Boxed<'q> = trainings::BoxedQuery<'q, MultiBackend>;
-/// `CHUNK`, as a limit.
+/// [`CHUNK`](crate::store::CHUNK), as a limit.
 const ROWS: i64 = 400;
 
 impl TenantReader<'_> {
-    /// The trainings of the draft that the filter admits, newest first: those in the window, and how many there are
-    /// in all. The caller has made sure that the agent is within reach.
+    /// A page of the trainings of the draft that match the filter, newest first, and their total number. The agent must
+    /// be in scope.
     pub fn list_trainings(
         &mut self,
         agent: &Agent,
@@ -43,7 +43,7 @@ impl TenantReader<'_> {
         if filter.is_live == Some(true) && !agent.serving {
             return Ok((Vec::new(), 0));
         }
-        if filter.reads_content() {
+        if filter.needs_content() {
             return self.search_trainings(agent, filter, window);
         }
         let total = self.listed(agent, filter).count().get_result(self.conn)?;
@@ -57,8 +57,8 @@ impl TenantReader<'_> {
         Ok((rows.into_iter().map(TrainingRow::training).collect::<Result<_, _>>()?, total))
     }
 
-    /// Goes through the agent's trainings, a chunk at a time: the texts are compared here, because the two databases
-    /// differ in what they take for the same letter.
+    /// Compares the agent's trainings one by one, chunk by chunk: the two databases disagree about which letters are equal
+    /// case-insensitively.
     fn search_trainings(
         &mut self,
         agent: &Agent,
@@ -75,7 +75,7 @@ impl TenantReader<'_> {
             after = Some((last.created_at(), last.id));
             for row in rows {
                 let training = row.training()?;
-                if filter.admits(&training.content, published.get(&training.id).map(|text| &text.content)) {
+                if filter.matches(&training.content, published.get(&training.id).map(|text| &text.content)) {
                     if window.holds(total) {
                         found.push(training);
                     }

@@ -9,12 +9,12 @@ use diesel::prelude::*;
 
 use crate::domain::authoring::training::Content;
 use crate::domain::id::Id;
+use crate::store::CHUNK;
 use crate::store::Store;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{text_vectors, training_revisions, trainings};
 use crate::store::db::types::JsonDocument;
-use crate::store::publishing::versions::CHUNK;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
 diesel::alias!(

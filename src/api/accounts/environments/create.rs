@@ -16,7 +16,7 @@ use crate::http::error::ApiError;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
-use crate::service::idempotency::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TenantWriter;
 
 const DONE: &str = "Environment created successfully";
@@ -43,7 +43,8 @@ async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Resul
     let Wanted { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, ValidationMode::Full)?;
     let is_sandbox = is_sandbox.unwrap_or_default();
     let work = move |write: &mut TenantWriter<'_>| environments::create(write, &name, is_sandbox);
-    let created =
-        |made: &Environment| Ok((ApiResponse::created(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
+    let created = |made: &Environment| {
+        Ok((ApiResponse::created(DONE, &EnvironmentJson::from(made.clone()))?, ResponseOwner::default()))
+    };
     access.write(&body.raw, work, created).await
 }

@@ -17,7 +17,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
-use crate::service::idempotency::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TenantWriter;
 
 const DONE: &str = "Environment updated successfully";
@@ -47,7 +47,8 @@ async fn handle(
     let body = incoming.json().await?;
     let Wanted { name } = parse(&ENVIRONMENT_NAME, &body.fields, ValidationMode::Full)?;
     let work = move |write: &mut TenantWriter<'_>| environments::rename(write, id, &name);
-    let renamed =
-        |made: &Environment| Ok((ApiResponse::done(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
+    let renamed = |made: &Environment| {
+        Ok((ApiResponse::done(DONE, &EnvironmentJson::from(made.clone()))?, ResponseOwner::default()))
+    };
     access.write(&body.raw, work, renamed).await
 }

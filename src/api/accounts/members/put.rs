@@ -16,7 +16,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::members::{self, NewMember};
-use crate::service::idempotency::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TenantWriter;
 
 const DONE: &str = "Member saved successfully";
@@ -59,7 +59,8 @@ async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Api
     };
     let new = NewMember { email, role, name, password_hash };
     let work = move |write: &mut TenantWriter<'_>| members::put(write, &new);
-    let saved = |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, About::default()));
+    let saved =
+        |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, ResponseOwner::default()));
     access.write(&without_password(body)?, work, saved).await
 }
 

@@ -18,8 +18,8 @@ use crate::http::error::ApiError;
 use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
-use crate::service::error::Kind;
-use crate::service::idempotency::About;
+use crate::service::error::ResourceKind;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::{NewToken, TenantWriter, Token};
 
 const DONE: &str = "Token created successfully";
@@ -60,7 +60,7 @@ async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiR
     let work = move |write: &mut TenantWriter<'_>| tokens::create(write, new.clone());
     let created = |made: &Token| {
         let blank = NewTokenJson { token: None, row: TokenJson::from(made) };
-        Ok((ApiResponse::created(DONE, &blank)?, About::default()))
+        Ok((ApiResponse::created(DONE, &blank)?, ResponseOwner::default()))
     };
     let reply = access.write(&body.raw, work, created).await?;
     with_text(access.app(), reply).await
@@ -71,8 +71,8 @@ async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiR
 async fn with_text(app: &AppState, mut reply: ApiResponse) -> Result<ApiResponse, ApiError> {
     let body = String::from_utf8_lossy(&reply.body).into_owned();
     let answer: Value = serde_json::from_str(&body).map_err(|error| ApiError::Internal(error.to_string()))?;
-    let id = answer["data"]["id"].as_str().and_then(Id::parse).ok_or(Kind::Token)?;
-    let token = app.store.token(id).await?.ok_or(Kind::Token)?;
+    let id = answer["data"]["id"].as_str().and_then(Id::parse).ok_or(ResourceKind::Token)?;
+    let token = app.store.token(id).await?.ok_or(ResourceKind::Token)?;
     let text = json!({ "token": tokens::text(app.auth.signer(), &token)? }).to_string();
     reply.body = body.replacen(BLANK, text.trim_matches(['{', '}']), 1).into();
     Ok(reply)

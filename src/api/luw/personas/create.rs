@@ -3,7 +3,7 @@
 use actix_web::web;
 use serde_json::Value;
 
-use super::wire::{NewPersonaJson, created, in_our_words};
+use super::wire::{NewPersonaJson, created, to_agent_fields};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::agent_form::PERSONA;
 use crate::domain::form::ValidationMode;
@@ -29,6 +29,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json_or_form().await?;
-    let fields = in_our_words(PERSONA.check(&body.fields, ValidationMode::Full)?);
+    let fields = to_agent_fields(PERSONA.check(&body.fields, ValidationMode::Full)?);
     access.write(&body.raw, move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone()), created).await
 }

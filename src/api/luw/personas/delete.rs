@@ -11,7 +11,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::agents;
-use crate::service::idempotency::About;
+use crate::service::idempotency::ResponseOwner;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/v2/personas/{persona_id}", "luwDeletePersona", || web::to(handle))
@@ -28,6 +28,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
-    let deleted = |(): &()| Ok((done()?, About::default()));
+    let deleted = |(): &()| Ok((done()?, ResponseOwner::default()));
     access.write(&[], move |write| agents::delete(write, persona, expected), deleted).await
 }

@@ -22,5 +22,5 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>) -> Result<ApiResponse, ApiError> {
-    ok(&PersonasJson::of(&access.snapshot(agents::all).await?))
+    ok(&PersonasJson::of(&access.snapshot(agents::list_all).await?))
 }

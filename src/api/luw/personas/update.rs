@@ -1,9 +1,9 @@
-//! `PUT /v2/personas/{persona_id}`: what the body does not name keeps its value.
+//! `PUT /v2/personas/{persona_id}`: absent fields keep their value.
 
 use actix_web::web;
 use serde_json::{Map, Value, json};
 
-use super::wire::in_our_words;
+use super::wire::to_agent_fields;
 use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::agent_form::PERSONA;
@@ -16,7 +16,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::agents::{self, AgentView};
-use crate::service::idempotency::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -36,8 +36,8 @@ async fn handle(access: Access<AgentsWrite>, path: PathParams, incoming: Incomin
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
     let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, ValidationMode::Partial).await?;
-    let fields = in_our_words(fields);
+    let fields = to_agent_fields(fields);
     let work = move |write: &mut TenantWriter<'_>| agents::configure(write, persona, expected, fields.clone());
-    let changed = |view: &AgentView| Ok((done()?.with_etag(&view.agent.draft_revision), About::default()));
+    let changed = |view: &AgentView| Ok((done()?.with_etag(&view.agent.draft_revision), ResponseOwner::default()));
     access.write(&body.raw, work, changed).await
 }

@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::trainings;
+use crate::service::authoring::delete_training;
 use crate::store::TrainingKey;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -29,5 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = TrainingKey::Slot(path.number("slot"));
-    access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await
+    access
+        .write(&[], move |write| delete_training(write, persona, &key, expected), |revision: &i64| changed(*revision))
+        .await
 }

@@ -1,4 +1,4 @@
-//! `DELETE /v2/personas/{persona_id}/trainings/{training_id}`: at once, everywhere and for good.
+//! `DELETE /v2/personas/{persona_id}/trainings/{training_id}`: immediate and irreversible.
 
 use actix_web::web;
 
@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::trainings;
+use crate::service::authoring::delete_training;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/v2/personas/{persona_id}/trainings/{training_id}", "luwDeleteTraining", || web::to(handle))
@@ -28,5 +28,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
-    access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await
+    access
+        .write(&[], move |write| delete_training(write, persona, &key, expected), |revision: &i64| changed(*revision))
+        .await
 }

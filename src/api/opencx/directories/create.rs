@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
-use super::wire::{self, DirectoryJson, written};
+use super::wire::{self, DirectoryJson, rendered};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::directory::Directory;
 use crate::http::access::Access;
@@ -29,8 +29,8 @@ async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Ap
     let body = incoming.json().await?;
     let name = wire::name(&body)?;
     let created = |directory: &Directory| {
-        let (reply, about) = written(directory)?;
-        Ok((reply.with_status(StatusCode::CREATED), about))
+        let (reply, owner) = rendered(directory)?;
+        Ok((reply.with_status(StatusCode::CREATED), owner))
     };
     access.write(&body.raw, move |write| directories::create(write, &name), created).await
 }

@@ -31,8 +31,8 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: page::PageQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
-    let window = wanted.window();
+    let query: page::PageQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    let window = query.window();
     let (found, total) = access.snapshot(move |read| directories::list(read, window)).await?;
     let items = found.iter().map(DirectoryJson::of).collect();
     ApiResponse::json(StatusCode::OK, &Listed::of(items, total, window))

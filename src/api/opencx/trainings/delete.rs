@@ -1,8 +1,8 @@
-//! `DELETE /training/{training_id}`: at once, everywhere and for good.
+//! `DELETE /training/{training_id}`: immediate and irreversible.
 
 use actix_web::web;
 
-use super::wire::{TrainingJson, written};
+use super::wire::{TrainingJson, rendered};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
@@ -28,8 +28,8 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let work = move |write: &mut TenantWriter<'_>| {
-        let agent = default_agent::of_training(write)?;
+        let agent = default_agent::find_for_training(write)?;
         live_trainings::delete(write, agent, training, expected)
     };
-    access.write(&[], work, written).await
+    access.write(&[], work, rendered).await
 }

@@ -4,7 +4,7 @@ use actix_web::web;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::wire::{TrainingJson, written};
+use super::wire::{TrainingJson, rendered};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::{Access, parse};
@@ -24,7 +24,7 @@ static FORM: Form = Form::new(&[Field::new("is_draft")
     .describe("False publishes this training; true takes it out of the live version.")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct DraftInput {
     is_draft: bool,
 }
 
@@ -43,11 +43,11 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let wanted: Wanted = parse(&FORM, &body.fields, ValidationMode::Full)?;
-    let change = if wanted.is_draft { live_trainings::hold_back } else { live_trainings::publish };
+    let input: DraftInput = parse(&FORM, &body.fields, ValidationMode::Full)?;
+    let change = if input.is_draft { live_trainings::hold_back } else { live_trainings::publish };
     let work = move |write: &mut TenantWriter<'_>| {
-        let agent = default_agent::of_training(write)?;
+        let agent = default_agent::find_for_training(write)?;
         change(write, agent, training, expected)
     };
-    access.write(&body.raw, work, written).await
+    access.write(&body.raw, work, rendered).await
 }

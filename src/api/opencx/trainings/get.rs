@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::wire::{TrainingJson, answer};
+use super::wire::{TrainingJson, reply};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -27,9 +27,9 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiRe
     let training = path.training();
     let found = access
         .snapshot(move |read| {
-            let agent = default_agent::of_training(read)?;
+            let agent = default_agent::find_for_training(read)?;
             publication_state::get(read, agent, training)
         })
         .await?;
-    answer(&found)
+    reply(&found)
 }

@@ -9,7 +9,7 @@ use super::wire::TrainingJson;
 use crate::api::opencx::page::{self, Listed};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::TrainingType;
-use crate::domain::authoring::training_filter::{Needle, TrainingFilter};
+use crate::domain::authoring::training_filter::{SearchText, TrainingFilter};
 use crate::domain::form::{Field, FieldErrors, Form, ValidationMode, message};
 use crate::domain::id::Id;
 use crate::http::access::{Access, parse};
@@ -46,7 +46,7 @@ static FORM: Form = Form::new(&[
 #[derive(Deserialize)]
 #[serde(default)]
 #[derive(Default)]
-struct Wanted {
+struct ListQuery {
     search: Option<String>,
     #[serde(rename = "type")]
     kind: Option<TrainingType>,
@@ -57,10 +57,10 @@ struct Wanted {
     page: page::PageQuery,
 }
 
-impl Wanted {
+impl ListQuery {
     fn filter(&self) -> Result<TrainingFilter, ApiError> {
         Ok(TrainingFilter {
-            search: self.search.as_deref().map(Needle::new),
+            search: self.search.as_deref().map(SearchText::new),
             kind: self.kind,
             is_live: self.is_draft.as_deref().map(|is_draft| is_draft == "false"),
             directory: self.directory_id,
@@ -88,11 +88,11 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
-    let (filter, window) = (wanted.filter()?, wanted.page.window());
+    let query: ListQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    let (filter, window) = (query.filter()?, query.page.window());
     let found = access
         .snapshot(move |read| {
-            let agent = default_agent::known(read)?;
+            let agent = default_agent::find(read)?;
             publication_state::list(read, agent, &filter, window)
         })
         .await?;

@@ -1,4 +1,4 @@
-//! `GET /training/search`: trainings by what somebody says.
+//! `GET /training/search`: searches trainings by what a caller says.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -23,8 +23,8 @@ use crate::service::error::ServiceError;
 use crate::service::publishing::publication_state;
 use crate::service::search::{SearchRequest, SearchResults, search_trainings};
 
-/// Trainings when the request says nothing.
-const USUAL: usize = 5;
+/// The default `limit`.
+const DEFAULT_LIMIT: usize = 5;
 const FLAGS: [&str; 2] = ["true", "false"];
 
 static FORM: Form = Form::new(&[
@@ -41,7 +41,7 @@ static FORM: Form = Form::new(&[
 ]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct SearchQuery {
     query: String,
     #[serde(default)]
     limit: Option<usize>,
@@ -92,16 +92,16 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
-    let Some(agent) = access.read(default_agent::known).await? else { return shown(Vec::new(), false) };
-    let drafts = wanted.include_drafts.as_deref() == Some("true");
+    let query: SearchQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    let Some(agent) = access.read(default_agent::find).await? else { return shown(Vec::new(), false) };
+    let drafts = query.include_drafts.as_deref() == Some("true");
     let order = SearchRequest {
-        text: wanted.query,
-        limit: wanted.limit.unwrap_or(USUAL),
+        text: query.query,
+        limit: query.limit.unwrap_or(DEFAULT_LIMIT),
         which: if drafts { VersionSelector::Draft } else { VersionSelector::Live },
-        kind: wanted.kind,
-        channel: wanted.channel,
-        segments: wanted.segment.unwrap_or_default(),
+        kind: query.kind,
+        channel: query.channel,
+        segments: query.segment.unwrap_or_default(),
         include_inactive: drafts,
     };
     let SearchResults { items, by_meaning } =
@@ -110,9 +110,9 @@ async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<Api
             results => results?,
         };
     let ids: Vec<_> = items.iter().map(|found| found.training.id).collect();
-    let mut standings = access.snapshot(move |read| publication_state::of(read, agent, &ids)).await?;
+    let mut states = access.snapshot(move |read| publication_state::get_many(read, agent, &ids)).await?;
     let found = items.into_iter().filter_map(|found| {
-        let training = TrainingJson::of(&standings.remove(&found.training.id)?);
+        let training = TrainingJson::of(&states.remove(&found.training.id)?);
         Some(FoundJson { training, score: found.score, matched: found.matched })
     });
     shown(found.collect(), by_meaning)

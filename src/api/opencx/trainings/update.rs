@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::wire::{self, TrainingJson, written};
+use super::wire::{self, TrainingJson, rendered};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -30,10 +30,10 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let (fields, shown) = (wire::fields(&body)?, wire::shown(&body));
+    let (fields, echoed) = (wire::fields(&body)?, wire::echoed(&body));
     let work = move |write: &mut TenantWriter<'_>| {
-        let agent = default_agent::of_training(write)?;
-        live_trainings::update(write, agent, training, expected, fields.clone(), &shown)
+        let agent = default_agent::find_for_training(write)?;
+        live_trainings::update(write, agent, training, expected, fields.clone(), &echoed)
     };
-    access.write(&body.raw, work, written).await
+    access.write(&body.raw, work, rendered).await
 }

@@ -39,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsWrite>, query: QueryString, incoming: Incoming) -> Result<ApiResponse, ApiError> {
-    let view = view::wanted(&query)?;
+    let view = view::of_query(&query)?;
     let body = incoming.json().await?;
     let fields = CREATE.check(&body.fields, ValidationMode::Full)?;
     let work = move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone());

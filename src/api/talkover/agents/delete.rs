@@ -10,7 +10,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::agents;
-use crate::service::idempotency::About;
+use crate::service::idempotency::ResponseOwner;
 
 const DELETED: &str = "Agent deleted successfully";
 
@@ -27,6 +27,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
-    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, About::default()));
+    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, ResponseOwner::default()));
     access.write(&[], move |write| agents::delete(write, agent, expected), deleted).await
 }

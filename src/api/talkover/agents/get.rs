@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let (agent, view) = (path.agent(), view::wanted(&query)?);
+    let (agent, view) = (path.agent(), view::of_query(&query)?);
     let found = access.snapshot(move |read| agents::get(read, agent)).await?;
     Ok(ApiResponse::data(&AgentJson::of(&found, view))?.with_etag(&found.agent.draft_revision))
 }

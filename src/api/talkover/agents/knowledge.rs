@@ -51,7 +51,7 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, ValidationMode::Full).await?;
     let work = move |write: &mut TenantWriter<'_>| agents::configure(write, agent, expected, fields.clone());

@@ -28,7 +28,7 @@ static FORM: Form = Form::new(&[
 ]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct ListQuery {
     #[serde(default)]
     status: Option<AgentStatus>,
     #[serde(default)]
@@ -62,11 +62,11 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
-    let page = PageNumber { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
-    let filter = AgentFilter { status: wanted.status, direction: wanted.direction, search: wanted.search };
+    let query: ListQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    let page = PageNumber { page: query.page.unwrap_or(1), per_page: query.per_page.unwrap_or(20) };
+    let filter = AgentFilter { status: query.status, direction: query.direction, search: query.search };
     let found = access.snapshot(move |read| agents::list(read, &filter, page)).await?;
-    let view = wanted.view.unwrap_or_default();
+    let view = query.view.unwrap_or_default();
     let data: Vec<_> = found.agents.iter().map(|agent| AgentJson::of(agent, view)).collect();
     let (total, last_page) = (found.total, page.last(found.total));
     ApiResponse::list(&data, &Meta { current_page: page.page, per_page: page.per_page, total, last_page })

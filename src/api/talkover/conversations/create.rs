@@ -16,7 +16,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::idempotency::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::service::learning::conversations;
 use crate::store::TenantWriter;
 
@@ -54,7 +54,7 @@ async fn handle(access: Access<SessionsWrite>, path: PathParams, incoming: Incom
     let stored = move |(conversation, is_new): &(Conversation, bool)| {
         let status = if *is_new { StatusCode::CREATED } else { StatusCode::OK };
         let reply = ApiResponse::done(STORED, &StoredConversationJson::of(conversation))?.with_status(status);
-        Ok((reply, About { agent: Some(agent), ..About::default() }))
+        Ok((reply, ResponseOwner { agent: Some(agent), ..ResponseOwner::default() }))
     };
     access.write(&body.raw, move |write: &mut TenantWriter<'_>| conversations::put(write, agent, &new), stored).await
 }

@@ -10,7 +10,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::idempotency::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::service::learning::conversations;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -25,6 +25,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<SessionsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, conversation) = (path.agent(), path.id("session_id"));
-    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, About::default()));
+    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, ResponseOwner::default()));
     access.write(&[], move |write| conversations::delete(write, agent, conversation), deleted).await
 }

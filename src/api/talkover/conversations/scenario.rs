@@ -17,9 +17,9 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
-use crate::service::Expected;
-use crate::service::authoring::trainings::{self, Written};
-use crate::service::idempotency::About;
+use crate::service::ExpectedRevision;
+use crate::service::authoring::{SavedTraining, trainings};
+use crate::service::idempotency::ResponseOwner;
 use crate::service::learning::{self, GenerationResult, ScenarioSource, conversations};
 use crate::service::search::SimilarTraining;
 use crate::store::{TenantWriter, TrainingKey};
@@ -148,16 +148,16 @@ async fn save(
     writer: &Access<TrainingsWrite>,
     body: &Body,
     (agent, conversation): (Id, Id),
-    expected: Expected,
+    expected: ExpectedRevision,
     generated: Option<GenerationResult>,
 ) -> Result<Id, ApiError> {
     let work = move |write: &mut TenantWriter<'_>| {
         learning::save_scenario(write, agent, conversation, expected, generated.clone())
     };
-    let saved = move |written: &Written| {
+    let saved = move |written: &SavedTraining| {
         let training = written.training.id;
         let reply = ApiResponse::data(&SavedScenario { training_id: training })?;
-        Ok((reply, About { agent: Some(agent), training: Some(training) }))
+        Ok((reply, ResponseOwner { agent: Some(agent), training: Some(training) }))
     };
     let reply = writer.write(&body.raw, work, saved).await?;
     let broken = |error: serde_json::Error| ApiError::Internal(error.to_string());

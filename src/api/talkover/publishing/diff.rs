@@ -3,7 +3,7 @@
 use actix_web::web;
 use serde::Deserialize;
 
-use super::differences::{ReviewJson, reviewed};
+use super::differences::{ChangesJson, changes};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::http::access::Access;
@@ -13,7 +13,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::publishing::changes::{self, Against};
+use crate::service::publishing::changes::{DiffBase, diff};
 
 static FORM: Form = Form::new(&[Field::new("with")
     .required()
@@ -23,7 +23,7 @@ static FORM: Form = Form::new(&[Field::new("with")
     .describe("The number of another version, `draft`, or `live` (the newest version).")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct DiffQuery {
     with: String,
 }
 
@@ -34,27 +34,27 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Compare a version")
         .describe("The same shape as the changes: `live` is the value in the version of the path, `draft` the one in what it is compared with.")
         .query(&FORM)
-        .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
+        .replies(ResponseSpec::data::<ChangesJson>(ChangesJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let (agent, number) = (path.agent(), path.number("version"));
-    let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
-    let against = match against(&wanted.with) {
-        Ok(against) => against,
+    let query: DiffQuery = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
+    let base = match base(&query.with) {
+        Ok(base) => base,
         Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
-    reviewed(access.snapshot(move |read| changes::diff(read, agent, number, against)).await?)
+    changes(access.snapshot(move |read| diff(read, agent, number, base)).await?)
 }
 
-fn against(with: &str) -> Result<Against, FieldErrors> {
+fn base(with: &str) -> Result<DiffBase, FieldErrors> {
     match with {
-        "draft" => Ok(Against::Draft),
-        "live" => Ok(Against::Live),
+        "draft" => Ok(DiffBase::Draft),
+        "live" => Ok(DiffBase::Newest),
         number => {
             let number = number.parse().ok().filter(|number| *number > 0);
-            number.map(Against::Version).ok_or_else(|| FieldErrors::one("with", message::not_selectable("with")))
+            number.map(DiffBase::Version).ok_or_else(|| FieldErrors::one("with", message::not_selectable("with")))
         }
     }
 }

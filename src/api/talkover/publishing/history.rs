@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, training) = (path.agent(), path.training());
-    let (texts, draft_revision) = access.snapshot(move |read| versions::history(read, agent, training)).await?;
-    let data: Vec<_> = texts.into_iter().map(HistoryJson::of).collect();
-    Ok(ApiResponse::data(&data)?.with_etag(&draft_revision))
+    let history = access.snapshot(move |read| versions::history(read, agent, training)).await?;
+    let data: Vec<_> = history.contents.into_iter().map(HistoryJson::of).collect();
+    Ok(ApiResponse::data(&data)?.with_etag(&history.draft_revision))
 }

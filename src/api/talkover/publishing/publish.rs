@@ -15,7 +15,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
-use crate::service::publishing::publish::{Publish, publish};
+use crate::service::publishing::{self, PublishRequest};
+use crate::store::TenantWriter;
 
 const PUBLISHED: &str = "Agent published successfully";
 
@@ -35,7 +36,7 @@ static FORM: Form = Form::new(&[
 ]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct PublishInput {
     #[serde(default)]
     message: Option<String>,
     #[serde(default)]
@@ -59,12 +60,13 @@ pub(crate) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, if_match) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
-    let wanted: Wanted = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
-    let wanted = Publish {
-        message: wanted.message,
-        expected: if_match,
-        reviewed: wanted.expected_draft_revision,
-        training_ids: wanted.training_ids,
+    let input: PublishInput = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
+    let request = PublishRequest {
+        message: input.message,
+        if_match,
+        reviewed_revision: input.expected_draft_revision,
+        training_ids: input.training_ids,
     };
-    access.write(&body.raw, move |write| publish(write, agent, &wanted), |done| published(PUBLISHED, done)).await
+    let work = move |write: &mut TenantWriter<'_>| publishing::publish(write, agent, &request);
+    access.write(&body.raw, work, |done| published(PUBLISHED, done)).await
 }

@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::publishing::versions;
+use crate::service::publishing;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -29,6 +29,6 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (agent, expected) = (path.agent(), access.expected()?);
     let number = path.number("version");
     let body = incoming.optional_json().await?;
-    let work = move |write: &mut TenantWriter<'_>| versions::restore(write, agent, number, expected);
+    let work = move |write: &mut TenantWriter<'_>| publishing::restore(write, agent, number, expected);
     access.write(&body.raw, work, restored).await
 }

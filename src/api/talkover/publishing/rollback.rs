@@ -14,7 +14,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
-use crate::service::publishing::versions;
+use crate::service::publishing::roll_back;
 use crate::store::TenantWriter;
 
 const ROLLED_BACK: &str = "Agent rolled back successfully";
@@ -27,7 +27,7 @@ static FORM: Form = Form::new(&[Field::new("version")
     .describe("The version whose content is to be live again.")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct RollbackInput {
     version: i64,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
-    let Wanted { version } = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
-    let work = move |write: &mut TenantWriter<'_>| versions::roll_back(write, agent, version, expected);
+    let RollbackInput { version } = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
+    let work = move |write: &mut TenantWriter<'_>| roll_back(write, agent, version, expected);
     access.write(&body.raw, work, |done| published(ROLLED_BACK, done)).await
 }

@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
-use crate::service::publishing::publish::unpublish;
+use crate::service::publishing::unpublish;
 use crate::store::TenantWriter;
 
 const UNPUBLISHED: &str = "Agent unpublished successfully";

@@ -21,7 +21,7 @@ static FORM: Form = Form::new(&[
 ]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct ListQuery {
     #[serde(default)]
     limit: Option<i64>,
     #[serde(default)]
@@ -47,8 +47,8 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
-    let (limit, before) = (wanted.limit.unwrap_or(20), wanted.before);
+    let query: ListQuery = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
+    let (limit, before) = (query.limit.unwrap_or(20), query.before);
     let page = access.snapshot(move |read| versions::list(read, agent, before, limit)).await?;
     let data: Vec<_> = page.versions.into_iter().map(|(version, live)| VersionJson::of(version, live)).collect();
     let meta = Meta { limit, next_before: page.next_before };

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/agents/{agent_id}/trainings/{training_id}`: at once, everywhere and for good.
+//! `DELETE /api/v1/agents/{agent_id}/trainings/{training_id}`: immediate and irreversible.
 
 use actix_web::web;
 
@@ -10,8 +10,8 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::trainings::{self, Written};
-use crate::service::idempotency::About;
+use crate::service::authoring::delete_training;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TrainingKey;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let key = TrainingKey::Id(path.training());
-    let deleted =
-        |written: &Written| Ok((ApiResponse::deleted(DELETED)?.with_etag(&written.draft_revision), About::default()));
-    access.write(&[], move |write| trainings::delete(write, agent, &key, expected), deleted).await
+    let render =
+        |draft_revision: &i64| Ok((ApiResponse::deleted(DELETED)?.with_etag(draft_revision), ResponseOwner::default()));
+    access.write(&[], move |write| delete_training(write, agent, &key, expected), render).await
 }

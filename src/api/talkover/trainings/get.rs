@@ -28,7 +28,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let (agent, view) = (path.agent(), view::wanted(&query)?);
+    let (agent, view) = (path.agent(), view::of_query(&query)?);
     let key = TrainingKey::Id(path.training());
     let found = access.read(move |read| trainings::get(read, agent, &key)).await?;
     Ok(ApiResponse::data(&TrainingJson::of(&found.training, view))?.with_etag(&found.draft_revision))

@@ -27,8 +27,8 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let (agent, view) = (path.agent(), view::wanted(&query)?);
-    let (trainings, draft_revision) = access.snapshot(move |read| trainings::list(read, agent)).await?;
-    let data: Vec<_> = trainings.iter().map(|training| TrainingJson::of(training, view)).collect();
-    Ok(ApiResponse::data(&data)?.with_etag(&draft_revision))
+    let (agent, view) = (path.agent(), view::of_query(&query)?);
+    let found = access.snapshot(move |read| trainings::list(read, agent)).await?;
+    let data: Vec<_> = found.trainings.iter().map(|training| TrainingJson::of(training, view)).collect();
+    Ok(ApiResponse::data(&data)?.with_etag(&found.draft_revision))
 }

@@ -17,8 +17,8 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::http::similar::{self, Near};
-use crate::service::authoring::trainings::{self, Written};
+use crate::http::similar::{self, with_similar};
+use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -45,16 +45,15 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Full).await?;
-    let near = Near::look(&access, agent, &fields).await;
-    let work = move |write: &mut TenantWriter<'_>| {
-        trainings::upsert(write, agent, expected, fields.clone(), TrainingType::Behavioral)
+    let input = TrainingInput::new(fields, TrainingType::Behavioral);
+    let input = input.find_similar(&access.app().meaning, access.tenant(), agent).await;
+    let work = move |write: &mut TenantWriter<'_>| save_training(write, agent, expected, &input);
+    let render = move |done: &SavedTraining| {
+        let (reply, owner) = saved(&done.training, done.draft_revision, view)?;
+        Ok((with_similar(reply, &done.similar), owner))
     };
-    let written = move |written: &Written| {
-        let (reply, about) = saved(written, view)?;
-        Ok((near.named(reply, &written.training), about))
-    };
-    access.write(&body.raw, work, written).await
+    access.write(&body.raw, work, render).await
 }

@@ -1,4 +1,4 @@
-//! `PUT /api/v1/agents/{agent_id}/trainings/{training_id}`: what the body does not name keeps its value.
+//! `PUT /api/v1/agents/{agent_id}/trainings/{training_id}`: absent fields keep their value.
 
 use actix_web::web;
 use serde_json::json;
@@ -16,7 +16,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::trainings;
+use crate::service::authoring::{UpdatedTraining, update_training};
 use crate::store::{TenantWriter, TrainingKey};
 
 pub(super) fn endpoint() -> Endpoint {
@@ -39,10 +39,11 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| trainings::update(write, agent, &key, expected, fields.clone());
-    access.write(&body.raw, work, move |written| saved(written, view)).await
+    let work = move |write: &mut TenantWriter<'_>| update_training(write, agent, &key, expected, fields.clone());
+    let render = move |done: &UpdatedTraining| saved(&done.training, done.draft_revision, view);
+    access.write(&body.raw, work, render).await
 }

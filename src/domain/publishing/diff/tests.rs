@@ -2,18 +2,18 @@ use fastrand::Rng;
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{Line, MAX_LINES, Op, diff_lines};
+use super::{DiffLine, DiffOp, MAX_LINES, diff_lines};
 
 /// One side of a diff, put together again.
-fn side(diff: &[Line], without: Op) -> String {
+fn side(diff: &[DiffLine], without: DiffOp) -> String {
     let lines = diff.iter().filter(|line| line.op != without);
     lines.map(|line| line.text.as_str()).collect()
 }
 
-fn assert_whole(old: &str, new: &str) -> Vec<Line> {
+fn assert_whole(old: &str, new: &str) -> Vec<DiffLine> {
     let diff = diff_lines(old, new);
-    assert_eq!(side(&diff, Op::Insert), old);
-    assert_eq!(side(&diff, Op::Delete), new);
+    assert_eq!(side(&diff, DiffOp::Insert), old);
+    assert_eq!(side(&diff, DiffOp::Delete), new);
     diff
 }
 
@@ -54,7 +54,7 @@ fn nothing_on_a_side_is_no_line() {
 #[test]
 fn equal_texts_have_only_equal_lines() {
     let diff = assert_whole("a\n\nb", "a\n\nb");
-    assert!(diff.iter().all(|line| line.op == Op::Equal));
+    assert!(diff.iter().all(|line| line.op == DiffOp::Equal));
     assert_eq!(diff.len(), 3);
 }
 
@@ -85,7 +85,7 @@ fn longer_texts_are_replaced_whole() {
     let old = "a\n".repeat(MAX_LINES);
     let new = format!("{old}b\n");
     let diff = assert_whole(&old, &new);
-    assert_eq!(diff.iter().map(|line| line.op).collect::<Vec<_>>(), [Op::Delete, Op::Insert]);
+    assert_eq!(diff.iter().map(|line| line.op).collect::<Vec<_>>(), [DiffOp::Delete, DiffOp::Insert]);
     assert_eq!(assert_whole(&old, &old).len(), 1);
     assert_eq!(assert_whole("", &new).len(), 1);
     assert_eq!(assert_whole(&new, "").len(), 1);

@@ -1,4 +1,4 @@
-//! The texts that were published of a training, with who and when.
+//! Published contents of trainings, with publisher and time.
 
 use std::collections::HashMap;
 
@@ -6,43 +6,41 @@ use diesel::dsl::{max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::versions::CHUNK;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
+use crate::store::CHUNK;
 use crate::store::db::connection::MultiBackend;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agent_versions, training_revisions};
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::TenantReader;
 
-/// Whether a published text is active. Both databases look into the document alike.
+/// SQL condition: the revision is active. The same on both databases.
 pub(in crate::store) const IS_ACTIVE: &str = "training_revisions.content ->> 'current_status' = 'active'";
 
-/// A text of a training, and the versions that have it.
+/// A published content of a training, and the versions that have it.
 #[derive(Clone, Debug)]
-pub struct PublishedText {
-    /// The first version with it.
+#[expect(missing_docs, reason = "the other fields say what they are")]
+pub struct PublishedContent {
+    /// The first version with this content.
     pub from_version: i64,
-    /// The first version without it.
+    /// The first version without it; none while the newest version has it.
     pub to_version: Option<i64>,
-    /// The text.
     pub content: Content,
-    /// Who published it.
     pub published_by: String,
-    /// When.
     pub published_at: Timestamp,
 }
 
 impl TenantReader<'_> {
-    /// A training's texts by version, newest first.
-    pub fn history(&mut self, agent: Id, training: Id) -> Result<Vec<PublishedText>, StoreError> {
+    /// The published contents of a training, newest first.
+    pub fn published_contents(&mut self, agent: Id, training: Id) -> Result<Vec<PublishedContent>, StoreError> {
         let texts = self.texts(agent, vec![training], None)?;
         Ok(texts.into_iter().map(|(_, text)| text).collect())
     }
 
     /// Whether the newest version has an active training.
-    pub fn teaches(&mut self, agent: Id) -> Result<bool, StoreError> {
+    pub fn newest_version_has_active_training(&mut self, agent: Id) -> Result<bool, StoreError> {
         let one: Option<Id> = training_revisions::table
             .filter(training_revisions::tenant_id.eq(self.tenant()))
             .filter(training_revisions::agent_id.eq(agent))
@@ -54,8 +52,9 @@ impl TenantReader<'_> {
         Ok(one.is_some())
     }
 
-    /// The texts these trainings were last published with. One that is in the newest version has no `to_version`.
-    pub fn last_published(&mut self, agent: Id, ids: &[Id]) -> Result<HashMap<Id, PublishedText>, StoreError> {
+    /// The content with which each of these trainings was last published, by id. `to_version` is none for those in the
+    /// newest version.
+    pub fn last_published(&mut self, agent: Id, ids: &[Id]) -> Result<HashMap<Id, PublishedContent>, StoreError> {
         let mut texts = HashMap::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {
             let newest: Vec<(Id, Option<i64>)> = training_revisions::table
@@ -73,13 +72,14 @@ impl TenantReader<'_> {
         Ok(texts)
     }
 
-    /// The texts of these trainings, of these versions or of all, newest first. One that was purged is left out.
+    /// The published contents of these trainings, first published in `versions` or in any, newest first; without
+    /// deleted ones.
     fn texts(
         &mut self,
         agent: Id,
         ids: Vec<Id>,
         versions: Option<Vec<i64>>,
-    ) -> Result<Vec<(Id, PublishedText)>, StoreError> {
+    ) -> Result<Vec<(Id, PublishedContent)>, StoreError> {
         type Row = (Id, i64, Option<i64>, Option<JsonDocument>, String, Timestamp);
         let on = agent_versions::tenant_id
             .eq(training_revisions::tenant_id)
@@ -105,7 +105,7 @@ impl TenantReader<'_> {
         }
         let rows: Vec<Row> = query.load(self.conn)?;
         let text = |(id, from_version, to_version, document, published_by, published_at): Row| {
-            let text = |content| PublishedText { from_version, to_version, content, published_by, published_at };
+            let text = |content| PublishedContent { from_version, to_version, content, published_by, published_at };
             Some(document?.read().map(|content| (id, text(content))))
         };
         rows.into_iter().filter_map(text).collect()
