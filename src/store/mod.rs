@@ -9,6 +9,7 @@ mod search;
 mod tenant;
 
 mod accounts;
+mod after_commit;
 mod audit;
 mod authoring;
 mod db;
@@ -47,9 +48,9 @@ pub use tenant::{TenantReader, TenantStore, TenantWriter};
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
+use after_commit::invalidation::Invalidation;
 use db::connection::{Conn, ConnectionManager, ConnectionRole};
 use db::writer::Writer;
-use delivery::invalidation::Invalidation;
 use search::CommittedTextQueue;
 
 /// The maximum number of ids in one statement; both databases allow more parameters.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Store;
+use super::after_commit::invalidation::Invalidation;
 use super::db::connection::Conn;
 use super::db::error::TransactionError;
-use super::delivery::invalidation::Invalidation;
 use super::global::GlobalStore;
 use super::search::CommittedTextQueue;
 use crate::domain::accounts::scope::Scope;

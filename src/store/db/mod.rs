@@ -5,7 +5,6 @@ pub mod error;
 pub mod error_code;
 pub mod health;
 pub mod migrations;
-pub mod notifications;
 pub mod schema;
 pub mod statements;
 pub mod types;

@@ -1,3 +1,1 @@
 //! What tells the caches of the runtime that an agent changed.
-
-pub mod invalidation;

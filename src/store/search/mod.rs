@@ -1,7 +1,6 @@
 //! Vectors of texts, and the queue of just committed texts.
 
-mod embedding_queue;
 mod vectors;
 
-pub(in crate::store) use embedding_queue::CommittedTextQueue;
+pub(in crate::store) use super::after_commit::embedding_queue::CommittedTextQueue;
 pub use vectors::EmbeddingText;

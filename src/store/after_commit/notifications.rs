@@ -11,10 +11,10 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::connection::{Conn, ConnectionRole, DatabaseUrl};
-use super::error::StoreError;
+use super::invalidation::{Invalidation, WeakInvalidation};
 use crate::domain::id::Id;
-use crate::store::delivery::invalidation::{Invalidation, WeakInvalidation};
+use crate::store::db::connection::{Conn, ConnectionRole, DatabaseUrl};
+use crate::store::db::error::StoreError;
 use crate::store::tenant::TenantWriter;
 
 /// The interval between two looks at the notifications that libpq has received.
