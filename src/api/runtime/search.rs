@@ -20,7 +20,8 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::delivery::MatchKind;
-use crate::service::search::{FoundTraining, SearchRequest, search_trainings};
+use crate::service::delivery::search_trainings;
+use crate::service::search::{FoundTraining, SearchRequest};
 
 /// Trainings returned by default.
 const DEFAULT_LIMIT: usize = 5;

@@ -6,6 +6,7 @@ mod cache;
 mod context;
 mod entry;
 mod read;
+pub mod search_trainings;
 mod select;
 
 pub use bundle::Bundle;

@@ -9,7 +9,6 @@ mod embedding_model;
 mod embedding_queue;
 mod index;
 mod previous_model;
-mod search_trainings;
 mod similar;
 mod worker;
 
@@ -21,9 +20,9 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+pub use super::delivery::search_trainings::{FoundTraining, SearchRequest, SearchResults, search_trainings};
 pub use embedding_model::ModelSource;
 pub use index::{SearchIndex, SearchQuery};
-pub use search_trainings::{FoundTraining, SearchRequest, SearchResults, search_trainings};
 pub use similar::SimilarTraining;
 pub use worker::run;
 
