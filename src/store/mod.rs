@@ -13,7 +13,6 @@ mod after_commit;
 mod audit;
 mod authoring;
 mod db;
-mod delivery;
 mod global;
 mod publishing;
 
@@ -48,10 +47,10 @@ pub use tenant::{TenantReader, TenantStore, TenantWriter};
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
+use after_commit::embedding_queue::CommittedTextQueue;
 use after_commit::invalidation::Invalidation;
 use db::connection::{Conn, ConnectionManager, ConnectionRole};
 use db::writer::Writer;
-use search::CommittedTextQueue;
 
 /// The maximum number of ids in one statement; both databases allow more parameters.
 const CHUNK: usize = 400;
@@ -142,7 +141,7 @@ impl Store {
     /// A number that grows when the content that an agent serves changes: at once when this process changes it, after a
     /// notification when another one does. Caches compare this generation and also expire.
     pub fn generation(&self, agent: Id) -> u64 {
-        self.following.call_once(|| db::notifications::follow(&self.url, &self.invalidation));
+        self.following.call_once(|| after_commit::notifications::follow(&self.url, &self.invalidation));
         self.invalidation.of(agent)
     }
 

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::Store;
-use super::after_commit::invalidation::Invalidation;
+use super::after_commit::{AfterCommit, notifications};
 use super::db::connection::Conn;
-use super::db::error::TransactionError;
+use super::db::error::{StoreError, TransactionError};
 use super::global::GlobalStore;
-use super::search::CommittedTextQueue;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
@@ -31,31 +30,6 @@ pub struct TenantWriter<'c> {
     read: TenantReader<'c>,
     clock: &'c Clock,
     after_commit: AfterCommit,
-}
-
-/// Agents that were locked: what they serve may be another after the commit, so their generations are raised when this
-/// goes out of scope. It travels with the result of the work, which outlives the commit even when the request that
-/// waited for it is gone: a client that hangs up leaves no stale memory behind. (Raised once too often costs a look.)
-#[derive(Default)]
-struct AfterCommit {
-    /// Nothing for work above tenants, which changes no agent.
-    invalidation: Option<Invalidation>,
-    agents: Vec<Id>,
-    /// Where news of new texts goes; nowhere for work above tenants.
-    committed_texts: Option<CommittedTextQueue>,
-    /// Trainings whose text is a new one after the commit, each with its tenant.
-    trainings: Vec<(Id, Id)>,
-}
-
-impl Drop for AfterCommit {
-    fn drop(&mut self) {
-        for (agent, invalidation) in self.agents.iter().zip(self.invalidation.iter().cycle()) {
-            invalidation.invalidate(*agent);
-        }
-        if let Some(committed_texts) = &self.committed_texts {
-            committed_texts.push(&mut self.trainings);
-        }
-    }
 }
 
 impl Store {
@@ -190,6 +164,12 @@ impl<'c> TenantWriter<'c> {
     pub(super) fn teach(&mut self, training: Id) {
         let tenant = self.tenant();
         self.after_commit.trainings.push((tenant, training));
+    }
+
+    /// Notifies all processes, on commit, that the agent serves other content. Not for edits of a draft: commits with
+    /// a notification wait for each other.
+    pub(super) fn announce(&mut self, agent: Id) -> Result<(), StoreError> {
+        notifications::notify(self.conn(), agent)
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {

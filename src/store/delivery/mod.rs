@@ -1,1 +1,0 @@
-//! What tells the caches of the runtime that an agent changed.
