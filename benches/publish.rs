@@ -5,17 +5,17 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use understudy::domain::accounts::permission::Permissions;
-use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
-use understudy::domain::authoring::agent::AgentConfig;
-use understudy::domain::authoring::training::TrainingType;
-use understudy::domain::authoring::training_form::TrainingFields;
-use understudy::domain::clock::Clock;
-use understudy::domain::form::FieldUpdate;
-use understudy::domain::id::Id;
-use understudy::service::authoring::{TrainingInput, save_training, update_training};
-use understudy::service::publishing::{PublishRequest, publish};
-use understudy::store::{DatabaseUrl, PoolSizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
+use understudy::testing::AgentConfig;
+use understudy::testing::Clock;
+use understudy::testing::FieldUpdate;
+use understudy::testing::Id;
+use understudy::testing::Permissions;
+use understudy::testing::TrainingFields;
+use understudy::testing::TrainingType;
+use understudy::testing::{Actor, ActorKind, Scope};
+use understudy::testing::{DatabaseUrl, PoolSizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
+use understudy::testing::{PublishRequest, publish};
+use understudy::testing::{TrainingInput, save_training, update_training};
 
 const ROUNDS: u32 = 200;
 
@@ -69,7 +69,7 @@ async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
             last = save_training(write, agent, None, &input)?.training.id;
         }
         publish(write, agent, &PublishRequest::default())?;
-        Ok::<_, understudy::service::error::ServiceError>((agent, last))
+        Ok::<_, understudy::testing::ServiceError>((agent, last))
     };
     tenant.write(make).await.unwrap()
 }

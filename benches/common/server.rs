@@ -2,13 +2,13 @@
 
 use std::net::{SocketAddr, TcpListener};
 
-use understudy::domain::accounts::permission::Permissions;
-use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
-use understudy::domain::clock::Clock;
-use understudy::server::Settings;
-use understudy::server::serve;
-use understudy::service::accounts::token_signing::Signer;
-use understudy::store::{DatabaseUrl, NewToken, PoolSizes, Store, StoreError, TenantWriter, migrate};
+use understudy::testing::Clock;
+use understudy::testing::Permissions;
+use understudy::testing::Settings;
+use understudy::testing::Signer;
+use understudy::testing::serve;
+use understudy::testing::{Actor, ActorKind, Scope};
+use understudy::testing::{DatabaseUrl, NewToken, PoolSizes, Store, StoreError, TenantWriter, migrate};
 
 /// The database that is measured: what `DATABASE` names, or a file of our own.
 pub struct Database {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use understudy::search::{Document, Embedder, EmbeddingPurpose, HybridIndex, HybridQuery};
+use understudy::testing::{Document, Embedder, EmbeddingPurpose, HybridIndex, HybridQuery};
 
 use crate::data::Questions;
 use crate::vectors::Vectors;

@@ -1,7 +1,7 @@
 //! How often the right training is first or among the first three.
 
 use fastrand::Rng;
-use understudy::search::{Bm25, Document, HybridIndex, HybridQuery, TextAnalyzer};
+use understudy::testing::{Bm25, Document, HybridIndex, HybridQuery, TextAnalyzer};
 
 use crate::data::Questions;
 use crate::vectors::Vectors;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use understudy::search::{Embedder, EmbeddingPurpose, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool};
+use understudy::testing::{Embedder, EmbeddingPurpose, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool};
 
 pub struct Vectors {
     pub model: UniversalSentenceEncoder,

@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, SqliteConnection};
-use understudy::store::DatabaseUrl;
+use understudy::testing::DatabaseUrl;
 
 use crate::common::{Figures, drive};
 

@@ -11,7 +11,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 
 pub use body::{CurrentDraft, ErrorBody, Since};
-pub use codes::{ERROR_CODES, ErrorCode, ErrorCodeSpec};
+pub use codes::{ERROR_CODES, ErrorCode};
 pub use render::{body, render};
 
 use super::wire_format::WireFormat;

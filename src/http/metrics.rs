@@ -58,11 +58,6 @@ impl Metrics {
         self.registry.register(Box::new(reading))
     }
 
-    /// The registry, for counters and histograms of other parts.
-    pub fn registry(&self) -> &Registry {
-        &self.registry
-    }
-
     /// All metrics in the text format of Prometheus.
     ///
     /// # Errors

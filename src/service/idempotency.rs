@@ -17,7 +17,6 @@ pub struct IdempotencyKey {
 
 /// The agent and the training whose texts a response may contain; deleting them deletes the stored response.
 #[derive(Clone, Copy, Debug, Default)]
-#[expect(missing_docs, reason = "described above")]
 pub struct ResponseOwner {
     pub agent: Option<Id>,
     pub training: Option<Id>,

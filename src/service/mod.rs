@@ -12,12 +12,13 @@ pub mod publishing;
 pub mod search;
 
 use crate::domain::accounts::scope::Scope;
+use crate::domain::request_id;
 use crate::store::StoreError;
 use error::ServiceError;
 
 /// Work that takes too long for a thread that answers requests.
 async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
-    let done = tokio::task::spawn_blocking(work).await;
+    let done = tokio::task::spawn_blocking(request_id::carried(work)).await;
     done.map_err(|panicked| StoreError::Broken(panicked.to_string()).into())
 }
 

@@ -1,8 +1,8 @@
 //! The answers that the model expects.
 
 use serde_json::{Map, Value, json};
-use understudy::domain::authoring::training::Content;
-use understudy::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
+use understudy::testing::Content;
+use understudy::testing::{SetHash, canonical_json, content_hash};
 
 use super::state::{Agent, Training, Version};
 

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
-use understudy::domain::form::FieldUpdate;
+use understudy::testing::FieldUpdate;
 
 use super::state::{Agent, TrainingInput};
 use super::support::{Actor, Answer, TestApp, answer};
@@ -257,11 +257,7 @@ fn done(answer: &Answer) {
 }
 
 /// Metadata is replaced as a whole, so the weight is sent with the existing metadata.
-fn add_weight(
-    input: &mut TrainingInput,
-    body: &mut Map<String, Value>,
-    before: &understudy::domain::authoring::training::Content,
-) {
+fn add_weight(input: &mut TrainingInput, body: &mut Map<String, Value>, before: &understudy::testing::Content) {
     if let Some(weight) = input.weight {
         let mut metadata = before.metadata.clone();
         metadata.insert("weight".to_owned(), weight.into());

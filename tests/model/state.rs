@@ -1,7 +1,7 @@
 //! The model: an agent as plain lists.
 
-use understudy::domain::authoring::training::{Content, TrainingType};
-use understudy::domain::form::FieldUpdate;
+use understudy::testing::FieldUpdate;
+use understudy::testing::{Content, TrainingType};
 
 /// A training of the model. The list of trainings is in order of creation.
 #[derive(Clone, Debug)]

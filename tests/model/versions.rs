@@ -1,6 +1,6 @@
 //! The model of publishes, rollbacks and unpublishes.
 
-use understudy::domain::authoring::training::Content;
+use understudy::testing::Content;
 
 use super::state::{Agent, Version};
 

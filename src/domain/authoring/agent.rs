@@ -8,7 +8,6 @@ use crate::domain::id::Id;
 /// The configuration of an agent; each version keeps a copy. The defaults are those of a new agent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are the contract's, in its words")]
 pub struct AgentConfig {
     pub name: String,
     pub label: String,
@@ -94,7 +93,6 @@ impl AgentStatus {
 
 /// An agent: its draft configuration and what is published of it.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "ids and times that say what they are")]
 pub struct Agent {
     pub id: Id,
     /// Unique in the environment and never reused; Luw's API calls it the id.

@@ -5,7 +5,6 @@ use crate::domain::id::Id;
 
 /// A folder of trainings. Directories are not nested and are not part of versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "ids and times that say what they are")]
 pub struct Directory {
     pub id: Id,
     /// Unique in the environment.

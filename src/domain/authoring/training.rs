@@ -115,7 +115,6 @@ impl Content {
 
 /// A training as it is edited.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "ids and times that say what they are")]
 pub struct Training {
     /// The same in every version.
     pub id: Id,

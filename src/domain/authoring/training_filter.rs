@@ -7,7 +7,6 @@ use crate::domain::id::Id;
 
 /// The conditions of a list, all of which apply; an absent one admits everything.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "a filter by the field of that name")]
 pub struct TrainingFilter {
     /// Text in subject or instructions, of the draft or as last published.
     pub search: Option<SearchText>,

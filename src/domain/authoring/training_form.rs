@@ -64,7 +64,6 @@ pub static TRAINING: Form = Form::new(&[
 /// A change of a training; an absent field keeps its value.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are the contract's, in its words")]
 pub struct TrainingFields {
     pub node_id: FieldUpdate<String>,
     pub subject: FieldUpdate<String>,

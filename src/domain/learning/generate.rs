@@ -103,7 +103,7 @@ fn subject(question: &str) -> Option<String> {
     (word_count(&phrase) >= MIN_QUESTION_WORDS).then_some(phrase)
 }
 
-/// The last part with matter that an introduction such as "my name is [name]" leaves.
+/// The last part with matter that an introduction such as "my name is …" leaves.
 fn without_introductions(text: &str) -> &str {
     let Some(introduction) = INTRODUCTION.as_ref() else { return text };
     let parts: Vec<&str> = introduction.split(text).collect();

@@ -32,7 +32,6 @@ pub enum ChangeKind {
 /// The two values of one field. The names are those on the wire; in a comparison of versions `live` is the value of
 /// the version in the path and `draft` that of the other one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "described above")]
 pub struct FieldChange {
     pub live: Value,
     pub draft: Value,
@@ -46,7 +45,6 @@ pub type FieldChanges = BTreeMap<String, FieldChange>;
 
 /// A training that differs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct TrainingChange {
     pub kind: ChangeKind,
     pub training_id: Id,
@@ -60,7 +58,6 @@ pub struct TrainingChange {
 
 /// A training in the two states that are compared.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct TrainingComparison {
     pub training: Id,
     pub old: Option<Content>,

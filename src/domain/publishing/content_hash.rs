@@ -15,7 +15,7 @@ mod set_hash;
 #[cfg(test)]
 mod tests;
 
-pub use set_hash::{MalformedSetHash, SetHash};
+pub use set_hash::SetHash;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

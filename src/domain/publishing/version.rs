@@ -7,7 +7,6 @@ use crate::domain::id::Id;
 
 /// A published state of an agent, without its trainings.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct Version {
     /// Counts from 1 per agent, without gaps.
     pub number: i64,

@@ -2,7 +2,6 @@
 
 /// A section of the documentation. They are shown in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "their names and descriptions are below")]
 pub enum Tag {
     Agents,
     Trainings,

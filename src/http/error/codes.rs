@@ -4,7 +4,6 @@ use crate::http::wire_format::WireFormat;
 
 /// The symbolic name of an error, the last key of Talkover's error body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "CODES holds their meaning")]
 pub enum ErrorCode {
     BadRequest,
     MalformedBody,

@@ -15,7 +15,6 @@ use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantR
 
 /// An agent with the trainings of its draft.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct AgentView {
     pub agent: Agent,
     /// Oldest first.
@@ -34,12 +33,10 @@ impl AgentView {
 
 /// A page of agents.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct AgentPage {
     pub agents: Vec<AgentView>,
     /// The number of agents on all pages.
     pub total: i64,
-    pub page: PageNumber,
 }
 
 /// An agent with its trainings.
@@ -84,7 +81,7 @@ pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageNumber)
         let trainings = by_agent.remove(&agent.id).unwrap_or_default();
         views.push(view(read, agent, trainings)?);
     }
-    Ok(AgentPage { agents: views, total, page })
+    Ok(AgentPage { agents: views, total })
 }
 
 /// Creates an agent from validated fields, in draft.

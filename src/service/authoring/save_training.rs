@@ -24,7 +24,6 @@ pub struct TrainingInput {
 
 /// A training that was saved.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct SavedTraining {
     pub training: Training,
     /// Whether the training is new.

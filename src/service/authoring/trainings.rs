@@ -7,7 +7,6 @@ use crate::store::{AgentKey, TenantReader, TrainingKey};
 
 /// A training of the draft.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the fields say what they are")]
 pub struct DraftTraining {
     pub training: Training,
     pub draft_revision: i64,
@@ -15,7 +14,6 @@ pub struct DraftTraining {
 
 /// Every training of the draft, oldest first.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the fields say what they are")]
 pub struct DraftTrainings {
     pub trainings: Vec<Training>,
     pub draft_revision: i64,

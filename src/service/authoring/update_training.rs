@@ -10,7 +10,6 @@ use crate::store::{AgentDraft, AgentKey, NumberReservation, TenantWriter, Traini
 
 /// A training that was updated.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other field says what it is")]
 pub struct UpdatedTraining {
     pub training: Training,
     /// The agent's draft revision after the update.

@@ -39,7 +39,6 @@ pub fn save(
 
 /// Pending texts that a client sends back as it read them.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "the pending text of that name")]
 pub struct EchoedDraft {
     pub subject: Option<String>,
     pub instructions: Option<String>,

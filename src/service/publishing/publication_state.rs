@@ -27,7 +27,6 @@ pub struct PublicationState {
 
 /// A page of trainings.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "the other field says what it is")]
 pub struct PublicationStatePage {
     pub items: Vec<PublicationState>,
     /// The number of trainings on all pages.

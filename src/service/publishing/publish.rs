@@ -16,7 +16,6 @@ use crate::store::{
 
 /// What to publish.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "the other field says what it is")]
 pub struct PublishRequest {
     pub message: Option<String>,
     /// The draft revision of `If-Match`.
@@ -29,7 +28,6 @@ pub struct PublishRequest {
 
 /// An agent after its publication changed.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other field says what it is")]
 pub struct PublishOutcome {
     pub agent: Agent,
     /// Whether the draft has an active training that is not held back.

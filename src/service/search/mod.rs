@@ -115,12 +115,13 @@ impl SemanticSearch {
         if let Some(vector) = self.0.query_vectors.get(&key) {
             return Some(vector);
         }
-        let (request, tenant, text) = (request_id::current(), index.tenant(), text.to_owned());
+        let (tenant, text) = (index.tenant(), text.to_owned());
         let embedded = self.within_limits(model.query_timeout(), move || {
             let vectors = model.embed(&[&text], EmbeddingPurpose::Query);
             let warn = |error: &EmbeddingError| {
                 log::warn!(
-                    "request={request} tenant={tenant} model={} a query is ranked by wording alone: {error}",
+                    "request={} tenant={tenant} model={} a query is ranked by wording alone: {error}",
+                    request_id::current(),
                     model.id()
                 );
             };
@@ -140,11 +141,11 @@ impl SemanticSearch {
         let permits = Arc::clone(&self.0.query_permits);
         let done = async {
             let permit = permits.acquire_owned().await.ok()?;
-            let done = spawn_blocking(move || {
+            let done = spawn_blocking(request_id::carried(move || {
                 let done = work();
                 drop(permit);
                 done
-            });
+            }));
             done.await.ok()?
         };
         timeout(limit, done).await.ok()?

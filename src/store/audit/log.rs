@@ -29,7 +29,6 @@ pub struct AuditFilter {
 
 /// An event of the audit log.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the columns of audit_events, in the contract's words")]
 pub struct AuditEntry {
     pub id: Id,
     pub environment: Option<Id>,

@@ -15,7 +15,6 @@ use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// A key that identifies an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the other one says what it is")]
 pub enum AgentKey {
     Id(Id),
     /// The number in its environment, which Luw's API calls the id.
@@ -30,7 +29,6 @@ impl From<Id> for AgentKey {
 
 /// The conditions of a list of agents, all of which apply.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "a filter by the field of that name")]
 pub struct AgentFilter {
     pub status: Option<AgentStatus>,
     /// `inbound` or `outbound`.

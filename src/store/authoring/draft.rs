@@ -31,7 +31,6 @@ pub struct AgentDraft<'w, 'c> {
 
 /// A training to create.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the fields of a training")]
 pub struct NewTraining {
     pub node_id: Option<String>,
     pub directory: Option<Id>,

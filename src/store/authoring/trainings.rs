@@ -121,7 +121,6 @@ impl TrainingRow {
 
 /// A key that identifies a training of an agent.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other one says what it is")]
 pub enum TrainingKey {
     Id(Id),
     /// The number, which Luw's API calls the id.

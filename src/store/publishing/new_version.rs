@@ -43,7 +43,6 @@ pub struct TrainingDelta {
 
 /// Content as a version stores it, with its hash.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "described above")]
 pub struct VersionedContent {
     pub hash: String,
     pub document: Value,
@@ -51,7 +50,6 @@ pub struct VersionedContent {
 
 /// The next version, as differences from the newest one.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the fields of a version")]
 pub struct NewVersion {
     pub config: AgentConfig,
     pub deltas: Vec<TrainingDelta>,

@@ -15,7 +15,6 @@ use crate::store::tenant::TenantReader;
 
 /// A training, in the draft or not, with the stored hash of its content.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "described above")]
 pub struct HashedTraining {
     pub training: Training,
     pub content_hash: String,

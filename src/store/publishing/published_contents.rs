@@ -21,7 +21,6 @@ pub(in crate::store) const IS_ACTIVE: &str = "training_revisions.content ->> 'cu
 
 /// A published content of a training, and the versions that have it.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the other fields say what they are")]
 pub struct PublishedContent {
     /// The first version with this content.
     pub from_version: i64,

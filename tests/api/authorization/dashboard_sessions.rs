@@ -1,9 +1,9 @@
 //! Dashboard sessions: expiry, the `X-Environment` header and the permissions of each role.
 
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::Role;
-use understudy::http::endpoint::AuthRequirement;
-use understudy::http::wire_format::WireFormat;
+use understudy::testing::AuthRequirement;
+use understudy::testing::Role;
+use understudy::testing::WireFormat;
 
 use super::error_bodies::{forbidden, not_found, unauthenticated};
 use super::fixture::{Fixture, ask, call, guarded, permitted};

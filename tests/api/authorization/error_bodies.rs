@@ -1,7 +1,7 @@
 //! The exact error bodies in each of the three wire formats.
 
-use understudy::http::error::ForbiddenMessage;
-use understudy::http::wire_format::WireFormat;
+use understudy::testing::ForbiddenMessage;
+use understudy::testing::WireFormat;
 
 /// 401.
 pub fn unauthenticated(face: WireFormat) -> &'static str {

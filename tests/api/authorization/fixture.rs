@@ -2,12 +2,12 @@
 
 use reqwest::RequestBuilder;
 use serde_json::json;
-use understudy::api::routes;
-use understudy::domain::accounts::permission::{Permission, Permissions, Role};
-use understudy::domain::form::Field;
-use understudy::domain::id::Id;
-use understudy::http::endpoint::{AuthRequirement, Endpoint};
-use understudy::http::wire_format::WireFormat;
+use understudy::testing::Field;
+use understudy::testing::Id;
+use understudy::testing::WireFormat;
+use understudy::testing::routes;
+use understudy::testing::{AuthRequirement, Endpoint};
+use understudy::testing::{Permission, Permissions, Role};
 
 use crate::support::{Actor, Answer, TestApp, answer};
 

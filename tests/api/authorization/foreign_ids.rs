@@ -1,7 +1,7 @@
 //! Foreign, unknown and malformed ids get the same answer, byte for byte.
 
 use pretty_assertions::assert_eq;
-use understudy::http::endpoint::Endpoint;
+use understudy::testing::Endpoint;
 
 use super::error_bodies::not_found;
 use super::fixture::{Fixture, ask, fill, param, permitted};

@@ -1,8 +1,8 @@
 //! A missing permission is 403 for an agent within reach and 404 for any other agent.
 
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::{Permission, Permissions};
-use understudy::http::wire_format::WireFormat;
+use understudy::testing::WireFormat;
+use understudy::testing::{Permission, Permissions};
 
 use super::error_bodies::{forbidden, not_found};
 use super::fixture::{Fixture, ask, fill, param, permitted};

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::Permissions;
-use understudy::domain::id::Id;
+use understudy::testing::Id;
+use understudy::testing::Permissions;
 
 use super::error_bodies::unauthenticated;
 use super::fixture::{Fixture, ask, guarded};

@@ -1,8 +1,8 @@
 //! Missing, forged and misplaced credentials are 401 on every route.
 
 use pretty_assertions::assert_eq;
-use understudy::api::routes;
-use understudy::http::endpoint::AuthRequirement;
+use understudy::testing::AuthRequirement;
+use understudy::testing::routes;
 
 use super::error_bodies::unauthenticated;
 use super::fixture::{Fixture, ask, call, guarded};

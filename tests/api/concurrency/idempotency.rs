@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::Permissions;
+use understudy::testing::Permissions;
 
 use super::{everywhere, together};
 use crate::support::{Answer, TestApp};

@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::publishing::content_hash::{SetHash, canonical_json, content_hash, sha256_hex};
+use understudy::testing::{SetHash, canonical_json, content_hash, sha256_hex};
 
 use crate::publishing::{held, plain_config};
 use crate::support::{TestApp, answer};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pretty_assertions::assert_eq;
-use understudy::http::error::{ERROR_CODES, ErrorCode};
+use understudy::testing::{ERROR_CODES, ErrorCode};
 
 use super::{conflicts, database_unavailable, invalid_requests, not_found_or_forbidden};
 

@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::http::error::ErrorCode;
+use understudy::testing::ErrorCode;
 
 use crate::support::{Actor, Answer, TestApp, until};
 

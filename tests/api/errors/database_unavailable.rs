@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::http::error::ErrorCode;
-use understudy::service::error::ServiceError;
+use understudy::testing::ErrorCode;
+use understudy::testing::ServiceError;
 
 use crate::support::{Actor, Answer, TestApp, within};
 

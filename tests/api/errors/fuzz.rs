@@ -2,9 +2,9 @@
 
 use fastrand::Rng;
 use serde_json::{Value, json};
-use understudy::api::routes;
-use understudy::http::endpoint::Endpoint;
-use understudy::http::wire_format::WireFormat;
+use understudy::testing::Endpoint;
+use understudy::testing::WireFormat;
+use understudy::testing::routes;
 
 use crate::support::{Actor, RawAnswer, TestApp, send};
 

@@ -6,7 +6,7 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
-use understudy::http::error::ErrorCode;
+use understudy::testing::ErrorCode;
 
 use crate::support::{TestApp, answer, send};
 
@@ -209,7 +209,7 @@ async fn an_unknown_route_is_404_in_the_wire_format_of_its_path() {
 async fn a_token_over_its_rate_limit_is_429_with_retry_after_and_other_tokens_are_served() {
     let app = TestApp::limited(3).await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, understudy::domain::accounts::permission::Permissions::everything()).await;
+    let bob = app.actor_in(alice.place, understudy::testing::Permissions::everything()).await;
     for _ in 0..3 {
         assert_eq!(alice.get(AGENTS).await.status, 200);
     }

@@ -2,8 +2,8 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::{Permission, Permissions};
-use understudy::http::error::ErrorCode;
+use understudy::testing::ErrorCode;
+use understudy::testing::{Permission, Permissions};
 
 use crate::support::{PASSWORD, TestApp};
 

@@ -1,7 +1,7 @@
 //! Documented query parameters are those that the handler checks.
 
-use understudy::api::routes;
-use understudy::domain::form::{Field, FieldType};
+use understudy::testing::routes;
+use understudy::testing::{Field, FieldType};
 
 use crate::support::{TestApp, answer};
 

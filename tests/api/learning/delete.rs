@@ -1,5 +1,5 @@
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::Permission;
+use understudy::testing::Permission;
 
 use super::conversation_body;
 use crate::support::TestApp;

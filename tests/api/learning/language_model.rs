@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::service::learning::ModelSettings;
+use understudy::testing::ModelSettings;
 
 use super::fake_model::{FakeModel, ModelBehavior, completion, scenario};
 use crate::support::{Actor, TestApp, within};

@@ -1,9 +1,9 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::Permissions;
-use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
-use understudy::service::error::ServiceError;
-use understudy::store::{AuditEntry, AuditFilter, TenantStore};
+use understudy::testing::Permissions;
+use understudy::testing::ServiceError;
+use understudy::testing::{Actor, ActorKind, Scope};
+use understudy::testing::{AuditEntry, AuditFilter, TenantStore};
 
 use super::{IMAGE, Persona};
 use crate::support::{Place, TestApp};

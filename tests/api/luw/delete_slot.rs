@@ -1,5 +1,5 @@
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::{Permission, Permissions};
+use understudy::testing::{Permission, Permissions};
 
 use super::{DONE, NO_PERSONA, NO_TRAINING, Persona, in_slot};
 use crate::support::TestApp;

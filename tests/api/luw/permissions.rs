@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::{Permission, Permissions};
-use understudy::domain::id::Id;
+use understudy::testing::Id;
+use understudy::testing::{Permission, Permissions};
 
 use super::{FORBIDDEN, NO_PERSONA, Persona, in_slot};
 use crate::support::{Actor, Answer, TestApp, answer};

@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::Permissions;
+use understudy::testing::Permissions;
 
 use super::{BOTH, DONE, IMAGE, Persona, TAKEN, in_slot};
 use crate::support::TestApp;

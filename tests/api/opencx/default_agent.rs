@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::Permissions;
+use understudy::testing::Permissions;
 
 use super::{agent, bound, drafted, editor, hours, made};
 use crate::support::TestApp;

@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::{Permission, Permissions};
+use understudy::testing::{Permission, Permissions};
 
 use super::{agent, bound, hours, id, is_error, live_version, made, path};
 use crate::support::{Actor, Answer, TestApp};

@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::Permissions;
+use understudy::testing::Permissions;
 
 use super::{agent, drafted, editor, hours, is_error, live_version, made, path};
 use crate::support::{Actor, Answer, TestApp};

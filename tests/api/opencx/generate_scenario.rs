@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::Permission;
+use understudy::testing::Permission;
 
 use crate::support::TestApp;
 

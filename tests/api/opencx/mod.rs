@@ -17,8 +17,8 @@ mod tenancy;
 mod update;
 
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::{Permission, Permissions};
-use understudy::domain::id::Id;
+use understudy::testing::Id;
+use understudy::testing::{Permission, Permissions};
 
 use crate::support::{Actor, Answer, Place, TestApp};
 

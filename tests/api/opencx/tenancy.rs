@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::Permissions;
+use understudy::testing::Permissions;
 
 use super::{agent, bound, hours, is_error, made, path, titles};
 use crate::support::{Actor, TestApp};

@@ -110,7 +110,7 @@ async fn an_object_that_is_sent_back_as_it_was_read_changes_nothing() {
 async fn a_draft_goes_live_when_the_body_says_so() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
-    let alice = app.actor_in(place, understudy::domain::accounts::permission::Permissions::integration()).await;
+    let alice = app.actor_in(place, understudy::testing::Permissions::integration()).await;
     let eve = editor(&app, place).await;
     let draft = drafted(&alice, "Hours", "9 to 18.").await;
     let body = json!({"title": "Hours", "content": "10 to 19.", "is_draft": false});

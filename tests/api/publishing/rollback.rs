@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::Permission;
+use understudy::testing::Permission;
 
 use super::{change, configure, kinds, subjects, told};
 use crate::support::{Actor, TestApp, answer};

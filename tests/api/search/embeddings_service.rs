@@ -2,8 +2,8 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::search::EmbeddingsServiceSettings;
-use understudy::service::search::ModelSource;
+use understudy::testing::EmbeddingsServiceSettings;
+use understudy::testing::ModelSource;
 
 use super::fake_service::{Behavior, FakeService};
 use super::{scenario, subjects, until_embedded};

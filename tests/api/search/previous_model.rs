@@ -2,8 +2,8 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::search::EmbeddingsServiceSettings;
-use understudy::service::search::ModelSource;
+use understudy::testing::EmbeddingsServiceSettings;
+use understudy::testing::ModelSource;
 
 use super::fake_service::{Behavior, FakeService};
 use super::{app, scenario, subjects, until_embedded};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::Permission;
+use understudy::testing::Permission;
 
 use super::app;
 use super::fake_service::{Behavior, FakeService};

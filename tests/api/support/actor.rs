@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
-use understudy::domain::id::Id;
+use understudy::testing::Id;
 
 use super::app::Place;
 

@@ -5,14 +5,14 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use understudy::domain::accounts::permission::{Permission, Permissions};
-use understudy::domain::accounts::scope::{Actor as Who, ActorKind, Scope};
-use understudy::domain::clock::Clock;
-use understudy::domain::id::Id;
-use understudy::server::Settings;
-use understudy::server::serve;
-use understudy::service::accounts::token_signing::Signer;
-use understudy::store::{NewToken, PoolSizes, Store, StoreError, TenantStore, TenantWriter};
+use understudy::testing::Clock;
+use understudy::testing::Id;
+use understudy::testing::Settings;
+use understudy::testing::Signer;
+use understudy::testing::serve;
+use understudy::testing::{Actor as Who, ActorKind, Scope};
+use understudy::testing::{NewToken, PoolSizes, Store, StoreError, TenantStore, TenantWriter};
+use understudy::testing::{Permission, Permissions};
 
 use super::actor::Actor;
 use super::database::Database;

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
-use understudy::domain::clock::Clock;
-use understudy::store::{DatabaseUrl, migrate};
+use understudy::testing::Clock;
+use understudy::testing::{DatabaseUrl, migrate};
 
 /// A database. Dropping it deletes it.
 pub enum Database {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Binary;
-use understudy::store::DatabaseUrl;
+use understudy::testing::DatabaseUrl;
 
 use super::database::Database;
 

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
-use understudy::domain::accounts::permission::Role;
-use understudy::domain::id::Id;
-use understudy::service::accounts::Passwords;
-use understudy::service::accounts::token_signing::{Signer, TokenPurpose};
-use understudy::store::{NewUser, StoreError, TenantWriter};
+use understudy::testing::Id;
+use understudy::testing::Passwords;
+use understudy::testing::Role;
+use understudy::testing::{NewUser, StoreError, TenantWriter};
+use understudy::testing::{Signer, TokenPurpose};
 
 use super::actor::{Actor, Answer};
 use super::app::{Place, SECRET, TestApp, scope};

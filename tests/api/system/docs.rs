@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
-use understudy::api::routes;
-use understudy::http::error::ERROR_CODES;
+use understudy::testing::ERROR_CODES;
+use understudy::testing::routes;
 
 use crate::support::{TestApp, answer};
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use pretty_assertions::assert_eq;
 use serde_json::Value;
-use understudy::api::routes;
+use understudy::testing::routes;
 
 use crate::support::{TestApp, answer};
 

@@ -2,7 +2,8 @@ use fastrand::Rng;
 use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
 
-use super::{MalformedSetHash, SetHash, canonical_json, content_hash};
+use super::set_hash::MalformedSetHash;
+use super::{SetHash, canonical_json, content_hash};
 
 fn canonical(value: &Value) -> String {
     String::from_utf8(canonical_json(value)).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::Role;
+use understudy::testing::Role;
 
 use crate::support::TestApp;
 

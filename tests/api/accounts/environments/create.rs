@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::Role;
-use understudy::domain::id::Id;
+use understudy::testing::Id;
+use understudy::testing::Role;
 
 use crate::support::TestApp;
 

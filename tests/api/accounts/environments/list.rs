@@ -1,5 +1,5 @@
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::{Permission, Role};
+use understudy::testing::{Permission, Role};
 
 use crate::support::{Actor, TestApp};
 

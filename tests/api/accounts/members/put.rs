@@ -1,8 +1,8 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::{Permission, Role};
-use understudy::service::accounts::{SetupRequest, reset_password, setup};
-use understudy::service::error::ServiceError;
+use understudy::testing::ServiceError;
+use understudy::testing::{Permission, Role};
+use understudy::testing::{SetupRequest, reset_password, setup};
 
 use crate::support::{PASSWORD, TestApp, refusal};
 

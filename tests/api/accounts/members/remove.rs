@@ -1,5 +1,5 @@
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::Role;
+use understudy::testing::Role;
 
 use crate::support::{Actor, TestApp};
 

@@ -18,7 +18,7 @@ async fn whoever_makes_a_tenant_owns_it() {
             "environments": [{"id": place, "name": "Production", "is_sandbox": false, "created_at": at}],
         }})
     );
-    let there = ann.naming(place.as_str().unwrap().parse().map(understudy::domain::id::Id).unwrap());
+    let there = ann.naming(place.as_str().unwrap().parse().map(understudy::testing::Id).unwrap());
     there.new_agent().await;
     assert_eq!(there.get("/api/v1/tenant/members").await.data()[0]["role"], "owner");
 }

@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::domain::accounts::permission::Role;
+use understudy::testing::Role;
 
 use crate::support::TestApp;
 

@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::{Permission, Permissions, Role};
+use understudy::testing::{Permission, Permissions, Role};
 
 use crate::support::TestApp;
 

@@ -9,7 +9,7 @@ async fn the_tokens_of_the_environment_are_listed_oldest_first() {
     let place = app.place().await;
     let ann = app.owner(place).await;
     let sandbox = app.environment(place.tenant, "Sandbox", true).await;
-    app.actor_in(sandbox, understudy::domain::accounts::permission::Permissions::integration()).await;
+    app.actor_in(sandbox, understudy::testing::Permissions::integration()).await;
     for name in ["first", "second"] {
         ann.actor.post("/api/v1/tokens", json!({"name": name, "permissions": ["agents:read"]})).await;
     }

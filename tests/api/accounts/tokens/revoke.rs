@@ -1,5 +1,5 @@
 use pretty_assertions::assert_eq;
-use understudy::domain::accounts::permission::Permissions;
+use understudy::testing::Permissions;
 
 use crate::support::TestApp;
 

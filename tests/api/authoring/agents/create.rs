@@ -1,6 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::Permissions;
+use understudy::testing::Permissions;
 
 use crate::support::{TestApp, invalid, refusal};
 
@@ -171,7 +171,7 @@ async fn a_token_that_is_bound_to_an_agent_makes_no_other() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let bound = understudy::domain::id::Id::parse(agent.rsplit('/').next().unwrap());
+    let bound = understudy::testing::Id::parse(agent.rsplit('/').next().unwrap());
     let bob = app.actor_with(alice.place, Permissions::everything(), bound, None).await;
     let refused = bob.post(AGENTS, three_fields()).await;
     assert_eq!(refused.json(), refusal("You are not authorized to perform this action.", "UNAUTHORIZED"));

@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::domain::accounts::permission::Permissions;
-use understudy::domain::id::Id;
+use understudy::testing::Id;
+use understudy::testing::Permissions;
 
 use crate::support::{Actor, TestApp, invalid};
 
