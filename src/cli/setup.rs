@@ -7,7 +7,7 @@ use super::error::{CommandError, CommandResult};
 use super::{block_on, check_arguments, init_logging, open_store, print_json};
 use crate::config::CommonSettings;
 use crate::domain::accounts::forms::SETUP;
-use crate::domain::accounts::identity::email_key;
+use crate::domain::accounts::user::email_key;
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
 use crate::service::accounts::{self, Passwords, SetupRequest, tokens};

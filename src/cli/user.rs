@@ -7,7 +7,7 @@ use super::error::CommandResult;
 use super::{block_on, check_arguments, init_logging, open_store, print_json};
 use crate::config::CommonSettings;
 use crate::domain::accounts::forms::NEW_PASSWORD;
-use crate::domain::accounts::identity::{User, email_key};
+use crate::domain::accounts::user::{User, email_key};
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
 use crate::service::accounts::{self, Passwords};

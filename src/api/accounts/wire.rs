@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::accounts::identity::{Environment, Member, TenantMembership, User};
 use crate::domain::accounts::permission::Role;
+use crate::domain::accounts::tenant::{Environment, Member, TenantMembership};
+use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 

@@ -1,7 +1,7 @@
 //! What clients may say about people, places and tokens: the rules, field by field.
 
-use super::identity::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 use super::permission::{Permission, Role};
+use super::user::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 use crate::domain::form::{Field, Form};
 
 const EMAIL: Field = Field::new("email").required().email().max(255).example("\"ann@example.com\"");

@@ -1,8 +1,8 @@
 //! Founding a tenant: from the dashboard, at the first start, by `setup`.
 
-use crate::domain::accounts::identity::FIRST_ENVIRONMENT;
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, Scope};
+use crate::domain::accounts::tenant::FIRST_ENVIRONMENT;
 use crate::service::error::ServiceError;
 use crate::store::{Event, GlobalStore, NewToken, StoreError, Token};
 

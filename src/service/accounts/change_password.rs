@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use super::AccountService;
 use super::session::{Session, issue};
-use crate::domain::accounts::identity::User;
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
+use crate::domain::accounts::user::User;
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;

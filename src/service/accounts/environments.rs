@@ -1,8 +1,8 @@
 //! The environments of a tenant: list, make, rename, delete.
 
-use crate::domain::accounts::identity::Environment;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::ActorKind;
+use crate::domain::accounts::tenant::Environment;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::AccountService;
 use super::session::{Session, issue};
-use crate::domain::accounts::identity::email_key;
+use crate::domain::accounts::user::email_key;
 use crate::service::error::ServiceError;
 use crate::store::GlobalStore;
 

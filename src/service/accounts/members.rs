@@ -1,9 +1,10 @@
 //! The people of a tenant: list, add, change their role, remove.
 
 use super::name_from;
-use crate::domain::accounts::identity::{Member, User, email_key};
 use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::ActorKind;
+use crate::domain::accounts::tenant::Member;
+use crate::domain::accounts::user::{User, email_key};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};

@@ -34,7 +34,7 @@ pub use setup::{SetupOutcome, SetupRequest, setup};
 pub use tenants::{create_tenant, current_user, tenants_of};
 
 use super::error::ServiceError;
-use crate::domain::accounts::identity::User;
+use crate::domain::accounts::user::User;
 use crate::store::{Store, StoreError};
 use authentication::Authenticator;
 use scope::MembershipCache;

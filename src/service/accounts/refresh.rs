@@ -2,7 +2,7 @@
 
 use super::AccountService;
 use super::session::{Session, issue, parse};
-use crate::domain::accounts::identity::User;
+use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{GlobalStore, RefreshToken};

@@ -1,15 +1,15 @@
 //! Another password for whoever forgot theirs, by the operator.
 
 use super::change_password::set;
-use crate::domain::accounts::identity::User;
 use crate::domain::accounts::scope::Actor;
+use crate::domain::accounts::user::User;
 use crate::service::error::ServiceError;
 use crate::store::GlobalStore;
 
 /// How the audit log names the operator.
 const OPERATOR: &str = "understudy user password";
 
-/// Gives the person of an address, as [`email_key`](crate::domain::accounts::identity::email_key) writes it, the password behind
+/// Gives the person of an address, as [`email_key`](crate::domain::accounts::user::email_key) writes it, the password behind
 /// `hash`, and ends all their sessions. From then on every tenant may add them.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::token_signing::TokenPurpose;
 use super::{AccountService, broken};
-use crate::domain::accounts::identity::User;
+use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::error::ServiceError;

@@ -2,9 +2,10 @@
 
 use super::bootstrap::{BootstrapActor, bootstrap_tenant};
 use super::{broken, known};
-use crate::domain::accounts::identity::{FIRST_ENVIRONMENT, TenantMembership, User};
 use crate::domain::accounts::permission::Role;
 use crate::domain::accounts::scope::{Actor, ActorKind};
+use crate::domain::accounts::tenant::{FIRST_ENVIRONMENT, TenantMembership};
+use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{GlobalStore, Store};

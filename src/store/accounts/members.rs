@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::users::UserRow;
-use crate::domain::accounts::identity::{Member, TenantMembership, User};
 use crate::domain::accounts::permission::{Permission, Role};
+use crate::domain::accounts::tenant::{Member, TenantMembership};
+use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::audit::events::Event;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::domain::accounts::identity::User;
+use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::audit::events::Event;
@@ -33,7 +33,7 @@ impl From<UserRow> for User {
 /// A person about to be made.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// As [`email_key`](crate::domain::accounts::identity::email_key) writes it.
+    /// As [`email_key`](crate::domain::accounts::user::email_key) writes it.
     pub email: String,
     /// What to call them.
     pub name: String,

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::api::accounts::wire::EnvironmentJson;
 use crate::domain::accounts::forms::ENVIRONMENT;
-use crate::domain::accounts::identity::Environment;
 use crate::domain::accounts::permission::Permission;
+use crate::domain::accounts::tenant::Environment;
 use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::api::accounts::wire::MemberJson;
 use crate::domain::accounts::forms::MEMBER;
-use crate::domain::accounts::identity::Member;
 use crate::domain::accounts::permission::{Permission, Role};
+use crate::domain::accounts::tenant::Member;
 use crate::domain::form::Mode;
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};

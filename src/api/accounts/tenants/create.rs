@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::api::accounts::wire::TenantJson;
 use crate::domain::accounts::forms::TENANT;
-use crate::domain::accounts::identity::TenantMembership;
+use crate::domain::accounts::tenant::TenantMembership;
 use crate::domain::form::Mode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;

@@ -1,30 +1,12 @@
-//! People, and where they belong.
+//! Tenants, their environments and their members.
 
 use super::permission::Role;
+use super::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// Fewest characters of a password. Long ones need no rules about digits and punctuation.
-pub const SHORTEST_PASSWORD: usize = 12;
-/// Most characters of a password: enough for a sentence, little enough to hash.
-pub const LONGEST_PASSWORD: usize = 128;
 /// What the environment is called that a new tenant begins with.
 pub const FIRST_ENVIRONMENT: &str = "Production";
-
-/// A person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// Its id.
-    pub id: Id,
-    /// As [`email_key`] writes it; no two people share one.
-    pub email: String,
-    /// What to call them.
-    pub name: String,
-    /// When they were added.
-    pub created_at: Timestamp,
-    /// The tenant that chose their first password; nothing when the operator did.
-    pub made_by: Option<Id>,
-}
 
 /// A person of a tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,19 +45,4 @@ pub struct TenantMembership {
     pub environments: Vec<Environment>,
     /// When the tenant was made.
     pub created_at: Timestamp,
-}
-
-/// The one form of an e-mail address: addresses that differ in case or in white space around them are the same person's.
-pub fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn case_and_space_make_no_other_person() {
-        assert_eq!(email_key(" Ann@Example.COM\n"), "ann@example.com");
-    }
 }
