@@ -7,7 +7,7 @@ use super::error::{CommandError, CommandResult};
 use super::{block_on, check_arguments, init_logging, open_store, print_json};
 use crate::config::CommonSettings;
 use crate::domain::accounts::forms::SETUP;
-use crate::domain::accounts::user::email_key;
+use crate::domain::accounts::user::normalize_email;
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
 use crate::service::accounts::{self, Passwords, SetupRequest, tokens};
@@ -68,7 +68,7 @@ pub(super) fn setup(args: SetupArgs) -> CommandResult {
 
 async fn create_missing(store: Store, input: SetupInput) -> CommandResult<accounts::SetupOutcome> {
     let SetupInput { tenant, environment, email, password } = input;
-    let email = email_key(&email);
+    let email = normalize_email(&email);
     let passwords = Passwords::new(store.clock().clone());
     warn_of_other_password(&store, &passwords, &email, &password).await?;
     let password_hash = passwords.hash(&password).await?;

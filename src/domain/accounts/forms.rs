@@ -1,14 +1,14 @@
 //! What clients may say about people, places and tokens: the rules, field by field.
 
 use super::permission::{Permission, Role};
-use super::user::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
+use super::user::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
 use crate::domain::form::{Field, Form};
 
 const EMAIL: Field = Field::new("email").required().email().max(255).example("\"ann@example.com\"");
 const PASSWORD: Field = Field::new("password")
     .password()
-    .min(SHORTEST_PASSWORD)
-    .max(LONGEST_PASSWORD)
+    .min(MIN_PASSWORD_LENGTH)
+    .max(MAX_PASSWORD_LENGTH)
     .example("\"correct horse battery\"")
     .describe("12 to 128 characters; any will do.");
 const REFRESH_TOKEN: Field =

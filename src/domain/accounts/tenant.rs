@@ -6,7 +6,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
 /// What the environment is called that a new tenant begins with.
-pub const FIRST_ENVIRONMENT: &str = "Production";
+pub const INITIAL_ENVIRONMENT_NAME: &str = "Production";
 
 /// A person of a tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,16 +4,16 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
 /// Fewest characters of a password. Long ones need no rules about digits and punctuation.
-pub const SHORTEST_PASSWORD: usize = 12;
+pub const MIN_PASSWORD_LENGTH: usize = 12;
 /// Most characters of a password: enough for a sentence, little enough to hash.
-pub const LONGEST_PASSWORD: usize = 128;
+pub const MAX_PASSWORD_LENGTH: usize = 128;
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// Its id.
     pub id: Id,
-    /// As [`email_key`] writes it; no two people share one.
+    /// As [`normalize_email`] writes it; no two people share one.
     pub email: String,
     /// What to call them.
     pub name: String,
@@ -24,7 +24,7 @@ pub struct User {
 }
 
 /// The one form of an e-mail address: addresses that differ in case or in white space around them are the same person's.
-pub fn email_key(email: &str) -> String {
+pub fn normalize_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
@@ -34,6 +34,6 @@ mod tests {
 
     #[test]
     fn case_and_space_make_no_other_person() {
-        assert_eq!(email_key(" Ann@Example.COM\n"), "ann@example.com");
+        assert_eq!(normalize_email(" Ann@Example.COM\n"), "ann@example.com");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, Scope};
-use crate::domain::accounts::tenant::FIRST_ENVIRONMENT;
+use crate::domain::accounts::tenant::INITIAL_ENVIRONMENT_NAME;
 use crate::service::error::ServiceError;
 use crate::store::{Event, GlobalStore, NewToken, StoreError, Token};
 
@@ -53,7 +53,7 @@ pub fn bootstrap_first_start(global: &mut GlobalStore<'_>) -> Result<Option<Toke
     }
     let bootstrap_actor =
         BootstrapActor { actor: Actor::system(FIRST_START), request_id: global.clock.id().to_string() };
-    let scope = bootstrap_tenant(global, FIRST_TENANT, FIRST_ENVIRONMENT, false, bootstrap_actor)?;
+    let scope = bootstrap_tenant(global, FIRST_TENANT, INITIAL_ENVIRONMENT_NAME, false, bootstrap_actor)?;
     let permissions = Permissions::integration();
     let new = NewToken { name: "First token".to_owned(), agent: None, permissions, expires_at: None };
     Ok(Some(global.within(&scope).create_token(new)?))

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::AccountService;
 use super::session::{Session, issue};
-use crate::domain::accounts::user::email_key;
+use crate::domain::accounts::user::normalize_email;
 use crate::service::error::ServiceError;
 use crate::store::GlobalStore;
 
@@ -18,7 +18,7 @@ pub async fn login(
     password: &str,
     address: IpAddr,
 ) -> Result<Session, ServiceError> {
-    let email = email_key(email);
+    let email = normalize_email(email);
     accounts.throttle.attempt(address, &email)?;
     let found = accounts.store.global_read(move |global| global.user_with_hash(&email)).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());

@@ -4,7 +4,7 @@ use super::name_from;
 use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::ActorKind;
 use crate::domain::accounts::tenant::Member;
-use crate::domain::accounts::user::{User, email_key};
+use crate::domain::accounts::user::{User, normalize_email};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};
@@ -108,7 +108,7 @@ pub(super) fn may_join(write: &mut TenantWriter<'_>, user: &User) -> Result<(), 
 }
 
 fn person(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<User, ServiceError> {
-    let email = email_key(&new.email);
+    let email = normalize_email(&new.email);
     if let Some(known) = write.user_by_email(&email)? {
         return Ok(known);
     }

@@ -9,7 +9,7 @@ use crate::store::GlobalStore;
 /// How the audit log names the operator.
 const OPERATOR: &str = "understudy user password";
 
-/// Gives the person of an address, as [`email_key`](crate::domain::accounts::user::email_key) writes it, the password behind
+/// Gives the person of an address, as [`normalize_email`](crate::domain::accounts::user::normalize_email) writes it, the password behind
 /// `hash`, and ends all their sessions. From then on every tenant may add them.
 ///
 /// # Errors

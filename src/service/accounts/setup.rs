@@ -20,7 +20,7 @@ pub struct SetupRequest {
     pub tenant: String,
     /// The environment's name; one called "Sandbox" is one.
     pub environment: String,
-    /// The owner's address, as [`email_key`](crate::domain::accounts::user::email_key) writes it.
+    /// The owner's address, as [`normalize_email`](crate::domain::accounts::user::normalize_email) writes it.
     pub email: String,
     /// The hash of the password an owner begins with who is not known yet.
     pub password_hash: String,

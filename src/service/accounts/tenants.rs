@@ -4,7 +4,7 @@ use super::bootstrap::{BootstrapActor, bootstrap_tenant};
 use super::{broken, known};
 use crate::domain::accounts::permission::Role;
 use crate::domain::accounts::scope::{Actor, ActorKind};
-use crate::domain::accounts::tenant::{FIRST_ENVIRONMENT, TenantMembership};
+use crate::domain::accounts::tenant::{INITIAL_ENVIRONMENT_NAME, TenantMembership};
 use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
@@ -39,7 +39,7 @@ pub fn create_tenant(
     let owner = known(global.user(user)?)?;
     let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
     let bootstrap_actor = BootstrapActor { actor, request_id: request_id.to_owned() };
-    let scope = bootstrap_tenant(global, name, FIRST_ENVIRONMENT, false, bootstrap_actor)?;
+    let scope = bootstrap_tenant(global, name, INITIAL_ENVIRONMENT_NAME, false, bootstrap_actor)?;
     global.within(&scope).add_member(owner, Role::Owner)?;
     let memberships = global.memberships(user)?;
     let made = memberships.into_iter().find(|belonging| belonging.tenant == scope.tenant);

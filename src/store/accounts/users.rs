@@ -33,7 +33,7 @@ impl From<UserRow> for User {
 /// A person about to be made.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// As [`email_key`](crate::domain::accounts::user::email_key) writes it.
+    /// As [`normalize_email`](crate::domain::accounts::user::normalize_email) writes it.
     pub email: String,
     /// What to call them.
     pub name: String,
