@@ -54,7 +54,7 @@ async fn tenant(store: &Store) -> TenantStore {
     });
     let (tenant, environment) = made.await.unwrap();
     let actor = Actor { kind: ActorKind::System, id: tenant, label: "bench".to_owned() };
-    let (permissions, request_id) = (Permissions::everything(), "bench".to_owned());
+    let (permissions, request_id) = (Permissions::all(), "bench".to_owned());
     store.tenant(Scope { tenant, environment, is_sandbox: false, agent: None, permissions, actor, request_id })
 }
 

@@ -87,7 +87,7 @@ fn parse_id(text: &str) -> Result<Id, &'static str> {
 }
 
 fn parse_permission(text: &str) -> Result<Permission, String> {
-    Permission::named(text.trim()).ok_or_else(|| format!("must be one of {}", Permission::WIRE_NAMES.join(", ")))
+    Permission::from_name(text.trim()).ok_or_else(|| format!("must be one of {}", Permission::WIRE_NAMES.join(", ")))
 }
 
 /// Runs a command for API tokens.

@@ -92,7 +92,7 @@ pub(super) fn withdraw(write: &mut TenantWriter<'_>, agent: Id, training: Id) ->
 
 /// Refuses a caller who may not change what serves.
 pub(super) fn may_publish(read: &TenantReader<'_>) -> Result<(), ServiceError> {
-    if read.scope().permissions.has(Permission::AgentsPublish) { Ok(()) } else { Err(ServiceError::Forbidden) }
+    if read.scope().permissions.contains(Permission::AgentsPublish) { Ok(()) } else { Err(ServiceError::Forbidden) }
 }
 
 fn check_selection(selected: Option<&[Id]>, pending: &[Id]) -> Result<(), ServiceError> {

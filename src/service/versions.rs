@@ -108,7 +108,7 @@ pub fn restore(
     let mut draft = edit(write, id, expected)?;
     let version = draft.reader().version(id, number)?.ok_or(ServiceError::NotFound(Kind::Version))?;
     let reconfigures = version.config != draft.agent().config;
-    if reconfigures && !draft.reader().scope().permissions.has(Permission::AgentsWrite) {
+    if reconfigures && !draft.reader().scope().permissions.contains(Permission::AgentsWrite) {
         return Err(ServiceError::Forbidden);
     }
     let held = draft.reader().trainings_at(id, number)?;

@@ -63,8 +63,8 @@ pub static TOKEN: Form = Form::new(&[
     NAME.example("\"CRM\"").describe("What it is for; the audit log names it so."),
     Field::new("permissions")
         .required()
-        .array_of(&Field::item().required().one_of(&Permission::INPUT_NAMES))
-        .max_items(Permission::INPUT_NAMES.len())
+        .array_of(&Field::item().required().one_of(&Permission::ACCEPTED_NAMES))
+        .max_items(Permission::ACCEPTED_NAMES.len())
         .example("[\"agents:read\",\"context:read\"]")
         .describe("At most your own."),
     Field::new("agent_id").uuid().describe("Binds the token to this one agent."),

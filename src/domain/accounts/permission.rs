@@ -80,7 +80,7 @@ impl Permission {
     };
 
     /// The wire names and what open.cx calls two of them: what is understood where permissions are handed out.
-    pub const INPUT_NAMES: [&'static str; 15] = {
+    pub const ACCEPTED_NAMES: [&'static str; 15] = {
         let mut names = [""; 15];
         let mut i = 0;
         while i < 15 {
@@ -101,7 +101,7 @@ impl Permission {
     }
 
     /// The permission of that wire name, or of open.cx's name for it.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         let ours = NAMES.iter().map(|(permission, known)| (*known, *permission));
         ours.chain(ALIASES).find(|(known, _)| *known == name).map(|(_, permission)| permission)
     }
@@ -117,7 +117,7 @@ pub struct Permissions(u32);
 
 impl Permissions {
     /// Every permission there is.
-    pub fn everything() -> Self {
+    pub fn all() -> Self {
         Permission::all().collect()
     }
 
@@ -130,18 +130,18 @@ impl Permissions {
     }
 
     /// Whether `permission` is among them.
-    pub fn has(self, permission: Permission) -> bool {
+    pub fn contains(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0
     }
 
     /// Whether every one of `other` is among them: nobody hands out more than they have.
-    pub fn covers(self, other: Self) -> bool {
+    pub fn contains_all(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
     /// Wire names in the order the contract lists them.
     pub fn names(self) -> Vec<&'static str> {
-        Permission::all().filter(|permission| self.has(*permission)).map(Permission::name).collect()
+        Permission::all().filter(|permission| self.contains(*permission)).map(Permission::name).collect()
     }
 }
 
@@ -177,7 +177,7 @@ impl Role {
     }
 
     /// The role of that wire name.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         use Role::{Admin, Editor, Owner, Publisher, Viewer};
         [Viewer, Editor, Publisher, Admin, Owner].into_iter().find(|role| role.name() == name)
     }
@@ -206,21 +206,21 @@ mod tests {
     #[test]
     fn every_permission_has_a_name_that_leads_back_to_it() {
         for permission in Permission::all() {
-            assert_eq!(Permission::named(permission.name()), Some(permission));
+            assert_eq!(Permission::from_name(permission.name()), Some(permission));
         }
         assert_eq!(Permission::all().count(), Permission::WIRE_NAMES.len());
-        assert_eq!(Permission::named("training:write"), Some(Permission::TrainingsWrite));
-        assert_eq!(Permission::named("training:publish"), None);
-        for name in Permission::INPUT_NAMES {
+        assert_eq!(Permission::from_name("training:write"), Some(Permission::TrainingsWrite));
+        assert_eq!(Permission::from_name("training:publish"), None);
+        for name in Permission::ACCEPTED_NAMES {
             let read = serde_json::from_value::<Permission>(name.into()).ok();
-            assert!(read.is_some() && read == Permission::named(name), "{name}");
+            assert!(read.is_some() && read == Permission::from_name(name), "{name}");
         }
     }
 
     #[test]
     fn roles_grow_and_the_owner_has_everything() {
-        assert!(Role::Admin.permissions().covers(Role::Publisher.permissions()));
-        assert!(!Role::Editor.permissions().has(Permission::AgentsPublish));
-        assert_eq!(Role::Owner.permissions(), Permissions::everything());
+        assert!(Role::Admin.permissions().contains_all(Role::Publisher.permissions()));
+        assert!(!Role::Editor.permissions().contains(Permission::AgentsPublish));
+        assert_eq!(Role::Owner.permissions(), Permissions::all());
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn bootstrap_tenant(
         environment: place,
         is_sandbox,
         agent: None,
-        permissions: Permissions::everything(),
+        permissions: Permissions::all(),
         actor: bootstrap_actor.actor,
         request_id: bootstrap_actor.request_id,
     };

@@ -15,7 +15,7 @@ use crate::store::{StoreError, TenantReader, TenantWriter};
 /// When the database fails.
 pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Environment>, ServiceError> {
     let (own, permissions) = (read.scope().environment, read.scope().permissions);
-    let sees_all = read.scope().actor.kind != ActorKind::Token || permissions.has(Permission::EnvironmentsManage);
+    let sees_all = read.scope().actor.kind != ActorKind::Token || permissions.contains(Permission::EnvironmentsManage);
     let all = read.environments()?;
     Ok(all.into_iter().filter(|environment| sees_all || environment.id == own).collect())
 }

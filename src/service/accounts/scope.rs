@@ -96,7 +96,7 @@ pub(super) fn system_scope(request: Id, tenant: Id, environment: Id, is_sandbox:
         environment,
         is_sandbox,
         agent: None,
-        permissions: Permissions::everything(),
+        permissions: Permissions::all(),
         actor: Actor::system(command),
         request_id: request.to_string(),
     }

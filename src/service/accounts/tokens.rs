@@ -38,7 +38,7 @@ pub fn list(read: &mut TenantReader<'_>, after: Option<Cursor>, limit: i64) -> R
 /// # Errors
 /// `Forbidden`; `Invalid` when the agent is out of reach, or the token would have ended before it begins.
 pub fn create(write: &mut TenantWriter<'_>, new: NewToken) -> Result<Token, ServiceError> {
-    if !write.scope().permissions.covers(new.permissions) {
+    if !write.scope().permissions.contains_all(new.permissions) {
         return Err(ServiceError::Forbidden);
     }
     if new.expires_at.is_some_and(|ends| ends <= write.now()) {

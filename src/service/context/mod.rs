@@ -45,7 +45,7 @@ fn preview(
     clock: &Clock,
 ) -> Result<Served, ServiceError> {
     let agent = find(read, id)?;
-    if !read.scope().permissions.has(Permission::TrainingsRead) {
+    if !read.scope().permissions.contains(Permission::TrainingsRead) {
         return Err(ServiceError::Forbidden);
     }
     let bundle = match which {

@@ -31,7 +31,7 @@ pub struct Membership {
 
 /// The role of that name; an unknown one is a defect, never a right.
 fn role(name: &str) -> Result<Role, StoreError> {
-    Role::named(name).ok_or_else(|| StoreError::Broken(format!("an unknown role: {name}")))
+    Role::from_name(name).ok_or_else(|| StoreError::Broken(format!("an unknown role: {name}")))
 }
 
 fn role_of(conn: &mut Conn, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
@@ -113,7 +113,7 @@ impl TenantWriter<'_> {
     /// When the database fails.
     pub fn manages(&mut self, tenant: Id, user: Id) -> Result<bool, StoreError> {
         let role = role_of(self.conn(), tenant, user)?;
-        Ok(role.is_some_and(|role| role.permissions().has(Permission::MembersManage)))
+        Ok(role.is_some_and(|role| role.permissions().contains(Permission::MembersManage)))
     }
 }
 

@@ -79,7 +79,7 @@ impl TokenRow {
             is_sandbox,
             agent: self.agent_id,
             name: self.name,
-            permissions: permissions.iter().filter_map(|name| Permission::named(name)).collect(),
+            permissions: permissions.iter().filter_map(|name| Permission::from_name(name)).collect(),
             created_by: self.created_by,
             created_at: self.created_at,
             expires_at: self.expires_at,

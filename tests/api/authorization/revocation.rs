@@ -14,8 +14,8 @@ use crate::support::{TestApp, until, within};
 async fn expired_and_revoked_tokens_are_refused_on_every_route() {
     let world = World::new().await;
     let place = world.owner.place;
-    let expired = world.app.actor_with(place, Permissions::everything(), None, Some(60)).await;
-    let revoked = world.app.actor_in(place, Permissions::everything()).await;
+    let expired = world.app.actor_with(place, Permissions::all(), None, Some(60)).await;
+    let revoked = world.app.actor_in(place, Permissions::all()).await;
     for actor in [&expired, &revoked] {
         assert_eq!(actor.get("/api/v1/agents").await.status, 200, "good until then");
     }
@@ -68,7 +68,7 @@ async fn a_token_bound_to_an_agent_reaches_that_one_and_its_end_is_not_the_end_o
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let id = Id::parse(agent.rsplit('/').next().unwrap());
-    let bound = app.actor_with(alice.place, Permissions::everything(), id, Some(60)).await;
+    let bound = app.actor_with(alice.place, Permissions::all(), id, Some(60)).await;
     bound.teach(&agent, "Hours", "9 to 18.").await;
     assert_eq!(bound.publish(&agent).await, 1);
     app.clock.advance(30);

@@ -135,15 +135,15 @@ impl World {
     pub async fn new() -> Self {
         let app = TestApp::spawn().await;
         let place = app.place().await;
-        let owner = app.actor_in(place, Permissions::everything()).await;
+        let owner = app.actor_in(place, Permissions::all()).await;
         let things = Things::make(&app, &owner).await;
         let other = owner.new_agent().await;
         let other = Id::parse(other.rsplit('/').next().unwrap());
-        let bound = app.actor_with(place, Permissions::everything(), other, None).await;
+        let bound = app.actor_with(place, Permissions::all(), other, None).await;
         let sandbox = app.environment(place.tenant, "Sandbox", true).await;
-        let neighbour = app.actor_in(sandbox, Permissions::everything()).await;
+        let neighbour = app.actor_in(sandbox, Permissions::all()).await;
         Things::make(&app, &neighbour).await;
-        let foreigner = app.actor_in(app.place().await, Permissions::everything()).await;
+        let foreigner = app.actor_in(app.place().await, Permissions::all()).await;
         // More than here, so that their numbers are not the numbers of ours.
         for _ in 0..3 {
             foreigner.new_agent().await;

@@ -97,7 +97,7 @@ async fn a_key_stands_for_one_method_path_query_and_body() {
 async fn each_caller_has_keys_of_their_own() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, Permissions::everything()).await;
+    let bob = app.actor_in(alice.place, Permissions::all()).await;
     let stranger = app.actor().await;
     let mut ids = std::collections::BTreeSet::new();
     for (caller, name) in [(&alice, "a"), (&bob, "b"), (&stranger, "c")] {

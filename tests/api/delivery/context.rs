@@ -174,12 +174,12 @@ async fn a_token_bound_to_another_agent_sees_none() {
     alice.publish(&agent).await;
     assert_eq!(alice.get(&format!("{agent}/context")).await.status, 200, "in memory now");
     let bound = Id::parse(other.rsplit('/').next().unwrap());
-    let runtime = app.actor_with(alice.place, Permissions::everything(), bound, None).await;
+    let runtime = app.actor_with(alice.place, Permissions::all(), bound, None).await;
     for what in ["context", "bundle", "context?version=draft", "changes", "versions"] {
         assert_eq!(runtime.get(&format!("{agent}/{what}")).await.status, 404, "{what}");
     }
     let sandbox = app.environment(alice.place.tenant, "Sandbox", true).await;
-    let elsewhere = app.actor_in(sandbox, Permissions::everything()).await;
+    let elsewhere = app.actor_in(sandbox, Permissions::all()).await;
     assert_eq!(elsewhere.get(&format!("{agent}/context")).await.status, 404);
 }
 

@@ -196,7 +196,7 @@ async fn an_unknown_route_is_answered_in_the_format_of_its_face() {
 async fn too_many_requests_of_one_token_are_told_when_to_come_again_and_others_are_served() {
     let app = TestApp::limited(3).await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, understudy::domain::accounts::permission::Permissions::everything()).await;
+    let bob = app.actor_in(alice.place, understudy::domain::accounts::permission::Permissions::all()).await;
     for _ in 0..3 {
         assert_eq!(alice.get(AGENTS).await.status, 200);
     }

@@ -59,7 +59,7 @@ async fn without_the_permission_one_is_told_what_one_may_not_do() {
 #[tokio::test]
 async fn what_is_not_there_is_named() {
     let app = TestApp::spawn().await;
-    let alice = app.actor_in(app.place().await, Permissions::everything()).await;
+    let alice = app.actor_in(app.place().await, Permissions::all()).await;
     let agent = alice.new_agent().await;
     let lost = |message: &str, code: &str| format!(r#"{{"success":false,"message":"{message}","code":"{code}"}}"#);
     for (path, expected) in [

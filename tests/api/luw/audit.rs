@@ -15,7 +15,7 @@ fn reach(app: &TestApp, place: Place) -> TenantStore {
         environment: place.environment,
         is_sandbox: false,
         agent: None,
-        permissions: Permissions::everything(),
+        permissions: Permissions::all(),
         actor: Actor { kind: ActorKind::System, id: place.tenant, label: "test".to_owned() },
         request_id: "test".to_owned(),
     })

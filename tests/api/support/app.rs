@@ -166,7 +166,7 @@ pub(super) fn scope(place: Place) -> Scope {
         environment: place.environment,
         is_sandbox: false,
         agent: None,
-        permissions: Permissions::everything(),
+        permissions: Permissions::all(),
         actor: Who { kind: ActorKind::System, id: place.tenant, label: "test".to_owned() },
         request_id: "test".to_owned(),
     }

@@ -52,7 +52,7 @@ async fn nobody_hands_out_more_than_they_have() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let admin = app.person(place, Role::Admin, "admin@example.com").await.actor;
-    let everything: Vec<&str> = Permissions::everything().names();
+    let everything: Vec<&str> = Permissions::all().names();
     assert_eq!(admin.post("/api/v1/tokens", json!({"name": "x", "permissions": everything})).await.status, 201);
     let few = [Permission::TokensManage, Permission::AgentsRead].into_iter().collect();
     let integration = app.actor_in(place, few).await;
