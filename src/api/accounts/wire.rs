@@ -66,7 +66,7 @@ pub(super) struct MemberJson {
 impl From<Member> for MemberJson {
     fn from(member: Member) -> Self {
         let User { id, email, name, .. } = member.user;
-        Self { user_id: id, email, name, role: member.role, joined_at: member.since }
+        Self { user_id: id, email, name, role: member.role, joined_at: member.joined_at }
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Member {
     /// What they are in the tenant.
     pub role: Role,
     /// Since when they belong to it.
-    pub since: Timestamp,
+    pub joined_at: Timestamp,
 }
 
 /// A place inside a tenant.

@@ -20,7 +20,7 @@ pub struct User {
     /// When they were added.
     pub created_at: Timestamp,
     /// The tenant that chose their first password; nothing when the operator did.
-    pub made_by: Option<Id>,
+    pub created_by_tenant: Option<Id>,
 }
 
 /// The one form of an e-mail address: addresses that differ in case or in white space around them are the same person's.

@@ -98,7 +98,7 @@ fn role_within(permissions: Permissions) -> Option<Role> {
 pub(super) fn may_join(write: &mut TenantWriter<'_>, user: &User) -> Result<(), ServiceError> {
     let scope = write.scope();
     let (actor, tenant) = (scope.actor.clone(), scope.tenant);
-    let Some(maker) = user.made_by.filter(|maker| *maker != tenant) else { return Ok(()) };
+    let Some(maker) = user.created_by_tenant.filter(|maker| *maker != tenant) else { return Ok(()) };
     if actor.kind == ActorKind::User && write.manages(maker, actor.id)? {
         return Ok(());
     }
@@ -116,8 +116,8 @@ fn person(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<User, Service
         return Err(FieldErrors::one("password", message::required("password")).into());
     };
     let name = new.name.clone().unwrap_or_else(|| name_from(&email));
-    let made_by = Some(write.scope().tenant);
-    Ok(write.find_or_create_user(&NewUser { email, name, password_hash, made_by })?)
+    let created_by_tenant = Some(write.scope().tenant);
+    Ok(write.find_or_create_user(&NewUser { email, name, password_hash, created_by_tenant })?)
 }
 
 #[cfg(test)]

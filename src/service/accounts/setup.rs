@@ -52,7 +52,7 @@ pub fn setup(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Setup
         email: order.email.clone(),
         name: name_from(&order.email),
         password_hash: order.password_hash.clone(),
-        made_by: None,
+        created_by_tenant: None,
     };
     let user = write.find_or_create_user(&new)?;
     let id = user.id;

@@ -130,7 +130,7 @@ impl TenantReader<'_> {
             .order((memberships::created_at.asc(), memberships::user_id.asc()))
             .load(self.conn)?;
         rows.into_iter()
-            .map(|(user, name, since)| Ok(Member { user: user.into(), role: role(&name)?, since }))
+            .map(|(user, name, since)| Ok(Member { user: user.into(), role: role(&name)?, joined_at }))
             .collect()
     }
 
@@ -172,7 +172,7 @@ impl TenantWriter<'_> {
     /// # Errors
     /// When the database fails.
     pub fn add_member(&mut self, user: User, role: Role) -> Result<Member, StoreError> {
-        let since = self.now();
+        let joined_at = self.now();
         diesel::insert_into(memberships::table)
             .values((
                 memberships::tenant_id.eq(self.tenant()),
@@ -182,7 +182,7 @@ impl TenantWriter<'_> {
             ))
             .execute(self.conn())?;
         self.record(&Event::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;
-        Ok(Member { user, role, since })
+        Ok(Member { user, role, joined_at })
     }
 
     /// Gives a member another role.
@@ -192,12 +192,12 @@ impl TenantWriter<'_> {
     pub fn change_role(&mut self, user: User, before: Role, role: Role) -> Result<Member, StoreError> {
         let key = (self.tenant(), user.id);
         diesel::update(memberships::table.find(key)).set(memberships::role.eq(role.name())).execute(self.conn())?;
-        let since = memberships::table.find(key).select(memberships::created_at).first(self.conn())?;
+        let joined_at = memberships::table.find(key).select(memberships::created_at).first(self.conn())?;
         if before != role {
             let facts = json!({ "before": before.name(), "after": role.name() });
             self.record(&Event::new("member.role_changed", "user", user.id).facts(facts))?;
         }
-        Ok(Member { user, role, since })
+        Ok(Member { user, role, joined_at })
     }
 
     /// Takes a member out of the tenant.

@@ -26,7 +26,7 @@ pub(in crate::store) struct UserRow {
 impl From<UserRow> for User {
     fn from(row: UserRow) -> Self {
         let UserRow { id, email, name, created_at, made_by_tenant_id, .. } = row;
-        Self { id, email, name, created_at, made_by: made_by_tenant_id }
+        Self { id, email, name, created_at, created_by_tenant: made_by_tenant_id }
     }
 }
 
@@ -40,7 +40,7 @@ pub struct NewUser {
     /// The password's hash, in PHC format.
     pub password_hash: String,
     /// The tenant that chose the password; nothing when the operator did.
-    pub made_by: Option<Id>,
+    pub created_by_tenant: Option<Id>,
 }
 
 fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
@@ -138,7 +138,7 @@ impl TenantWriter<'_> {
             name: new.name.clone(),
             password_hash: new.password_hash.clone(),
             created_at: self.now(),
-            made_by_tenant_id: new.made_by,
+            made_by_tenant_id: new.created_by_tenant,
         };
         let made = both!(self.conn(), conn => diesel::insert_into(users::table)
             .values(&row)
