@@ -105,7 +105,7 @@ pub async fn serve(
     watch(&metrics, &app).map_err(io::Error::other)?;
     let (ids, pinged) = (store.clock().clone(), store.clone());
     let parts = HttpServerParts {
-        request_ids: RequestIds::new(move || ids.id().to_string()),
+        request_ids: RequestIds::new(move || ids.new_id().to_string()),
         metrics,
         readiness: Readiness::new(move || pinged.ping()),
         table: routes::table,

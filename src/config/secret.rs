@@ -79,7 +79,7 @@ fn read_or_generate(path: &Path, clock: &Clock) -> io::Result<Vec<u8>> {
 
 /// 256 random bits in hexadecimal.
 fn generate(clock: &Clock) -> io::Result<String> {
-    let bytes = clock.secret::<32>().map_err(io::Error::other)?;
+    let bytes = clock.random_bytes::<32>().map_err(io::Error::other)?;
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
     Ok(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
 }

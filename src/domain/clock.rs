@@ -89,13 +89,13 @@ impl Clock {
     }
 
     /// Lets time pass: for tests of expiry.
-    pub fn advance(&self, seconds: i64) {
+    pub fn advance_seconds(&self, seconds: i64) {
         self.ahead.fetch_add(seconds.saturating_mul(1_000_000), Ordering::Relaxed);
     }
 
     /// A new id that sorts after every id this process made before it, and by the moment it was made among others.
     #[expect(clippy::disallowed_methods, reason = "this is where ids come from")]
-    pub fn id(&self) -> Id {
+    pub fn new_id(&self) -> Id {
         let micros = self.now().micros().max(0).unsigned_abs();
         let nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1_000;
         Id(Uuid::new_v7(UuidTimestamp::from_unix(&*self.counter, micros / 1_000_000, nanos)))
@@ -106,7 +106,7 @@ impl Clock {
     /// # Errors
     /// When the operating system has none to give, which no supported one does after boot.
     #[expect(clippy::disallowed_methods, reason = "this is where secrets come from")]
-    pub fn secret<const N: usize>(&self) -> Result<[u8; N], getrandom::Error> {
+    pub fn random_bytes<const N: usize>(&self) -> Result<[u8; N], getrandom::Error> {
         let mut bytes = [0; N];
         getrandom::fill(&mut bytes)?;
         Ok(bytes)
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn later_ids_sort_after_earlier_ones() {
         let clock = Clock::system();
-        let ids: Vec<_> = (0..10_000).map(|_| clock.id()).collect();
+        let ids: Vec<_> = (0..10_000).map(|_| clock.new_id()).collect();
         assert!(ids.is_sorted());
-        clock.advance(1);
-        assert!(ids[9_999] < clock.id());
+        clock.advance_seconds(1);
+        assert!(ids[9_999] < clock.new_id());
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The id of anything that is stored. Made by [`Clock::id`](super::clock::Clock::id) alone.
+/// The id of anything that is stored. Made by [`Clock::new_id`](super::clock::Clock::new_id) alone.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Id(pub Uuid);

@@ -95,7 +95,7 @@ impl GlobalStore<'_> {
     /// # Errors
     /// When the database fails.
     pub fn create_tenant(&mut self, name: &str) -> Result<Id, StoreError> {
-        let id = self.clock.id();
+        let id = self.clock.new_id();
         diesel::insert_into(tenants::table)
             .values((tenants::id.eq(id), tenants::name.eq(name), tenants::created_at.eq(self.now)))
             .execute(self.conn)?;
@@ -107,7 +107,7 @@ impl GlobalStore<'_> {
     /// # Errors
     /// `Taken` when the tenant has one of that name; otherwise when the database fails.
     pub fn create_environment(&mut self, tenant: Id, name: &str, is_sandbox: bool) -> Result<Id, StoreError> {
-        let id = self.clock.id();
+        let id = self.clock.new_id();
         diesel::insert_into(environments::table)
             .values((
                 environments::tenant_id.eq(tenant),

@@ -168,8 +168,8 @@ impl TenantReader<'_> {
 
 impl<'c> TenantWriter<'c> {
     /// A new id.
-    pub fn id(&self) -> Id {
-        self.clock.id()
+    pub fn new_id(&self) -> Id {
+        self.clock.new_id()
     }
 
     /// The clock, for secrets.

@@ -52,7 +52,7 @@ pub fn bootstrap_first_start(global: &mut GlobalStore<'_>) -> Result<Option<Toke
         return Ok(None);
     }
     let bootstrap_actor =
-        BootstrapActor { actor: Actor::system(FIRST_START), request_id: global.clock.id().to_string() };
+        BootstrapActor { actor: Actor::system(FIRST_START), request_id: global.clock.new_id().to_string() };
     let scope = bootstrap_tenant(global, FIRST_TENANT, INITIAL_ENVIRONMENT_NAME, false, bootstrap_actor)?;
     let permissions = Permissions::integration();
     let new = NewToken { name: "First token".to_owned(), agent: None, permissions, expires_at: None };

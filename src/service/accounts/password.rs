@@ -44,7 +44,7 @@ impl Passwords {
     /// `Throttled` when too many others wait.
     pub async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let password = password.to_owned();
-        let salt = self.clock.secret::<16>().map_err(broken)?;
+        let salt = self.clock.random_bytes::<16>().map_err(broken)?;
         self.in_turn(move || hash(&password, &salt)).await?
     }
 

@@ -18,7 +18,7 @@ pub fn reset_password(global: &mut GlobalStore<'_>, email: &str, hash: &str) -> 
     let found = global.user_with_hash(email)?;
     let (user, _) = found.ok_or(ServiceError::Conflict("There is no such person."))?;
     global.lock_user(user.id)?;
-    let request = global.clock.id().to_string();
+    let request = global.clock.new_id().to_string();
     global.release(user.id)?;
     set(global, &user, hash, &Actor::system(OPERATOR), &request)?;
     Ok(user)

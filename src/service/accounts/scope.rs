@@ -86,7 +86,7 @@ async fn membership(
 pub async fn operator_scope(store: &Store, environment: Id, command: &str) -> Result<Scope, ServiceError> {
     let found = store.global_read(move |global| global.environment(environment)).await?;
     let (tenant, place) = found.ok_or(ServiceError::NotFound(Kind::Environment))?;
-    Ok(system_scope(store.clock().id(), tenant, place.id, place.is_sandbox, command))
+    Ok(system_scope(store.clock().new_id(), tenant, place.id, place.is_sandbox, command))
 }
 
 /// The scope of a deed of the product itself; `request` tells apart what was done at one go.

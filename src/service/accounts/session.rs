@@ -38,8 +38,8 @@ impl Session {
 
 /// Makes a refresh token in a family, or one that begins a family, and answers its text, which is nowhere else.
 pub(super) fn issue(global: &mut GlobalStore<'_>, user: Id, family: Option<Id>) -> Result<String, ServiceError> {
-    let secret = URL_SAFE_NO_PAD.encode(global.clock.secret::<32>().map_err(broken)?);
-    let id = global.clock.id();
+    let secret = URL_SAFE_NO_PAD.encode(global.clock.random_bytes::<32>().map_err(broken)?);
+    let id = global.clock.new_id();
     global.add_refresh_token(&RefreshToken {
         id,
         family_id: family.unwrap_or(id),

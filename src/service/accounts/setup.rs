@@ -73,7 +73,7 @@ pub fn setup(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Setup
 }
 
 fn place(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Scope, ServiceError> {
-    let request = global.clock.id();
+    let request = global.clock.new_id();
     let is_sandbox = order.environment.eq_ignore_ascii_case("sandbox");
     let Some(tenant) = own_tenant(global, order)? else {
         let bootstrap_actor = BootstrapActor { actor: Actor::system(MAKER), request_id: request.to_string() };

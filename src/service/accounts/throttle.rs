@@ -120,7 +120,7 @@ mod tests {
         let refused = throttle.attempt(address(10), "ann@example.com");
         assert!(matches!(refused, Err(ServiceError::Throttled { retry_after: 1..=6 })), "{refused:?}");
         assert!(throttle.attempt(address(10), "bob@example.com").is_ok());
-        clock.advance(6);
+        clock.advance_seconds(6);
         assert!(throttle.attempt(address(11), "ann@example.com").is_ok());
         assert!(throttle.attempt(address(11), "ann@example.com").is_err());
     }
@@ -152,7 +152,7 @@ mod tests {
                 IpAddr::from([10, 0, u8::try_from(number / 256).unwrap(), u8::try_from(number % 256).unwrap()]);
             throttle.attempt(address, &format!("{number}@example.com")).unwrap();
         }
-        clock.advance(120);
+        clock.advance_seconds(120);
         throttle.attempt(address(1), "last@example.com").unwrap();
         assert_eq!((throttle.accounts.len(), throttle.addresses.len()), (1, 1));
     }

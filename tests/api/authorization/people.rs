@@ -13,7 +13,7 @@ use crate::support::answer;
 async fn a_session_that_has_ended_is_no_credential_on_any_route() {
     let world = World::new().await;
     let owner = world.app.owner(world.owner.place).await;
-    world.app.clock.advance(901);
+    world.app.clock.advance_seconds(901);
     let before = world.app.database.rows();
     for row in guarded() {
         let refused = ask(&owner.actor, &row, &world.things.path(&row)).await;

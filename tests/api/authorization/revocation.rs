@@ -20,7 +20,7 @@ async fn expired_and_revoked_tokens_are_refused_on_every_route() {
         assert_eq!(actor.get("/api/v1/agents").await.status, 200, "good until then");
     }
     world.app.revoke(&revoked).await;
-    world.app.clock.advance(61);
+    world.app.clock.advance_seconds(61);
     let before = world.app.database.rows();
     for row in guarded() {
         let path = world.things.path(&row);
@@ -58,7 +58,7 @@ async fn a_row_that_ends_earlier_than_its_jwt_decides() {
     assert_eq!(alice.get("/api/v1/agents").await.status, 200);
     let soon = if app.database.is_postgres() { "now() - interval '1 second'" } else { "1000000" };
     app.database.execute(&format!("UPDATE api_tokens SET expires_at = {soon}"));
-    app.clock.advance(2);
+    app.clock.advance_seconds(2);
     assert_eq!(alice.get("/api/v1/agents").await.status, 401);
 }
 
@@ -71,9 +71,9 @@ async fn a_token_bound_to_an_agent_reaches_that_one_and_its_end_is_not_the_end_o
     let bound = app.actor_with(alice.place, Permissions::all(), id, Some(60)).await;
     bound.teach(&agent, "Hours", "9 to 18.").await;
     assert_eq!(bound.publish(&agent).await, 1);
-    app.clock.advance(30);
+    app.clock.advance_seconds(30);
     assert_eq!(bound.get(&agent).await.status, 200);
-    app.clock.advance(30);
+    app.clock.advance_seconds(30);
     assert_eq!(bound.get(&agent).await.status, 401);
     assert_eq!(alice.get(&agent).await.status, 200);
 }

@@ -131,9 +131,9 @@ async fn after_a_day_a_key_is_forgotten() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let first = alice.post_once("k", AGENTS, agent("a")).await;
-    app.clock.advance(24 * 60 * 60 - 60);
+    app.clock.advance_seconds(24 * 60 * 60 - 60);
     assert_eq!(alice.post_once("k", AGENTS, agent("a")).await.text, first.text);
-    app.clock.advance(61);
+    app.clock.advance_seconds(61);
     let second = alice.post_once("k", AGENTS, agent("a")).await;
     assert_eq!(second.status, 201);
     assert_ne!(second.data()["id"], first.data()["id"]);

@@ -122,7 +122,7 @@ async fn a_copy_is_good_until_something_in_the_answer_changes() {
     let published = ask(&path, &tag).await;
     assert_eq!((published.status, subjects(&published.data(), "behavioral").len()), (200, 3));
     let tag = published.header("etag").unwrap();
-    app.clock.advance(3601);
+    app.clock.advance_seconds(3601);
     let later = ask(&path, tag).await;
     assert_eq!((later.status, subjects(&later.data(), "behavioral")), (200, vec!["Always".into(), "More".into()]));
 }

@@ -37,7 +37,7 @@ async fn texts_are_not_read_again_while_the_version_is_live() {
         "replace(content, 'Before', 'Behind')"
     };
     app.database.execute(&format!("UPDATE training_revisions SET content = {replaced}"));
-    app.clock.advance(10);
+    app.clock.advance_seconds(10);
     assert_eq!(told(&alice, &agent).await, ["Before"], "the database was not asked for texts");
     assert_eq!(told(&alice.at(app.beside().address), &agent).await, ["Behind"], "another process has to ask");
     change(&alice, &agent, &training, json!({"subject": "After"})).await;
@@ -128,7 +128,7 @@ async fn a_database_that_is_away_does_not_silence_the_agent() {
     let fresh = alice.get(&format!("{agent}/context")).await;
     assert_eq!(fresh.header("x-understudy-stale"), None);
     app.database.take_away();
-    app.clock.advance(2);
+    app.clock.advance_seconds(2);
     for _ in 0..3 {
         within(Duration::from_secs(1), async || {
             let started = Instant::now();

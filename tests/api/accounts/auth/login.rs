@@ -65,7 +65,7 @@ async fn an_account_has_ten_attempts_and_waits() {
     assert_eq!(throttled.status, 429);
     let wait: u64 = throttled.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=6).contains(&wait), "{wait}");
-    app.clock.advance(6);
+    app.clock.advance_seconds(6);
     assert_eq!(app.log_in(place, "owner@example.com", PASSWORD).await.status, 200);
 }
 

@@ -57,11 +57,11 @@ async fn of_many_at_once_one_gets_the_next_pair_and_it_is_no_good() {
 async fn a_token_lasts_thirty_days_from_its_making() {
     let app = TestApp::spawn().await;
     let (place, first) = session(&app).await;
-    app.clock.advance(29 * 24 * 3600);
+    app.clock.advance_seconds(29 * 24 * 3600);
     let second = token(&refresh(&app, place, &first).await);
-    app.clock.advance(29 * 24 * 3600);
+    app.clock.advance_seconds(29 * 24 * 3600);
     let third = token(&refresh(&app, place, &second).await);
-    app.clock.advance(30 * 24 * 3600);
+    app.clock.advance_seconds(30 * 24 * 3600);
     assert_eq!(refresh(&app, place, &third).await.status, 401);
     assert!(app.store.sweep_refresh_tokens().await.unwrap() >= 1);
 }

@@ -32,7 +32,7 @@ async fn no_environment_is_a_mistake_and_a_foreign_one_is_not_there() {
     let none = ann.naming_none().get("/api/v1/agents").await;
     assert_eq!((none.status, none.json()["code"].as_str()), (400, Some("MISSING_ENVIRONMENT")));
     let foreign = ann.naming(elsewhere.environment).get("/api/v1/agents").await;
-    let unknown = ann.naming(app.clock.id()).get("/api/v1/agents").await;
+    let unknown = ann.naming(app.clock.new_id()).get("/api/v1/agents").await;
     assert_eq!(foreign.text, r#"{"success":false,"message":"Environment not found","code":"ENVIRONMENT_NOT_FOUND"}"#);
     assert_eq!((foreign.status, &foreign.text), (404, &unknown.text));
     let malformed = ann.naming_none().request("GET", "/api/v1/agents").header("X-Environment", "x");

@@ -16,7 +16,7 @@ async fn an_empty_environment_goes_with_its_tokens() {
         (gone.status, gone.text.as_str()),
         (200, r#"{"success":true,"message":"Environment deleted successfully"}"#)
     );
-    app.clock.advance(1);
+    app.clock.advance_seconds(1);
     assert_eq!(integration.get("/api/v1/agents").await.status, 401);
     assert_eq!(ann.naming(sandbox.environment).get("/api/v1/agents").await.status, 404);
 }

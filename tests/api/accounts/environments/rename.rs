@@ -28,7 +28,7 @@ async fn a_foreign_environment_is_not_there() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let foreign = app.place().await.environment.to_string();
-    for id in [foreign, app.clock.id().to_string(), "x".to_owned()] {
+    for id in [foreign, app.clock.new_id().to_string(), "x".to_owned()] {
         let absent = ann.actor.put(&format!("/api/v1/environments/{id}"), json!({"name": "Mine"})).await;
         assert_eq!(absent.status, 404);
         assert_eq!(

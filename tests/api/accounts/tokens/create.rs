@@ -34,7 +34,7 @@ async fn a_key_makes_one_token_and_its_text_is_stored_nowhere() {
     let ann = app.owner(app.place().await).await;
     let body = json!({"name": "\"token\":null", "permissions": ["agents:read"]});
     let first = ann.actor.post_once("k", "/api/v1/tokens", body.clone()).await;
-    app.clock.advance(5);
+    app.clock.advance_seconds(5);
     let again = ann.actor.post_once("k", "/api/v1/tokens", body).await;
     assert_eq!((first.status, &first.text), (201, &again.text));
     assert!(first.data()["token"].as_str().unwrap().starts_with("talq_"));

@@ -35,6 +35,6 @@ async fn a_stranger_and_an_integration_have_no_session() {
 async fn a_session_ends_after_fifteen_minutes() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
-    app.clock.advance(15 * 60 + 1);
+    app.clock.advance_seconds(15 * 60 + 1);
     assert_eq!(ann.actor.get("/api/v1/user").await.status, 401);
 }
