@@ -18,7 +18,7 @@ pub struct PathParams(HttpRequest);
 
 impl PathParams {
     /// The id called `name`; nobody's when it is not a UUID in its usual form.
-    pub fn new_id(&self, name: &str) -> Id {
+    pub fn id(&self, name: &str) -> Id {
         let text = self.0.match_info().get(name).filter(|text| text.len() == 36);
         text.and_then(Id::parse).unwrap_or(Id::NIL)
     }

@@ -195,7 +195,7 @@ impl TenantWriter<'_> {
     /// # Errors
     /// When the database fails.
     pub fn create_agent(&mut self, config: &AgentConfig) -> Result<Agent, StoreError> {
-        let (id, now, number) = (self.id(), self.now(), self.take_agent_number()?);
+        let (id, now, number) = (self.new_id(), self.now(), self.take_agent_number()?);
         let columns = ConfigColumns::of(config)?;
         let row = AgentRow {
             tenant_id: self.tenant(),

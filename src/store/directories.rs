@@ -85,7 +85,7 @@ impl TenantWriter<'_> {
     /// # Errors
     /// `Taken` when the environment has one of that name; otherwise when the database fails.
     pub fn create_directory(&mut self, name: &str) -> Result<Directory, StoreError> {
-        let (id, now) = (self.id(), self.now());
+        let (id, now) = (self.new_id(), self.now());
         let row = DirectoryRow {
             tenant_id: self.tenant(),
             id,

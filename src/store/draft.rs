@@ -96,7 +96,7 @@ impl<'c> AgentDraft<'_, 'c> {
         let number = self.take_training_number()?;
         let now = self.write.now();
         let training = Training {
-            id: self.write.id(),
+            id: self.write.new_id(),
             agent: self.agent.id,
             number,
             node_id: new.node_id,

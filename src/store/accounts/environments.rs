@@ -125,7 +125,7 @@ impl TenantWriter<'_> {
     /// # Errors
     /// `Taken` when the tenant has one of that name; otherwise when the database fails.
     pub fn create_environment(&mut self, name: &str, is_sandbox: bool) -> Result<Environment, StoreError> {
-        let environment = Environment { id: self.id(), name: name.to_owned(), is_sandbox, created_at: self.now() };
+        let environment = Environment { id: self.new_id(), name: name.to_owned(), is_sandbox, created_at: self.now() };
         diesel::insert_into(environments::table)
             .values((
                 environments::tenant_id.eq(self.tenant()),

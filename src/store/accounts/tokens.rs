@@ -182,7 +182,7 @@ impl TenantWriter<'_> {
     pub fn create_token(&mut self, new: NewToken) -> Result<Token, StoreError> {
         let row = TokenRow {
             tenant_id: self.tenant(),
-            id: self.id(),
+            id: self.new_id(),
             environment_id: self.environment(),
             agent_id: new.agent,
             name: new.name,

@@ -133,7 +133,7 @@ impl TenantWriter<'_> {
     /// When the database fails.
     pub fn find_or_create_user(&mut self, new: &NewUser) -> Result<User, StoreError> {
         let row = UserRow {
-            id: self.id(),
+            id: self.new_id(),
             email: new.email.clone(),
             name: new.name.clone(),
             password_hash: new.password_hash.clone(),

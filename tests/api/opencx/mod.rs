@@ -44,7 +44,7 @@ pub fn path(training: &Value) -> String {
     format!("/training/{}", id(training))
 }
 
-pub fn new_id(thing: &Value) -> &str {
+pub fn id(thing: &Value) -> &str {
     thing["id"].as_str().unwrap()
 }
 
