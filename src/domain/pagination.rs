@@ -7,37 +7,37 @@ use super::id::Id;
 
 /// A page counted from 1, as Talkover's lists have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageNumber {
+pub struct PageRequest {
     /// From 1.
     pub page: i64,
     /// Rows a page.
     pub per_page: i64,
 }
 
-impl PageNumber {
+impl PageRequest {
     /// Rows to pass over before this page.
     pub fn offset(self) -> i64 {
         (self.page - 1).saturating_mul(self.per_page)
     }
 
     /// The number of the last page of `total` rows: at least 1.
-    pub fn last(self, total: i64) -> i64 {
+    pub fn last_page(self, total: i64) -> i64 {
         ((total + self.per_page - 1) / self.per_page).max(1)
     }
 }
 
 /// A part of a list, as open.cx's lists have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
+pub struct OffsetLimit {
     /// Rows passed over.
     pub offset: i64,
     /// The most rows.
     pub limit: i64,
 }
 
-impl Window {
+impl OffsetLimit {
     /// Whether the row so many places after the first is in it.
-    pub fn holds(self, place: i64) -> bool {
+    pub fn contains(self, place: i64) -> bool {
         place >= self.offset && place - self.offset < self.limit
     }
 }
@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn an_empty_list_has_one_page() {
-        assert_eq!(PageNumber { page: 1, per_page: 20 }.last(0), 1);
-        assert_eq!(PageNumber { page: 1, per_page: 20 }.last(21), 2);
+        assert_eq!(PageRequest { page: 1, per_page: 20 }.last_page(0), 1);
+        assert_eq!(PageRequest { page: 1, per_page: 20 }.last_page(21), 2);
     }
 
     #[test]

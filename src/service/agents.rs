@@ -8,7 +8,7 @@ use super::error::{Kind, ServiceError};
 use super::{Expected, edit, lock, resolve, unbound, unchanged};
 use crate::domain::agent::{Agent, AgentConfig};
 use crate::domain::id::Id;
-use crate::domain::pagination::PageNumber;
+use crate::domain::pagination::PageRequest;
 use crate::domain::training::Training;
 use crate::store::{AgentFilter, AgentKey, StoreError, TenantReader, TenantWriter};
 
@@ -40,7 +40,7 @@ pub struct AgentPage {
     /// How many there are in all.
     pub total: i64,
     /// Which page it is.
-    pub page: PageNumber,
+    pub page: PageRequest,
 }
 
 /// The agent, if it is within reach.
@@ -77,7 +77,7 @@ pub fn counted(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<
 /// # Errors
 /// When the database fails.
 pub fn all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
-    let (agents, _) = read.agents(&AgentFilter::default(), PageNumber { page: 1, per_page: i64::MAX })?;
+    let (agents, _) = read.agents(&AgentFilter::default(), PageRequest { page: 1, per_page: i64::MAX })?;
     Ok(agents)
 }
 
@@ -85,7 +85,7 @@ pub fn all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageNumber) -> Result<AgentPage, ServiceError> {
+pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageRequest) -> Result<AgentPage, ServiceError> {
     let (agents, total) = read.agents(filter, page)?;
     let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
     let mut by_agent: HashMap<Id, Vec<Training>> = HashMap::new();

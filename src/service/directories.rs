@@ -3,14 +3,14 @@
 use super::error::{Kind, ServiceError};
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 use crate::store::{StoreError, TenantReader, TenantWriter};
 
 /// A part of the list, newest first, and how many there are in all.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(read: &mut TenantReader<'_>, window: Window) -> Result<(Vec<Directory>, i64), ServiceError> {
+pub fn list(read: &mut TenantReader<'_>, window: OffsetLimit) -> Result<(Vec<Directory>, i64), ServiceError> {
     Ok(read.directories(window)?)
 }
 

@@ -7,7 +7,7 @@ use super::error::{Kind, ServiceError};
 use crate::domain::agent::Agent;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 use crate::domain::training::{Content, Training};
 use crate::domain::training_filter::TrainingFilter;
 use crate::store::{PublishedText, TenantReader, TrainingKey};
@@ -97,7 +97,7 @@ pub fn list(
     read: &mut TenantReader<'_>,
     agent: Option<Id>,
     filter: &TrainingFilter,
-    window: Window,
+    window: OffsetLimit,
 ) -> Result<Standings, ServiceError> {
     let Some(agent) = agent else { return Ok(Standings::default()) };
     let agent = find(read, agent)?;

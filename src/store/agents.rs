@@ -11,7 +11,7 @@ use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::pagination::PageNumber;
+use crate::domain::pagination::PageRequest;
 
 /// Which agent: by one of the keys it goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn agents(&mut self, filter: &AgentFilter, page: PageNumber) -> Result<(Vec<Agent>, i64), StoreError> {
+    pub fn agents(&mut self, filter: &AgentFilter, page: PageRequest) -> Result<(Vec<Agent>, i64), StoreError> {
         let total = self.filtered(filter).count().get_result(self.conn)?;
         let rows: Vec<AgentRow> = self
             .filtered(filter)

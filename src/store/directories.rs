@@ -12,7 +12,7 @@ use super::tenant::{TenantReader, TenantWriter};
 use crate::domain::clock::Timestamp;
 use crate::domain::directory::Directory;
 use crate::domain::id::Id;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = directories, treat_none_as_default_value = false)]
@@ -36,7 +36,7 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn directories(&mut self, window: Window) -> Result<(Vec<Directory>, i64), StoreError> {
+    pub fn directories(&mut self, window: OffsetLimit) -> Result<(Vec<Directory>, i64), StoreError> {
         let mine = directories::table
             .filter(directories::tenant_id.eq(self.tenant()))
             .filter(directories::environment_id.eq(self.environment()));

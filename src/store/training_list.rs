@@ -14,7 +14,7 @@ use super::trainings::TrainingRow;
 use crate::domain::agent::Agent;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 use crate::domain::training::Training;
 use crate::domain::training_filter::TrainingFilter;
 
@@ -41,7 +41,7 @@ impl TenantReader<'_> {
         &mut self,
         agent: &Agent,
         filter: &TrainingFilter,
-        window: Window,
+        window: OffsetLimit,
     ) -> Result<(Vec<Training>, i64), StoreError> {
         if filter.is_live == Some(true) && !agent.serving {
             return Ok((Vec::new(), 0));
@@ -66,7 +66,7 @@ impl TenantReader<'_> {
         &mut self,
         agent: &Agent,
         filter: &TrainingFilter,
-        window: Window,
+        window: OffsetLimit,
     ) -> Result<(Vec<Training>, i64), StoreError> {
         let (mut found, mut total, mut after) = (Vec::new(), 0, None);
         loop {
@@ -79,7 +79,7 @@ impl TenantReader<'_> {
             for row in rows {
                 let training = row.training()?;
                 if filter.admits(&training.content, published.get(&training.id).map(|text| &text.content)) {
-                    if window.holds(total) {
+                    if window.contains(total) {
                         found.push(training);
                     }
                     total += 1;

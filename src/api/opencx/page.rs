@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::form::Field;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 use crate::http::endpoint::Param;
 
 /// How many items a list shows unless told.
@@ -34,8 +34,8 @@ pub struct PageQuery {
 
 impl PageQuery {
     /// With what is usual where nothing was said.
-    pub fn window(self) -> Window {
-        Window { limit: self.limit.unwrap_or(USUAL), offset: self.offset.unwrap_or(0) }
+    pub fn window(self) -> OffsetLimit {
+        OffsetLimit { limit: self.limit.unwrap_or(USUAL), offset: self.offset.unwrap_or(0) }
     }
 }
 
@@ -53,7 +53,7 @@ pub struct Listed<T> {
 
 impl<T> Listed<T> {
     /// The part of a list of `total` that is in the window.
-    pub fn of(items: Vec<T>, total: i64, window: Window) -> Self {
+    pub fn of(items: Vec<T>, total: i64, window: OffsetLimit) -> Self {
         let shown = i64::try_from(items.len()).unwrap_or(i64::MAX);
         let has_more = window.offset.saturating_add(shown) < total;
         Self { items, total, limit: window.limit, offset: window.offset, has_more }

@@ -8,7 +8,7 @@ use crate::api::talkover::view::{self, View};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::agent::AgentStatus;
 use crate::domain::form::{Field, Form, Mode};
-use crate::domain::pagination::PageNumber;
+use crate::domain::pagination::PageRequest;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
 use crate::http::error::ApiError;
@@ -68,7 +68,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
     let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
-    let page = PageNumber { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
+    let page = PageRequest { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
     let filter = AgentFilter { status: wanted.status, direction: wanted.direction, search: wanted.search };
     let found = access.snapshot(move |read| agents::list(read, &filter, page)).await?;
     let view = wanted.view.unwrap_or_default();
