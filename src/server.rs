@@ -19,7 +19,7 @@ use crate::http::app_state::AppState;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Authenticator;
-use crate::service::accounts::token_signing::Signer;
+use crate::service::accounts::token_signing::TokenSigner;
 use crate::service::context::Bundles;
 use crate::service::learning::{Learner, ModelSettings};
 use crate::service::meaning::{self, Meaning, Source};
@@ -74,7 +74,7 @@ impl Default for Settings {
 pub fn run(
     listener: TcpListener,
     store: Store,
-    signer: Signer,
+    signer: TokenSigner,
     settings: Settings,
     announce: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<()> {
@@ -92,7 +92,7 @@ pub fn run(
 pub async fn serve(
     listener: TcpListener,
     store: Store,
-    signer: Signer,
+    signer: TokenSigner,
     settings: Settings,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {

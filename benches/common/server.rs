@@ -7,7 +7,7 @@ use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::domain::clock::Clock;
 use understudy::server::Settings;
 use understudy::server::serve;
-use understudy::service::accounts::token_signing::Signer;
+use understudy::service::accounts::token_signing::TokenSigner;
 use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, TenantWriter, migrate};
 
 /// The database that is measured: what `DATABASE` names, or a file of our own.
@@ -37,7 +37,7 @@ pub fn start(database: &Database) -> Server {
     migrate(url).unwrap();
     let clock = Clock::system();
     let store = Store::open(url, Sizes { connections: 8 }, clock.clone()).unwrap();
-    let signer = || Signer::new(b"a secret for benchmarks, 32 bytes or more", &[], "talq_", clock.clone());
+    let signer = || TokenSigner::new(b"a secret for benchmarks, 32 bytes or more", &[], "talq_", clock.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let token = runtime.block_on(token(&store, &signer()));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -50,7 +50,7 @@ pub fn start(database: &Database) -> Server {
     Server { address, token }
 }
 
-async fn token(store: &Store, signer: &Signer) -> String {
+async fn token(store: &Store, signer: &TokenSigner) -> String {
     let (tenant, environment) = store
         .global(|global| {
             let tenant = global.create_tenant("Bench")?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::SettingError;
 use crate::domain::clock::Clock;
-use crate::service::accounts::token_signing::SHORTEST_SECRET;
+use crate::service::accounts::token_signing::MIN_SECRET_BYTES;
 use crate::store::DatabaseUrl;
 
 /// The secrets of the server. Several are valid while one replaces another.
@@ -91,11 +91,11 @@ fn sync_parent_folder(path: &Path) -> io::Result<()> {
 }
 
 fn check_length(secret: &[u8]) -> Result<(), String> {
-    if secret.len() >= SHORTEST_SECRET {
+    if secret.len() >= MIN_SECRET_BYTES {
         return Ok(());
     }
     Err(format!(
-        "must be at least {SHORTEST_SECRET} bytes, but one has {}: generate a secret with `openssl rand -hex 32`",
+        "must be at least {MIN_SECRET_BYTES} bytes, but one has {}: generate a secret with `openssl rand -hex 32`",
         secret.len()
     ))
 }

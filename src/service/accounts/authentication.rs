@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
-use super::token_signing::{Signer, TokenPurpose};
+use super::token_signing::{TokenPurpose, TokenSigner};
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -39,19 +39,19 @@ struct Seen {
 #[derive(Clone)]
 pub struct Authenticator {
     store: Store,
-    signer: Arc<Signer>,
+    signer: Arc<TokenSigner>,
     seen: Cache<Id, Seen>,
 }
 
 impl Authenticator {
     /// Checks credentials with `signer` and against `store`.
-    pub fn new(store: Store, signer: Signer) -> Self {
+    pub fn new(store: Store, signer: TokenSigner) -> Self {
         let seen = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_idle(IDLE_TTL).build();
         Self { store, signer: Arc::new(signer), seen }
     }
 
     /// Signs tokens.
-    pub fn signer(&self) -> &Signer {
+    pub fn signer(&self) -> &TokenSigner {
         &self.signer
     }
 

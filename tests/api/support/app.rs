@@ -11,7 +11,7 @@ use understudy::domain::clock::Clock;
 use understudy::domain::id::Id;
 use understudy::server::Settings;
 use understudy::server::serve;
-use understudy::service::accounts::token_signing::Signer;
+use understudy::service::accounts::token_signing::TokenSigner;
 use understudy::store::{NewToken, Sizes, Store, StoreError, TenantStore, TenantWriter};
 
 use super::actor::Actor;
@@ -78,7 +78,7 @@ impl TestApp {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let served = store.clone();
-        let signer = Signer::new(SECRET, &[], "talq_", clock.clone());
+        let signer = TokenSigner::new(SECRET, &[], "talq_", clock.clone());
         std::thread::spawn(move || {
             let ended = async { drop(stopped.await) };
             actix_web::rt::System::new().block_on(serve(listener, served, signer, settings, ended)).unwrap();
@@ -138,7 +138,7 @@ impl TestApp {
         let tenant = self.store.tenant(scope(place));
         let made = tenant.write(move |write: &mut TenantWriter<'_>| write.create_token(new.clone())).await;
         let token = made.unwrap();
-        let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
+        let signer = TokenSigner::new(SECRET, &[], "talq_", self.clock.clone());
         Actor::new(self.address, place, Some(token.id), &signer.api_token(token.id, expires_at).unwrap())
     }
 

@@ -5,7 +5,7 @@ use tokio::sync::OnceCell;
 use understudy::domain::accounts::permission::Role;
 use understudy::domain::id::Id;
 use understudy::service::accounts::Passwords;
-use understudy::service::accounts::token_signing::{Signer, TokenPurpose};
+use understudy::service::accounts::token_signing::{TokenPurpose, TokenSigner};
 use understudy::store::{NewUser, StoreError, TenantWriter};
 
 use super::actor::{Actor, Answer};
@@ -49,7 +49,7 @@ impl TestApp {
 
     /// A session of that person, without an environment.
     pub fn session_of(&self, place: Place, user: Id) -> Actor {
-        let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
+        let signer = TokenSigner::new(SECRET, &[], "talq_", self.clock.clone());
         let ends = self.clock.now().plus_seconds(900);
         Actor::new(self.address, place, None, &signer.sign(TokenPurpose::Access, user, Some(ends)).unwrap())
     }
