@@ -10,7 +10,7 @@ use crate::domain::accounts::forms::SETUP;
 use crate::domain::accounts::user::normalize_email;
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::service::accounts::{self, Passwords, SetupRequest, tokens};
+use crate::service::accounts::{self, PasswordHasher, SetupRequest, tokens};
 use crate::store::Store;
 
 /// The arguments of `setup`.
@@ -69,7 +69,7 @@ pub(super) fn setup(args: SetupArgs) -> CommandResult {
 async fn create_missing(store: Store, input: SetupInput) -> CommandResult<accounts::SetupOutcome> {
     let SetupInput { tenant, environment, email, password } = input;
     let email = normalize_email(&email);
-    let passwords = Passwords::new(store.clock().clone());
+    let passwords = PasswordHasher::new(store.clock().clone());
     warn_of_other_password(&store, &passwords, &email, &password).await?;
     let password_hash = passwords.hash(&password).await?;
     let order = SetupRequest { tenant, environment, email, password_hash };
@@ -77,7 +77,12 @@ async fn create_missing(store: Store, input: SetupInput) -> CommandResult<accoun
 }
 
 /// Prints a note if the user exists with another password, because `setup` does not change it.
-async fn warn_of_other_password(store: &Store, passwords: &Passwords, email: &str, password: &str) -> CommandResult {
+async fn warn_of_other_password(
+    store: &Store,
+    passwords: &PasswordHasher,
+    email: &str,
+    password: &str,
+) -> CommandResult {
     let key = email.to_owned();
     let user = store.global_read(move |global| global.user_with_hash(&key)).await;
     let user = user.map_err(CommandError::store("the database cannot be read"))?;

@@ -10,7 +10,7 @@ use crate::domain::accounts::forms::NEW_PASSWORD;
 use crate::domain::accounts::user::{User, normalize_email};
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::service::accounts::{self, Passwords};
+use crate::service::accounts::{self, PasswordHasher};
 use crate::store::Store;
 
 /// The commands for user accounts.
@@ -59,6 +59,6 @@ pub(super) fn user(command: UserCommand) -> CommandResult {
 
 async fn reset_password(store: Store, login: NewLogin) -> CommandResult<User> {
     let email = normalize_email(&login.email);
-    let hash = Passwords::new(store.clock().clone()).hash(&login.password).await?;
+    let hash = PasswordHasher::new(store.clock().clone()).hash(&login.password).await?;
     Ok(store.global(move |global| accounts::reset_password(global, &email, &hash)).await?)
 }

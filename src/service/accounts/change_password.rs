@@ -35,10 +35,10 @@ pub async fn change_password(accounts: &AccountService, change: PasswordChange) 
     let found = accounts.store.global_read(move |global| global.user_with_hash_of(user)).await?;
     let (person, hash) = found.ok_or(ServiceError::WrongCredentials)?;
     accounts.throttle.attempt(address, &person.email)?;
-    if !accounts.passwords.matches(&current, Some(hash.clone())).await? {
+    if !accounts.password_hasher.verify(&current, Some(hash.clone())).await? {
         return Err(is_another());
     }
-    let next = accounts.passwords.hash(&new).await?;
+    let next = accounts.password_hasher.hash(&new).await?;
     let actor = Actor { kind: ActorKind::User, id: user, label: person.email.clone() };
     let session = move |global: &mut GlobalStore<'_>| {
         let (person, now) = global.lock_user(user)?.ok_or(ServiceError::WrongCredentials)?;

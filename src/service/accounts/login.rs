@@ -22,7 +22,7 @@ pub async fn login(
     accounts.throttle.attempt(address, &email)?;
     let found = accounts.store.global_read(move |global| global.user_with_hash(&email)).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    if !accounts.passwords.matches(password, hash).await? {
+    if !accounts.password_hasher.verify(password, hash).await? {
         return Err(ServiceError::WrongCredentials);
     }
     let (user, hash) = found.ok_or(ServiceError::WrongCredentials)?;

@@ -25,7 +25,7 @@ pub use bootstrap::bootstrap_first_start;
 pub use change_password::{PasswordChange, change_password};
 pub use login::login;
 pub use logout::logout;
-pub use password::Passwords;
+pub use password::PasswordHasher;
 pub use refresh::refresh;
 pub use reset_password::reset_password;
 pub use scope::{operator_scope, own_scope, user_scope};
@@ -45,7 +45,7 @@ use throttle::Throttle;
 pub struct AccountService {
     store: Store,
     auth: Authenticator,
-    passwords: Passwords,
+    password_hasher: PasswordHasher,
     throttle: Arc<Throttle>,
     membership_cache: MembershipCache,
 }
@@ -53,13 +53,13 @@ pub struct AccountService {
 impl AccountService {
     /// People of `store`, whose sessions `auth` signs.
     pub fn new(store: Store, auth: Authenticator) -> Self {
-        let passwords = Passwords::new(store.clock().clone());
+        let password_hasher = PasswordHasher::new(store.clock().clone());
         let throttle = Arc::new(Throttle::new(store.clock().clone()));
-        Self { store, auth, passwords, throttle, membership_cache: MembershipCache::new() }
+        Self { store, auth, password_hasher, throttle, membership_cache: MembershipCache::new() }
     }
 
-    /// Hashes passwords, for those who add people.
-    pub fn passwords(&self) -> &Passwords {
+    /// Hashes password_hasher, for those who add people.
+    pub fn password_hasher(&self) -> &PasswordHasher {
         &self.passwords
     }
 }

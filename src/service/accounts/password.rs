@@ -1,10 +1,10 @@
-//! Passwords: argon2id, off the async workers, a few at a time.
+//! PasswordHasher: argon2id, off the async workers, a few at a time.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use tokio::sync::Semaphore;
 
@@ -17,25 +17,25 @@ const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 /// Most hashes at once, however many cores there are: calls come before sign-ins.
-const MOST_AT_ONCE: usize = 4;
+const MAX_CONCURRENT: usize = 4;
 /// How long a sign-in waits for its turn before it is told to come again.
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// A hash no password has, checked when there is no such person, so that the answer takes as long.
-const NOBODY: &str =
+const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes passwords and checks them against hashes. Cloned freely.
 #[derive(Clone)]
-pub struct Passwords {
-    turns: Arc<Semaphore>,
+pub struct PasswordHasher {
+    permits: Arc<Semaphore>,
     clock: Clock,
 }
 
-impl Passwords {
+impl PasswordHasher {
     /// Half of the cores hash at most; salts come from `clock`.
     pub fn new(clock: Clock) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        Self { turns: Arc::new(Semaphore::new((cores / 2).clamp(1, MOST_AT_ONCE))), clock }
+        Self { permits: Arc::new(Semaphore::new((cores / 2).clamp(1, MAX_CONCURRENT))), clock }
     }
 
     /// The hash of a new password, which the caller has measured.
@@ -45,31 +45,34 @@ impl Passwords {
     pub async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let password = password.to_owned();
         let salt = self.clock.random_bytes::<16>().map_err(broken)?;
-        self.in_turn(move || hash(&password, &salt)).await?
+        self.run_limited(move || hash(&password, &salt)).await?
     }
 
     /// Whether it is the password behind `hash`; behind no hash at all, no password is, after the same effort.
     ///
     /// # Errors
     /// `Throttled` when too many others wait.
-    pub async fn matches(&self, password: &str, hash: Option<String>) -> Result<bool, ServiceError> {
+    pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool, ServiceError> {
         let password = password.to_owned();
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let right = self.in_turn(move || matches(&password, &hash)).await??;
+        let hash = hash.unwrap_or_else(|| DUMMY_HASH.to_owned());
+        let right = self.run_limited(move || verify(&password, &hash)).await??;
         Ok(right && known)
     }
 
     /// The turn ends with the work, not with the request: one whose client has gone still costs what it costs.
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
-        let waiting = Arc::clone(&self.turns).acquire_owned();
-        let Ok(turn) = tokio::time::timeout(TIMEOUT, waiting).await else {
+    async fn run_limited<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let waiting = Arc::clone(&self.permits).acquire_owned();
+        let Ok(permit) = tokio::time::timeout(TIMEOUT, waiting).await else {
             return Err(ServiceError::Throttled { retry_after: 1 });
         };
-        let turn = turn.map_err(broken)?;
+        let permit = permit.map_err(broken)?;
         let work = move || {
             let result = work();
-            drop(turn);
+            drop(permit);
             result
         };
         tokio::task::spawn_blocking(work).await.map_err(broken)
@@ -83,7 +86,7 @@ fn hash(password: &str, salt: &[u8]) -> Result<String, ServiceError> {
     Ok(hash.to_string())
 }
 
-fn matches(password: &str, hash: &str) -> Result<bool, ServiceError> {
+fn verify(password: &str, hash: &str) -> Result<bool, ServiceError> {
     let hash = PasswordHash::new(hash).map_err(broken)?;
     Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
@@ -94,16 +97,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_says_its_parameters_and_fits_one_password() {
-        let passwords = Passwords::new(Clock::system());
+        let passwords = PasswordHasher::new(Clock::system());
         let hash = passwords.hash("correct horse battery").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.matches("correct horse battery", Some(hash.clone())).await.unwrap());
-        assert!(!passwords.matches("correct horse batterx", Some(hash)).await.unwrap());
+        assert!(passwords.verify("correct horse battery", Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("correct horse batterx", Some(hash)).await.unwrap());
     }
 
     #[tokio::test]
     async fn nobody_has_a_password() {
-        let passwords = Passwords::new(Clock::system());
-        assert!(!passwords.matches("anything at all", None).await.unwrap());
+        let passwords = PasswordHasher::new(Clock::system());
+        assert!(!passwords.verify("anything at all", None).await.unwrap());
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use understudy::domain::accounts::permission::Role;
 use understudy::domain::id::Id;
-use understudy::service::accounts::Passwords;
+use understudy::service::accounts::PasswordHasher;
 use understudy::service::accounts::token_signing::{TokenPurpose, TokenSigner};
 use understudy::store::{NewUser, StoreError, TenantWriter};
 
@@ -27,7 +27,7 @@ pub struct Person {
 impl TestApp {
     /// Someone with that role in the tenant of a place, in a session that names the place.
     pub async fn person(&self, place: Place, role: Role, email: &str) -> Person {
-        let passwords = Passwords::new(self.clock.clone());
+        let passwords = PasswordHasher::new(self.clock.clone());
         let hash = HASH.get_or_init(|| async { passwords.hash(PASSWORD).await.unwrap() }).await;
         let new =
             NewUser { email: email.to_owned(), name: "Test".to_owned(), password_hash: hash.clone(), made_by: None };

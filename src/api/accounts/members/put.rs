@@ -54,7 +54,7 @@ async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Api
     let body = incoming.json().await?;
     let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
     let password_hash = match password {
-        Some(password) => Some(access.app().accounts.passwords().hash(&password).await?),
+        Some(password) => Some(access.app().accounts.password_hasher().hash(&password).await?),
         None => None,
     };
     let new = NewMember { email, role, name, password_hash };
