@@ -128,7 +128,7 @@ fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Erro
         }),
         ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
         ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
-        ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.cached_tokens())),
+        ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.cached_token_count())),
         ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.held().0)),
         ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.held().1)),
     ];

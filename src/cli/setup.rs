@@ -57,7 +57,7 @@ pub(super) fn setup(args: SetupArgs) -> CommandResult {
     let signer = common.signer(&clock)?;
     let store = open_store(&common, &clock)?;
     let created = block_on(create_missing(store, input))?;
-    let token = tokens::text(&signer, &created.token)?;
+    let token = tokens::signed_text(&signer, &created.token)?;
     print_json(&SetupOutput {
         tenant_id: created.tenant,
         environment_id: created.environment,
@@ -84,7 +84,7 @@ async fn warn_of_other_password(
     password: &str,
 ) -> CommandResult {
     let key = email.to_owned();
-    let user = store.global_read(move |global| global.user_with_hash(&key)).await;
+    let user = store.global_read(move |global| global.user_credentials_by_email(&key)).await;
     let user = user.map_err(CommandError::store("the database cannot be read"))?;
     let Some((_, hash)) = user else { return Ok(()) };
     if !passwords.matches(password, Some(hash)).await? {

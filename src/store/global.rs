@@ -10,7 +10,7 @@ use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 
 /// PostgreSQL's advisory lock for founding tenants from the command line: the letters "undf".
-const FOUNDING: i64 = 0x756e_6466;
+const BOOTSTRAP_LOCK_KEY: i64 = 0x756e_6466;
 
 /// One transaction above tenants: sign-in, first start, the command line.
 pub struct GlobalStore<'c> {
@@ -63,7 +63,7 @@ impl GlobalStore<'_> {
     /// When the database fails.
     pub fn lock_bootstrap(&mut self) -> Result<(), StoreError> {
         if let Conn::Postgres(conn) = self.conn {
-            diesel::sql_query(format!("SELECT pg_advisory_xact_lock({FOUNDING})")).execute(conn)?;
+            diesel::sql_query(format!("SELECT pg_advisory_xact_lock({BOOTSTRAP_LOCK_KEY})")).execute(conn)?;
         }
         Ok(())
     }

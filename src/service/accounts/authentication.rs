@@ -1,5 +1,5 @@
 //! Who is calling: from a bearer credential to a scope. A token's row is looked up at most once a second a process,
-//! which is how fast a revocation is seen everywhere.
+//! which is how fast a revocation is cached everywhere.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,9 +30,9 @@ pub enum Caller {
 }
 
 #[derive(Clone)]
-struct Seen {
+struct CachedToken {
     token: Option<Arc<Token>>,
-    at: Timestamp,
+    read_at: Timestamp,
 }
 
 /// Turns credentials into callers.
@@ -40,14 +40,14 @@ struct Seen {
 pub struct Authenticator {
     store: Store,
     signer: Arc<TokenSigner>,
-    seen: Cache<Id, Seen>,
+    token_cache: Cache<Id, CachedToken>,
 }
 
 impl Authenticator {
     /// Checks credentials with `signer` and against `store`.
     pub fn new(store: Store, signer: TokenSigner) -> Self {
-        let seen = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_idle(IDLE_TTL).build();
-        Self { store, signer: Arc::new(signer), seen }
+        let token_cache = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_idle(IDLE_TTL).build();
+        Self { store, signer: Arc::new(signer), token_cache }
     }
 
     /// Signs tokens.
@@ -56,51 +56,52 @@ impl Authenticator {
     }
 
     /// How many token rows are remembered.
-    pub fn cached_tokens(&self) -> u64 {
-        self.seen.entry_count()
+    pub fn cached_token_count(&self) -> u64 {
+        self.token_cache.entry_count()
     }
 
     /// Who holds this bearer credential; nobody when it is not ours, expired or revoked. With `allow_stale` a row
-    /// seen earlier stands in while the database is away: for the runtime, whose callers must not hear of it.
+    /// cached earlier stands in while the database is away: for the runtime, whose callers must not hear of it.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn caller(&self, bearer: &str, allow_stale: bool) -> Result<Option<Caller>, ServiceError> {
+    pub async fn authenticate(&self, bearer: &str, allow_stale: bool) -> Result<Option<Caller>, ServiceError> {
         let Some(claims) = self.signer.verify(bearer) else { return Ok(None) };
         if claims.aud == TokenPurpose::Access {
             return Ok(Some(Caller::User(claims.sub)));
         }
         let now = self.store.clock().now();
         let token = self.token(claims.sub, now, allow_stale).await?;
-        let counts = |token: &Arc<Token>| token.revoked_at.is_none() && token.expires_at.is_none_or(|ends| now < ends);
-        Ok(token.filter(counts).map(Caller::Token))
+        let is_valid =
+            |token: &Arc<Token>| token.revoked_at.is_none() && token.expires_at.is_none_or(|ends| now < ends);
+        Ok(token.filter(is_valid).map(Caller::Token))
     }
 
     /// Takes note that a token was revoked: it ends here at once, also for a request that is just reading its row.
     pub fn mark_revoked(&self, token: Id) {
-        self.remember(token, Seen { token: None, at: self.store.clock().now() });
+        self.cache(token, CachedToken { token: None, read_at: self.store.clock().now() });
     }
 
     /// What was read later stays.
-    fn remember(&self, id: Id, read: Seen) {
-        self.seen.entry(id).and_upsert_with(|known| match known {
-            Some(known) if known.value().at > read.at => known.into_value(),
+    fn cache(&self, id: Id, read: CachedToken) {
+        self.token_cache.entry(id).and_upsert_with(|known| match known {
+            Some(known) if known.value().read_at > read.read_at => known.into_value(),
             _ => read,
         });
     }
 
     async fn token(&self, id: Id, now: Timestamp, allow_stale: bool) -> Result<Option<Arc<Token>>, StoreError> {
-        let seen = self.seen.get(&id);
-        if let Some(seen) = seen.as_ref().filter(|seen| seen.at.is_fresh(now, FRESH_FOR)) {
-            return Ok(seen.token.clone());
+        let cached = self.token_cache.get(&id);
+        if let Some(cached) = cached.as_ref().filter(|cached| cached.read_at.is_fresh(now, FRESH_FOR)) {
+            return Ok(cached.token.clone());
         }
-        match (self.store.token(id).await, seen) {
+        match (self.store.token(id).await, cached) {
             (Ok(token), _) => {
                 let token = token.map(Arc::new);
-                self.remember(id, Seen { token: token.clone(), at: now });
+                self.cache(id, CachedToken { token: token.clone(), read_at: now });
                 Ok(token)
             }
-            (Err(error), Some(seen)) if allow_stale && error.is_passing() => Ok(seen.token),
+            (Err(error), Some(cached)) if allow_stale && error.is_passing() => Ok(cached.token),
             (Err(error), _) => Err(error),
         }
     }

@@ -48,7 +48,7 @@ pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> 
     unbound(write.scope())?;
     write.lock_tenant()?;
     write.lock_environment(id)?.ok_or(ServiceError::NotFound(Kind::Environment))?;
-    if write.holds_agents(id)? {
+    if write.environment_has_agents(id)? {
         return Err(ServiceError::Conflict("The environment holds agents. Delete them first."));
     }
     if write.environments()?.len() <= 1 {

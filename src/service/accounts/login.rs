@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::AccountService;
-use super::session::{Session, issue};
+use super::session::{Session, issue_refresh_token};
 use crate::domain::accounts::user::normalize_email;
 use crate::service::error::ServiceError;
 use crate::store::GlobalStore;
@@ -19,8 +19,8 @@ pub async fn login(
     address: IpAddr,
 ) -> Result<Session, ServiceError> {
     let email = normalize_email(email);
-    accounts.throttle.attempt(address, &email)?;
-    let found = accounts.store.global_read(move |global| global.user_with_hash(&email)).await?;
+    accounts.throttle.check_attempt(address, &email)?;
+    let found = accounts.store.global_read(move |global| global.user_credentials_by_email(&email)).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     if !accounts.password_hasher.verify(password, hash).await? {
         return Err(ServiceError::WrongCredentials);
@@ -30,7 +30,7 @@ pub async fn login(
     let begun = move |global: &mut GlobalStore<'_>| {
         // Whoever changes their password ends the sessions it began, this one as well.
         let unchanged = global.lock_user(id)?.is_some_and(|(_, now)| now == hash);
-        if unchanged { issue(global, id, None) } else { Err(ServiceError::WrongCredentials) }
+        if unchanged { issue_refresh_token(global, id, None) } else { Err(ServiceError::WrongCredentials) }
     };
     let refresh_token = accounts.store.global(begun).await?;
     Session::begin(accounts, user, refresh_token)

@@ -28,17 +28,17 @@ pub use logout::logout;
 pub use password::PasswordHasher;
 pub use refresh::refresh;
 pub use reset_password::reset_password;
-pub use scope::{operator_scope, own_scope, user_scope};
-pub use session::{ACCESS_SECONDS, Session};
+pub use scope::{operator_scope, tenantless_scope, user_scope};
+pub use session::{ACCESS_TOKEN_SECONDS, Session};
 pub use setup::{SetupOutcome, SetupRequest, setup};
-pub use tenants::{create_tenant, current_user, tenants_of};
+pub use tenants::{create_tenant, current_user, list_tenants};
 
 use super::error::ServiceError;
 use crate::domain::accounts::user::User;
 use crate::store::{Store, StoreError};
 use authentication::Authenticator;
 use scope::MembershipCache;
-use throttle::Throttle;
+use throttle::LoginThrottle;
 
 /// What signing in needs. Cloned freely.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ pub struct AccountService {
     store: Store,
     auth: Authenticator,
     password_hasher: PasswordHasher,
-    throttle: Arc<Throttle>,
+    throttle: Arc<LoginThrottle>,
     membership_cache: MembershipCache,
 }
 
@@ -54,7 +54,7 @@ impl AccountService {
     /// People of `store`, whose sessions `auth` signs.
     pub fn new(store: Store, auth: Authenticator) -> Self {
         let password_hasher = PasswordHasher::new(store.clock().clone());
-        let throttle = Arc::new(Throttle::new(store.clock().clone()));
+        let throttle = Arc::new(LoginThrottle::new(store.clock().clone()));
         Self { store, auth, password_hasher, throttle, membership_cache: MembershipCache::new() }
     }
 
@@ -65,16 +65,16 @@ impl AccountService {
 }
 
 /// The person's own words for themselves, for a new account that was given none: what stands before the `@`.
-fn name_from(email: &str) -> String {
+fn default_name(email: &str) -> String {
     email.split('@').next().unwrap_or(email).to_owned()
 }
 
 /// A failure that no input explains.
-fn broken(error: impl Display) -> ServiceError {
+fn internal_error(error: impl Display) -> ServiceError {
     ServiceError::Store(StoreError::Broken(error.to_string()))
 }
 
 /// A person who must be there because their session is: gone means the session is no good any more.
-fn known(user: Option<User>) -> Result<User, ServiceError> {
+fn require_user(user: Option<User>) -> Result<User, ServiceError> {
     user.ok_or(ServiceError::WrongCredentials)
 }

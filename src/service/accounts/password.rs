@@ -8,7 +8,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use tokio::sync::Semaphore;
 
-use super::broken;
+use super::internal_error;
 use crate::domain::clock::Clock;
 use crate::service::error::ServiceError;
 
@@ -44,7 +44,7 @@ impl PasswordHasher {
     /// `Throttled` when too many others wait.
     pub async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let password = password.to_owned();
-        let salt = self.clock.random_bytes::<16>().map_err(broken)?;
+        let salt = self.clock.random_bytes::<16>().map_err(internal_error)?;
         self.run_limited(move || hash(&password, &salt)).await?
     }
 
@@ -69,25 +69,25 @@ impl PasswordHasher {
         let Ok(permit) = tokio::time::timeout(TIMEOUT, waiting).await else {
             return Err(ServiceError::Throttled { retry_after: 1 });
         };
-        let permit = permit.map_err(broken)?;
+        let permit = permit.map_err(internal_error)?;
         let work = move || {
             let result = work();
             drop(permit);
             result
         };
-        tokio::task::spawn_blocking(work).await.map_err(broken)
+        tokio::task::spawn_blocking(work).await.map_err(internal_error)
     }
 }
 
 fn hash(password: &str, salt: &[u8]) -> Result<String, ServiceError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(broken)?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(internal_error)?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash: PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(broken)?;
+    let hash: PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(internal_error)?;
     Ok(hash.to_string())
 }
 
 fn verify(password: &str, hash: &str) -> Result<bool, ServiceError> {
-    let hash = PasswordHash::new(hash).map_err(broken)?;
+    let hash = PasswordHash::new(hash).map_err(internal_error)?;
     Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 

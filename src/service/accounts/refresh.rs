@@ -1,7 +1,7 @@
 //! Going on with a session.
 
 use super::AccountService;
-use super::session::{Session, issue, parse};
+use super::session::{Session, issue_refresh_token, parse_refresh_token};
 use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
@@ -13,7 +13,7 @@ use crate::store::{GlobalStore, RefreshToken};
 /// # Errors
 /// `WrongCredentials` when it is unknown, used, expired or revoked.
 pub async fn refresh(accounts: &AccountService, refresh_token: &str) -> Result<Session, ServiceError> {
-    let (id, secret_hash) = parse(refresh_token).ok_or(ServiceError::WrongCredentials)?;
+    let (id, secret_hash) = parse_refresh_token(refresh_token).ok_or(ServiceError::WrongCredentials)?;
     // A refusal undoes its transaction, and the revocation of a family must stand: so "no" is a value in here.
     let exchanged = accounts.store.global(move |global| exchange(global, id, &secret_hash)).await?;
     let (user, refresh_token) = exchanged.ok_or(ServiceError::WrongCredentials)?;
@@ -31,13 +31,13 @@ fn exchange(global: &mut GlobalStore<'_>, id: Id, secret_hash: &str) -> Result<O
         return revoke(global, &token).map(|()| None);
     }
     let Some(user) = global.user(token.user_id)? else { return Ok(None) };
-    global.use_refresh_token(token.id)?;
-    let next = issue(global, user.id, Some(token.family_id))?;
+    global.mark_refresh_token_used(token.id)?;
+    let next = issue_refresh_token(global, user.id, Some(token.family_id))?;
     Ok(Some((user, next)))
 }
 
 fn revoke(global: &mut GlobalStore<'_>, token: &RefreshToken) -> Result<(), ServiceError> {
     log::warn!("a refresh token of user {} was used twice: its family {} is revoked", token.user_id, token.family_id);
-    global.revoke_family(token.family_id)?;
+    global.revoke_refresh_token_family(token.family_id)?;
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! From a person and an environment to a scope. A membership is looked up at most once a second a process, which is
-//! how fast its end is seen everywhere.
+//! how fast its end is cached everywhere.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,12 +23,12 @@ const IDLE_TTL: Duration = Duration::from_mins(1);
 
 /// What people are in the tenants of environments, as it was read.
 #[derive(Clone)]
-pub(super) struct MembershipCache(Cache<(Id, Id), Seen>);
+pub(super) struct MembershipCache(Cache<(Id, Id), CachedMembership>);
 
 #[derive(Clone)]
-struct Seen {
+struct CachedMembership {
     membership: Arc<Membership>,
-    at: Timestamp,
+    read_at: Timestamp,
 }
 
 impl MembershipCache {
@@ -67,15 +67,15 @@ async fn membership(
 ) -> Result<Option<Arc<Membership>>, ServiceError> {
     let (cache, key) = (&accounts.membership_cache.0, (user, environment));
     let now = accounts.store.clock().now();
-    if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_fresh(now, FRESH_FOR)) {
-        return Ok(Some(seen.membership));
+    if let Some(cached) = cache.get(&key).filter(|cached| cached.read_at.is_fresh(now, FRESH_FOR)) {
+        return Ok(Some(cached.membership));
     }
     let found = accounts.store.global_read(move |global| global.membership(user, environment)).await?;
     let Some(membership) = found.map(Arc::new) else {
         cache.invalidate(&key);
         return Ok(None);
     };
-    cache.insert(key, Seen { membership: Arc::clone(&membership), at: now });
+    cache.insert(key, CachedMembership { membership: Arc::clone(&membership), read_at: now });
     Ok(Some(membership))
 }
 
@@ -104,7 +104,7 @@ pub(super) fn system_scope(request: Id, tenant: Id, environment: Id, is_sandbox:
 
 /// A person's own corner, for the idempotency keys of what they do above tenants: no tenant has a person's id, so
 /// nothing else is in it, and nothing may be done there.
-pub fn own_scope(user: Id, request_id: String) -> Scope {
+pub fn tenantless_scope(user: Id, request_id: String) -> Scope {
     Scope {
         tenant: user,
         environment: user,

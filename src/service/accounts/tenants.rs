@@ -1,7 +1,7 @@
 //! Tenants, as their people see them.
 
 use super::bootstrap::{BootstrapActor, bootstrap_tenant};
-use super::{broken, known};
+use super::{internal_error, require_user};
 use crate::domain::accounts::permission::Role;
 use crate::domain::accounts::scope::{Actor, ActorKind};
 use crate::domain::accounts::tenant::{INITIAL_ENVIRONMENT_NAME, TenantMembership};
@@ -15,14 +15,14 @@ use crate::store::{GlobalStore, Store};
 /// # Errors
 /// `WrongCredentials` when they are gone.
 pub async fn current_user(store: &Store, user: Id) -> Result<User, ServiceError> {
-    known(store.global_read(move |global| global.user(user)).await?)
+    require_user(store.global_read(move |global| global.user(user)).await?)
 }
 
 /// The tenants a person belongs to, oldest first, with their environments.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tenants_of(store: &Store, user: Id) -> Result<Vec<TenantMembership>, ServiceError> {
+pub async fn list_tenants(store: &Store, user: Id) -> Result<Vec<TenantMembership>, ServiceError> {
     Ok(store.global_read(move |global| global.memberships(user)).await?)
 }
 
@@ -36,12 +36,12 @@ pub fn create_tenant(
     name: &str,
     request_id: &str,
 ) -> Result<TenantMembership, ServiceError> {
-    let owner = known(global.user(user)?)?;
+    let owner = require_user(global.user(user)?)?;
     let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
     let bootstrap_actor = BootstrapActor { actor, request_id: request_id.to_owned() };
     let scope = bootstrap_tenant(global, name, INITIAL_ENVIRONMENT_NAME, false, bootstrap_actor)?;
     global.within(&scope).add_member(owner, Role::Owner)?;
     let memberships = global.memberships(user)?;
-    let made = memberships.into_iter().find(|belonging| belonging.tenant == scope.tenant);
-    made.ok_or_else(|| broken("a tenant that was just made is not there"))
+    let made = memberships.into_iter().find(|membership| membership.tenant == scope.tenant);
+    made.ok_or_else(|| internal_error("a tenant that was just made is not there"))
 }

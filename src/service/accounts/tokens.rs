@@ -1,6 +1,6 @@
 //! API tokens of an environment: list, make, revoke.
 
-use super::broken;
+use super::internal_error;
 use super::token_signing::TokenSigner;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
@@ -55,8 +55,8 @@ pub fn create(write: &mut TenantWriter<'_>, new: NewToken) -> Result<Token, Serv
 ///
 /// # Errors
 /// When signing fails, which is a defect.
-pub fn text(signer: &TokenSigner, token: &Token) -> Result<String, ServiceError> {
-    signer.api_token_issued_at(token.id, token.created_at, token.expires_at).map_err(broken)
+pub fn signed_text(signer: &TokenSigner, token: &Token) -> Result<String, ServiceError> {
+    signer.api_token_issued_at(token.id, token.created_at, token.expires_at).map_err(internal_error)
 }
 
 /// Revokes a token. This process sees it at once if it is told (see [`Auth::ended`](super::authentication::Authenticator::ended)),

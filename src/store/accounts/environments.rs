@@ -95,7 +95,7 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn environment_of_tenant(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
+    pub fn find_environment(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
         let row: Option<EnvironmentRow> = environments::table
             .find((self.tenant(), id))
             .select(EnvironmentRow::as_select())
@@ -108,7 +108,7 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn holds_agents(&mut self, environment: Id) -> Result<bool, StoreError> {
+    pub fn environment_has_agents(&mut self, environment: Id) -> Result<bool, StoreError> {
         let one: Option<Id> = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(environment))
@@ -163,7 +163,7 @@ impl TenantWriter<'_> {
         if let Conn::Postgres(conn) = self.conn() {
             row.for_update().first::<Id>(conn).optional()?;
         }
-        self.environment_of_tenant(id)
+        self.find_environment(id)
     }
 
     /// Deletes a locked environment with its tokens and directories; the caller has seen that it holds no agents.

@@ -30,17 +30,17 @@ pub struct Membership {
 }
 
 /// The role of that name; an unknown one is a defect, never a right.
-fn role(name: &str) -> Result<Role, StoreError> {
+fn parse_role(name: &str) -> Result<Role, StoreError> {
     Role::from_name(name).ok_or_else(|| StoreError::Broken(format!("an unknown role: {name}")))
 }
 
 fn role_of(conn: &mut Conn, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
     let name: Option<String> =
         memberships::table.find((tenant, user)).select(memberships::role).first(conn).optional()?;
-    name.as_deref().map(role).transpose()
+    name.as_deref().map(parse_role).transpose()
 }
 
-fn owners(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
+fn owner_count(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
     let owners = memberships::table
         .filter(memberships::tenant_id.eq(tenant))
         .filter(memberships::role.eq(Role::Owner.name()))
@@ -65,7 +65,7 @@ impl GlobalStore<'_> {
             .first(self.conn)
             .optional()?;
         let Some((tenant, is_sandbox, name, email)) = found else { return Ok(None) };
-        Ok(Some(Membership { tenant, is_sandbox, role: role(&name)?, email }))
+        Ok(Some(Membership { tenant, is_sandbox, role: parse_role(&name)?, email }))
     }
 
     /// The tenants a person belongs to, oldest first.
@@ -84,7 +84,7 @@ impl GlobalStore<'_> {
         rows.into_iter()
             .map(|(tenant, name, created_at, as_what)| {
                 let environments = places.remove(&tenant).unwrap_or_default();
-                Ok(TenantMembership { tenant, name, role: role(&as_what)?, environments, created_at })
+                Ok(TenantMembership { tenant, name, role: parse_role(&as_what)?, environments, created_at })
             })
             .collect()
     }
@@ -93,7 +93,7 @@ impl GlobalStore<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn role_of(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
+    pub fn member_role(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
         role_of(self.conn, tenant, user)
     }
 
@@ -102,7 +102,7 @@ impl GlobalStore<'_> {
     /// # Errors
     /// When the database fails.
     pub fn has_owner(&mut self, tenant: Id) -> Result<bool, StoreError> {
-        Ok(owners(self.conn, tenant)? > 0)
+        Ok(owner_count(self.conn, tenant)? > 0)
     }
 }
 
@@ -130,7 +130,7 @@ impl TenantReader<'_> {
             .order((memberships::created_at.asc(), memberships::user_id.asc()))
             .load(self.conn)?;
         rows.into_iter()
-            .map(|(user, name, since)| Ok(Member { user: user.into(), role: role(&name)?, joined_at }))
+            .map(|(user, name, since)| Ok(Member { user: user.into(), role: parse_role(&name)?, joined_at }))
             .collect()
     }
 
@@ -138,7 +138,7 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn role_of_user(&mut self, user: Id) -> Result<Option<Role>, StoreError> {
+    pub fn member_role(&mut self, user: Id) -> Result<Option<Role>, StoreError> {
         let tenant = self.tenant();
         role_of(self.conn, tenant, user)
     }
@@ -147,9 +147,9 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn owners(&mut self) -> Result<i64, StoreError> {
+    pub fn owner_count(&mut self) -> Result<i64, StoreError> {
         let tenant = self.tenant();
-        owners(self.conn, tenant)
+        owner_count(self.conn, tenant)
     }
 }
 

@@ -58,7 +58,7 @@ impl GlobalStore<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn use_refresh_token(&mut self, id: Id) -> Result<(), StoreError> {
+    pub fn mark_refresh_token_used(&mut self, id: Id) -> Result<(), StoreError> {
         diesel::update(refresh_tokens::table.find(id))
             .set(refresh_tokens::used_at.eq(Some(self.now)))
             .execute(self.conn)?;
@@ -69,7 +69,7 @@ impl GlobalStore<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn revoke_sessions(&mut self, user: Id) -> Result<(), StoreError> {
+    pub fn revoke_refresh_tokens(&mut self, user: Id) -> Result<(), StoreError> {
         let rows =
             refresh_tokens::table.filter(refresh_tokens::user_id.eq(user)).filter(refresh_tokens::revoked_at.is_null());
         diesel::update(rows).set(refresh_tokens::revoked_at.eq(Some(self.now))).execute(self.conn)?;
@@ -80,7 +80,7 @@ impl GlobalStore<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn revoke_family(&mut self, family: Id) -> Result<usize, StoreError> {
+    pub fn revoke_refresh_token_family(&mut self, family: Id) -> Result<usize, StoreError> {
         let rows = refresh_tokens::table
             .filter(refresh_tokens::family_id.eq(family))
             .filter(refresh_tokens::revoked_at.is_null());
@@ -90,7 +90,7 @@ impl GlobalStore<'_> {
 }
 
 /// Expired tokens deleted in one go: small, so that no request waits long behind the sweep.
-const SWEPT_AT_ONCE: i64 = 200;
+const SWEEP_BATCH: i64 = 200;
 
 impl Store {
     /// Deletes a small batch of expired refresh tokens and says how many went; the caller comes again while any do.
@@ -103,7 +103,7 @@ impl Store {
             let expired: Vec<Id> = refresh_tokens::table
                 .filter(refresh_tokens::expires_at.le(now))
                 .select(refresh_tokens::id)
-                .limit(SWEPT_AT_ONCE)
+                .limit(SWEEP_BATCH)
                 .load(conn)?;
             for id in &expired {
                 diesel::delete(refresh_tokens::table.find(id)).execute(conn)?;

@@ -156,7 +156,11 @@ impl TenantReader<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn token_made_by(&mut self, maker: &str, permissions: Permissions) -> Result<Option<Token>, StoreError> {
+    pub fn active_token_created_by(
+        &mut self,
+        maker: &str,
+        permissions: Permissions,
+    ) -> Result<Option<Token>, StoreError> {
         let row: Option<TokenRow> = api_tokens::table
             .filter(api_tokens::tenant_id.eq(self.tenant()))
             .filter(api_tokens::environment_id.eq(self.environment()))

@@ -63,7 +63,7 @@ impl GlobalStore<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn user_with_hash(&mut self, email: &str) -> Result<Option<(User, String)>, StoreError> {
+    pub fn user_credentials_by_email(&mut self, email: &str) -> Result<Option<(User, String)>, StoreError> {
         let row = by_email(self.conn, email)?;
         Ok(row.map(with_hash))
     }
@@ -72,7 +72,7 @@ impl GlobalStore<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn user_with_hash_of(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
+    pub fn user_credentials(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
         Ok(by_id(self.conn, id)?.map(with_hash))
     }
 
@@ -85,7 +85,7 @@ impl GlobalStore<'_> {
         if let Conn::Postgres(conn) = self.conn {
             users::table.find(id).select(users::id).for_no_key_update().first::<Id>(conn).optional()?;
         }
-        self.user_with_hash_of(id)
+        self.user_credentials(id)
     }
 
     /// Gives the person another password.
@@ -101,7 +101,7 @@ impl GlobalStore<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn release(&mut self, id: Id) -> Result<(), StoreError> {
+    pub fn clear_creating_tenant(&mut self, id: Id) -> Result<(), StoreError> {
         let made_by = users::made_by_tenant_id.eq(None::<Id>);
         diesel::update(users::table.find(id)).set(made_by).execute(self.conn)?;
         Ok(())

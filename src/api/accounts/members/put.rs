@@ -58,7 +58,7 @@ async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Api
         None => None,
     };
     let new = NewMember { email, role, name, password_hash };
-    let work = move |write: &mut TenantWriter<'_>| members::put(write, &new);
+    let work = move |write: &mut TenantWriter<'_>| members::save(write, &new);
     let saved = |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, About::default()));
     access.write(&without_password(body)?, work, saved).await
 }

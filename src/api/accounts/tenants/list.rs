@@ -7,7 +7,7 @@ use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::http::session_user::SessionUser;
-use crate::service::accounts::tenants_of;
+use crate::service::accounts::list_tenants;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/tenants", "listTenants", || web::to(handle))
@@ -19,6 +19,6 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(person: SessionUser) -> Result<ApiResponse, ApiError> {
-    let tenants = tenants_of(&person.app().store, person.user()).await?;
+    let tenants = list_tenants(&person.app().store, person.user()).await?;
     ApiResponse::data(&tenants.into_iter().map(TenantJson::from).collect::<Vec<_>>())
 }

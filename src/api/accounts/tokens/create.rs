@@ -73,7 +73,7 @@ async fn with_text(app: &AppState, mut reply: ApiResponse) -> Result<ApiResponse
     let answer: Value = serde_json::from_str(&body).map_err(|error| ApiError::Internal(error.to_string()))?;
     let id = answer["data"]["id"].as_str().and_then(Id::parse).ok_or(Kind::Token)?;
     let token = app.store.token(id).await?.ok_or(Kind::Token)?;
-    let text = json!({ "token": tokens::text(app.auth.signer(), &token)? }).to_string();
+    let text = json!({ "token": tokens::signed_text(app.auth.signer(), &token)? }).to_string();
     reply.body = body.replacen(BLANK, text.trim_matches(['{', '}']), 1).into();
     Ok(reply)
 }
