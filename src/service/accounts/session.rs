@@ -61,5 +61,5 @@ pub(super) fn issue_refresh_token(
 /// The row a refresh token's text names, and the hash of its secret.
 pub(super) fn parse_refresh_token(text: &str) -> Option<(Id, String)> {
     let (id, secret) = text.trim().split_once('.')?;
-    Some((Id::parse_refresh_token(id)?, sha256_hex(secret.as_bytes())))
+    Some((Id::parse(id)?, sha256_hex(secret.as_bytes())))
 }

@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_network_of_ipv6_is_one_address() {
-        let of = |text: &str| address_key(text.parse_refresh_token().unwrap());
+        let of = |text: &str| address_key(text.parse().unwrap());
         assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
         assert_ne!(of("2001:db8:1:2::4"), of("2001:db8:1:3::4"));
         assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));

@@ -130,7 +130,7 @@ impl TenantReader<'_> {
             .order((memberships::created_at.asc(), memberships::user_id.asc()))
             .load(self.conn)?;
         rows.into_iter()
-            .map(|(user, name, since)| Ok(Member { user: user.into(), role: parse_role(&name)?, joined_at }))
+            .map(|(user, name, joined_at)| Ok(Member { user: user.into(), role: parse_role(&name)?, joined_at }))
             .collect()
     }
 

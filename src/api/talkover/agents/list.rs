@@ -73,6 +73,6 @@ async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiRes
     let found = access.snapshot(move |read| agents::list(read, &filter, page)).await?;
     let view = wanted.view.unwrap_or_default();
     let data: Vec<_> = found.agents.iter().map(|agent| AgentJson::of(agent, view)).collect();
-    let (total, last_page) = (found.total, page.last(found.total));
+    let (total, last_page) = (found.total, page.last_page(found.total));
     ApiResponse::list(&data, &Meta { current_page: page.page, per_page: page.per_page, total, last_page })
 }
