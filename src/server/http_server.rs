@@ -11,7 +11,7 @@ use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, Error, HttpServer, rt};
 
-use crate::api::system::{Publication, Readiness};
+use crate::api::system::{ApiDocumentation, Readiness};
 use crate::http::body::BodyLimits;
 use crate::http::endpoint::Endpoint;
 use crate::http::lifecycle::Lifecycle;
@@ -76,7 +76,7 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
     settings: &HttpServerSettings,
     parts: &HttpServerParts,
     lifecycle: &Lifecycle,
-    publication: &Data<Publication>,
+    documentation: &Data<ApiDocumentation>,
     configure: C,
 ) -> App<
     impl ServiceFactory<
@@ -94,7 +94,7 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
         .app_data(Data::new(metrics))
         .app_data(Data::new(readiness))
         .app_data(Data::new(lifecycle.clone()))
-        .app_data(Data::clone(publication))
+        .app_data(Data::clone(documentation))
         .configure(configure)
         .configure(|config| router::register(config, table()))
         .wrap(cors::allow(&settings.cors_origins))
@@ -118,11 +118,11 @@ where
     C: Fn(&mut ServiceConfig) + Clone + Send + 'static,
 {
     let lifecycle = Lifecycle::default();
-    let publication = Data::new(Publication::of(&(parts.table)()).map_err(io::Error::other)?);
+    let documentation = Data::new(ApiDocumentation::new(&(parts.table)()).map_err(io::Error::other)?);
     let (lame_duck, stopping) = (settings.lame_duck, lifecycle.clone());
     let (workers, keep_alive, grace) = (settings.workers, settings.keep_alive, settings.grace);
     let head_deadline = settings.head_deadline;
-    let server = HttpServer::new(move || build(&settings, &parts, &lifecycle, &publication, configure.clone()))
+    let server = HttpServer::new(move || build(&settings, &parts, &lifecycle, &documentation, configure.clone()))
         .workers(workers)
         .keep_alive(keep_alive)
         .client_request_timeout(head_deadline)

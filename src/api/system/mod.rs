@@ -1,15 +1,15 @@
 //! Operations of the server itself.
 
 mod docs;
+mod documentation;
 mod health;
 mod metrics;
 mod openapi;
-mod publication;
 mod readiness;
 
 use crate::http::endpoint::Endpoint;
 
-pub use publication::Publication;
+pub use documentation::ApiDocumentation;
 pub use readiness::Readiness;
 
 /// The rows of this folder.

@@ -9,7 +9,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::publication::{Document, Publication};
+use super::documentation::{ApiDocumentation, CachedDocument};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec};
 use crate::http::response::ApiResponse;
 
@@ -41,8 +41,8 @@ pub(crate) fn endpoint() -> Endpoint {
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
 }
 
-async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {
-    answer(&request, &publication.json, "application/json")
+async fn handle(request: HttpRequest, documentation: Data<ApiDocumentation>) -> ApiResponse {
+    document_response(&request, &documentation.openapi_json, "application/json")
 }
 
 pub(super) fn if_none_match() -> Param {
@@ -50,14 +50,14 @@ pub(super) fn if_none_match() -> Param {
 }
 
 /// The document, or 304 to one who has it.
-pub(super) fn answer(request: &HttpRequest, document: &Document, media: &'static str) -> ApiResponse {
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
-    let is_known =
-        known.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == document.etag);
-    let reply = if is_known {
+pub(super) fn document_response(request: &HttpRequest, document: &CachedDocument, media: &'static str) -> ApiResponse {
+    let client_etags = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+    let is_unchanged =
+        client_etags.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == document.etag);
+    let response = if is_unchanged {
         ApiResponse::not_modified()
     } else {
         ApiResponse::typed(StatusCode::OK, media, document.bytes.clone())
     };
-    reply.with_header(ETAG, &document.etag).with_header(CACHE_CONTROL, "public, no-cache")
+    response.with_header(ETAG, &document.etag).with_header(CACHE_CONTROL, "public, no-cache")
 }

@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data};
 use serde_json::json;
 
-use super::health::Status;
+use super::health::HealthStatus;
 use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::lifecycle::Lifecycle;
@@ -28,12 +28,12 @@ impl Readiness {
         Self(Arc::new(check))
     }
 
-    async fn ask(&self) -> Result<(), ApiError> {
+    async fn check(&self) -> Result<(), ApiError> {
         let check = Arc::clone(&self.0);
-        let asked = tokio::time::timeout(TIMEOUT, web::block(move || check())).await;
+        let result = tokio::time::timeout(TIMEOUT, web::block(move || check())).await;
         let late = |_| StoreError::Unavailable("no answer in time".to_owned());
-        let answered = asked.map_err(late)?.map_err(|error| ApiError::Internal(error.to_string()))?;
-        Ok(answered?)
+        let checked = result.map_err(late)?.map_err(|error| ApiError::Internal(error.to_string()))?;
+        Ok(checked?)
     }
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .public()
         .summary("Can the process do its work?")
         .describe("Says no while the database is away, and from the moment the server is asked to stop.")
-        .replies(ResponseSpec::bare::<Status>(json!({"status": "ready"})).describe("Send requests here."))
+        .replies(ResponseSpec::bare::<HealthStatus>(json!({"status": "ready"})).describe("Send requests here."))
         .refuses(&[ErrorCode::ServiceUnavailable])
 }
 
@@ -56,6 +56,6 @@ async fn handle(lifecycle: Data<Lifecycle>, readiness: Data<Readiness>) -> Resul
     if lifecycle.is_stopping() {
         return Err(ApiError::Stopping);
     }
-    readiness.ask().await?;
-    ApiResponse::json(StatusCode::OK, &Status { status: "ready" })
+    readiness.check().await?;
+    ApiResponse::json(StatusCode::OK, &HealthStatus { status: "ready" })
 }

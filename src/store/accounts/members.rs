@@ -178,7 +178,7 @@ impl TenantWriter<'_> {
                 memberships::tenant_id.eq(self.tenant()),
                 memberships::user_id.eq(user.id),
                 memberships::role.eq(role.name()),
-                memberships::created_at.eq(since),
+                memberships::created_at.eq(joined_at),
             ))
             .execute(self.conn())?;
         self.record(&Event::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;

@@ -11,35 +11,39 @@ use crate::http::openapi;
 
 /// The `OpenAPI` document and the page made of it.
 #[derive(Clone, Debug)]
-pub struct Publication {
-    pub(super) json: Document,
-    pub(super) page: Document,
+pub struct ApiDocumentation {
+    pub(super) openapi_json: CachedDocument,
+    pub(super) html_page: CachedDocument,
     /// What the page is allowed to do.
-    pub(super) policy: String,
+    pub(super) content_security_policy: String,
 }
 
 /// Bytes and the tag that changes with them.
 #[derive(Clone, Debug)]
-pub(super) struct Document {
+pub(super) struct CachedDocument {
     pub(super) bytes: Bytes,
     pub(super) etag: String,
 }
 
-impl Publication {
+impl ApiDocumentation {
     /// The documentation of these routes.
     ///
     /// # Errors
     /// When the document cannot be written as JSON, which is a defect.
-    pub fn of(table: &[Endpoint]) -> Result<Self, serde_json::Error> {
-        let document = openapi::document(table);
+    pub fn new(endpoints: &[Endpoint]) -> Result<Self, serde_json::Error> {
+        let document = openapi::document(endpoints);
         let page = docs::page(&serde_json::to_value(&document)?);
-        let json = Document::of(serde_json::to_vec(&document)?);
-        Ok(Self { json, page: Document::of(page.into_bytes()), policy: docs::policy() })
+        let openapi_json = CachedDocument::new(serde_json::to_vec(&document)?);
+        Ok(Self {
+            openapi_json,
+            html_page: CachedDocument::new(page.into_bytes()),
+            content_security_policy: docs::policy(),
+        })
     }
 }
 
-impl Document {
-    fn of(bytes: Vec<u8>) -> Self {
+impl CachedDocument {
+    fn new(bytes: Vec<u8>) -> Self {
         let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]));
         Self { bytes: bytes.into(), etag }
     }
