@@ -31,7 +31,7 @@ static FORM: Form = Form::new(&[
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Wanted {
+struct AuditQuery {
     agent: Option<Id>,
     actor: Option<Id>,
     action: Option<String>,
@@ -50,12 +50,12 @@ struct Meta {
 /// Something that happened. Values are never shown, only which fields changed and the hashes of their values.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditEvent)]
-struct EventJson {
+struct AuditEventJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
     /// What happened, such as `training.updated`.
     action: String,
-    actor: ActorJson,
+    actor: AuditActorJson,
     /// The agent it belongs to.
     #[schema(value_type = Option<String>, format = "uuid")]
     agent_id: Option<Id>,
@@ -78,7 +78,7 @@ struct EventJson {
 /// Who did it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditActor)]
-struct ActorJson {
+struct AuditActorJson {
     /// `user`, `token` or `system`.
     kind: String,
     #[schema(value_type = String, format = "uuid")]
@@ -86,12 +86,12 @@ struct ActorJson {
     label: String,
 }
 
-impl EventJson {
+impl AuditEventJson {
     fn of(entry: AuditEntry) -> Self {
         Self {
             id: entry.id,
             action: entry.action,
-            actor: ActorJson { kind: entry.actor_kind, id: entry.actor, label: entry.actor_label },
+            actor: AuditActorJson { kind: entry.actor_kind, id: entry.actor, label: entry.actor_label },
             agent_id: entry.agent,
             target_kind: entry.target_kind,
             target_id: entry.target,
@@ -134,20 +134,20 @@ pub(super) fn endpoint() -> Endpoint {
         .param(Param::query("to", "Before this moment.").time())
         .param(Param::query("limit", "Events a page; 50 unless said.").integer(1, 100).example(50))
         .param(Param::query("cursor", "Where the page before ended.").example("60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b"))
-        .replies(ResponseSpec::keyset::<EventJson>("next_cursor", EventJson::example()))
+        .replies(ResponseSpec::keyset::<AuditEventJson>("next_cursor", AuditEventJson::example()))
 }
 
-async fn handle(access: Access<AuditRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
-    let before = wanted.cursor.as_deref().map(cursor).transpose()?;
-    let limit = wanted.limit.unwrap_or(50);
-    let Wanted { agent, actor, action, from, to, .. } = wanted;
+async fn handle(access: Access<AuditRead>, query_string: QueryString) -> Result<ApiResponse, ApiError> {
+    let query: AuditQuery = parse(&FORM, &query_string.fields(&[])?, Mode::Full)?;
+    let before = query.cursor.as_deref().map(parse_cursor).transpose()?;
+    let limit = query.limit.unwrap_or(50);
+    let AuditQuery { agent, actor, action, from, to, .. } = query;
     let filter = AuditFilter { agent, actor, action, from, to };
     let AuditPage { events, next } = access.snapshot(move |read| audit::list(read, &filter, before, limit)).await?;
-    let data: Vec<_> = events.into_iter().map(EventJson::of).collect();
+    let data: Vec<_> = events.into_iter().map(AuditEventJson::of).collect();
     ApiResponse::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
 }
 
-fn cursor(text: &str) -> Result<Cursor, FieldErrors> {
+fn parse_cursor(text: &str) -> Result<Cursor, FieldErrors> {
     Cursor::decode(text).ok_or_else(|| FieldErrors::one("cursor", message::not_selectable("cursor")))
 }

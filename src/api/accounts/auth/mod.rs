@@ -15,6 +15,6 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 /// A refresh token.
 #[derive(Deserialize)]
-struct Refresh {
+struct RefreshTokenRequest {
     refresh_token: String,
 }

@@ -22,7 +22,7 @@ use crate::store::TenantWriter;
 const DONE: &str = "Environment created successfully";
 
 #[derive(Deserialize)]
-struct Wanted {
+struct CreateEnvironmentRequest {
     name: String,
     #[serde(default)]
     is_sandbox: Option<bool>,
@@ -44,7 +44,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, Mode::Full)?;
+    let CreateEnvironmentRequest { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, Mode::Full)?;
     let is_sandbox = is_sandbox.unwrap_or_default();
     let work = move |write: &mut TenantWriter<'_>| environments::create(write, &name, is_sandbox);
     let created =

@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::array::<TenantJson>(TenantJson::example()))
 }
 
-async fn handle(person: SessionUser) -> Result<ApiResponse, ApiError> {
-    let tenants = list_tenants(&person.app().store, person.user()).await?;
+async fn handle(session_user: SessionUser) -> Result<ApiResponse, ApiError> {
+    let tenants = list_tenants(&session_user.app().store, session_user.user()).await?;
     ApiResponse::data(&tenants.into_iter().map(TenantJson::from).collect::<Vec<_>>())
 }

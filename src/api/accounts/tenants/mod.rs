@@ -1,4 +1,4 @@
-//! The tenants of a person.
+//! The tenants of a session_user.
 
 mod create;
 mod list;

@@ -22,7 +22,7 @@ use crate::store::TenantWriter;
 const DONE: &str = "Member saved successfully";
 
 #[derive(Deserialize)]
-struct Wanted {
+struct SaveMemberRequest {
     email: String,
     role: Role,
     #[serde(default)]
@@ -52,7 +52,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
+    let SaveMemberRequest { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
     let password_hash = match password {
         Some(password) => Some(access.app().accounts.password_hasher().hash(&password).await?),
         None => None,
