@@ -33,7 +33,7 @@ const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
 /// How the service behaves.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct ServerSettings {
     /// The HTTP side.
     pub http: http_server::HttpServerSettings,
     /// Requests a minute and token; nothing means unbounded.
@@ -51,7 +51,7 @@ pub struct Settings {
     pub model: Option<ModelSettings>,
 }
 
-impl Default for Settings {
+impl Default for ServerSettings {
     fn default() -> Self {
         let http = http_server::HttpServerSettings::default();
         Self {
@@ -75,11 +75,11 @@ pub fn run(
     listener: TcpListener,
     store: Store,
     signer: TokenSigner,
-    settings: Settings,
+    settings: ServerSettings,
     announce: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<()> {
     rt::System::new().block_on(async {
-        let stop = http_server::stop_signal()?;
+        let stop = http_server::shutdown_signal()?;
         announce()?;
         serve(listener, store, signer, settings, stop).await
     })
@@ -93,7 +93,7 @@ pub async fn serve(
     listener: TcpListener,
     store: Store,
     signer: TokenSigner,
-    settings: Settings,
+    settings: ServerSettings,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
@@ -102,16 +102,17 @@ pub async fn serve(
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
     let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
     let metrics = Metrics::new().map_err(io::Error::other)?;
-    watch(&metrics, &app).map_err(io::Error::other)?;
-    let (ids, pinged) = (store.clock().clone(), store.clone());
+    register_gauges(&metrics, &app).map_err(io::Error::other)?;
+    let (ids, pinged_store) = (store.clock().clone(), store.clone());
     let parts = HttpServerParts {
         request_ids: RequestIds::new(move || ids.new_id().to_string()),
         metrics,
-        readiness: Readiness::new(move || pinged.ping()),
-        table: routes::table,
+        readiness: Readiness::new(move || pinged_store.ping()),
+        routes: routes::table,
     };
-    let embed = tokio::spawn(meaning::run(meaning, store.clone()));
-    let background = [embed, tokio::spawn(seal(store.clone())), tokio::spawn(sweep(store, app.clone()))];
+    let embedding = tokio::spawn(meaning::run(meaning, store.clone()));
+    let background =
+        [embedding, tokio::spawn(seal_audit_log(store.clone())), tokio::spawn(delete_expired(store, app.clone()))];
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(app.clone());
     };
@@ -120,17 +121,17 @@ pub async fn serve(
     served
 }
 
-fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Error> {
-    type Read = fn(&AppState) -> f64;
-    let gauges: [(&str, &str, Read); 6] = [
+fn register_gauges(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Error> {
+    type GaugeValue = fn(&AppState) -> f64;
+    let gauges: [(&str, &str, GaugeValue); 6] = [
         ("understudy_writes_waiting", "Writes waiting for a commit (SQLite).", |app| {
-            count(app.store.load().writes_waiting)
+            gauge_count(app.store.load().writes_waiting)
         }),
         ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
         ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
-        ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.cached_token_count())),
-        ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.held().0)),
-        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.held().1)),
+        ("understudy_tokens_remembered", "Token rows in memory.", |app| gauge_value(app.auth.cached_token_count())),
+        ("understudy_bundles", "Live versions in memory.", |app| gauge_value(app.bundles.held().0)),
+        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| gauge_value(app.bundles.held().1)),
     ];
     for (name, help, read) in gauges {
         let app = app.clone();
@@ -139,34 +140,34 @@ fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Erro
     Ok(())
 }
 
-fn count(number: usize) -> f64 {
-    large(u64::try_from(number).unwrap_or(u64::MAX))
+fn gauge_count(number: usize) -> f64 {
+    gauge_value(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-fn large(number: u64) -> f64 {
+fn gauge_value(number: u64) -> f64 {
     number as f64
 }
 
-async fn seal(store: Store) {
+async fn seal_audit_log(store: Store) {
     let mut ticks = tokio::time::interval(SEAL_EVERY);
     loop {
         ticks.tick().await;
-        while more("sealing the audit log", store.seal_audit().await) {}
+        while had_work("sealing the audit log", store.seal_audit().await) {}
     }
 }
 
 /// Whether there may be more to do. A failure is told, and left until the next time.
-fn more(what: &str, done: Result<usize, StoreError>) -> bool {
+fn had_work(what: &str, done: Result<usize, StoreError>) -> bool {
     done.inspect_err(|error| log::warn!("{what} failed, trying again: {error}")).is_ok_and(|done| done > 0)
 }
 
-async fn sweep(store: Store, app: Data<AppState>) {
+async fn delete_expired(store: Store, app: Data<AppState>) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
         ticks.tick().await;
-        app.shrink();
-        while more("sweeping stored answers", store.sweep_answers().await) {}
-        while more("sweeping refresh tokens", store.sweep_refresh_tokens().await) {}
+        app.evict_idle_callers();
+        while had_work("sweeping stored answers", store.sweep_answers().await) {}
+        while had_work("sweeping refresh tokens", store.sweep_refresh_tokens().await) {}
     }
 }

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use understudy::domain::accounts::permission::Permissions;
 use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
 use understudy::domain::clock::Clock;
-use understudy::server::Settings;
+use understudy::server::ServerSettings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::TokenSigner;
 use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, TenantWriter, migrate};
@@ -45,7 +45,7 @@ pub fn start(database: &Database) -> Server {
     let (served, signs) = (store, signer());
     std::thread::spawn(move || {
         let system = actix_web::rt::System::new();
-        system.block_on(serve(listener, served, signs, Settings::default(), std::future::pending())).unwrap();
+        system.block_on(serve(listener, served, signs, ServerSettings::default(), std::future::pending())).unwrap();
     });
     Server { address, token }
 }

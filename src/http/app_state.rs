@@ -80,7 +80,7 @@ impl AppState {
     }
 
     /// Forgets callers that have not been heard of for a while.
-    pub fn shrink(&self) {
+    pub fn evict_idle_callers(&self) {
         if let Some(limiter) = &self.limiter {
             limiter.retain_recent();
         }

@@ -23,7 +23,7 @@ use crate::http::middleware::request_id::RequestIds;
 use crate::http::router;
 
 /// How long a connection is kept after an answer to a request that was not read to its end.
-const LINGER: Duration = Duration::from_secs(2);
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How the server behaves.
 #[derive(Clone, Debug)]
@@ -68,11 +68,11 @@ pub struct HttpServerParts {
     /// Whether the process can do its work.
     pub readiness: Readiness,
     /// The routes: `routes::table`, or more of them in tests.
-    pub table: fn() -> Vec<Endpoint>,
+    pub routes: fn() -> Vec<Endpoint>,
 }
 
 /// One worker's app: every middleware in its place, and the routes. `configure` adds the handlers' data.
-pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
+pub(crate) fn build_app<C: Fn(&mut ServiceConfig)>(
     settings: &HttpServerSettings,
     parts: &HttpServerParts,
     lifecycle: &Lifecycle,
@@ -87,7 +87,7 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
         InitError = (),
     > + use<C>,
 > {
-    let HttpServerParts { request_ids, metrics, readiness, table } = parts.clone();
+    let HttpServerParts { request_ids, metrics, readiness, routes } = parts.clone();
     let observer = RequestObserver { ids: request_ids, metrics: metrics.clone(), lifecycle: lifecycle.clone() };
     App::new()
         .app_data(settings.body)
@@ -96,7 +96,7 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
         .app_data(Data::new(lifecycle.clone()))
         .app_data(Data::clone(documentation))
         .configure(configure)
-        .configure(|config| router::register(config, table()))
+        .configure(|config| router::register(config, routes()))
         .wrap(cors::allow(&settings.cors_origins))
         .wrap(from_fn(render_errors))
         .wrap(Compress::default())
@@ -118,15 +118,15 @@ where
     C: Fn(&mut ServiceConfig) + Clone + Send + 'static,
 {
     let lifecycle = Lifecycle::default();
-    let documentation = Data::new(ApiDocumentation::new(&(parts.table)()).map_err(io::Error::other)?);
+    let documentation = Data::new(ApiDocumentation::new(&(parts.routes)()).map_err(io::Error::other)?);
     let (lame_duck, stopping) = (settings.lame_duck, lifecycle.clone());
     let (workers, keep_alive, grace) = (settings.workers, settings.keep_alive, settings.grace);
     let head_deadline = settings.head_deadline;
-    let server = HttpServer::new(move || build(&settings, &parts, &lifecycle, &documentation, configure.clone()))
+    let server = HttpServer::new(move || build_app(&settings, &parts, &lifecycle, &documentation, configure.clone()))
         .workers(workers)
         .keep_alive(keep_alive)
         .client_request_timeout(head_deadline)
-        .client_disconnect_timeout(LINGER)
+        .client_disconnect_timeout(DISCONNECT_TIMEOUT)
         .shutdown_timeout(grace.as_secs())
         .disable_signals()
         .listen(listener)?
@@ -134,11 +134,11 @@ where
     let handle = server.handle();
     let serving = rt::spawn(server);
     stop.await;
-    stop_gently(&stopping, lame_duck, handle).await;
+    shut_down(&stopping, lame_duck, handle).await;
     serving.await.map_err(io::Error::other)?
 }
 
-async fn stop_gently(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerHandle) {
+async fn shut_down(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerHandle) {
     lifecycle.stop();
     log::info!("stopping: not ready any more");
     rt::time::sleep(lame_duck).await;
@@ -150,7 +150,7 @@ async fn stop_gently(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerH
 ///
 /// # Errors
 /// When the signals cannot be listened to.
-pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+pub fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {

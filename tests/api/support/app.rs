@@ -9,7 +9,7 @@ use understudy::domain::accounts::permission::{Permission, Permissions};
 use understudy::domain::accounts::scope::{Actor as Who, ActorKind, Scope};
 use understudy::domain::clock::Clock;
 use understudy::domain::id::Id;
-use understudy::server::Settings;
+use understudy::server::ServerSettings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::TokenSigner;
 use understudy::store::{NewToken, Sizes, Store, StoreError, TenantStore, TenantWriter};
@@ -44,7 +44,7 @@ impl TestApp {
     }
 
     /// A server with other settings.
-    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub async fn with(change: impl FnOnce(&mut ServerSettings)) -> Self {
         let database = std::sync::Arc::new(tokio::task::spawn_blocking(Database::create).await.unwrap());
         Self::on(database, change)
     }
@@ -55,7 +55,7 @@ impl TestApp {
     }
 
     /// The same with other settings.
-    pub fn beside_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+    pub fn beside_with(&self, change: impl FnOnce(&mut ServerSettings)) -> Self {
         Self::on(std::sync::Arc::clone(&self.database), change)
     }
 
@@ -66,8 +66,8 @@ impl TestApp {
         tokio::task::spawn_blocking(move || Process::serve(&database, secret)).await.unwrap()
     }
 
-    fn on(database: std::sync::Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings::default();
+    fn on(database: std::sync::Arc<Database>, change: impl FnOnce(&mut ServerSettings)) -> Self {
+        let mut settings = ServerSettings::default();
         settings.http.workers = 2;
         settings.http.lame_duck = Duration::ZERO;
         settings.http.grace = Duration::from_secs(1);

@@ -6,7 +6,7 @@ use log::{LevelFilter, Log, Metadata, Record};
 use pretty_assertions::assert_eq;
 
 use super::server::Server;
-use crate::server::http_server::stop_signal;
+use crate::server::http_server::shutdown_signal;
 
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static START: Once = Once::new();
@@ -75,7 +75,7 @@ async fn a_cause_is_logged_once_with_the_request_id() {
 #[actix_web::test]
 async fn both_signals_ask_to_stop() {
     for signal in ["-TERM", "-INT"] {
-        let asked = stop_signal().unwrap();
+        let asked = shutdown_signal().unwrap();
         let id = std::process::id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         tokio::time::timeout(Duration::from_secs(2), asked).await.expect(signal);
