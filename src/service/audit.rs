@@ -14,9 +14,6 @@ pub struct AuditPage {
 }
 
 /// A page of the log within the caller's reach, before `cursor`.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(
     read: &mut TenantReader<'_>,
     filter: &AuditFilter,

@@ -25,7 +25,7 @@ impl Store {
     /// One transaction above tenants: all of `work` or nothing. It may run more than once.
     ///
     /// # Errors
-    /// What `work` refuses, or when the database fails.
+    /// The errors of `work`, and failures of the database.
     pub async fn global<T, E>(
         &self,
         mut work: impl FnMut(&mut GlobalStore<'_>) -> Result<T, E> + Send + 'static,
@@ -41,7 +41,7 @@ impl Store {
     /// A short read above tenants.
     ///
     /// # Errors
-    /// What `work` refuses, or when the database fails.
+    /// The errors of `work`, and failures of the database.
     pub async fn global_read<T, E>(
         &self,
         mut work: impl FnMut(&mut GlobalStore<'_>) -> Result<T, E> + Send + 'static,
@@ -58,9 +58,6 @@ impl Store {
 impl GlobalStore<'_> {
     /// Waits until no other process founds anything, and keeps it so until the transaction ends: of two first starts
     /// one makes the first tenant. On SQLite every write transaction is alone already.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn lock_bootstrap(&mut self) -> Result<(), StoreError> {
         if let Conn::Postgres(conn) = self.conn {
             diesel::sql_query(format!("SELECT pg_advisory_xact_lock({BOOTSTRAP_LOCK_KEY})")).execute(conn)?;
@@ -69,9 +66,6 @@ impl GlobalStore<'_> {
     }
 
     /// Tenants of that name, oldest first; names are not unique.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn tenants_named(&mut self, name: &str) -> Result<Vec<Id>, StoreError> {
         let ids = tenants::table
             .filter(tenants::name.eq(name))
@@ -82,18 +76,12 @@ impl GlobalStore<'_> {
     }
 
     /// Whether there is no tenant yet.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn is_empty(&mut self) -> Result<bool, StoreError> {
         let one: Option<Id> = tenants::table.select(tenants::id).first(self.conn).optional()?;
         Ok(one.is_none())
     }
 
     /// Makes a tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn create_tenant(&mut self, name: &str) -> Result<Id, StoreError> {
         let id = self.clock.new_id();
         diesel::insert_into(tenants::table)
@@ -105,7 +93,7 @@ impl GlobalStore<'_> {
     /// Makes an environment in a tenant.
     ///
     /// # Errors
-    /// `Taken` when the tenant has one of that name; otherwise when the database fails.
+    /// `Taken` when the tenant has one of that name.
     pub fn create_environment(&mut self, tenant: Id, name: &str, is_sandbox: bool) -> Result<Id, StoreError> {
         let id = self.clock.new_id();
         diesel::insert_into(environments::table)

@@ -1,4 +1,4 @@
-//! Tenants, environments, people, tokens and what they may do.
+//! Tenants, environments, users, roles and permissions.
 
 pub mod forms;
 pub mod permission;

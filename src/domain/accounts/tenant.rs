@@ -5,44 +5,44 @@ use super::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// What the environment is called that a new tenant begins with.
+/// The name of the environment that a new tenant starts with.
 pub const INITIAL_ENVIRONMENT_NAME: &str = "Production";
 
-/// A person of a tenant.
+/// A user's membership in a tenant, as the tenant sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// Who.
+    /// The user.
     pub user: User,
-    /// What they are in the tenant.
+    /// The role in the tenant.
     pub role: Role,
-    /// Since when they belong to it.
+    /// When the user became a member.
     pub joined_at: Timestamp,
 }
 
-/// A place inside a tenant.
+/// An environment of a tenant. Agents and tokens belong to exactly one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
-    /// Its id.
+    /// The id.
     pub id: Id,
-    /// What it is called; no two of one tenant share a name.
+    /// The name, unique within the tenant.
     pub name: String,
-    /// Whether it is for trying things out.
+    /// Whether it is a sandbox, for trials.
     pub is_sandbox: bool,
-    /// When it was made; the oldest is a tenant's default.
+    /// When it was created. The oldest environment is the tenant's default.
     pub created_at: Timestamp,
 }
 
-/// A tenant, as one of its people sees it.
+/// A user's membership in a tenant, as the user sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TenantMembership {
-    /// The tenant.
+    /// The id of the tenant.
     pub tenant: Id,
-    /// What it is called.
+    /// The name of the tenant.
     pub name: String,
-    /// What the person is there.
+    /// The user's role in the tenant.
     pub role: Role,
-    /// Its environments, the default first.
+    /// The tenant's environments, the default first.
     pub environments: Vec<Environment>,
-    /// When the tenant was made.
+    /// When the tenant was created.
     pub created_at: Timestamp,
 }

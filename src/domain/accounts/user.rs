@@ -3,27 +3,28 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// Fewest characters of a password. Long ones need no rules about digits and punctuation.
+/// Minimum length of a password in characters. There are no rules about digits and punctuation.
 pub const MIN_PASSWORD_LENGTH: usize = 12;
-/// Most characters of a password: enough for a sentence, little enough to hash.
+/// Maximum length of a password in characters. It bounds the cost of hashing.
 pub const MAX_PASSWORD_LENGTH: usize = 128;
 
-/// A person.
+/// A person with a login, who can be a member of several tenants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
-    /// Its id.
+    /// The id.
     pub id: Id,
-    /// As [`normalize_email`] writes it; no two people share one.
+    /// The address, normalized by [`normalize_email`]. Unique among all users.
     pub email: String,
-    /// What to call them.
+    /// The display name.
     pub name: String,
-    /// When they were added.
+    /// When the account was created.
     pub created_at: Timestamp,
-    /// The tenant that chose their first password; nothing when the operator did.
+    /// The tenant that created the account and chose its first password. `None` if the operator did.
     pub created_by_tenant: Option<Id>,
 }
 
-/// The one form of an e-mail address: addresses that differ in case or in white space around them are the same person's.
+/// Normalizes an e-mail address: lower case, without surrounding white space. Addresses with the same normalized form
+/// belong to the same user.
 pub fn normalize_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
@@ -33,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_and_space_make_no_other_person() {
+    fn normalizing_ignores_case_and_surrounding_space() {
         assert_eq!(normalize_email(" Ann@Example.COM\n"), "ann@example.com");
     }
 }

@@ -13,8 +13,8 @@ use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{Store, StoreError, Token};
 
-/// How long a row that was read is believed, in microseconds.
-const FRESH_FOR: i64 = 1_000_000;
+/// How long a cached row is used without another lookup.
+const FRESH_FOR: Duration = Duration::from_secs(1);
 /// Rows remembered; a runtime keeps being served from them while the database is away.
 const CACHE_CAPACITY: u64 = 100_000;
 /// How long an unused row is remembered.
@@ -62,9 +62,6 @@ impl Authenticator {
 
     /// Who holds this bearer credential; nobody when it is not ours, expired or revoked. With `allow_stale` a row
     /// cached earlier stands in while the database is away: for the runtime, whose callers must not hear of it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn authenticate(&self, bearer: &str, allow_stale: bool) -> Result<Option<Caller>, ServiceError> {
         let Some(claims) = self.signer.verify(bearer) else { return Ok(None) };
         if claims.aud == TokenPurpose::Access {

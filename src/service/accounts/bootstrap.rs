@@ -43,9 +43,6 @@ pub(super) fn bootstrap_tenant(
 }
 
 /// On an empty database: a tenant, its environment and a token for it. On any other: nothing.
-///
-/// # Errors
-/// When the database fails.
 pub fn bootstrap_first_start(global: &mut GlobalStore<'_>) -> Result<Option<Token>, ServiceError> {
     global.lock_bootstrap()?;
     if !global.is_empty()? {

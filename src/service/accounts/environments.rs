@@ -10,9 +10,6 @@ use crate::service::unbound;
 use crate::store::{StoreError, TenantReader, TenantWriter};
 
 /// The tenant's environments, the default first: that is the oldest. A token that does not manage them sees its own.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Environment>, ServiceError> {
     let (own, permissions) = (read.scope().environment, read.scope().permissions);
     let sees_all = read.scope().actor.kind != ActorKind::Token || permissions.contains(Permission::EnvironmentsManage);

@@ -6,9 +6,6 @@ use crate::service::error::ServiceError;
 
 /// Revokes the family of a refresh token. A token that is nobody's changes nothing and is no error: whoever wants to
 /// be signed out is.
-///
-/// # Errors
-/// When the database fails.
 pub async fn logout(accounts: &AccountService, refresh_token: &str) -> Result<(), ServiceError> {
     let Some((id, secret_hash)) = parse_refresh_token(refresh_token) else { return Ok(()) };
     accounts

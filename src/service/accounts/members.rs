@@ -25,9 +25,6 @@ pub struct NewMember {
 }
 
 /// The tenant's people, those who joined first first.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Member>, ServiceError> {
     Ok(read.members()?)
 }

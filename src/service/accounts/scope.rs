@@ -14,8 +14,8 @@ use crate::domain::id::Id;
 use crate::service::error::{Kind, ServiceError};
 use crate::store::{Membership, Store};
 
-/// How long a row that was read is believed, in microseconds.
-const FRESH_FOR: i64 = 1_000_000;
+/// How long a cached row is used without another lookup.
+const FRESH_FOR: Duration = Duration::from_secs(1);
 /// Standings remembered.
 const CACHE_CAPACITY: u64 = 10_000;
 /// How long one that nobody asks for is remembered.
@@ -39,9 +39,6 @@ impl MembershipCache {
 
 /// What a person reaches in an environment, by their role in its tenant; nothing when they are no member of it, or
 /// there is no such environment.
-///
-/// # Errors
-/// When the database fails.
 pub async fn user_scope(
     accounts: &AccountService,
     user: Id,

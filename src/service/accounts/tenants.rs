@@ -19,9 +19,6 @@ pub async fn current_user(store: &Store, user: Id) -> Result<User, ServiceError>
 }
 
 /// The tenants a person belongs to, oldest first, with their environments.
-///
-/// # Errors
-/// When the database fails.
 pub async fn list_tenants(store: &Store, user: Id) -> Result<Vec<TenantMembership>, ServiceError> {
     Ok(store.global_read(move |global| global.memberships(user)).await?)
 }

@@ -63,17 +63,11 @@ impl TokenSigner {
     }
 
     /// An API token's text: the prefix and a JWT.
-    ///
-    /// # Errors
-    /// When signing fails, which is a defect.
     pub fn api_token(&self, token: Id, expires_at: Option<Timestamp>) -> Result<String, jsonwebtoken::errors::Error> {
         self.api_token_issued_at(token, self.clock.now(), expires_at)
     }
 
     /// The text of an API token that was made at that moment: the same text each time it is asked for.
-    ///
-    /// # Errors
-    /// When signing fails, which is a defect.
     pub fn api_token_issued_at(
         &self,
         token: Id,
@@ -85,9 +79,6 @@ impl TokenSigner {
     }
 
     /// A JWT.
-    ///
-    /// # Errors
-    /// When signing fails, which is a defect.
     pub fn sign(
         &self,
         aud: TokenPurpose,

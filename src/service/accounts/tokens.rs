@@ -18,9 +18,6 @@ pub struct TokenPage {
 }
 
 /// The environment's tokens after `after`, at most `limit`.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(read: &mut TenantReader<'_>, after: Option<Cursor>, limit: i64) -> Result<TokenPage, ServiceError> {
     let mut tokens = read.tokens(after, limit + 1)?;
     let more = usize::try_from(limit).is_ok_and(|limit| tokens.len() > limit);
@@ -52,9 +49,6 @@ pub fn create(write: &mut TenantWriter<'_>, new: NewToken) -> Result<Token, Serv
 }
 
 /// The text of a token, to be shown once. It is kept nowhere: it follows from the row and the secret.
-///
-/// # Errors
-/// When signing fails, which is a defect.
 pub fn signed_text(signer: &TokenSigner, token: &Token) -> Result<String, ServiceError> {
     signer.api_token_issued_at(token.id, token.created_at, token.expires_at).map_err(internal_error)
 }

@@ -52,8 +52,7 @@ type Key = (Id, Id);
 pub struct Bundles {
     live: Cache<Key, Live>,
     held: Cache<BundleKey, Held>,
-    /// In microseconds.
-    staleness: i64,
+    staleness: Duration,
     meaning: Meaning,
     one: One,
 }
@@ -64,7 +63,6 @@ impl Bundles {
     pub fn new(bytes: u64, staleness: Duration, meaning: Meaning) -> Self {
         let weigh = |_: &BundleKey, held: &Held| u32::try_from(held.weight()).unwrap_or(u32::MAX);
         let bundles = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(IDLE_TTL).build();
-        let staleness = i64::try_from(staleness.as_micros()).unwrap_or(i64::MAX);
         Self { live: Cache::new(AGENTS), held: bundles, staleness, meaning, one: One::default() }
     }
 

@@ -52,9 +52,6 @@ fn owner_count(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
 impl GlobalStore<'_> {
     /// What a person is in the tenant of that environment; nothing when there is no such environment, or no such
     /// member.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn membership(&mut self, user: Id, environment: Id) -> Result<Option<Membership>, StoreError> {
         let found: Option<(Id, bool, String, String)> = environments::table
             .inner_join(memberships::table.on(memberships::tenant_id.eq(environments::tenant_id)))
@@ -69,9 +66,6 @@ impl GlobalStore<'_> {
     }
 
     /// The tenants a person belongs to, oldest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn memberships(&mut self, user: Id) -> Result<Vec<TenantMembership>, StoreError> {
         let rows: Vec<(Id, String, Timestamp, String)> = memberships::table
             .inner_join(tenants::table.on(tenants::id.eq(memberships::tenant_id)))
@@ -90,17 +84,11 @@ impl GlobalStore<'_> {
     }
 
     /// What a person is in a tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn member_role(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
         role_of(self.conn, tenant, user)
     }
 
     /// Whether anybody owns the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn has_owner(&mut self, tenant: Id) -> Result<bool, StoreError> {
         Ok(owner_count(self.conn, tenant)? > 0)
     }
@@ -108,9 +96,6 @@ impl GlobalStore<'_> {
 
 impl TenantWriter<'_> {
     /// Whether a person says in a tenant, this one or another, who belongs to it.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn manages(&mut self, tenant: Id, user: Id) -> Result<bool, StoreError> {
         let role = role_of(self.conn(), tenant, user)?;
         Ok(role.is_some_and(|role| role.permissions().contains(Permission::MembersManage)))
@@ -119,9 +104,6 @@ impl TenantWriter<'_> {
 
 impl TenantReader<'_> {
     /// The tenant's people, those who joined first first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn members(&mut self) -> Result<Vec<Member>, StoreError> {
         let rows: Vec<(UserRow, String, Timestamp)> = memberships::table
             .inner_join(users::table.on(users::id.eq(memberships::user_id)))
@@ -135,18 +117,12 @@ impl TenantReader<'_> {
     }
 
     /// What a person is in the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn member_role(&mut self, user: Id) -> Result<Option<Role>, StoreError> {
         let tenant = self.tenant();
         role_of(self.conn, tenant, user)
     }
 
     /// How many owners the tenant has.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn owner_count(&mut self) -> Result<i64, StoreError> {
         let tenant = self.tenant();
         owner_count(self.conn, tenant)
@@ -156,9 +132,6 @@ impl TenantReader<'_> {
 impl TenantWriter<'_> {
     /// Locks the tenant's row until the transaction ends: rules about all of its people or all of its environments
     /// (a last owner, a last environment) hold only if changes come one after the other.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn lock_tenant(&mut self) -> Result<(), StoreError> {
         let tenant = tenants::table.find(self.tenant()).select(tenants::id);
         if let Conn::Postgres(conn) = self.conn() {
@@ -168,9 +141,6 @@ impl TenantWriter<'_> {
     }
 
     /// Makes a person a member. The tenant is locked and the person is none yet.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn add_member(&mut self, user: User, role: Role) -> Result<Member, StoreError> {
         let joined_at = self.now();
         diesel::insert_into(memberships::table)
@@ -186,9 +156,6 @@ impl TenantWriter<'_> {
     }
 
     /// Gives a member another role.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn change_role(&mut self, user: User, before: Role, role: Role) -> Result<Member, StoreError> {
         let key = (self.tenant(), user.id);
         diesel::update(memberships::table.find(key)).set(memberships::role.eq(role.name())).execute(self.conn())?;
@@ -201,9 +168,6 @@ impl TenantWriter<'_> {
     }
 
     /// Takes a member out of the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn remove_member(&mut self, user: Id, role: Role) -> Result<(), StoreError> {
         let key = (self.tenant(), user);
         diesel::delete(memberships::table.find(key)).execute(self.conn())?;

@@ -33,18 +33,12 @@ pub struct RefreshToken {
 
 impl GlobalStore<'_> {
     /// Keeps a new token.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn add_refresh_token(&mut self, token: &RefreshToken) -> Result<(), StoreError> {
         diesel::insert_into(refresh_tokens::table).values(token.clone()).execute(self.conn)?;
         Ok(())
     }
 
     /// The token of that id, with its owner locked ([`GlobalStore::lock_user`]).
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn lock_refresh_token(&mut self, id: Id) -> Result<Option<RefreshToken>, StoreError> {
         let owner: Option<Id> =
             refresh_tokens::table.find(id).select(refresh_tokens::user_id).first(self.conn).optional()?;
@@ -55,9 +49,6 @@ impl GlobalStore<'_> {
     }
 
     /// Marks a token as exchanged.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn mark_refresh_token_used(&mut self, id: Id) -> Result<(), StoreError> {
         diesel::update(refresh_tokens::table.find(id))
             .set(refresh_tokens::used_at.eq(Some(self.now)))
@@ -66,9 +57,6 @@ impl GlobalStore<'_> {
     }
 
     /// Revokes every family of a person, who is locked.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn revoke_refresh_tokens(&mut self, user: Id) -> Result<(), StoreError> {
         let rows =
             refresh_tokens::table.filter(refresh_tokens::user_id.eq(user)).filter(refresh_tokens::revoked_at.is_null());
@@ -77,9 +65,6 @@ impl GlobalStore<'_> {
     }
 
     /// Revokes a family; how many tokens that concerned.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn revoke_refresh_token_family(&mut self, family: Id) -> Result<usize, StoreError> {
         let rows = refresh_tokens::table
             .filter(refresh_tokens::family_id.eq(family))
@@ -94,9 +79,6 @@ const SWEEP_BATCH: i64 = 200;
 
 impl Store {
     /// Deletes a small batch of expired refresh tokens and says how many went; the caller comes again while any do.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn sweep_refresh_tokens(&self) -> Result<usize, StoreError> {
         let now = self.clock().now();
         self.write(move |conn| {

@@ -101,9 +101,6 @@ fn find(conn: &mut Conn, id: Id) -> Result<Option<Token>, StoreError> {
 
 impl Store {
     /// The token behind a JWT whose signature was found good: the one look-up that comes before a tenant is known.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn token(&self, id: Id) -> Result<Option<Token>, StoreError> {
         self.read(move |conn| find(conn, id)).await
     }
@@ -111,9 +108,6 @@ impl Store {
 
 impl TenantReader<'_> {
     /// The environment's tokens, oldest first, after `cursor`.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn tokens(&mut self, after: Option<Cursor>, limit: i64) -> Result<Vec<Token>, StoreError> {
         let mut query = api_tokens::table
             .filter(api_tokens::tenant_id.eq(self.tenant()))
@@ -138,9 +132,6 @@ impl TenantReader<'_> {
 
 impl TenantReader<'_> {
     /// A token of the scope's environment that nobody has revoked; with a binding to one agent, only a token of that.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn token(&mut self, id: Id) -> Result<Option<Token>, StoreError> {
         let (tenant, environment, bound) = (self.tenant(), self.environment(), self.scope().agent);
         let reached = |token: &Token| {
@@ -153,9 +144,6 @@ impl TenantReader<'_> {
     }
 
     /// The token that the command line's `setup` made in the scope's environment, if it still counts as it was made.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn active_token_created_by(
         &mut self,
         maker: &str,
@@ -180,9 +168,6 @@ impl TenantReader<'_> {
 
 impl TenantWriter<'_> {
     /// Makes a token in the scope's environment.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn create_token(&mut self, new: NewToken) -> Result<Token, StoreError> {
         let row = TokenRow {
             tenant_id: self.tenant(),
@@ -203,9 +188,6 @@ impl TenantWriter<'_> {
     }
 
     /// Revokes a token of the scope's environment; false when there is none such that still counted.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn revoke_token(&mut self, id: Id) -> Result<bool, StoreError> {
         let (tenant, environment, now) = (self.tenant(), self.environment(), self.now());
         let revoked = diesel::update(api_tokens::table.find((tenant, id)))

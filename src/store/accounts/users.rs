@@ -60,27 +60,18 @@ fn with_hash(row: UserRow) -> (User, String) {
 
 impl GlobalStore<'_> {
     /// The person of that address with the hash of their password.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn user_credentials_by_email(&mut self, email: &str) -> Result<Option<(User, String)>, StoreError> {
         let row = by_email(self.conn, email)?;
         Ok(row.map(with_hash))
     }
 
     /// The person with the hash of their password.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn user_credentials(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
         Ok(by_id(self.conn, id)?.map(with_hash))
     }
 
     /// The same, locked until the transaction ends: one person's sessions change one
     /// at a time, so that none begins or goes on while they are being ended.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn lock_user(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
         if let Conn::Postgres(conn) = self.conn {
             users::table.find(id).select(users::id).for_no_key_update().first::<Id>(conn).optional()?;
@@ -89,18 +80,12 @@ impl GlobalStore<'_> {
     }
 
     /// Gives the person another password.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn set_password(&mut self, id: Id, hash: &str) -> Result<(), StoreError> {
         diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(self.conn)?;
         Ok(())
     }
 
     /// Takes note that the operator stands for the account: no tenant knows its password.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn clear_creating_tenant(&mut self, id: Id) -> Result<(), StoreError> {
         let made_by = users::made_by_tenant_id.eq(None::<Id>);
         diesel::update(users::table.find(id)).set(made_by).execute(self.conn)?;
@@ -108,9 +93,6 @@ impl GlobalStore<'_> {
     }
 
     /// The person.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn user(&mut self, id: Id) -> Result<Option<User>, StoreError> {
         Ok(by_id(self.conn, id)?.map(User::from))
     }
@@ -118,9 +100,6 @@ impl GlobalStore<'_> {
 
 impl TenantReader<'_> {
     /// The person of that address, in whatever tenant: for adding them to this one.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn user_by_email(&mut self, email: &str) -> Result<Option<User>, StoreError> {
         Ok(by_email(self.conn, email)?.map(User::from))
     }
@@ -128,9 +107,6 @@ impl TenantReader<'_> {
 
 impl TenantWriter<'_> {
     /// The person of that address, made if there is none: of two requests that add them at once, one makes them.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn find_or_create_user(&mut self, new: &NewUser) -> Result<User, StoreError> {
         let row = UserRow {
             id: self.new_id(),

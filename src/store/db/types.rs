@@ -154,7 +154,8 @@ impl ToSql<TimeSql, Sqlite> for Timestamp {
 
 impl FromSql<TimeSql, Sqlite> for Timestamp {
     fn from_sql(value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        <i64 as FromSql<BigInt, Sqlite>>::from_sql(value).map(Self::from_micros)
+        let micros = <i64 as FromSql<BigInt, Sqlite>>::from_sql(value)?;
+        Self::from_micros(micros).ok_or_else(|| format!("{micros} microseconds are out of range for a time").into())
     }
 }
 
