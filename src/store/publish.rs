@@ -75,7 +75,7 @@ impl<'c> AgentPublish<'_, 'c> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn advance_seconds(
+    pub fn advance(
         &mut self,
         ids: &[Id],
         with_config: bool,

@@ -43,7 +43,7 @@ impl Agent {
         (self.serving, self.published) = (false, false);
     }
 
-    fn advance_seconds(
+    fn advance(
         &mut self,
         description: Option<String>,
         texts: Vec<(String, Option<Content>)>,
