@@ -87,7 +87,7 @@ async fn warn_of_other_password(
     let user = store.global_read(move |global| global.user_credentials_by_email(&key)).await;
     let user = user.map_err(CommandError::store("the database cannot be read"))?;
     let Some((_, hash)) = user else { return Ok(()) };
-    if !passwords.matches(password, Some(hash)).await? {
+    if !passwords.verify(password, Some(hash)).await? {
         eprintln!("note: {email} is known and has another password, which stays as it is");
     }
     Ok(())

@@ -60,7 +60,7 @@ impl AccountService {
 
     /// Hashes password_hasher, for those who add people.
     pub fn password_hasher(&self) -> &PasswordHasher {
-        &self.passwords
+        &self.password_hasher
     }
 }
 

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::super::*;
+use crate::api::routes;
 use crate::domain::accounts::permission::Permission;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{RequestSpec, ResponseSpec};
