@@ -1,5 +1,5 @@
-//! Who is calling: from a bearer credential to a scope. A token's row is looked up at most once a second a process,
-//! which is how fast a revocation is cached everywhere.
+//! Authentication of bearer tokens. The row of an API token is read at most once a second per process; a revocation takes
+//! effect on every server within that time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,17 +15,17 @@ use crate::store::{Store, StoreError, Token};
 
 /// How long a cached row is used without another lookup.
 const FRESH_FOR: Duration = Duration::from_secs(1);
-/// Rows remembered; a runtime keeps being served from them while the database is away.
+/// Maximum number of cached rows. While the database is unavailable, runtimes are served from the cache.
 const CACHE_CAPACITY: u64 = 100_000;
-/// How long an unused row is remembered.
+/// How long an unused row stays in the cache.
 const IDLE_TTL: Duration = Duration::from_hours(1);
 
-/// A credential that was found good.
+/// An authenticated caller.
 #[derive(Clone, Debug)]
 pub enum Caller {
-    /// An API token: its row says where and what.
+    /// An API token. Its row holds its environment and permissions.
     Token(Arc<Token>),
-    /// A person; which environment is meant stands in the request.
+    /// A user. The request names the environment.
     User(Id),
 }
 
@@ -35,7 +35,7 @@ struct CachedToken {
     read_at: Timestamp,
 }
 
-/// Turns credentials into callers.
+/// Authenticates bearer tokens. Cheap to clone.
 #[derive(Clone)]
 pub struct Authenticator {
     store: Store,
@@ -44,24 +44,24 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// Checks credentials with `signer` and against `store`.
+    /// Creates an authenticator that verifies signatures with `signer` and reads rows from `store`.
     pub fn new(store: Store, signer: TokenSigner) -> Self {
         let token_cache = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_idle(IDLE_TTL).build();
         Self { store, signer: Arc::new(signer), token_cache }
     }
 
-    /// Signs tokens.
+    /// The signer of new tokens.
     pub fn signer(&self) -> &TokenSigner {
         &self.signer
     }
 
-    /// How many token rows are remembered.
+    /// The number of cached token rows.
     pub fn cached_token_count(&self) -> u64 {
         self.token_cache.entry_count()
     }
 
-    /// Who holds this bearer credential; nobody when it is not ours, expired or revoked. With `allow_stale` a row
-    /// cached earlier stands in while the database is away: for the runtime, whose callers must not hear of it.
+    /// The caller with this bearer token, or `None` if the token is invalid, expired or revoked. With `allow_stale` an
+    /// outdated cached row is used while the database is unavailable, so that runtimes keep working.
     pub async fn authenticate(&self, bearer: &str, allow_stale: bool) -> Result<Option<Caller>, ServiceError> {
         let Some(claims) = self.signer.verify(bearer) else { return Ok(None) };
         if claims.aud == TokenPurpose::Access {
@@ -74,12 +74,12 @@ impl Authenticator {
         Ok(token.filter(is_valid).map(Caller::Token))
     }
 
-    /// Takes note that a token was revoked: it ends here at once, also for a request that is just reading its row.
+    /// Makes a revocation effective in this process at once, even if a concurrent request is reading the row.
     pub fn mark_revoked(&self, token: Id) {
         self.cache(token, CachedToken { token: None, read_at: self.store.clock().now() });
     }
 
-    /// What was read later stays.
+    /// Caches a row unless the cache holds one that was read later.
     fn cache(&self, id: Id, read: CachedToken) {
         self.token_cache.entry(id).and_upsert_with(|known| match known {
             Some(known) if known.value().read_at > read.read_at => known.into_value(),
@@ -104,7 +104,7 @@ impl Authenticator {
     }
 }
 
-/// What a token reaches.
+/// The scope of an API token.
 pub fn token_scope(token: &Token, request_id: String) -> Scope {
     Scope {
         tenant: token.tenant,

@@ -1,4 +1,4 @@
-//! Founding a tenant: from the dashboard, at the first start, by `setup`.
+//! Creation of a tenant with its first environment: from the dashboard, at the first start, and by `setup`.
 
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, Scope};
@@ -6,18 +6,18 @@ use crate::domain::accounts::tenant::INITIAL_ENVIRONMENT_NAME;
 use crate::service::error::ServiceError;
 use crate::store::{Event, GlobalStore, NewToken, StoreError, Token};
 
-/// What the first tenant is called.
+/// The name of the first tenant.
 const FIRST_TENANT: &str = "Default";
-/// How the audit log names the first start.
+/// The actor of the first start in the audit log.
 const FIRST_START: &str = "understudy serve";
 
-/// Who founds.
+/// The actor and request recorded in the audit log.
 pub(super) struct BootstrapActor {
     pub(super) actor: Actor,
     pub(super) request_id: String,
 }
 
-/// Makes a tenant with an environment, and answers the founder's reach in it: everything.
+/// Creates a tenant with an environment. Returns a scope in it with all permissions.
 pub(super) fn bootstrap_tenant(
     global: &mut GlobalStore<'_>,
     name: &str,
@@ -26,10 +26,10 @@ pub(super) fn bootstrap_tenant(
     bootstrap_actor: BootstrapActor,
 ) -> Result<Scope, StoreError> {
     let tenant = global.create_tenant(name)?;
-    let place = global.create_environment(tenant, environment, is_sandbox)?;
+    let environment = global.create_environment(tenant, environment, is_sandbox)?;
     let scope = Scope {
         tenant,
-        environment: place,
+        environment,
         is_sandbox,
         agent: None,
         permissions: Permissions::all(),
@@ -38,14 +38,14 @@ pub(super) fn bootstrap_tenant(
     };
     let mut write = global.within(&scope);
     write.record(&Event::new("tenant.created", "tenant", tenant))?;
-    write.record(&Event::new("environment.created", "environment", place))?;
+    write.record(&Event::new("environment.created", "environment", environment))?;
     Ok(scope)
 }
 
-/// On an empty database: a tenant, its environment and a token for it. On any other: nothing.
+/// Creates a tenant, an environment and a token for it if the database has no tenant yet. Otherwise does nothing.
 pub fn bootstrap_first_start(global: &mut GlobalStore<'_>) -> Result<Option<Token>, ServiceError> {
     global.lock_bootstrap()?;
-    if !global.is_empty()? {
+    if global.has_tenants()? {
         return Ok(None);
     }
     let bootstrap_actor =

@@ -1,4 +1,4 @@
-//! Another password, for whoever knows the current one.
+//! Password change by a user who knows the current password.
 
 use std::net::IpAddr;
 
@@ -12,24 +12,24 @@ use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{Event, GlobalStore};
 
-/// What the person of a session wants changed, and from where.
+/// A request to change the password of the user of a session.
 pub struct PasswordChange {
-    /// Who.
+    /// The user.
     pub user: Id,
-    /// The password they have.
+    /// The current password.
     pub current: String,
-    /// The one they want, which the caller has measured.
+    /// The new password. The caller has validated its length.
     pub new: String,
-    /// Guesses are counted like attempts to log in.
+    /// The client address. Attempts are limited like logins.
     pub address: IpAddr,
     /// The id of the request, for the audit log.
     pub request_id: String,
 }
 
-/// Changes the password of the person of a session, ends all their sessions and begins another.
+/// Changes a password, ends all sessions of the user and starts a new one.
 ///
 /// # Errors
-/// `Invalid` when the current password is another, `Throttled`, `WrongCredentials` when the person is gone.
+/// `Invalid` if the current password is wrong, `Throttled`, `WrongCredentials` if the user no longer exists.
 pub async fn change_password(accounts: &AccountService, change: PasswordChange) -> Result<Session, ServiceError> {
     let PasswordChange { user, current, new, address, request_id } = change;
     let found = accounts.store.global_read(move |global| global.user_credentials(user)).await?;
@@ -49,10 +49,10 @@ pub async fn change_password(accounts: &AccountService, change: PasswordChange) 
         Ok((issue_refresh_token(global, user, None)?, person))
     };
     let (refresh_token, person) = accounts.store.global(session).await?;
-    Session::begin(accounts, person, refresh_token)
+    Session::start(accounts, person, refresh_token)
 }
 
-/// The change itself, which every tenant of the person reads in its audit log.
+/// Sets a password, revokes all refresh tokens and records the change in the audit log of every tenant of the user.
 pub(super) fn set_password(
     global: &mut GlobalStore<'_>,
     user: &User,

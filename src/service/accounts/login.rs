@@ -1,4 +1,4 @@
-//! Signing in.
+//! Login.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use crate::domain::accounts::user::normalize_email;
 use crate::service::error::ServiceError;
 use crate::store::GlobalStore;
 
-/// Begins a session. Someone unknown and a wrong password are answered alike, and as slowly.
+/// Starts a session. An unknown user and a wrong password give the same error in the same time.
 ///
 /// # Errors
 /// `WrongCredentials`, `Throttled`.
@@ -27,11 +27,11 @@ pub async fn login(
     }
     let (user, hash) = found.ok_or(ServiceError::WrongCredentials)?;
     let id = user.id;
-    let begun = move |global: &mut GlobalStore<'_>| {
-        // Whoever changes their password ends the sessions it began, this one as well.
+    let start_session = move |global: &mut GlobalStore<'_>| {
+        // A password change ends all sessions, so the hash must still be the one that was verified.
         let unchanged = global.lock_user(id)?.is_some_and(|(_, now)| now == hash);
         if unchanged { issue_refresh_token(global, id, None) } else { Err(ServiceError::WrongCredentials) }
     };
-    let refresh_token = accounts.store.global(begun).await?;
-    Session::begin(accounts, user, refresh_token)
+    let refresh_token = accounts.store.global(start_session).await?;
+    Session::start(accounts, user, refresh_token)
 }

@@ -1,11 +1,10 @@
-//! Ending a session.
+//! Logout.
 
 use super::AccountService;
 use super::session::parse_refresh_token;
 use crate::service::error::ServiceError;
 
-/// Revokes the family of a refresh token. A token that is nobody's changes nothing and is no error: whoever wants to
-/// be signed out is.
+/// Ends a session by revoking all refresh tokens of its family. An unknown token is ignored.
 pub async fn logout(accounts: &AccountService, refresh_token: &str) -> Result<(), ServiceError> {
     let Some((id, secret_hash)) = parse_refresh_token(refresh_token) else { return Ok(()) };
     accounts

@@ -1,4 +1,4 @@
-//! People: signing in, and who may do what where.
+//! Accounts: login and sessions, tenants, environments, members, API tokens, and the scope of a request.
 
 pub mod authentication;
 mod bootstrap;
@@ -40,7 +40,7 @@ use authentication::Authenticator;
 use scope::MembershipCache;
 use throttle::LoginThrottle;
 
-/// What signing in needs. Cloned freely.
+/// Login and sessions. Cheap to clone.
 #[derive(Clone)]
 pub struct AccountService {
     store: Store,
@@ -51,30 +51,30 @@ pub struct AccountService {
 }
 
 impl AccountService {
-    /// People of `store`, whose sessions `auth` signs.
+    /// Creates the service for the users in `store`, whose sessions `auth` signs.
     pub fn new(store: Store, auth: Authenticator) -> Self {
         let password_hasher = PasswordHasher::new(store.clock().clone());
         let throttle = Arc::new(LoginThrottle::new(store.clock().clone()));
         Self { store, auth, password_hasher, throttle, membership_cache: MembershipCache::new() }
     }
 
-    /// Hashes password_hasher, for those who add people.
+    /// The hasher for passwords of new users.
     pub fn password_hasher(&self) -> &PasswordHasher {
         &self.password_hasher
     }
 }
 
-/// The person's own words for themselves, for a new account that was given none: what stands before the `@`.
+/// The default display name: the part of the address before the `@`.
 fn default_name(email: &str) -> String {
     email.split('@').next().unwrap_or(email).to_owned()
 }
 
-/// A failure that no input explains.
+/// Reports a defect, which no input explains, as an internal error.
 fn internal_error(error: impl Display) -> ServiceError {
     ServiceError::Store(StoreError::Broken(error.to_string()))
 }
 
-/// A person who must be there because their session is: gone means the session is no good any more.
+/// Requires that the user of a session still exists. If not, the session is invalid.
 fn require_user(user: Option<User>) -> Result<User, ServiceError> {
     user.ok_or(ServiceError::WrongCredentials)
 }

@@ -1,4 +1,4 @@
-//! PasswordHasher: argon2id, off the async workers, a few at a time.
+//! Password hashing: argon2id, on blocking threads, a limited number at a time.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -12,19 +12,19 @@ use super::internal_error;
 use crate::domain::clock::Clock;
 use crate::service::error::ServiceError;
 
-/// OWASP's parameters for argon2id: 19 MiB, two passes, one lane.
+/// OWASP's recommended parameters for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-/// Most hashes at once, however many cores there are: calls come before sign-ins.
+/// Maximum number of concurrent hashes, whatever the number of cores: voice calls have priority over logins.
 const MAX_CONCURRENT: usize = 4;
-/// How long a sign-in waits for its turn before it is told to come again.
+/// How long a login waits for a free permit before it fails with `Throttled`.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// A hash no password has, checked when there is no such person, so that the answer takes as long.
+/// A hash that matches no password. It is verified for unknown users, so that the response takes as long.
 const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Hashes passwords and checks them against hashes. Cloned freely.
+/// Hashes and verifies passwords. Cheap to clone.
 #[derive(Clone)]
 pub struct PasswordHasher {
     permits: Arc<Semaphore>,
@@ -32,26 +32,26 @@ pub struct PasswordHasher {
 }
 
 impl PasswordHasher {
-    /// Half of the cores hash at most; salts come from `clock`.
+    /// Creates a hasher that uses at most half of the cores. Salts come from `clock`.
     pub fn new(clock: Clock) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Self { permits: Arc::new(Semaphore::new((cores / 2).clamp(1, MAX_CONCURRENT))), clock }
     }
 
-    /// The hash of a new password, which the caller has measured.
+    /// Hashes a new password, whose length the caller has validated. Returns the PHC format.
     ///
     /// # Errors
-    /// `Throttled` when too many others wait.
+    /// `Throttled` if too many requests wait.
     pub async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let password = password.to_owned();
         let salt = self.clock.random_bytes::<16>().map_err(internal_error)?;
         self.run_limited(move || hash(&password, &salt)).await?
     }
 
-    /// Whether it is the password behind `hash`; behind no hash at all, no password is, after the same effort.
+    /// Whether `password` matches `hash`. Without a hash the result is false, after the same computation.
     ///
     /// # Errors
-    /// `Throttled` when too many others wait.
+    /// `Throttled` if too many requests wait.
     pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool, ServiceError> {
         let password = password.to_owned();
         let known = hash.is_some();
@@ -60,7 +60,8 @@ impl PasswordHasher {
         Ok(right && known)
     }
 
-    /// The turn ends with the work, not with the request: one whose client has gone still costs what it costs.
+    /// Runs `work` on a blocking thread with a permit. The permit is held until the work ends, even if the request is
+    /// cancelled.
     async fn run_limited<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -96,7 +97,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_hash_says_its_parameters_and_fits_one_password() {
+    async fn a_hash_contains_its_parameters_and_matches_only_its_password() {
         let passwords = PasswordHasher::new(Clock::system());
         let hash = passwords.hash("correct horse battery").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_has_a_password() {
+    async fn without_a_hash_no_password_matches() {
         let passwords = PasswordHasher::new(Clock::system());
         assert!(!passwords.verify("anything at all", None).await.unwrap());
     }

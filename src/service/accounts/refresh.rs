@@ -1,4 +1,4 @@
-//! Going on with a session.
+//! Refreshing a session.
 
 use super::AccountService;
 use super::session::{Session, issue_refresh_token, parse_refresh_token};
@@ -7,17 +7,17 @@ use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{GlobalStore, RefreshToken};
 
-/// Exchanges a refresh token for the next pair. One that was exchanged before is in two hands, of which one is a
-/// thief's: its whole family is revoked.
+/// Exchanges a refresh token for a new access token and refresh token. A token that is used twice may have been stolen:
+/// all tokens of its family are revoked.
 ///
 /// # Errors
-/// `WrongCredentials` when it is unknown, used, expired or revoked.
+/// `WrongCredentials` if it is unknown, used, expired or revoked.
 pub async fn refresh(accounts: &AccountService, refresh_token: &str) -> Result<Session, ServiceError> {
     let (id, secret_hash) = parse_refresh_token(refresh_token).ok_or(ServiceError::WrongCredentials)?;
-    // A refusal undoes its transaction, and the revocation of a family must stand: so "no" is a value in here.
+    // An error would roll back the revocation of a family, so a rejected token is `None` inside the transaction.
     let exchanged = accounts.store.global(move |global| exchange(global, id, &secret_hash)).await?;
     let (user, refresh_token) = exchanged.ok_or(ServiceError::WrongCredentials)?;
-    Session::begin(accounts, user, refresh_token)
+    Session::start(accounts, user, refresh_token)
 }
 
 fn exchange(global: &mut GlobalStore<'_>, id: Id, secret_hash: &str) -> Result<Option<(User, String)>, ServiceError> {

@@ -1,4 +1,4 @@
-//! Another password for whoever forgot theirs, by the operator.
+//! Password reset by the operator.
 
 use super::change_password::set_password;
 use crate::domain::accounts::scope::Actor;
@@ -6,14 +6,14 @@ use crate::domain::accounts::user::User;
 use crate::service::error::ServiceError;
 use crate::store::GlobalStore;
 
-/// How the audit log names the operator.
+/// The actor in the audit log.
 const OPERATOR: &str = "understudy user password";
 
-/// Gives the person of an address, as [`normalize_email`](crate::domain::accounts::user::normalize_email) writes it, the password behind
-/// `hash`, and ends all their sessions. From then on every tenant may add them.
+/// Sets the password hash of the user with a normalized address and ends all their sessions. Afterwards every tenant may
+/// add the user, because no tenant knows the password.
 ///
 /// # Errors
-/// `Conflict` when nobody has that address.
+/// `Conflict` if no user has the address.
 pub fn reset_password(global: &mut GlobalStore<'_>, email: &str, hash: &str) -> Result<User, ServiceError> {
     let found = global.user_credentials_by_email(email)?;
     let (user, _) = found.ok_or(ServiceError::Conflict("There is no such person."))?;

@@ -1,5 +1,5 @@
-//! From a person and an environment to a scope. A membership is looked up at most once a second a process, which is
-//! how fast its end is cached everywhere.
+//! Scopes of users, of the operator and of the system. A membership is read at most once a second per process; its end
+//! takes effect on every server within that time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,12 +16,12 @@ use crate::store::{Membership, Store};
 
 /// How long a cached row is used without another lookup.
 const FRESH_FOR: Duration = Duration::from_secs(1);
-/// Standings remembered.
+/// Maximum number of cached memberships.
 const CACHE_CAPACITY: u64 = 10_000;
-/// How long one that nobody asks for is remembered.
+/// How long an unused membership stays in the cache.
 const IDLE_TTL: Duration = Duration::from_mins(1);
 
-/// What people are in the tenants of environments, as it was read.
+/// Memberships, by user and environment.
 #[derive(Clone)]
 pub(super) struct MembershipCache(Cache<(Id, Id), CachedMembership>);
 
@@ -37,8 +37,8 @@ impl MembershipCache {
     }
 }
 
-/// What a person reaches in an environment, by their role in its tenant; nothing when they are no member of it, or
-/// there is no such environment.
+/// The scope of a user in an environment, by the user's role in its tenant. `None` if the user is not a member or the
+/// environment does not exist.
 pub async fn user_scope(
     accounts: &AccountService,
     user: Id,
@@ -76,17 +76,17 @@ async fn membership(
     Ok(Some(membership))
 }
 
-/// What the operator of the command line reaches in an environment: everything.
+/// The scope of the operator in an environment, with all permissions. `command` names the actor in the audit log.
 ///
 /// # Errors
-/// `NotFound` when there is no such environment.
+/// `NotFound` if the environment does not exist.
 pub async fn operator_scope(store: &Store, environment: Id, command: &str) -> Result<Scope, ServiceError> {
     let found = store.global_read(move |global| global.environment(environment)).await?;
-    let (tenant, place) = found.ok_or(ServiceError::NotFound(Kind::Environment))?;
-    Ok(system_scope(store.clock().new_id(), tenant, place.id, place.is_sandbox, command))
+    let (tenant, environment) = found.ok_or(ServiceError::NotFound(Kind::Environment))?;
+    Ok(system_scope(store.clock().new_id(), tenant, environment.id, environment.is_sandbox, command))
 }
 
-/// The scope of a deed of the product itself; `request` tells apart what was done at one go.
+/// A scope with all permissions for the system itself. Events of one run share the id `request`.
 pub(super) fn system_scope(request: Id, tenant: Id, environment: Id, is_sandbox: bool, command: &str) -> Scope {
     Scope {
         tenant,
@@ -99,8 +99,8 @@ pub(super) fn system_scope(request: Id, tenant: Id, environment: Id, is_sandbox:
     }
 }
 
-/// A person's own corner, for the idempotency keys of what they do above tenants: no tenant has a person's id, so
-/// nothing else is in it, and nothing may be done there.
+/// A scope for the idempotency keys of user requests outside any tenant, such as creating a tenant. It uses the user's id
+/// as tenant and environment, which matches no real one, and has no permissions.
 pub fn tenantless_scope(user: Id, request_id: String) -> Scope {
     Scope {
         tenant: user,

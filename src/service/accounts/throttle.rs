@@ -1,5 +1,5 @@
-//! How often one may try to sign in: per account, so that a password is not guessed, and per address, so that many
-//! accounts are not tried from one place. What is unknown counts like what is known.
+//! Rate limits for login attempts: per account against guessing a password, and per address against trying many accounts.
+//! Unknown accounts count like existing ones.
 
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -15,16 +15,16 @@ use governor::{Quota, RateLimiter};
 use crate::domain::clock::Clock;
 use crate::service::error::ServiceError;
 
-/// Attempts on one account at once, and how long until one more.
+/// Burst of attempts per account, and the interval after which one more is allowed.
 const ACCOUNT_LIMIT: (NonZeroU32, Duration) = (NonZeroU32::MIN.saturating_add(9), Duration::from_secs(6));
-/// Attempts from one address at once, and how long until one more.
+/// Burst of attempts per address, and the interval after which one more is allowed.
 const ADDRESS_LIMIT: (NonZeroU32, Duration) = (NonZeroU32::MIN.saturating_add(29), Duration::from_secs(2));
-/// Attempts after which keys are forgotten that have all their attempts again.
+/// Number of attempts after which keys with a full quota are removed.
 const SWEEP_EVERY: usize = 1024;
-/// Keys remembered at most; beyond, attempts have to wait, for attackers must not decide how much memory we use.
+/// Maximum number of keys. Beyond it attempts are rejected, so that an attacker cannot exhaust the memory.
 const MAX_KEYS: usize = 100_000;
 
-/// The product's clock as the limiter reads it: a test moves its clock.
+/// Adapts [`Clock`] to the rate limiter, so that tests can advance the time.
 #[derive(Clone, Debug)]
 struct ThrottleClock(Clock);
 
@@ -38,7 +38,7 @@ impl governor::clock::Clock for ThrottleClock {
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, ThrottleClock, NoOpMiddleware<Duration>>;
 
-/// Counts attempts to sign in.
+/// Limits login attempts.
 pub(super) struct LoginThrottle {
     accounts: Limiter<String>,
     addresses: Limiter<IpAddr>,
@@ -57,11 +57,11 @@ impl LoginThrottle {
         }
     }
 
-    /// Counts an attempt on `email` from `address`. The address comes first, so that one that has used up its
-    /// attempts adds no accounts to what is remembered.
+    /// Counts an attempt on `email` from `address`. The address is checked first, so that a rejected address adds no account
+    /// keys.
     ///
     /// # Errors
-    /// `Throttled` when it is one too many.
+    /// `Throttled` if either limit is exceeded.
     pub(super) fn check_attempt(&self, address: IpAddr, email: &str) -> Result<(), ServiceError> {
         self.sweep();
         self.check_limit(&self.addresses, &address_key(address))?;
@@ -94,7 +94,7 @@ fn limiter<K: Hash + Eq + Clone>((burst, pause): (NonZeroU32, Duration), clock: 
     RateLimiter::dashmap_with_clock(quota, clock.clone())
 }
 
-/// What counts as one address: of IPv6 the network of a household or a server, who has all of its addresses.
+/// The key of an address: for IPv6 its /64 network, because one client usually has all addresses of it.
 fn address_key(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_has_ten_attempts_and_then_one_in_six_seconds_from_anywhere() {
+    fn an_account_allows_ten_attempts_and_then_one_in_six_seconds_from_any_address() {
         let clock = Clock::system();
         let throttle = LoginThrottle::new(clock.clone());
         for last in 0..10 {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_thirty_attempts_whatever_accounts_it_tries() {
+    fn an_address_allows_thirty_attempts_on_any_accounts() {
         let throttle = LoginThrottle::new(Clock::system());
         for number in 0..30 {
             throttle.check_attempt(address(1), &format!("{number}@example.com")).unwrap();
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_network_of_ipv6_is_one_address() {
+    fn an_ipv6_network_is_one_key() {
         let of = |text: &str| address_key(text.parse().unwrap());
         assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
         assert_ne!(of("2001:db8:1:2::4"), of("2001:db8:1:3::4"));
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_whose_attempts_are_all_back_are_forgotten() {
+    fn keys_with_a_full_quota_are_removed() {
         let clock = Clock::system();
         let throttle = LoginThrottle::new(clock.clone());
         for number in 0..SWEEP_EVERY - 1 {
