@@ -168,6 +168,6 @@ async fn delete_expired(store: Store, app: Data<AppState>) {
         ticks.tick().await;
         app.evict_idle_callers();
         while had_work("sweeping stored answers", store.sweep_answers().await) {}
-        while had_work("sweeping refresh tokens", store.sweep_refresh_tokens().await) {}
+        while had_work("sweeping refresh tokens", store.delete_expired_refresh_tokens().await) {}
     }
 }

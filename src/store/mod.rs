@@ -1,7 +1,7 @@
-//! Everything that is kept, on SQLite or PostgreSQL. Diesel stays in here.
+//! Persistence on SQLite or PostgreSQL. Only this module uses diesel.
 //!
-//! A request reaches its data through [`TenantStore`], which is bound to one tenant and environment; the few things
-//! that stand above tenants (people, sign-in, the command line) go through [`GlobalStore`].
+//! A request accesses its data through [`TenantStore`], which is bound to one tenant and environment. Login, creation of
+//! tenants and the command line use [`GlobalStore`].
 
 mod accounts;
 mod agents;
@@ -63,11 +63,12 @@ use taught::Taught;
 
 /// How long a request waits for a free connection.
 const CHECKOUT: Duration = Duration::from_secs(2);
-/// How long it waits when none is open at all: the database is away, and what can be answered without it must not wait.
+/// How long it waits when no connection is open: the database is probably unavailable, and cached data can be served
+/// instead.
 const AWAY: Duration = Duration::from_millis(100);
-/// How long it waits when a connection has just turned out to be dead: the database was there, and may be again.
+/// How long it waits for a new connection after one turned out to be dead.
 const RECONNECT: Duration = Duration::from_millis(500);
-/// How often a write that collided, or a query whose connection had died, is tried.
+/// Maximum number of attempts of a transaction that collided, or of a query whose connection was dead.
 const ATTEMPTS: usize = 10;
 
 /// Sizes that depend on the machine.
@@ -77,11 +78,11 @@ pub struct Sizes {
     pub connections: u32,
 }
 
-/// The open database. Cloned freely.
+/// The open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<Manager>,
-    /// For reads of unbounded length. On SQLite others than for short ones, which threads that answer requests wait for.
+    /// For reads of unbounded length. On SQLite a separate pool, because workers wait inline for short reads.
     scans: Pool<Manager>,
     writer: Option<Writer>,
     url: Arc<DatabaseUrl>,
@@ -103,10 +104,10 @@ pub struct Load {
 }
 
 impl Store {
-    /// Opens the database; its tables must be there (see [`migrate`]).
+    /// Opens the database. Its migrations must have run (see [`migrate`]).
     ///
     /// # Errors
-    /// `Unavailable` when it cannot be reached.
+    /// `Unavailable` if it cannot be reached.
     pub fn open(url: &DatabaseUrl, sizes: Sizes, clock: Clock) -> Result<Self, StoreError> {
         let (writer, wanted) = match url {
             DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), Use::Read),
@@ -135,21 +136,21 @@ impl Store {
         })
     }
 
-    /// The clock all rows are stamped by.
+    /// The clock for all stored times.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// Which database it is.
+    /// The URL of the database.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
     }
 
-    /// A number that grows when what an agent serves was changed: at once when this process changed it, as soon as the
-    /// database says so when another did. Who remembers what serves compares, and looks again after a while all the same.
+    /// The generation of an agent, which grows with every change of the agent: at once for changes of this process, after a
+    /// notification of the database for those of others. Caches compare it and also expire.
     pub fn generation(&self, agent: Id) -> u64 {
         self.following.call_once(|| db::notifications::follow(&self.url, &self.invalidation));
-        self.invalidation.of(agent)
+        self.invalidation.generation(agent)
     }
 
     /// How busy it is.
@@ -162,15 +163,15 @@ impl Store {
         }
     }
 
-    /// Whether the database answers. Waits for it: call it off the worker threads.
+    /// Checks that the database responds. Blocks, so it must not be called on a worker thread.
     ///
     /// # Errors
-    /// `Unavailable` when it does not.
+    /// `Unavailable` if it does not respond.
     pub fn ping(&self) -> Result<(), StoreError> {
         with_connection(&self.pool, Conn::ping)
     }
 
-    /// A short indexed read: inline on SQLite, off the worker on PostgreSQL.
+    /// Runs a short indexed read: inline on SQLite, on a blocking thread on PostgreSQL.
     async fn read<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -179,7 +180,7 @@ impl Store {
         if self.writer.is_some() { with_connection(&self.pool, work) } else { self.scan(work).await }
     }
 
-    /// A read of unbounded length: off the worker on both.
+    /// Runs a read of unbounded length on a blocking thread.
     async fn scan<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -189,7 +190,8 @@ impl Store {
         off_worker(move || with_connection(&pool, work)).await
     }
 
-    /// One transaction, durable when this returns `Ok`. `work` may run more than once; what a failed run did is undone.
+    /// Runs `work` in one transaction, which is durable when this returns `Ok`. `work` may run more than once; a failed run
+    /// is rolled back.
     async fn write<T, E>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -222,7 +224,7 @@ fn checkout(pool: &Pool<Manager>, attempt: usize) -> Result<PooledConnection<Man
     pool.get_timeout(patience).map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
-/// Reads, and reads again on another connection when the one at hand turns out to be dead.
+/// Runs a read, and repeats it on another connection if the connection turns out to be dead.
 fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     let mut attempt = 1;
     loop {
@@ -235,8 +237,8 @@ fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut 
     }
 }
 
-/// PostgreSQL's write path: a failure before the commit is tried again when it was a collision or a dead
-/// connection; a failed commit is not, for nobody knows what became of it.
+/// Runs a write transaction on PostgreSQL. A failure before the commit is retried if it was a collision or a dead
+/// connection. A failed commit is not retried, because its outcome is unknown.
 fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     let mut attempt = 1;
     loop {
@@ -246,7 +248,7 @@ fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut 
             Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
             Err(refusal) => refusal,
         };
-        // In this order: diesel calls a connection broken for as long as it is in a transaction.
+        // Roll back first: diesel reports a connection in a transaction as broken.
         let dead = conn.rollback().is_err() || conn.is_broken();
         let collided = refusal.cause().is_some_and(StoreError::is_collision);
         if attempt == ATTEMPTS || !(dead || collided) {

@@ -75,12 +75,7 @@ impl<'c> AgentPublish<'_, 'c> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn advance(
-        &mut self,
-        ids: &[Id],
-        with_config: bool,
-        message: Option<String>,
-    ) -> Result<i64, StoreError> {
+    pub fn advance(&mut self, ids: &[Id], with_config: bool, message: Option<String>) -> Result<i64, StoreError> {
         let base = self.base()?;
         let mut steps = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(CHUNK) {

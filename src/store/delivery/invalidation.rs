@@ -1,14 +1,14 @@
-//! Which agents were changed: the signal for whatever remembers what serves.
+//! Generation counters of agents, which caches compare to detect changes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 
 use crate::domain::id::Id;
 
-/// Counters shared by many agents: two that share one merely look once more than needed.
+/// Number of counters. Agents that share one are reloaded more often than needed.
 const SLOTS: usize = 4096;
 
-/// A counter an agent, in bounded memory.
+/// The generation counters of all agents, in bounded memory. Cheap to clone: clones share the counters.
 #[derive(Clone)]
 pub(in crate::store) struct Invalidation(Arc<Vec<AtomicU64>>);
 
@@ -19,7 +19,8 @@ impl Default for Invalidation {
 }
 
 impl Invalidation {
-    pub(in crate::store) fn of(&self, agent: Id) -> u64 {
+    /// The generation of an agent, which grows whenever the agent is invalidated.
+    pub(in crate::store) fn generation(&self, agent: Id) -> u64 {
         self.slot(agent).load(Ordering::Acquire)
     }
 
@@ -27,14 +28,14 @@ impl Invalidation {
         self.slot(agent).fetch_add(1, Ordering::Release);
     }
 
-    /// Of every agent: after a time in which changes may have gone unheard.
+    /// Invalidates every agent, after notifications may have been missed.
     pub(in crate::store) fn invalidate_all(&self) {
         for slot in self.0.iter() {
             slot.fetch_add(1, Ordering::Release);
         }
     }
 
-    /// A handle that does not keep them alive.
+    /// A handle that does not keep the counters alive.
     pub(in crate::store) fn downgrade(&self) -> WeakInvalidation {
         WeakInvalidation(Arc::downgrade(&self.0))
     }
@@ -46,7 +47,7 @@ impl Invalidation {
     }
 }
 
-/// The counters, for as long as someone else keeps them.
+/// A weak handle to the counters.
 pub(in crate::store) struct WeakInvalidation(Weak<Vec<AtomicU64>>);
 
 impl WeakInvalidation {

@@ -1,3 +1,3 @@
-//! What tells the caches of the runtime that an agent changed.
+//! Delivery: invalidation of the caches of live agents.
 
 pub mod invalidation;

@@ -63,7 +63,7 @@ async fn a_token_lasts_thirty_days_from_its_making() {
     let third = token(&refresh(&app, place, &second).await);
     app.clock.advance_seconds(30 * 24 * 3600);
     assert_eq!(refresh(&app, place, &third).await.status, 401);
-    assert!(app.store.sweep_refresh_tokens().await.unwrap() >= 1);
+    assert!(app.store.delete_expired_refresh_tokens().await.unwrap() >= 1);
 }
 
 #[tokio::test]
