@@ -1,4 +1,4 @@
-//! The whole service on one listener: state, background work, metrics, server.
+//! The server: application state, background tasks, metrics and the HTTP listener.
 
 pub mod http_server;
 
@@ -26,28 +26,28 @@ use crate::service::meaning::{self, Meaning, Source};
 use crate::store::{Store, StoreError};
 use http_server::HttpServerParts;
 
-/// How often new audit events are sealed.
+/// Interval at which new audit events are sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(500);
-/// How often expired answers are swept and silent callers forgotten.
+/// Interval at which expired rows are deleted and idle callers evicted.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
-/// How the service behaves.
+/// The settings of the server.
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
-    /// The HTTP side.
+    /// The settings of the HTTP server.
     pub http: http_server::HttpServerSettings,
-    /// Requests a minute and token; nothing means unbounded.
+    /// Requests per minute and caller. `None` means unlimited.
     pub rate_limit: Option<NonZeroU32>,
-    /// Bytes of live versions kept in memory.
+    /// Maximum memory for cached live versions, in bytes.
     pub bundle_bytes: u64,
-    /// How old what is known of a live version may be before it is looked up again: what another process published is
-    /// served this late at most.
+    /// Maximum age of a cached live version before it is checked again. Publications of other processes are served after
+    /// this time at the latest.
     pub staleness: Duration,
-    /// Proxies whose word for a client's address is taken.
+    /// Proxies whose `X-Forwarded-For` header is trusted.
     pub proxies: TrustedProxies,
-    /// What trainings are ranked by.
+    /// The embedding model that ranks trainings.
     pub meaning: Source,
-    /// The language model that writes what is learned from conversations; nothing means the built-in way.
+    /// The language model that learns from conversations. `None` means the built-in rules.
     pub model: Option<ModelSettings>,
 }
 
@@ -66,11 +66,11 @@ impl Default for ServerSettings {
     }
 }
 
-/// [`serve`] from outside an actix system, until the process is asked to stop. `announce` is called when it can be asked:
-/// who hears of the server may stop it at once.
+/// Starts an actix system and serves until the process receives SIGTERM or SIGINT. `announce` is called once the signal
+/// handlers are installed.
 ///
 /// # Errors
-/// When the listener or the signals cannot be used, or what `announce` says.
+/// If the listener or the signals cannot be used, or `announce` fails.
 pub fn run(
     listener: TcpListener,
     store: Store,
@@ -85,10 +85,10 @@ pub fn run(
     })
 }
 
-/// Serves on `listener` until `stop` is done, then stops gently. Runs inside an actix system.
+/// Serves on `listener` until `stop` completes, then shuts down gracefully. Requires an actix system.
 ///
 /// # Errors
-/// When the listener cannot be used.
+/// If the listener cannot be used.
 pub async fn serve(
     listener: TcpListener,
     store: Store,
@@ -157,7 +157,7 @@ async fn seal_audit_log(store: Store) {
     }
 }
 
-/// Whether there may be more to do. A failure is told, and left until the next time.
+/// Whether a batch did any work, so that another may follow. A failure is logged and retried at the next interval.
 fn had_work(what: &str, done: Result<usize, StoreError>) -> bool {
     done.inspect_err(|error| log::warn!("{what} failed, trying again: {error}")).is_ok_and(|done| done > 0)
 }

@@ -1,4 +1,4 @@
-//! The HTTP server: listens, serves, and stops without dropping what runs.
+//! The HTTP server, with graceful shutdown.
 
 use std::future::Future;
 use std::io;
@@ -22,25 +22,25 @@ use crate::http::middleware::observe::{self, RequestObserver};
 use crate::http::middleware::request_id::RequestIds;
 use crate::http::router;
 
-/// How long a connection is kept after an answer to a request that was not read to its end.
+/// How long a connection stays open after a response to a request whose body was not read completely.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How the server behaves.
+/// The settings of the HTTP server.
 #[derive(Clone, Debug)]
 pub struct HttpServerSettings {
-    /// Threads that answer requests.
+    /// Number of worker threads.
     pub workers: usize,
-    /// How long an idle connection is kept.
+    /// How long an idle connection stays open.
     pub keep_alive: Duration,
-    /// The time within which the head of a request must have arrived.
+    /// Maximum time until the head of a request has arrived.
     pub head_deadline: Duration,
-    /// What a body may cost.
+    /// Limits for request bodies.
     pub body: BodyLimits,
-    /// Origins whose web pages may call the API; empty: none.
+    /// Origins allowed by CORS. Empty means none.
     pub cors_origins: Vec<String>,
-    /// How long `/readyz` says no before the listener closes, so that a load balancer looks elsewhere first.
+    /// How long `/readyz` fails before the listener closes, so that load balancers stop sending requests.
     pub lame_duck: Duration,
-    /// How long running requests may take to finish after that.
+    /// How long running requests may take to finish after the listener has closed.
     pub grace: Duration,
 }
 
@@ -58,20 +58,20 @@ impl Default for HttpServerSettings {
     }
 }
 
-/// What the shell is given by the rest of the process.
+/// The dependencies of the HTTP server.
 #[derive(Clone, Debug)]
 pub struct HttpServerParts {
-    /// Where new request ids come from.
+    /// The source of request ids.
     pub request_ids: RequestIds,
     /// The metrics of the process.
     pub metrics: Metrics,
-    /// Whether the process can do its work.
+    /// The check behind `/readyz`.
     pub readiness: Readiness,
-    /// The routes: `routes::table`, or more of them in tests.
+    /// The routes: `routes::table`, with additions in tests.
     pub routes: fn() -> Vec<Endpoint>,
 }
 
-/// One worker's app: every middleware in its place, and the routes. `configure` adds the handlers' data.
+/// Builds the app of a worker: middleware in the order they wrap, and the routes. `configure` adds application data.
 pub(crate) fn build_app<C: Fn(&mut ServiceConfig)>(
     settings: &HttpServerSettings,
     parts: &HttpServerParts,
@@ -103,10 +103,10 @@ pub(crate) fn build_app<C: Fn(&mut ServiceConfig)>(
         .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| observe::observe(observer.clone(), request, next)))
 }
 
-/// Serves on `listener` until `stop` is done, then: `/readyz` says no, the listener closes, what runs finishes.
+/// Serves on `listener` until `stop` completes. Then `/readyz` fails, the listener closes and running requests finish.
 ///
 /// # Errors
-/// When the listener cannot be used.
+/// If the listener cannot be used.
 pub async fn run<C>(
     listener: TcpListener,
     settings: HttpServerSettings,
@@ -146,10 +146,10 @@ async fn shut_down(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerHan
     handle.stop(true).await;
 }
 
-/// Done when the process is asked to stop (SIGTERM or SIGINT).
+/// Installs signal handlers. The returned future completes on SIGTERM or SIGINT.
 ///
 /// # Errors
-/// When the signals cannot be listened to.
+/// If the handlers cannot be installed.
 pub fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -1,4 +1,4 @@
-//! A session, as dashboards see it.
+//! Wire type of a session.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ impl From<Session> for SessionJson {
 }
 
 impl SessionJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "access_token": "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhY2Nlc3MifQ.c2lnbmF0dXJl",

@@ -1,4 +1,4 @@
-//! People and places, as dashboards see them.
+//! Wire types of users, members, environments and tenants. Their comments are part of the API documentation.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ impl From<User> for UserJson {
 }
 
 impl UserJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0d",
@@ -71,7 +71,7 @@ impl From<Member> for MemberJson {
 }
 
 impl MemberJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "user_id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0d",
@@ -106,7 +106,7 @@ impl From<Environment> for EnvironmentJson {
 }
 
 impl EnvironmentJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -144,7 +144,7 @@ impl From<TenantMembership> for TenantJson {
 }
 
 impl TenantJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0e",

@@ -1,4 +1,4 @@
-//! `GET /docs`.
+//! `GET /docs`: the API documentation as an HTML page.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;

@@ -1,4 +1,4 @@
-//! The documentation, made once when the server starts.
+//! The API documentation, rendered once at server start.
 
 use actix_web::web::Bytes;
 use base64::Engine as _;
@@ -9,16 +9,16 @@ use crate::http::docs;
 use crate::http::endpoint::Endpoint;
 use crate::http::openapi;
 
-/// The `OpenAPI` document and the page made of it.
+/// The `OpenAPI` document and the HTML page rendered from it.
 #[derive(Clone, Debug)]
 pub struct ApiDocumentation {
     pub(super) openapi_json: CachedDocument,
     pub(super) html_page: CachedDocument,
-    /// What the page is allowed to do.
+    /// The `Content-Security-Policy` header of the page.
     pub(super) content_security_policy: String,
 }
 
-/// Bytes and the tag that changes with them.
+/// A document with its `ETag`, a hash of the bytes.
 #[derive(Clone, Debug)]
 pub(super) struct CachedDocument {
     pub(super) bytes: Bytes,
@@ -26,10 +26,10 @@ pub(super) struct CachedDocument {
 }
 
 impl ApiDocumentation {
-    /// The documentation of these routes.
+    /// Renders the documentation of `endpoints`.
     ///
     /// # Errors
-    /// When the document cannot be written as JSON, which is a defect.
+    /// If the document cannot be serialized, which is a defect.
     pub fn new(endpoints: &[Endpoint]) -> Result<Self, serde_json::Error> {
         let document = openapi::document(endpoints);
         let page = docs::page(&serde_json::to_value(&document)?);

@@ -1,4 +1,4 @@
-//! `GET /api/v1/health`: the process runs. Whether it can do its work is what `/readyz` says.
+//! `GET /api/v1/health`: liveness. Readiness is `/readyz`.
 
 use actix_web::http::StatusCode;
 use actix_web::web;

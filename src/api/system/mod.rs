@@ -1,4 +1,4 @@
-//! Operations of the server itself.
+//! Operational endpoints: health, readiness, metrics and API documentation.
 
 mod docs;
 mod documentation;
@@ -12,7 +12,7 @@ use crate::http::endpoint::Endpoint;
 pub use documentation::ApiDocumentation;
 pub use readiness::Readiness;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![health::endpoint(), readiness::endpoint(), metrics::endpoint(), openapi::endpoint(), docs::endpoint()]
 }

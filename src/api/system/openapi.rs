@@ -1,4 +1,4 @@
-//! `GET /openapi.json`.
+//! `GET /openapi.json`: the API documentation as an OpenAPI document.
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -13,7 +13,7 @@ use super::documentation::{ApiDocumentation, CachedDocument};
 use crate::http::endpoint::{Endpoint, Param, ResponseSpec};
 use crate::http::response::ApiResponse;
 
-/// Some `OpenAPI` document.
+/// The schema of an `OpenAPI` document.
 struct OpenApiDocument;
 
 impl PartialSchema for OpenApiDocument {
@@ -49,7 +49,7 @@ pub(super) fn if_none_match() -> Param {
     Param::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
 }
 
-/// The document, or 304 to one who has it.
+/// Responds with the document, or with 304 if the client's copy is current.
 pub(super) fn document_response(request: &HttpRequest, document: &CachedDocument, media: &'static str) -> ApiResponse {
     let client_etags = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
     let is_unchanged =

@@ -1,4 +1,4 @@
-//! `GET /readyz`: whether the process can do its work, for load balancers.
+//! `GET /readyz`: readiness, for load balancers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,15 +15,15 @@ use crate::http::lifecycle::Lifecycle;
 use crate::http::response::ApiResponse;
 use crate::store::StoreError;
 
-/// Whether the process can do its work: asked off the worker threads, so it may wait for a database.
+/// The readiness check. It runs on a blocking thread, so it may wait for a database.
 #[derive(Clone)]
 pub struct Readiness(Arc<dyn Fn() -> Result<(), StoreError> + Send + Sync>);
 
-/// A database that has not answered by then is away.
+/// The database counts as unavailable if it has not responded after this time.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Readiness {
-    /// Asks `check`.
+    /// Creates a readiness check from a function.
     pub fn new(check: impl Fn() -> Result<(), StoreError> + Send + Sync + 'static) -> Self {
         Self(Arc::new(check))
     }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/audit`: who did what, and when.
+//! `GET /api/v1/audit`: the audit log.
 
 use actix_web::web;
 use serde::{Deserialize, Serialize};

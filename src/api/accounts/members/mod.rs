@@ -1,4 +1,4 @@
-//! The people of a tenant.
+//! The members of a tenant.
 
 mod list;
 mod remove;
@@ -6,7 +6,7 @@ mod save;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![list::endpoint(), save::endpoint(), remove::endpoint()]
 }

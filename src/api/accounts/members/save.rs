@@ -1,4 +1,4 @@
-//! `POST /api/v1/tenant/members`: add someone, or give a member another role.
+//! `POST /api/v1/tenant/members`: adds a member, or changes the role of one.
 
 use actix_web::web;
 use serde::Deserialize;
@@ -63,7 +63,7 @@ async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<Api
     access.write(&without_password(body)?, work, saved).await
 }
 
-/// What makes two requests the same; a fast hash of it is kept for a day, so the password is no part of it.
+/// The body that identifies a repeated request. A fast hash of it is stored for a day, so it must not contain the password.
 fn without_password(mut body: Body) -> Result<Vec<u8>, ApiError> {
     body.fields.remove("password");
     serde_json::to_vec(&body.fields).map_err(|error| ApiError::Internal(error.to_string()))

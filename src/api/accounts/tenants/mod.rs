@@ -5,7 +5,7 @@ mod list;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![list::endpoint(), create::endpoint()]
 }

@@ -23,7 +23,7 @@ use crate::service::once::About;
 use crate::store::{NewToken, TenantWriter, Token};
 
 const DONE: &str = "Token created successfully";
-/// Where the text comes in an answer that is stored without it.
+/// The field that stands for the token's text in a stored response.
 const TOKEN_PLACEHOLDER: &str = "\"token\":null";
 
 #[derive(Deserialize)]
@@ -66,8 +66,8 @@ async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiR
     insert_token_text(access.app(), response).await
 }
 
-/// Puts the token's text where the answer has a blank: a stored answer holds no token, and is the same when it is sent
-/// again, for the text follows from the row.
+/// Replaces the placeholder by the text of the token. Stored responses contain no text; a replay computes the same text
+/// from the row.
 async fn insert_token_text(app: &AppState, mut response: ApiResponse) -> Result<ApiResponse, ApiError> {
     let body = String::from_utf8_lossy(&response.body).into_owned();
     let answer: Value = serde_json::from_str(&body).map_err(|error| ApiError::Internal(error.to_string()))?;

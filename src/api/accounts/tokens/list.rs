@@ -11,7 +11,7 @@ use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
 
-/// Tokens read at one go.
+/// Number of tokens per query.
 const PAGE_SIZE: i64 = 500;
 
 pub(super) fn endpoint() -> Endpoint {

@@ -1,4 +1,4 @@
-//! `GET /api/v1/user`: who is signed in.
+//! `GET /api/v1/user`: the user of the session.
 
 use actix_web::web;
 
