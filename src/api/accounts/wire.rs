@@ -10,7 +10,7 @@ use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// A session_user.
+/// A person.
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
 pub(super) struct UserJson {
@@ -48,7 +48,7 @@ impl UserJson {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Member)]
 pub(super) struct MemberJson {
-    /// The session_user.
+    /// The person.
     #[schema(value_type = String, format = "uuid")]
     user_id: Id,
     /// Their e-mail address, in lower case.

@@ -1,4 +1,4 @@
-//! The tenants of a session_user.
+//! The tenants of a user.
 
 mod create;
 mod list;
