@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::{PASSWORD, TestApp, answer, until};
 
 #[tokio::test]
-async fn the_right_password_begins_a_session() {
+async fn the_correct_password_starts_a_session() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -24,7 +24,7 @@ async fn the_right_password_begins_a_session() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_and_someone_unknown_are_answered_alike() {
+async fn a_wrong_password_and_an_unknown_user_get_the_same_response() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     app.owner(place).await;
@@ -37,7 +37,7 @@ async fn a_wrong_password_and_someone_unknown_are_answered_alike() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named() {
+async fn missing_fields_are_named() {
     let app = TestApp::spawn().await;
     let stranger = app.bearer(app.place().await, "");
     let invalid = stranger.post("/api/v1/auth/login", json!({"email": "x"})).await;
@@ -49,7 +49,7 @@ async fn what_is_missing_is_named() {
 }
 
 #[tokio::test]
-async fn an_account_has_ten_attempts_and_waits() {
+async fn an_account_is_limited_to_ten_attempts() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     app.owner(place).await;
@@ -70,7 +70,7 @@ async fn an_account_has_ten_attempts_and_waits() {
 }
 
 #[tokio::test]
-async fn an_address_has_thirty_attempts_and_only_a_trusted_proxy_says_whose_it_is() {
+async fn an_address_is_limited_to_thirty_attempts_and_only_trusted_proxies_can_name_it() {
     let app = TestApp::with(|settings| settings.proxies = "127.0.0.1".parse().unwrap()).await;
     let stranger = app.bearer(app.place().await, "");
     let attempt = |number: usize, address: &'static str| {
@@ -93,7 +93,7 @@ async fn an_address_has_thirty_attempts_and_only_a_trusted_proxy_says_whose_it_i
 }
 
 #[tokio::test]
-async fn a_password_is_taken_as_typed() {
+async fn passwords_are_not_trimmed() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;

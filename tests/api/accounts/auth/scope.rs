@@ -7,7 +7,7 @@ use understudy::domain::accounts::permission::Role;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_session_names_an_environment_and_reaches_it_by_role() {
+async fn a_session_has_the_permissions_of_the_role_in_the_named_environment() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let viewer = app.person(place, Role::Viewer, "viewer@example.com").await.actor;
@@ -25,7 +25,7 @@ async fn a_session_names_an_environment_and_reaches_it_by_role() {
 }
 
 #[tokio::test]
-async fn no_environment_is_a_mistake_and_a_foreign_one_is_not_there() {
+async fn a_missing_environment_is_invalid_and_a_foreign_one_is_not_found() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let elsewhere = app.place().await;
@@ -40,7 +40,7 @@ async fn no_environment_is_a_mistake_and_a_foreign_one_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_role_in_one_tenant_is_none_in_another() {
+async fn a_role_in_one_tenant_gives_no_access_to_another() {
     let app = TestApp::spawn().await;
     let (one, two) = (app.place().await, app.place().await);
     let ann = app.person(one, Role::Owner, "ann@example.com").await;
@@ -51,7 +51,7 @@ async fn a_role_in_one_tenant_is_none_in_another() {
 }
 
 #[tokio::test]
-async fn one_key_in_two_environments_is_two_requests() {
+async fn an_idempotency_key_belongs_to_one_environment() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;

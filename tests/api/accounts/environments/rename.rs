@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn an_environment_gets_another_name() {
+async fn an_environment_is_renamed() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -24,7 +24,7 @@ async fn an_environment_gets_another_name() {
 }
 
 #[tokio::test]
-async fn a_foreign_environment_is_not_there() {
+async fn an_environment_of_another_tenant_is_not_found() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let foreign = app.place().await.environment.to_string();

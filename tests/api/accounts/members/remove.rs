@@ -4,7 +4,7 @@ use understudy::domain::accounts::permission::Role;
 use crate::support::{Actor, TestApp};
 
 #[tokio::test]
-async fn a_removed_member_reaches_nothing_within_a_second_on_every_server() {
+async fn a_removed_member_loses_access_within_a_second_on_every_server() {
     let app = TestApp::spawn().await;
     let other = app.beside();
     let place = app.place().await;
@@ -21,7 +21,7 @@ async fn a_removed_member_reaches_nothing_within_a_second_on_every_server() {
 }
 
 #[tokio::test]
-async fn the_last_owner_and_those_above_stay() {
+async fn the_last_owner_and_higher_roles_cannot_be_removed() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -34,7 +34,7 @@ async fn the_last_owner_and_those_above_stay() {
 }
 
 #[tokio::test]
-async fn a_stranger_to_the_tenant_is_not_there() {
+async fn a_user_who_is_not_a_member_is_not_found() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let eve = app.person(app.place().await, Role::Viewer, "eve@example.com").await;

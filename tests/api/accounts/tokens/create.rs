@@ -5,7 +5,7 @@ use understudy::domain::accounts::permission::{Permission, Permissions, Role};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_token_is_shown_once_and_works() {
+async fn a_new_token_is_shown_once_and_authenticates() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -29,7 +29,7 @@ async fn a_token_is_shown_once_and_works() {
 }
 
 #[tokio::test]
-async fn a_key_makes_one_token_and_its_text_is_stored_nowhere() {
+async fn an_idempotency_key_creates_one_token_whose_text_is_not_stored() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let body = json!({"name": "\"token\":null", "permissions": ["agents:read"]});
@@ -48,7 +48,7 @@ async fn a_key_makes_one_token_and_its_text_is_stored_nowhere() {
 }
 
 #[tokio::test]
-async fn nobody_hands_out_more_than_they_have() {
+async fn permissions_the_caller_lacks_are_refused() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let admin = app.person(place, Role::Admin, "admin@example.com").await.actor;
@@ -64,7 +64,7 @@ async fn nobody_hands_out_more_than_they_have() {
 }
 
 #[tokio::test]
-async fn a_bound_token_binds_those_it_makes() {
+async fn tokens_created_by_a_bound_token_are_bound_to_the_same_agent() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await.actor;
@@ -87,7 +87,7 @@ async fn a_bound_token_binds_those_it_makes() {
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_named() {
+async fn every_invalid_field_is_named() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await.actor;
     let foreign = app.actor().await.new_agent().await;

@@ -4,7 +4,7 @@ use understudy::domain::accounts::permission::Permissions;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_revoked_token_ends_here_at_once_and_elsewhere_within_a_second() {
+async fn a_revocation_takes_effect_at_once_here_and_within_a_second_elsewhere() {
     let app = TestApp::spawn().await;
     let other = app.beside();
     let place = app.place().await;
@@ -26,7 +26,7 @@ async fn a_revoked_token_ends_here_at_once_and_elsewhere_within_a_second() {
 }
 
 #[tokio::test]
-async fn another_environments_token_is_not_there() {
+async fn a_token_of_another_environment_is_not_found() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
