@@ -56,7 +56,7 @@ async fn an_account_is_limited_to_ten_attempts() {
     for _ in 0..10 {
         assert_eq!(app.log_in(place, "owner@example.com", "wrong").await.status, 401);
     }
-    // Another attempt is had every six seconds, and on a busy machine they may have passed.
+    // One attempt is restored every six seconds, which may pass on a busy machine.
     let throttled = until(async || {
         let refused = app.log_in(place, "owner@example.com", "wrong").await;
         (refused.status != 401).then_some(refused)
@@ -77,7 +77,7 @@ async fn an_address_is_limited_to_thirty_attempts_and_only_trusted_proxies_can_n
         let body = json!({"email": format!("{number}@example.com"), "password": ""});
         answer(stranger.request("POST", "/api/v1/auth/login").header("X-Forwarded-For", address).json(&body))
     };
-    // A body that fails its form costs nothing; these are well formed and throttled before they are hashed.
+    // Invalid bodies do not count as attempts. These are valid and rejected before a password is hashed.
     assert_eq!(attempt(0, "198.51.100.1").await.status, 422);
     let statuses = futures_util::future::join_all((0..40).map(|number| {
         let body = json!({"email": format!("{number}@example.com"), "password": "x"});

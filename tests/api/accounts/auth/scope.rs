@@ -1,4 +1,4 @@
-//! What a person reaches: the environments of their tenants, with the rights of their role there.
+//! Scopes of users: the environments of their tenants, with the permissions of their role.
 
 use pretty_assertions::assert_eq;
 use serde_json::json;

@@ -39,7 +39,7 @@ async fn name_and_password_of_an_existing_user_do_not_change() {
     assert_eq!(without.data()["role"], "admin");
 }
 
-/// Whoever chose a password could log in with it wherever the account is added.
+/// The tenant that chose the password could log in with it wherever the account is added.
 #[tokio::test]
 async fn an_account_created_by_another_tenant_is_refused_until_the_operator_resets_its_password() {
     let app = TestApp::spawn().await;

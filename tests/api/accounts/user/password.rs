@@ -66,7 +66,7 @@ async fn attempts_are_limited_like_logins() {
     for _ in 0..10 {
         assert_eq!(change(&ann.actor, "wrong", NEXT).await.status, 422);
     }
-    // Another attempt is had every six seconds, and on a busy machine they may have passed.
+    // One attempt is restored every six seconds, which may pass on a busy machine.
     let throttled = until(async || {
         let refused = change(&ann.actor, "wrong", NEXT).await;
         (refused.status != 422).then_some(refused)
