@@ -7,15 +7,15 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use understudy::domain::accounts::permission::Permissions;
 use understudy::domain::accounts::scope::{Actor, ActorKind, Scope};
-use understudy::domain::agent::AgentConfig;
+use understudy::domain::authoring::agent::AgentConfig;
+use understudy::domain::authoring::training::TrainingType;
+use understudy::domain::authoring::training_form::TrainingFields;
 use understudy::domain::clock::Clock;
-use understudy::domain::form::Patch;
+use understudy::domain::form::FieldUpdate;
 use understudy::domain::id::Id;
-use understudy::domain::training::TrainingType;
-use understudy::domain::training_form::TrainingFields;
-use understudy::service::publish::{Publish, publish};
-use understudy::service::trainings;
-use understudy::store::{DatabaseUrl, Sizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
+use understudy::service::authoring::{TrainingInput, save_training, update_training};
+use understudy::service::publishing::{PublishRequest, publish};
+use understudy::store::{DatabaseUrl, PoolSizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
 
 const ROUNDS: u32 = 200;
 
@@ -25,7 +25,7 @@ async fn main() {
     let path = folder.path().join("bench.db");
     let url = DatabaseUrl::Sqlite(path.clone());
     migrate(&url).unwrap();
-    let store = Store::open(&url, Sizes { connections: 4 }, Clock::system()).unwrap();
+    let store = Store::open(&url, PoolSizes { connections: 4 }, Clock::system()).unwrap();
     let tenant = tenant(&store).await;
     println!("| trainings | edit + publish of one change (median) | rows written a publish |");
     println!("|---|---|---|");
@@ -65,9 +65,10 @@ async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
         let mut last = agent;
         for number in 0..size {
             let fields = fields(&format!("Question {number}"), number);
-            last = trainings::upsert(write, agent, None, fields, TrainingType::Behavioral)?.training.id;
+            let input = TrainingInput::new(fields, TrainingType::Behavioral);
+            last = save_training(write, agent, None, &input)?.training.id;
         }
-        publish(write, agent, &Publish::default())?;
+        publish(write, agent, &PublishRequest::default())?;
         Ok::<_, understudy::service::error::ServiceError>((agent, last))
     };
     tenant.write(make).await.unwrap()
@@ -76,19 +77,19 @@ async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
 async fn change(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
     let key = TrainingKey::Id(training);
     let edit = move |write: &mut TenantWriter<'_>| {
-        trainings::update(write, agent, &key, None, fields("Changed", round)).map(drop)
+        update_training(write, agent, &key, None, fields("Changed", round)).map(drop)
     };
     tenant.write(edit).await.unwrap();
     tenant
-        .write(move |write: &mut TenantWriter<'_>| publish(write, agent, &Publish::default()).map(drop))
+        .write(move |write: &mut TenantWriter<'_>| publish(write, agent, &PublishRequest::default()).map(drop))
         .await
         .unwrap();
 }
 
 fn fields(subject: &str, number: u32) -> TrainingFields {
     TrainingFields {
-        subject: Patch::Set(subject.to_owned()),
-        instructions: Patch::Set(format!("The answer to question {number}, in a sentence or two.")),
+        subject: FieldUpdate::Set(subject.to_owned()),
+        instructions: FieldUpdate::Set(format!("The answer to question {number}, in a sentence or two.")),
         ..TrainingFields::default()
     }
 }

@@ -20,9 +20,9 @@ use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::TokenSigner;
-use crate::service::context::Bundles;
-use crate::service::learning::{Learner, ModelSettings};
-use crate::service::meaning::{self, Meaning, Source};
+use crate::service::delivery::BundleCache;
+use crate::service::learning::{ModelSettings, ScenarioGenerator};
+use crate::service::search::{self, ModelSource, SemanticSearch};
 use crate::store::{Store, StoreError};
 use http_server::HttpServerParts;
 
@@ -46,7 +46,7 @@ pub struct ServerSettings {
     /// Proxies whose `X-Forwarded-For` header is trusted.
     pub proxies: TrustedProxies,
     /// The embedding model that ranks trainings.
-    pub meaning: Source,
+    pub meaning: ModelSource,
     /// The language model that learns from conversations. `None` means the built-in rules.
     pub model: Option<ModelSettings>,
 }
@@ -60,7 +60,7 @@ impl Default for ServerSettings {
             bundle_bytes: 256 * 1024 * 1024,
             staleness: Duration::from_millis(900),
             proxies: TrustedProxies::default(),
-            meaning: Source::default(),
+            meaning: ModelSource::default(),
             model: None,
         }
     }
@@ -97,10 +97,11 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
-    let meaning = Meaning::new(settings.meaning);
-    let bundles = Bundles::new(settings.bundle_bytes, settings.staleness, meaning.clone());
+    let meaning = SemanticSearch::new(settings.meaning);
+    let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, meaning.clone());
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
-    let app = Data::new(app.behind(settings.proxies).learning(Learner::new(settings.model)));
+    let generator = ScenarioGenerator::new(settings.model);
+    let app = Data::new(app.behind(settings.proxies).with_scenario_generator(generator));
     let metrics = Metrics::new().map_err(io::Error::other)?;
     register_gauges(&metrics, &app).map_err(io::Error::other)?;
     let (ids, pinged_store) = (store.clock().clone(), store.clone());
@@ -110,7 +111,7 @@ pub async fn serve(
         readiness: Readiness::new(move || pinged_store.ping()),
         routes: routes::table,
     };
-    let embedding = tokio::spawn(meaning::run(meaning, store.clone()));
+    let embedding = tokio::spawn(search::run(meaning, store.clone()));
     let background =
         [embedding, tokio::spawn(seal_audit_log(store.clone())), tokio::spawn(delete_expired(store, app.clone()))];
     let configure = move |config: &mut ServiceConfig| {
@@ -130,8 +131,8 @@ fn register_gauges(metrics: &Metrics, app: &Data<AppState>) -> Result<(), promet
         ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
         ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
         ("understudy_tokens_remembered", "Token rows in memory.", |app| gauge_value(app.auth.cached_token_count())),
-        ("understudy_bundles", "Live versions in memory.", |app| gauge_value(app.bundles.held().0)),
-        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| gauge_value(app.bundles.held().1)),
+        ("understudy_bundles", "Live versions in memory.", |app| gauge_value(app.bundles.size().0)),
+        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| gauge_value(app.bundles.size().1)),
     ];
     for (name, help, read) in gauges {
         let app = app.clone();
@@ -167,7 +168,7 @@ async fn delete_expired(store: Store, app: Data<AppState>) {
     loop {
         ticks.tick().await;
         app.evict_idle_callers();
-        while had_work("sweeping stored answers", store.sweep_answers().await) {}
+        while had_work("sweeping stored answers", store.delete_expired_responses().await) {}
         while had_work("sweeping refresh tokens", store.delete_expired_refresh_tokens().await) {}
     }
 }

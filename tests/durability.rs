@@ -1,9 +1,9 @@
-//! The real binary, killed in the middle of many writes: what it acknowledged is there, and nothing is half there.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::disallowed_methods, reason = "which database is meant stands in the environment")]
+//! Durability: after SIGKILL during many writes, every acknowledged write is stored and no write is stored in part.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed step fails the test")]
+#![expect(clippy::disallowed_methods, reason = "TEST_DATABASE selects the database")]
 
 #[path = "api/support/database.rs"]
-#[expect(dead_code, reason = "shared with the tests of the API, which use more of it")]
+#[expect(dead_code, reason = "tests/api uses the rest")]
 mod database;
 #[path = "api/support/process.rs"]
 mod process;
@@ -28,14 +28,14 @@ fn agents(server: &Process) -> String {
     format!("http://{}/api/v1/agents", server.address)
 }
 
-/// What clients know.
+/// What the clients sent and received.
 #[derive(Clone, Default)]
 struct Known {
-    /// Subjects that may be there: each was sent once, as a new training, under an idempotency key of the same text.
+    /// Subjects that may be stored. Each was sent once, as a new training, with the subject as idempotency key.
     sent: BTreeSet<String>,
-    /// Answers that came back.
+    /// Answers received.
     acknowledged: BTreeMap<String, String>,
-    /// The newest version that was acknowledged.
+    /// The newest acknowledged version.
     version: i64,
 }
 
@@ -73,7 +73,7 @@ impl Caller {
     }
 }
 
-/// Writers and a publisher until the server is gone.
+/// Runs writers and a publisher and kills the server meanwhile.
 async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<Mutex<Known>>, round: usize) {
     let done = Arc::new(AtomicUsize::new(0));
     let mut running = JoinSet::new();
@@ -93,7 +93,7 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
     running.spawn(async move {
         for number in 0.. {
             let key = format!("publish-{round}-{number}");
-            // Before the first training there is nothing to publish.
+            // Without trainings there is nothing to publish.
             let before = versions.lock().unwrap().acknowledged.is_empty();
             match publisher.publish(&key).await {
                 Some(version) => versions.lock().unwrap().version = version,
@@ -114,7 +114,7 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
     }
 }
 
-async fn nothing_is_lost_or_half_done(database: &Database, caller: &Caller, known: &Known) {
+async fn assert_complete(database: &Database, caller: &Caller, known: &Known) {
     let agent = caller.get("?view=full").await;
     let trainings = agent["trainings"].as_array().unwrap();
     let mut there = BTreeMap::new();
@@ -145,9 +145,9 @@ async fn nothing_is_lost_or_half_done(database: &Database, caller: &Caller, know
     assert_eq!(database.count(in_it), count - pending, "what is not pending is in the live version");
 }
 
-/// What a client does that does not know: it sends everything again under the same keys. What was done is not done
-/// again, and what was answered is answered with the same bytes.
-async fn ask_again(caller: &Caller, known: &Known) -> BTreeMap<String, String> {
+/// Sends every request again with its idempotency key, as a client without an answer does. Nothing is done twice, and
+/// replayed answers have the same bytes.
+async fn send_again(caller: &Caller, known: &Known) -> BTreeMap<String, String> {
     let mut answers = BTreeMap::new();
     for subject in &known.sent {
         let answer = caller.teach(subject).await.expect("the server is back");
@@ -160,7 +160,7 @@ async fn ask_again(caller: &Caller, known: &Known) -> BTreeMap<String, String> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_killed_in_the_middle_of_many_writes_has_lost_nothing_it_acknowledged() {
+async fn a_server_killed_during_many_writes_loses_no_acknowledged_write() {
     let database = tokio::task::spawn_blocking(Database::create).await.unwrap();
     let mut server = Process::serve(&database, SECRET);
     let token = server.token.clone().expect("an empty database gets a token");
@@ -176,11 +176,11 @@ async fn a_server_killed_in_the_middle_of_many_writes_has_lost_nothing_it_acknow
         assert!(server.token.is_none(), "the database is not empty");
         caller.base = agents(&server);
         let told = known.lock().unwrap().clone();
-        nothing_is_lost_or_half_done(&database, &caller, &told).await;
-        let answers = ask_again(&caller, &told).await;
+        assert_complete(&database, &caller, &told).await;
+        let answers = send_again(&caller, &told).await;
         known.lock().unwrap().acknowledged = answers;
         let told = known.lock().unwrap().clone();
-        nothing_is_lost_or_half_done(&database, &caller, &told).await;
+        assert_complete(&database, &caller, &told).await;
     }
     let doctor = binary(&database, SECRET, "doctor").output().unwrap();
     assert!(doctor.status.success(), "{doctor:?}");

@@ -1,31 +1,31 @@
-//! The engine against a model of it: random sequences of every mutation, publish, rollback and restore, and after each
-//! step what every read must show. A failing run prints its seed; `MODEL_SEED=… MODEL_STEPS=…` runs it again.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::disallowed_methods, reason = "seeds and databases stand in the environment")]
+//! Model-based test: random sequences of every mutation, publish, rollback and restore. After each step the answers of
+//! the server are compared with a model. A failing run prints its seed; `MODEL_SEED=… MODEL_STEPS=…` runs it again.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed step fails the test")]
+#![expect(clippy::disallowed_methods, reason = "environment variables select the seed and the database")]
 
 #[path = "model/checks.rs"]
 mod checks;
-#[path = "model/deeds.rs"]
-mod deeds;
 #[path = "model/draft.rs"]
 mod draft;
 #[path = "model/expected.rs"]
 mod expected;
+#[path = "model/operations.rs"]
+mod operations;
 #[path = "model/state.rs"]
 mod state;
 #[path = "api/support/mod.rs"]
-#[expect(dead_code, unused_imports, reason = "shared with the tests of the API, which use more of it")]
+#[expect(dead_code, unused_imports, reason = "tests/api uses the rest")]
 mod support;
 #[path = "model/versions.rs"]
 mod versions;
 
-use deeds::Run;
+use operations::Run;
 use support::TestApp;
 
-/// Steps when nothing is said: one and a half to three minutes on one database.
+/// The default number of steps: one and a half to three minutes for each database.
 const STEPS: u64 = 10_000;
-/// After so many steps everything is compared, and not only what a step can have changed.
-const DEEPLY: u64 = 40;
+/// Every so many steps all reads are compared, not only those that the step can have changed.
+const FULL_CHECK_EVERY: u64 = 40;
 
 #[expect(clippy::disallowed_methods, reason = "a test has no configuration")]
 fn setting(name: &str) -> Option<u64> {
@@ -33,7 +33,7 @@ fn setting(name: &str) -> Option<u64> {
 }
 
 #[tokio::test]
-async fn the_engine_does_what_the_model_says() {
+async fn the_server_behaves_like_the_model() {
     let seed = setting("MODEL_SEED").unwrap_or_else(|| fastrand::u64(..));
     let steps = setting("MODEL_STEPS").unwrap_or(STEPS);
     println!("MODEL_SEED={seed} MODEL_STEPS={steps}");
@@ -43,7 +43,7 @@ async fn the_engine_does_what_the_model_says() {
         let done = run.step().await;
         println!("{step}: {done}");
         run.check_state().await;
-        if step % DEEPLY == 0 || step == steps {
+        if step % FULL_CHECK_EVERY == 0 || step == steps {
             run.check_everything().await;
         }
     }

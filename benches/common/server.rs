@@ -8,7 +8,7 @@ use understudy::domain::clock::Clock;
 use understudy::server::ServerSettings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::TokenSigner;
-use understudy::store::{DatabaseUrl, NewToken, Sizes, Store, StoreError, TenantWriter, migrate};
+use understudy::store::{DatabaseUrl, NewToken, PoolSizes, Store, StoreError, TenantWriter, migrate};
 
 /// The database that is measured: what `DATABASE` names, or a file of our own.
 pub struct Database {
@@ -36,7 +36,7 @@ pub fn start(database: &Database) -> Server {
     let url = &database.url;
     migrate(url).unwrap();
     let clock = Clock::system();
-    let store = Store::open(url, Sizes { connections: 8 }, clock.clone()).unwrap();
+    let store = Store::open(url, PoolSizes { connections: 8 }, clock.clone()).unwrap();
     let signer = || TokenSigner::new(b"a secret for benchmarks, 32 bytes or more", &[], "talq_", clock.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let token = runtime.block_on(token(&store, &signer()));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-/// The questions of one part of Banking77.
+/// The train or the test part of Banking77.
 pub struct Questions {
-    /// The questions of each intent; the intents are in the same order in both parts.
+    /// The questions of each intent. Both parts have the same order of intents.
     pub by_intent: Vec<Vec<String>>,
 }
 
@@ -24,18 +24,18 @@ impl Questions {
                 by_intent.entry(intent.clone()).or_default().push(text.clone());
             }
         }
-        assert_eq!(by_intent.len(), 77, "the file lacks intents");
+        assert_eq!(by_intent.len(), 77, "intents are missing");
         Self { by_intent: by_intent.into_values().collect() }
     }
 
-    /// Every question with the number of its intent.
+    /// Every question with the index of its intent.
     pub fn all(&self) -> impl Iterator<Item = (&str, usize)> {
         let intents = self.by_intent.iter().enumerate();
         intents.flat_map(|(intent, questions)| questions.iter().map(move |question| (question.as_str(), intent)))
     }
 }
 
-/// The records of a CSV file whose fields may be quoted and then hold commas, line ends and doubled quotes.
+/// The records of a CSV file. Quoted fields may contain commas, line breaks and doubled quotes.
 fn records(csv: &str) -> Vec<Vec<String>> {
     let (mut records, mut record, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut characters = csv.chars().peekable();

@@ -1,40 +1,40 @@
-//! How long a query takes in an agent with many trainings.
+//! The latency of a query to an agent with many trainings.
 
 use std::time::{Duration, Instant};
 
-use understudy::search::{Document, Embedder, Index, Purpose, Query};
+use understudy::search::{Document, Embedder, EmbeddingPurpose, HybridIndex, HybridQuery};
 
 use crate::data::Questions;
 use crate::vectors::Vectors;
 
-/// Questions asked, spread over the test part.
-const ASKED: usize = 1000;
+/// Queries, spread evenly over the test part.
+const QUERIES: usize = 1000;
 
-/// Prints the table of latencies. Every train question becomes the subject of a training of its own, with three more
-/// questions of its intent as instructions.
+/// Prints the table of latencies. Every train question is the subject of one training; its instructions are three other
+/// questions of the same intent.
 pub fn print(train: &Questions, test: &Questions, vectors: &Vectors) {
     let trainings = trainings(train);
-    let every = test.all().count() / ASKED;
-    let asked: Vec<&str> = test.all().map(|(text, _)| text).step_by(every).take(ASKED).collect();
+    let every = test.all().count() / QUERIES;
+    let queries: Vec<&str> = test.all().map(|(text, _)| text).step_by(every).take(QUERIES).collect();
     println!(
         "\n| trainings in one agent | query, p50 | p99 | of it embedding | ranking, p50 | index built in | memory |"
     );
     println!("|---|---|---|---|---|---|---|");
     for count in [1_000, 10_000] {
-        print_row(&trainings[..count], &asked, vectors);
+        print_row(&trainings[..count], &queries, vectors);
     }
 }
 
-fn print_row<'a>(trainings: &'a [(&'a str, String)], asked: &[&str], vectors: &Vectors) {
+fn print_row<'a>(trainings: &'a [(&'a str, String)], queries: &[&str], vectors: &Vectors) {
     let document = |(key, (subject, instructions)): (usize, &'a (&'a str, String))| {
         let vector = vectors.of_training(subject, instructions);
         Document { key, subject, instructions, vector }
     };
     let documents: Vec<_> = trainings.iter().enumerate().map(document).collect();
     let start = Instant::now();
-    let index = Index::build(&documents, Some(&vectors.generic));
+    let index = HybridIndex::build(&documents, Some(&vectors.generic));
     let built = start.elapsed();
-    let times: Vec<_> = asked.iter().map(|text| ask(&index, text, vectors)).collect();
+    let times: Vec<_> = queries.iter().map(|text| measure(&index, text, vectors)).collect();
     let embedding = percentile(times.iter().map(|(embedding, _)| *embedding), 50);
     let ranking = percentile(times.iter().map(|(_, ranking)| *ranking), 50);
     let total = || times.iter().map(|(embedding, ranking)| *embedding + *ranking);
@@ -50,13 +50,13 @@ fn print_row<'a>(trainings: &'a [(&'a str, String)], asked: &[&str], vectors: &V
     );
 }
 
-/// The time to embed a question and the time to rank the trainings for it.
-fn ask(index: &Index<usize>, text: &str, vectors: &Vectors) -> (Duration, Duration) {
+/// The time to embed a query and the time to rank the trainings.
+fn measure(index: &HybridIndex<usize>, text: &str, vectors: &Vectors) -> (Duration, Duration) {
     let start = Instant::now();
-    let vector = vectors.model.embed(&[text], Purpose::Query).expect("a vector").remove(0);
+    let vector = vectors.model.embed(&[text], EmbeddingPurpose::Query).expect("a vector").remove(0);
     let embedding = start.elapsed();
     let start = Instant::now();
-    let hits = index.rank(Query { text, vector: Some(&vector) }, |_| true, 3);
+    let hits = index.rank(HybridQuery { text, vector: Some(&vector) }, |_| true, 3);
     assert!(!hits.is_empty(), "nothing found for {text:?}");
     (embedding, start.elapsed())
 }

@@ -1,56 +1,56 @@
-//! How often the right training is the first, or among the first three.
+//! How often the right training is first or among the first three.
 
 use fastrand::Rng;
-use understudy::search::{Bm25, Document, Index, Query, Terms};
+use understudy::search::{Bm25, Document, HybridIndex, HybridQuery, TextAnalyzer};
 
 use crate::data::Questions;
 use crate::vectors::Vectors;
 
-/// Different choices of the questions that are taught; the figures are their means.
+/// Random choices of the questions in the trainings; the figures are means over them.
 const DRAWS: u64 = 10;
-/// Questions asked of each intent when they come from the train part: as many of each, as in the test part.
+/// Held-out questions per intent; the test part has as many.
 const HELD_OUT: usize = 20;
 
-/// The ways to rank that are compared.
 const METHODS: [&str; 4] =
     ["words, BM25", "characters, BM25 (the product without vectors)", "the model alone", "the product"];
 
-/// Per cent of the questions whose training came first, and was among the first three.
+/// Percentages of the questions whose training is first and among the first three.
 #[derive(Clone, Copy, Default)]
 struct Accuracy {
     first: f64,
     among_three: f64,
 }
 
-/// What the product must reach, by questions taught an intent.
-const FLOORS: [(usize, Accuracy); 2] =
+/// The lowest accuracy of the product that passes, by questions per training.
+const THRESHOLDS: [(usize, Accuracy); 2] =
     [(1, Accuracy { first: 45.0, among_three: 66.0 }), (3, Accuracy { first: 64.0, among_three: 82.0 })];
 
-/// One training an intent, and what is asked of it.
+/// One training per intent, and the questions to ask.
 struct Draw<'a> {
     trainings: Vec<Vec<&'a str>>,
-    asked: Vec<(&'a str, usize)>,
+    /// Each with the index of its intent.
+    questions: Vec<(&'a str, usize)>,
 }
 
-/// Prints the table; true when the product held its floors. Asks held-out train questions when there is no test part.
-pub fn print_and_judge(train: &Questions, test: Option<&Questions>, vectors: &Vectors) -> bool {
-    let measured = FLOORS.map(|(taught, floor)| (measure(train, test, vectors, taught), floor));
+/// Prints the table and returns whether the product reaches the thresholds. Without a test part it asks held-out questions.
+pub fn print_and_check(train: &Questions, test: Option<&Questions>, vectors: &Vectors) -> bool {
+    let measured = THRESHOLDS.map(|(per_training, threshold)| (measure(train, test, vectors, per_training), threshold));
     println!("\n| top-1 / top-3, % | k = 1 | k = 3 |\n|---|---|---|");
     for (method, name) in METHODS.iter().enumerate() {
         let cells = measured.map(|(accuracies, _)| accuracies[method]);
         let cells = cells.map(|accuracy| format!("{:.1} / {:.1}", accuracy.first, accuracy.among_three));
         println!("| {name} | {} |", cells.join(" | "));
     }
-    measured.iter().all(|(accuracies, floor)| {
+    measured.iter().all(|(accuracies, threshold)| {
         let product = accuracies[METHODS.len() - 1];
-        product.first >= floor.first && product.among_three >= floor.among_three
+        product.first >= threshold.first && product.among_three >= threshold.among_three
     })
 }
 
-fn measure(train: &Questions, test: Option<&Questions>, vectors: &Vectors, taught: usize) -> [Accuracy; 4] {
+fn measure(train: &Questions, test: Option<&Questions>, vectors: &Vectors, per_training: usize) -> [Accuracy; 4] {
     let mut sums = [Accuracy::default(); 4];
     for seed in 0..DRAWS {
-        for (sum, accuracy) in sums.iter_mut().zip(Draw::new(train, test, taught, seed).accuracies(vectors)) {
+        for (sum, accuracy) in sums.iter_mut().zip(Draw::new(train, test, per_training, seed).accuracies(vectors)) {
             sum.first += accuracy.first;
             sum.among_three += accuracy.among_three;
         }
@@ -60,31 +60,31 @@ fn measure(train: &Questions, test: Option<&Questions>, vectors: &Vectors, taugh
 }
 
 impl<'a> Draw<'a> {
-    fn new(train: &'a Questions, test: Option<&'a Questions>, taught: usize, seed: u64) -> Self {
+    fn new(train: &'a Questions, test: Option<&'a Questions>, per_training: usize, seed: u64) -> Self {
         let mut random = Rng::with_seed(seed);
-        let (mut trainings, mut asked) = (Vec::new(), Vec::new());
+        let (mut trainings, mut queries) = (Vec::new(), Vec::new());
         for (intent, questions) in train.by_intent.iter().enumerate() {
             let mut questions: Vec<&str> = questions.iter().map(String::as_str).collect();
             random.shuffle(&mut questions);
-            let rest = questions.split_off(taught);
+            let rest = questions.split_off(per_training);
             trainings.push(questions);
-            asked.extend(rest.into_iter().take(HELD_OUT).map(|question| (question, intent)));
+            queries.extend(rest.into_iter().take(HELD_OUT).map(|question| (question, intent)));
         }
         if let Some(test) = test {
-            asked = test.all().collect();
+            queries = test.all().collect();
         }
-        Self { trainings, asked }
+        Self { trainings, questions: queries }
     }
 
     fn accuracies(&self, vectors: &Vectors) -> [Accuracy; 4] {
         let texts: Vec<String> = self.trainings.iter().map(|questions| questions.join("\n")).collect();
-        let words = Bm25::build(Terms::Words, texts.iter().map(String::as_str));
-        let with = Index::build(&documents(&texts, Some(vectors)), Some(&vectors.generic));
-        let without = Index::build(&documents(&texts, None), None);
+        let words = Bm25::build(TextAnalyzer::Words, texts.iter().map(String::as_str));
+        let with = HybridIndex::build(&documents(&texts, Some(vectors)), Some(&vectors.generic));
+        let without = HybridIndex::build(&documents(&texts, None), None);
         let pooled: Vec<_> = texts.iter().filter_map(|text| vectors.of_training("", text)).collect();
         assert_eq!(pooled.len(), texts.len(), "a training without a vector");
-        let by_index = |index: &Index<usize>, text: &str, vector: Option<&[f32]>| {
-            let hits = index.rank(Query { text, vector }, |_| true, 3);
+        let by_index = |index: &HybridIndex<usize>, text: &str, vector: Option<&[f32]>| {
+            let hits = index.rank(HybridQuery { text, vector }, |_| true, 3);
             hits.into_iter().map(|hit| hit.key).collect()
         };
         [
@@ -101,17 +101,17 @@ impl<'a> Draw<'a> {
 
     fn accuracy(&self, rank: impl Fn(&str) -> Vec<usize>) -> Accuracy {
         let (mut first, mut among_three) = (0, 0);
-        for (text, intent) in &self.asked {
+        for (text, intent) in &self.questions {
             let best = rank(text);
             first += u32::from(best.first() == Some(intent));
             among_three += u32::from(best.contains(intent));
         }
-        let asked = f64::from(u32::try_from(self.asked.len()).expect("few questions"));
-        Accuracy { first: 100.0 * f64::from(first) / asked, among_three: 100.0 * f64::from(among_three) / asked }
+        let queries = f64::from(u32::try_from(self.questions.len()).expect("few questions"));
+        Accuracy { first: 100.0 * f64::from(first) / queries, among_three: 100.0 * f64::from(among_three) / queries }
     }
 }
 
-/// The trainings as a team would write them: trigger phrases, a line each.
+/// The trainings as a team would write them: one trigger phrase per line.
 fn documents<'a>(texts: &'a [String], vectors: Option<&Vectors>) -> Vec<Document<'a, usize>> {
     let document = |(key, text): (usize, &'a String)| {
         let vector = vectors.and_then(|vectors| vectors.of_training("", text));

@@ -1,14 +1,14 @@
-//! Vectors of texts by the built-in model, each computed once a run.
+//! A cache of vectors by the built-in model.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use understudy::search::{Embedder, Purpose, Use, generic_mean, parts, pool};
+use understudy::search::{Embedder, EmbeddingPurpose, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool};
 
 pub struct Vectors {
-    pub model: Use,
+    pub model: UniversalSentenceEncoder,
     pub generic: Vec<f32>,
     known: RefCell<HashMap<String, Arc<[f32]>>>,
 }
@@ -16,9 +16,9 @@ pub struct Vectors {
 impl Vectors {
     pub fn load() -> Self {
         let start = Instant::now();
-        let model = Use::load().expect("the model compiled in");
+        let model = UniversalSentenceEncoder::load().expect("the model compiled in");
         println!("The model loads in {:.2} s.", start.elapsed().as_secs_f64());
-        let generic = generic_mean(&model).expect("vectors of the generic phrases");
+        let generic = generic_centroid(&model).expect("vectors of the generic phrases");
         Self { model, generic, known: RefCell::default() }
     }
 
@@ -26,13 +26,13 @@ impl Vectors {
         if let Some(known) = self.known.borrow().get(text) {
             return Arc::clone(known);
         }
-        let vector: Arc<[f32]> = self.model.embed(&[text], Purpose::Query).expect("a vector").remove(0).into();
+        let vector: Arc<[f32]> = self.model.embed(&[text], EmbeddingPurpose::Query).expect("a vector").remove(0).into();
         self.known.borrow_mut().insert(text.to_owned(), Arc::clone(&vector));
         vector
     }
 
     pub fn of_training(&self, subject: &str, instructions: &str) -> Option<Arc<[f32]>> {
-        let vectors: Vec<_> = parts(subject, instructions).iter().map(|part| self.of(part)).collect();
-        pool(&vectors).map(Arc::from)
+        let vectors: Vec<_> = chunks(subject, instructions).iter().map(|chunk| self.of(chunk)).collect();
+        mean_pool(&vectors).map(Arc::from)
     }
 }

@@ -9,7 +9,7 @@ use super::error::{CommandError, CommandResult};
 use super::{block_on, print_line, ready};
 use crate::config::{ServerSettings, secret_file};
 use crate::domain::clock::Clock;
-use crate::search::{Embedder as _, Purpose, Use};
+use crate::search::{Embedder as _, EmbeddingPurpose, UniversalSentenceEncoder};
 use crate::store::{self, DatabaseUrl, Store, StoreError};
 
 /// The fewest distinct bytes of a secret that counts as random. 32 random bytes practically never have fewer.
@@ -104,6 +104,7 @@ fn check_database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<Check> {
     };
     let ping = or_failed(store.ping().map(|()| CheckResult::Passed(format!("{kind} answers"))));
     let mut checks = vec![("database", ping), ("migrations", check_migrations(url)), ("audit", check_audit(&store))];
+    checks.extend(check_error_codes(&store).map(|result| ("messages", result)));
     checks.extend(check_planner(&store).map(|result| ("planner", result)));
     checks
 }
@@ -113,6 +114,24 @@ fn check_migrations(url: &DatabaseUrl) -> CheckResult {
         [] => CheckResult::Passed("all have run".to_owned()),
         some => CheckResult::Failed(format!("some have not run (`understudy migrate` runs them): {}", some.join(", "))),
     }))
+}
+
+/// Whether PostgreSQL's errors are recognised. `None` on SQLite.
+fn check_error_codes(store: &Store) -> Option<CheckResult> {
+    match block_on(async { Ok(store.has_error_codes().await) }).unwrap_or(Ok(None)) {
+        Ok(recognised) => recognised.map(|recognised| {
+            if recognised {
+                CheckResult::Passed("timeouts and deadlocks are recognised".to_owned())
+            } else {
+                CheckResult::Failed(
+                    "PostgreSQL translates its error messages, so that timeouts and deadlocks are not recognised: \
+                     run `ALTER ROLE … SET lc_messages = 'C'` as a superuser for the role in DATABASE_URL"
+                        .to_owned(),
+                )
+            }
+        }),
+        Err(error) => Some(CheckResult::Failed(error.to_string())),
+    }
 }
 
 /// Verifies the hash chain of the audit log from its first event to its last.
@@ -144,11 +163,11 @@ fn check_planner(store: &Store) -> Option<CheckResult> {
 
 /// Loads the built-in model and embeds a question.
 fn check_model() -> CheckResult {
-    let model = match Use::load() {
+    let model = match UniversalSentenceEncoder::load() {
         Ok(model) => model,
         Err(error) => return CheckResult::Failed(error.to_string()),
     };
-    match model.embed(&["When do you open?"], Purpose::Query).map(|vectors| vectors.concat()) {
+    match model.embed(&["When do you open?"], EmbeddingPurpose::Query).map(|vectors| vectors.concat()) {
         Ok(vector) if vector.iter().any(|number| *number != 0.0) => {
             CheckResult::Passed(format!("{} makes vectors of {} numbers", model.model_id(), vector.len()))
         }

@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 
 use crate::config::{CommonSettings, ServerSettings};
 use crate::domain::clock::Clock;
-use crate::domain::form::{Form, Mode};
+use crate::domain::form::{Form, ValidationMode};
 use crate::store::Store;
 use error::{CommandError, CommandResult};
 
@@ -101,7 +101,7 @@ fn open_store(settings: &CommonSettings, clock: &Clock) -> CommandResult<Store> 
 fn check_arguments<T: Serialize + DeserializeOwned>(form: &Form, arguments: &T) -> CommandResult<T> {
     let body: Map<String, Value> =
         serde_json::to_value(arguments).and_then(serde_json::from_value).map_err(CommandError::failed)?;
-    Ok(form.parse(&body, Mode::Full)?)
+    Ok(form.parse(&body, ValidationMode::Full)?)
 }
 
 /// Runs a future to its end on this thread.

@@ -12,7 +12,7 @@ use crate::domain::accounts::permission::{Permission, Permissions};
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 use crate::service::accounts::{operator_scope, tokens};
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{self, NewToken, Store};
 
 /// The actors that the audit log names.
@@ -116,7 +116,7 @@ fn create(args: CreateTokenArgs) -> CommandResult {
     let created = block_on(create_token(store, args.environment, new))?;
     print_json(&CreateTokenOutput {
         id: created.id,
-        token: tokens::signed_text(&signer, &created)?,
+        token: tokens::text(&signer, &created)?,
         name: &created.name,
         environment_id: created.environment,
         agent_id: created.agent,
@@ -163,7 +163,7 @@ async fn revoke_token(store: Store, id: Id) -> CommandResult<store::Token> {
     if token.revoked_at.is_none() {
         let scope = operator_scope(&store, token.environment, REVOKE_ACTOR).await?;
         match store.tenant(scope).write(move |write| tokens::revoke(write, id)).await {
-            Ok(()) | Err(ServiceError::NotFound(Kind::Token)) => {}
+            Ok(()) | Err(ServiceError::NotFound(ResourceKind::Token)) => {}
             Err(refusal) => return Err(refusal.into()),
         }
     }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Secrets, SettingError, TokenPrefix};
 use crate::domain::clock::Clock;
 use crate::service::accounts::token_signing::TokenSigner;
-use crate::store::{DatabaseUrl, Sizes};
+use crate::store::{DatabaseUrl, PoolSizes};
 
 /// The settings that every command has.
 #[derive(Args)]
@@ -49,8 +49,8 @@ impl CommonSettings {
     }
 
     /// The sizes of the connection pools.
-    pub fn pool_sizes(&self) -> Sizes {
-        Sizes { connections: self.database_connections }
+    pub fn pool_sizes(&self) -> PoolSizes {
+        PoolSizes { connections: self.database_connections }
     }
 
     /// The configured secrets. Without any, the secret in the file next to the SQLite database, which is generated first

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::api_key::check_api_key;
 use super::{ServiceUrl, SettingError};
-use crate::search::ServiceSettings;
-use crate::service::meaning::Source;
+use crate::search::EmbeddingsServiceSettings;
+use crate::service::search::ModelSource;
 
 /// Not a doc comment, because there the product names would need backticks.
 const URL_HELP: &str = "The URL of an OpenAI-compatible embeddings service (TEI, Ollama, vLLM, OpenAI), with or without \
@@ -44,10 +44,10 @@ impl EmbeddingSettings {
     ///
     /// # Errors
     /// When the API key is malformed.
-    pub(super) fn source(&self) -> Result<Source, SettingError> {
+    pub(super) fn source(&self) -> Result<ModelSource, SettingError> {
         let key = check_api_key("EMBEDDINGS_KEY", self.key.as_ref())?;
-        let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Ok(Source::BuiltIn) };
-        Ok(Source::Service(ServiceSettings {
+        let Some((url, model)) = self.url.clone().zip(self.model.clone()) else { return Ok(ModelSource::BuiltIn) };
+        Ok(ModelSource::Service(EmbeddingsServiceSettings {
             url: format!("{}/v1/embeddings", url.0),
             model,
             key,

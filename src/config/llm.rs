@@ -30,6 +30,11 @@ impl LlmSettings {
     pub(super) fn model(&self) -> Result<Option<ModelSettings>, SettingError> {
         let key = check_api_key("LLM_KEY", self.llm_key.as_ref())?;
         let service = self.llm_url.clone().zip(self.llm_model.clone());
-        Ok(service.map(|(url, model)| ModelSettings { url: url.0, model, key, timeout: ModelSettings::TIMEOUT }))
+        Ok(service.map(|(url, model)| ModelSettings {
+            url: url.0,
+            model,
+            key,
+            timeout: ModelSettings::DEFAULT_TIMEOUT,
+        }))
     }
 }

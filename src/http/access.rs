@@ -1,7 +1,7 @@
-//! The only way a handler gets at data (DESIGN, tenancy by type).
+//! Authenticated, authorized access to the data of one tenant: the only way for a handler to read and write.
 //!
-//! `Access<P>` proves the bearer (signature, expiry, then the token's row), checks the permission `P`, and holds a
-//! store that is bound to tenant and environment. A handler cannot name another tenant: there is no way to say one.
+//! The extractor `Access<P>` verifies the bearer token (signature, expiry, then its row), checks the permission `P` and
+//! holds a store bound to tenant and environment. A handler cannot name another tenant.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -9,7 +9,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::{IF_MATCH, IF_NONE_MATCH};
+use actix_web::http::header::{Header as _, IfMatch};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
@@ -21,23 +21,23 @@ use super::caller::scope;
 use super::error::ApiError;
 use super::path::PathParams;
 use super::permissions::{RequiredPermission, WritePermission};
-use super::request_parts::{LoggedTenant, app_state, header};
+use super::request_parts::{LoggedTenant, app_state, has_copy, header};
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::Scope;
-use crate::domain::form::{Form, Mode, ParseError};
+use crate::domain::form::{Form, ParseError, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
-use crate::service::Expected;
-use crate::service::agents::find;
+use crate::service::ExpectedRevision;
+use crate::service::agent_access::find_agent;
 use crate::service::error::ServiceError;
-use crate::service::once::{About, Key, once};
+use crate::service::idempotency::{IdempotencyKey, ResponseOwner, execute};
 use crate::store::{AgentKey, StoreError, TenantReader, TenantStore, TenantWriter};
 
-/// Longest `Idempotency-Key`.
+/// The longest `Idempotency-Key`, in bytes.
 const LONGEST_KEY: usize = 255;
 
-/// A caller with permission `P`, and the data within their reach.
+/// A caller with permission `P`, and the store of their tenant and environment.
 pub struct Access<P> {
     tenant: TenantStore,
     app: web::Data<AppState>,
@@ -66,17 +66,17 @@ impl<P: RequiredPermission> FromRequest for Access<P> {
 }
 
 impl<P: RequiredPermission> Access<P> {
-    /// Whose reach it is.
+    /// The scope of the caller.
     pub fn scope(&self) -> &Scope {
         self.tenant.scope()
     }
 
-    /// Whether the caller has a permission beside `P`.
+    /// Whether the caller has another permission.
     pub fn has_permission(&self, permission: Permission) -> bool {
         self.scope().permissions.contains(permission)
     }
 
-    /// The same caller with another permission, for what a request does besides.
+    /// The same caller with another permission, for a request that needs two.
     ///
     /// # Errors
     /// `Forbidden` without it.
@@ -88,27 +88,25 @@ impl<P: RequiredPermission> Access<P> {
         Ok(Access { tenant, app, request, permission: PhantomData })
     }
 
-    /// Whether the caller's copy, by `If-None-Match`, is the one with this tag.
+    /// Whether `If-None-Match` names this entity tag.
     pub fn has_copy(&self, etag: &str) -> bool {
-        let known = self.request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
-        let mut tags = known.split(',').map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"'));
-        tags.any(|tag| tag == "*" || tag == etag)
+        has_copy(&self.request, etag)
     }
 
-    /// What handlers share.
+    /// The state shared by all handlers.
     pub fn app(&self) -> &web::Data<AppState> {
         &self.app
     }
 
-    /// The store within the caller's reach.
+    /// The store, bound to the tenant and environment of the caller.
     pub fn tenant(&self) -> &TenantStore {
         &self.tenant
     }
 
-    /// One short indexed read.
+    /// Runs one short indexed read.
     ///
     /// # Errors
-    /// What `work` refuses, or when the database fails.
+    /// Errors of `work` and of the database.
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl FnMut(&mut TenantReader<'_>) -> Result<T, ServiceError> + Send + 'static,
@@ -116,10 +114,10 @@ impl<P: RequiredPermission> Access<P> {
         Ok(self.tenant.read(work).await?)
     }
 
-    /// Several reads that see one state of the database.
+    /// Runs several reads on one snapshot of the database.
     ///
     /// # Errors
-    /// What `work` refuses, or when the database fails.
+    /// Errors of `work` and of the database.
     pub async fn snapshot<T: Send + 'static>(
         &self,
         work: impl FnMut(&mut TenantReader<'_>) -> Result<T, ServiceError> + Send + 'static,
@@ -127,16 +125,16 @@ impl<P: RequiredPermission> Access<P> {
         Ok(self.tenant.snapshot(work).await?)
     }
 
-    /// Reads a body about an agent. A body that fails its form is the caller's mistake only where the agent exists.
+    /// Validates the body of a request about an agent. An unknown agent takes precedence over an invalid body.
     ///
     /// # Errors
-    /// 422 with every failing field; the 404 of the agent.
+    /// 404 of the agent, or 422 with every invalid field.
     pub async fn parse<T: DeserializeOwned>(
         &self,
         agent: impl Into<AgentKey>,
         form: &Form,
         body: &Body,
-        mode: Mode,
+        mode: ValidationMode,
     ) -> Result<T, ApiError> {
         match parse(form, &body.fields, mode) {
             Ok(value) => Ok(value),
@@ -144,57 +142,63 @@ impl<P: RequiredPermission> Access<P> {
         }
     }
 
-    /// What is wrong with a request about an agent; that there is no such agent comes first.
+    /// The error of a request about an agent: 404 when there is no such agent, else `wrong`.
     pub async fn agent_error_or(&self, agent: impl Into<AgentKey>, wrong: impl Into<ApiError>) -> ApiError {
         let agent = agent.into();
-        match self.read(move |read| find(read, agent)).await {
+        match self.read(move |read| find_agent(read, agent)).await {
             Ok(_) => wrong.into(),
             Err(failure) => failure,
         }
     }
 
-    /// Reads the query of a request about an agent, as [`Access::parse`] reads a body.
+    /// Validates the query of a request about an agent like [`Access::parse`].
     ///
     /// # Errors
-    /// 422 with every failing field; the 404 of the agent.
+    /// As [`Access::parse`].
     pub async fn parse_query<T: DeserializeOwned>(
         &self,
         agent: impl Into<AgentKey>,
         form: &Form,
         fields: Map<String, Value>,
     ) -> Result<T, ApiError> {
-        self.parse(agent, form, &Body { fields, raw: Bytes::new() }, Mode::Full).await
+        self.parse(agent, form, &Body { fields, raw: Bytes::new() }, ValidationMode::Full).await
     }
 
-    /// The draft revision the caller last saw, if they sent `If-Match`.
+    /// The draft revision that `If-Match` requires. Absent and `*` require none.
+    ///
+    /// Weak tags count: a proxy that compresses responses weakens their tags, and a revision names the state all the
+    /// same. A revision without quotes is accepted.
     ///
     /// # Errors
-    /// 400 when the header is no revision of ours.
-    pub fn expected(&self) -> Result<Expected, ApiError> {
-        let Some(value) = self.request.headers().get(IF_MATCH) else { return Ok(None) };
-        let malformed = || ApiError::BadHeader("If-Match");
-        let text = value.to_str().map_err(|_| malformed())?.trim();
-        if text == "*" {
-            return Ok(None);
-        }
-        // A proxy that compresses answers weakens their tags; a revision names the state all the same.
-        let text = text.strip_prefix("W/").unwrap_or(text);
-        let tag = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-        tag.parse().map(Some).map_err(|_| malformed())
+    /// 400 unless the header holds exactly one revision.
+    pub fn expected(&self) -> Result<ExpectedRevision, ApiError> {
+        const NAME: &str = "If-Match";
+        let Some(text) = header(self.request.headers(), NAME)?.map(str::trim) else { return Ok(None) };
+        let malformed = || ApiError::BadHeader(NAME);
+        let tags = match IfMatch::parse(&self.request).map_err(|_| malformed())? {
+            IfMatch::Any => return Ok(None),
+            IfMatch::Items(tags) => tags,
+        };
+        // The typed header skips what is no entity tag, so one tag is compared with the whole value.
+        let revision = match tags.as_slice() {
+            [tag] if tag.to_string() == text => tag.tag(),
+            _ => text,
+        };
+        revision.parse().map(Some).map_err(|_| malformed())
     }
 }
 
 impl<P: WritePermission> Access<P> {
-    /// One transaction: all of `work` or nothing, answered as `render` says. With an `Idempotency-Key` the answer is
-    /// stored in the same transaction, and a second request with that key is answered from there.
+    /// Runs `work` in one transaction and renders its result. With an `Idempotency-Key` the response is stored in the
+    /// same transaction, and a second request with that key gets the stored response.
     ///
     /// # Errors
-    /// What `work` refuses, or when the database fails.
+    /// Errors of `work` and of the database.
     pub async fn write<T: Send + 'static>(
         &self,
         raw: &[u8],
         mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, ServiceError> + Send + 'static,
-        render: impl Fn(&T) -> Result<(ApiResponse, About), ApiError> + Send + 'static,
+        render: impl Fn(&T) -> Result<(ApiResponse, ResponseOwner), ApiError> + Send + 'static,
     ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
             let (reply, _) = render(&self.tenant.write(work).await?)?;
@@ -204,9 +208,9 @@ impl<P: WritePermission> Access<P> {
         let stored = self
             .tenant
             .write(move |write| {
-                once(write, &key, |write| {
-                    let (reply, about) = render(&work(write)?).map_err(as_internal_error)?;
-                    Ok((reply.stored(), about))
+                execute(write, &key, |write| {
+                    let (reply, owner) = render(&work(write)?).map_err(as_internal_error)?;
+                    Ok((reply.stored(), owner))
                 })
             })
             .await?;
@@ -214,9 +218,13 @@ impl<P: WritePermission> Access<P> {
     }
 }
 
-/// The idempotency key of a POST, if it has one. A person's requests in two environments are two requests, though
-/// they differ in a header alone.
-pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) -> Result<Option<Key>, ApiError> {
+/// The idempotency key of a POST, if it has one. The fingerprint covers the environment, which a dashboard session
+/// names in a header.
+pub(crate) fn key(
+    request: &HttpRequest,
+    environment: Option<Id>,
+    raw: &[u8],
+) -> Result<Option<IdempotencyKey>, ApiError> {
     if request.method() != Method::POST {
         return Ok(None);
     }
@@ -226,14 +234,18 @@ pub(crate) fn key(request: &HttpRequest, environment: Option<Id>, raw: &[u8]) ->
     }
     let mut whole = format!("{} {} {environment:?}\n", request.method(), request.uri()).into_bytes();
     whole.extend_from_slice(raw);
-    Ok(Some(Key { key: key.to_owned(), fingerprint: sha256_hex(&whole) }))
+    Ok(Some(IdempotencyKey { key: key.to_owned(), fingerprint: sha256_hex(&whole) }))
 }
 
-/// Reads checked fields.
+/// Validates fields with a form and deserializes them.
 ///
 /// # Errors
-/// 422 with every failing field.
-pub fn parse<T: DeserializeOwned>(form: &Form, fields: &Map<String, Value>, mode: Mode) -> Result<T, ApiError> {
+/// 422 with every invalid field.
+pub fn parse<T: DeserializeOwned>(
+    form: &Form,
+    fields: &Map<String, Value>,
+    mode: ValidationMode,
+) -> Result<T, ApiError> {
     form.parse(fields, mode).map_err(|error| match error {
         ParseError::Invalid(errors) => errors.into(),
         ParseError::Mismatch(error) => ApiError::Internal(error.to_string()),
@@ -245,10 +257,10 @@ pub(crate) fn as_internal_error(failure: ApiError) -> ServiceError {
     ServiceError::Store(StoreError::Broken(failure.to_string()))
 }
 
-/// 403 is for a caller who may see the agent of the path; to any other it does not exist.
+/// 403 for a caller who may see the agent of the path, 404 for any other.
 async fn denied(tenant: &TenantStore, request: &HttpRequest) -> ApiError {
     let Some(key) = PathParams::from(request).any_agent() else { return ServiceError::Forbidden.into() };
-    match tenant.read(move |read| find(read, key)).await {
+    match tenant.read(move |read| find_agent(read, key)).await {
         Ok(_) => ServiceError::Forbidden.into(),
         Err(refusal) => refusal.into(),
     }

@@ -1,4 +1,4 @@
-//! What handlers share.
+//! The state shared by all handlers.
 
 use std::collections::HashSet;
 use std::num::NonZeroU32;
@@ -12,65 +12,65 @@ use crate::domain::accounts::trusted_proxies::TrustedProxies;
 use crate::domain::id::Id;
 use crate::service::accounts::AccountService;
 use crate::service::accounts::authentication::Authenticator;
-use crate::service::context::Bundles;
+use crate::service::delivery::BundleCache;
 use crate::service::error::ServiceError;
-use crate::service::learning::Learner;
-use crate::service::meaning::Meaning;
+use crate::service::learning::ScenarioGenerator;
+use crate::service::search::SemanticSearch;
 use crate::store::Store;
 
-/// The running service: one value, shared by every worker.
+/// The state of the running service, shared by every worker.
 pub struct AppState {
     /// The database.
     pub store: Store,
-    /// Who is calling.
+    /// Authentication.
     pub auth: Authenticator,
-    /// Signing in, and what people may do.
+    /// Login and membership.
     pub accounts: AccountService,
-    /// What serves, in memory.
-    pub bundles: Bundles,
-    /// What ranks trainings by meaning.
-    pub meaning: Meaning,
-    /// Learns from conversations.
-    pub learner: Learner,
-    /// Proxies whose word for a client's address is taken.
+    /// The bundle cache.
+    pub bundles: BundleCache,
+    /// Semantic search.
+    pub meaning: SemanticSearch,
+    /// Generates scenarios from conversations.
+    pub scenario_generator: ScenarioGenerator,
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub proxies: TrustedProxies,
-    /// Requests a minute and token, if bounded.
+    /// The rate limiter for each caller, if configured.
     limiter: Option<DefaultKeyedRateLimiter<Id>>,
-    /// Idempotency keys whose first request is still running here.
+    /// Idempotency keys of requests that are running in this process.
     running: Arc<Mutex<HashSet<(Id, String)>>>,
 }
 
-/// Holds an idempotency key while its request runs.
+/// An idempotency key held by a running request.
 pub(crate) struct Running {
     key: (Id, String),
     all: Arc<Mutex<HashSet<(Id, String)>>>,
 }
 
 impl AppState {
-    /// Puts the parts together; `per_minute` bounds the requests of one token.
-    pub fn new(store: Store, auth: Authenticator, bundles: Bundles, per_minute: Option<NonZeroU32>) -> Self {
+    /// Creates the state. `per_minute` is the rate limit for each caller.
+    pub fn new(store: Store, auth: Authenticator, bundles: BundleCache, per_minute: Option<NonZeroU32>) -> Self {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
-        let learner = Learner::default();
+        let scenario_generator = ScenarioGenerator::default();
         let accounts = AccountService::new(store.clone(), auth.clone());
         let meaning = bundles.meaning().clone();
         let (proxies, running) = (TrustedProxies::default(), Arc::default());
-        Self { store, auth, accounts, bundles, meaning, learner, proxies, limiter, running }
+        Self { store, auth, accounts, bundles, meaning, scenario_generator, proxies, limiter, running }
     }
 
-    /// The same with another learner.
-    pub fn learning(self, learner: Learner) -> Self {
-        Self { learner, ..self }
+    /// Replaces the scenario generator.
+    pub fn with_scenario_generator(self, scenario_generator: ScenarioGenerator) -> Self {
+        Self { scenario_generator, ..self }
     }
 
-    /// The same behind these proxies.
+    /// Sets the trusted proxies.
     pub fn behind(self, proxies: TrustedProxies) -> Self {
         Self { proxies, ..self }
     }
 
-    /// Counts a request of `caller`.
+    /// Counts a request of `caller` against the rate limit.
     ///
     /// # Errors
-    /// 429 with the seconds to wait when there were too many.
+    /// 429 with the seconds to wait.
     pub(crate) fn count(&self, caller: Id) -> Result<(), ApiError> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         limiter.check_key(&caller).map_err(|over| {
@@ -79,17 +79,17 @@ impl AppState {
         })
     }
 
-    /// Forgets callers that have not been heard of for a while.
+    /// Removes idle callers from the rate limiter.
     pub fn evict_idle_callers(&self) {
         if let Some(limiter) = &self.limiter {
             limiter.retain_recent();
         }
     }
 
-    /// Claims an idempotency key for as long as the answer is held.
+    /// Claims an idempotency key until the returned value is dropped.
     ///
     /// # Errors
-    /// 409 when a request with it is running here.
+    /// 409 when a request with the key is running in this process.
     pub(crate) fn claim(&self, caller: Id, key: &str) -> Result<Running, ApiError> {
         let key = (caller, key.to_owned());
         let free = self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());

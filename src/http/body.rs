@@ -1,4 +1,4 @@
-//! Request bodies: one JSON object, within a size and within a time.
+//! Request bodies: one JSON object, with a size limit and a deadline.
 
 use std::future::{Ready, ready};
 use std::time::Duration;
@@ -14,12 +14,12 @@ use serde_json::{Map, Value};
 use super::error::ApiError;
 use super::query;
 
-/// What a body may cost.
+/// The limits for a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyLimits {
-    /// The most bytes.
+    /// The maximum size in bytes.
     pub bytes: usize,
-    /// The time within which all of it must have arrived.
+    /// The time within which the whole body must arrive.
     pub deadline: Duration,
 }
 
@@ -29,17 +29,17 @@ impl Default for BodyLimits {
     }
 }
 
-/// A body that was read.
+/// A request body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
-    /// Its object; of two keys alike the last counts.
+    /// The fields of the JSON object. Of duplicate keys the last one counts.
     pub fields: Map<String, Value>,
-    /// Its bytes as they came, for the fingerprint of an idempotent request.
+    /// The received bytes, for the fingerprint of an idempotent request.
     pub raw: Bytes,
 }
 
-/// A body that is still on its way. The handler reads it once it has let the caller in, so that a stranger neither
-/// makes the server keep a megabyte nor learns more than that they are a stranger.
+/// A body that is not read yet. A handler reads it after authentication, so that unauthenticated requests cost no
+/// memory and learn nothing from body errors.
 pub struct Incoming {
     request: HttpRequest,
     payload: Payload,
@@ -55,17 +55,17 @@ impl FromRequest for Incoming {
 }
 
 impl Incoming {
-    /// A JSON object.
+    /// Reads a JSON object.
     ///
     /// # Errors
-    /// Another content type, too much, too slow, or no JSON object.
+    /// Another content type, a body that is too large or too slow, or not a JSON object.
     pub async fn json(mut self) -> Result<Body, ApiError> {
         self.must_be(is_json)?;
         let raw = self.read().await?;
         Ok(Body { fields: object(&raw)?, raw })
     }
 
-    /// A JSON object, or nothing at all, which is an empty one.
+    /// Reads a JSON object. An empty body is an empty object.
     ///
     /// # Errors
     /// As [`Incoming::json`].
@@ -78,7 +78,7 @@ impl Incoming {
         Ok(Body { fields: object(&raw)?, raw })
     }
 
-    /// A JSON object or form data, whose values are strings; nothing at all is an empty one.
+    /// Reads a JSON object, or form data, whose values are strings. An empty body is an empty object.
     ///
     /// # Errors
     /// As [`Incoming::json`].

@@ -1,4 +1,4 @@
-//! Who is calling: from the headers of a request to a scope.
+//! The caller of a request and its scope, read from the headers.
 
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpMessage as _, HttpRequest};
@@ -11,9 +11,9 @@ use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
 use crate::service::accounts::authentication::{Caller, token_scope};
 use crate::service::accounts::user_scope;
-use crate::service::error::Kind;
+use crate::service::error::ResourceKind;
 
-/// What the caller reaches. With `allow_stale` a token seen earlier stands in while the database is away.
+/// The scope of the caller. With `allow_stale` a token seen earlier is accepted while the database is unavailable.
 pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Scope, ApiError> {
     let caller = caller(app, request, allow_stale).await?;
     match caller {
@@ -24,15 +24,15 @@ pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bo
         Caller::User(user) => {
             app.count(user)?;
             let scope = user_scope(&app.accounts, user, environment(request)?, request_id(request)).await?;
-            scope.ok_or_else(|| Kind::Environment.into())
+            scope.ok_or_else(|| ResourceKind::Environment.into())
         }
     }
 }
 
-/// The environment that a person means.
+/// The environment named by a dashboard session.
 fn environment(request: &HttpRequest) -> Result<Id, ApiError> {
     let text = header(request.headers(), "X-Environment")?.ok_or(ApiError::MissingEnvironment)?;
-    Id::parse(text.trim()).ok_or_else(|| Kind::Environment.into())
+    Id::parse(text.trim()).ok_or_else(|| ResourceKind::Environment.into())
 }
 
 pub(crate) async fn caller(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Caller, ApiError> {
@@ -45,7 +45,7 @@ pub(crate) fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default()
 }
 
-/// RFC 6750: the scheme in any case, one or more spaces, the token.
+/// The token of a bearer credential (RFC 6750). The scheme is case-insensitive.
 fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

@@ -1,4 +1,4 @@
-//! The page at `/docs`: the `OpenAPI` document as HTML to read. No script, no outside network, everything escaped.
+//! The page at `/docs`: the `OpenAPI` document as HTML. It has no scripts, loads nothing, and escapes every value.
 
 mod html;
 mod operation;
@@ -12,7 +12,7 @@ use html::{code, escape, prose};
 
 const STYLE: &str = include_str!("docs/style.css");
 
-/// What a browser may do with the page: apply this one style sheet.
+/// The `Content-Security-Policy` of the page: it allows the embedded style sheet alone.
 pub fn policy() -> String {
     let hash = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     format!(
@@ -20,7 +20,7 @@ pub fn policy() -> String {
     )
 }
 
-/// The page of a document.
+/// Renders a document.
 pub fn page(document: &Value) -> String {
     let title = text(&document["info"]["title"]);
     let version = text(&document["info"]["version"]);
@@ -76,7 +76,7 @@ fn schemas(document: &Value) -> String {
     format!("<section id=\"schemas\"><h2>Schemas</h2>{}</section>", articles.concat())
 }
 
-/// The operations of a section: method, path, operation.
+/// The method, path and operation of each operation with a tag.
 fn operations<'a>(document: &'a Value, tag: &'a str) -> impl Iterator<Item = (&'a str, &'a str, &'a Value)> {
     let paths = document["paths"].as_object().into_iter().flatten();
     let all = paths.flat_map(|(path, item)| {

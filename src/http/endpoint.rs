@@ -1,7 +1,7 @@
-//! One row of the visible route table: what an operation is called, who may call it, what it takes and answers.
+//! A row of the route table: the name of an operation, who may call it, its parameters, body and responses.
 //!
-//! Routing, the `OpenAPI` document, the page at `/docs` and the test that holds every route against strangers are all
-//! made from these rows. Each handler's file has its own row:
+//! Routing, the `OpenAPI` document, the page at `/docs` and the tests of authorization are all derived from these rows.
+//! Each handler's file declares its own:
 //!
 //! ```text
 //! pub(crate) fn endpoint() -> Endpoint {
@@ -11,13 +11,13 @@
 //!         .deed(Deed::WriteTraining)
 //!         .summary("Create or update a training")
 //!         .describe("A known `node_id` updates that training in place; any other makes a new one.")
-//!         .body(Request::form("TrainingInput", || TRAINING.schema(), json!({"subject": "…", "instructions": "…"})))
+//!         .body(Request::form("TrainingInput", &TRAINING, json!({"subject": "…", "instructions": "…"})))
 //!         .replies(Success::done::<TrainingBody>("Agent training updated successfully", TrainingBody::example()))
 //!         .refuses(&[Code::AgentNotFound])
 //! }
 //! ```
 
-mod param;
+mod parameter;
 mod request_spec;
 mod response_spec;
 mod tag;
@@ -25,64 +25,67 @@ mod tag;
 use actix_web::Route;
 use actix_web::http::Method;
 
-pub(crate) use param::EXAMPLE_ID;
-pub use param::{Param, Place};
+pub(crate) use parameter::EXAMPLE_ID;
+pub use parameter::{ParameterLocation, ParameterSpec};
 pub use request_spec::RequestSpec;
-pub use response_spec::{Component, ResponseSpec};
+pub use response_spec::{NamedSchema, ResponseSpec};
 pub use tag::Tag;
 
 use super::error::{ErrorCode, ForbiddenMessage};
 use super::wire_format::WireFormat;
 use crate::domain::accounts::permission::Permission;
+use crate::domain::form::Form;
 
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthRequirement {
     /// Anyone.
     Public,
-    /// A person with a dashboard session; which rights they have does not matter.
+    /// A person with a dashboard session, whatever their permissions.
     User,
     /// A token or session with this permission.
     Permission(Permission),
 }
 
-/// An operation.
+/// An operation of the API.
 #[derive(Clone)]
 pub struct Endpoint {
-    /// The HTTP method; HEAD comes with GET by itself.
+    /// The HTTP method. HEAD is served wherever GET is.
     pub method: Method,
     /// The path pattern, which is also the label in logs and metrics.
     pub path: &'static str,
     /// The operation id.
     pub id: &'static str,
-    /// Makes the route of the handler.
+    /// Creates the route to the handler.
     pub route: fn() -> Route,
-    /// Who may call it; `None` is a mistake that a test finds.
+    /// Who may call it. `None` is a mistake that a test finds.
     pub auth: Option<AuthRequirement>,
-    /// What a caller without the permission wanted to do.
+    /// Chooses the sentence of the 403.
     pub forbidden_message: ForbiddenMessage,
     /// The section of the documentation.
     pub tag: Tag,
-    /// A few words.
+    /// A few words, for lists of operations.
     pub summary: &'static str,
     /// A few sentences, in Markdown.
     pub description: &'static str,
-    /// Path, query and header parameters; what is not said of the path's is filled in.
-    pub params: Vec<Param>,
-    /// The body it takes.
+    /// The form of its query parameters.
+    pub query: Option<&'static Form>,
+    /// Header parameters, and path parameters whose name does not describe them.
+    pub params: Vec<ParameterSpec>,
+    /// The body it accepts.
     pub request: Option<RequestSpec>,
-    /// The answer when all is well.
+    /// The usual successful response.
     pub success: ResponseSpec,
-    /// A second good answer, such as 304 beside 200.
+    /// Another successful response, such as 304 beside 200.
     pub otherwise: Option<ResponseSpec>,
-    /// Errors beyond those that follow from authentication, parameters and body.
+    /// The errors that do not follow from authentication, parameters and body.
     pub errors: Vec<ErrorCode>,
-    /// Whether it takes `Idempotency-Key`: every POST that a known caller makes.
+    /// Whether it accepts `Idempotency-Key`: every authenticated POST does.
     pub idempotent: bool,
 }
 
 impl Endpoint {
-    /// A row with a method.
+    /// Creates a row.
     pub fn new(method: Method, path: &'static str, id: &'static str, route: fn() -> Route) -> Self {
         Self {
             idempotent: method == Method::POST,
@@ -95,6 +98,7 @@ impl Endpoint {
             tag: Tag::System,
             summary: "",
             description: "",
+            query: None,
             params: Vec::new(),
             request: None,
             success: ResponseSpec::empty(200, "Done."),
@@ -103,114 +107,118 @@ impl Endpoint {
         }
     }
 
-    /// A read.
+    /// Creates a GET row.
     pub fn get(path: &'static str, id: &'static str, route: fn() -> Route) -> Self {
         Self::new(Method::GET, path, id, route)
     }
 
-    /// A create, or a deed.
+    /// Creates a POST row.
     pub fn post(path: &'static str, id: &'static str, route: fn() -> Route) -> Self {
         Self::new(Method::POST, path, id, route)
     }
 
-    /// A change.
+    /// Creates a PUT row.
     pub fn put(path: &'static str, id: &'static str, route: fn() -> Route) -> Self {
         Self::new(Method::PUT, path, id, route)
     }
 
-    /// A removal.
+    /// Creates a DELETE row.
     pub fn delete(path: &'static str, id: &'static str, route: fn() -> Route) -> Self {
         Self::new(Method::DELETE, path, id, route)
     }
 
-    /// Anyone may call it.
+    /// Lets anyone call it.
     pub fn public(mut self) -> Self {
         self.auth = Some(AuthRequirement::Public);
         self.idempotent = false;
         self
     }
 
-    /// A person with a dashboard session may call it.
+    /// Lets people with a dashboard session call it.
     pub fn user(mut self) -> Self {
         self.auth = Some(AuthRequirement::User);
         self
     }
 
-    /// Who has this permission may call it.
+    /// Requires a permission.
     pub fn needs(mut self, permission: Permission) -> Self {
         self.auth = Some(AuthRequirement::Permission(permission));
         self
     }
 
-    /// What a caller without the permission wanted to do: chooses the sentence of the 403.
+    /// Sets the sentence of the 403.
     pub fn forbidden(self, forbidden_message: ForbiddenMessage) -> Self {
         Self { forbidden_message, ..self }
     }
 
-    /// The section of the documentation.
+    /// Sets the section of the documentation.
     pub fn tag(self, tag: Tag) -> Self {
         Self { tag, ..self }
     }
 
-    /// A few words.
+    /// Sets the summary.
     pub fn summary(self, summary: &'static str) -> Self {
         Self { summary, ..self }
     }
 
-    /// A few sentences.
+    /// Sets the description.
     pub fn describe(self, description: &'static str) -> Self {
         Self { description, ..self }
     }
 
-    /// One more parameter.
-    pub fn param(mut self, param: Param) -> Self {
+    /// Sets the form of the query parameters, which must be the one that the handler parses the query with.
+    pub fn query(self, form: &'static Form) -> Self {
+        Self { query: Some(form), ..self }
+    }
+
+    /// Adds a header, or describes a path parameter.
+    pub fn param(mut self, param: ParameterSpec) -> Self {
         self.params.push(param);
         self
     }
 
-    /// The body it takes.
+    /// Sets the request body.
     pub fn body(mut self, request: RequestSpec) -> Self {
         self.request = Some(request);
         self
     }
 
-    /// The answer when all is well.
+    /// Sets the successful response.
     pub fn replies(self, success: ResponseSpec) -> Self {
         Self { success, ..self }
     }
 
-    /// Another good answer.
+    /// Adds another successful response.
     pub fn or_replies(mut self, success: ResponseSpec) -> Self {
         self.otherwise = Some(success);
         self
     }
 
-    /// Errors beyond the universal ones.
+    /// Adds errors to those that follow from authentication, parameters and body.
     pub fn refuses(mut self, codes: &[ErrorCode]) -> Self {
         self.errors.extend_from_slice(codes);
         self
     }
 
-    /// A POST that keeps no key: nothing would be made twice.
+    /// Makes a POST ignore `Idempotency-Key`, because a repetition has no effect.
     pub fn without_idempotency(mut self) -> Self {
         self.idempotent = false;
         self
     }
 
-    /// The face it belongs to.
+    /// The wire format it belongs to.
     pub fn wire_format(&self) -> WireFormat {
         WireFormat::of(self.path)
     }
 
-    /// The names in braces in its path, in order.
+    /// The names of its path parameters, in order.
     pub fn path_names(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
 
-    /// Every error it can answer: its own, and those that follow from who may call it and what it takes.
+    /// Every error it can answer: its own, and those that follow from authentication, parameters and body.
     pub fn all_errors(&self) -> Vec<ErrorCode> {
         let mut codes = self.errors.clone();
-        let takes_query = self.params.iter().any(|param| param.place == Place::Query);
         match self.auth {
             None | Some(AuthRequirement::Public) => codes.push(ErrorCode::MethodNotAllowed),
             Some(AuthRequirement::User) => codes.extend(KNOWN),
@@ -219,7 +227,7 @@ impl Endpoint {
         if self.request.is_some() {
             codes.extend(BODY);
         }
-        if takes_query {
+        if self.query.is_some() {
             codes.extend([ErrorCode::MalformedQuery, ErrorCode::ValidationError]);
         }
         if self.idempotent {

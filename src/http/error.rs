@@ -1,7 +1,7 @@
-//! Everything a request can be refused with. Here, and nowhere else, product words become HTTP.
+//! API errors. Service errors become HTTP errors only here.
 //!
-//! A handler or extractor returns a [`ApiError`]; the faces middleware renders it in the format of the request
-//! ([`render`]) and logs the cause of those that are our fault, once. The cause is never sent.
+//! A handler or extractor returns a [`ApiError`]. The middleware renders it in the wire format of the request
+//! ([`render`]) and logs the cause of server errors once. The cause is never sent.
 
 mod codes;
 mod render;
@@ -16,74 +16,71 @@ pub use render::{body, render};
 
 use super::wire_format::WireFormat;
 use crate::domain::form::FieldErrors;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::StoreError;
 
 /// Why a request is answered with an error.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
-    /// A service refused.
+    /// An error of a service.
     #[error(transparent)]
     Refused(#[from] ServiceError),
-    /// No bearer token, or none that is good.
+    /// No valid bearer token.
     #[error("unauthenticated")]
     Unauthenticated,
-    /// The permission for this deed is missing. [`ServiceError::Forbidden`] takes the deed from the endpoint's row.
+    /// A missing permission, with its message. [`ServiceError::Forbidden`] uses the message of the endpoint.
     #[error("forbidden: {0:?}")]
     ForbiddenTo(ForbiddenMessage),
-    /// No such path.
+    /// No route has this path.
     #[error("no such route")]
     RouteNotFound,
-    /// The path exists, the method does not.
+    /// The route does not support the method.
     #[error("{method} is not allowed")]
     MethodNotAllowed {
-        /// What was asked for.
+        /// The method of the request.
         method: Method,
-        /// What there is.
+        /// The supported methods.
         allowed: Vec<Method>,
     },
-    /// The body cannot be read as what it says it is; the sentence is for the caller.
+    /// The body cannot be parsed. The reason is sent to the caller.
     #[error("malformed body: {0}")]
     MalformedBody(String),
-    /// The query string is not well formed.
+    /// The query string is malformed.
     #[error("malformed query string")]
     MalformedQuery,
-    /// The query parameters break these rules.
-    #[error("invalid query")]
-    BadQuery(FieldErrors),
-    /// The header of this name cannot be used as it is.
+    /// The header of this name is malformed.
     #[error("malformed header {0}")]
     BadHeader(&'static str),
     /// A dashboard session without `X-Environment`.
     #[error("no environment named")]
     MissingEnvironment,
-    /// A content type or encoding that is not taken.
+    /// An unsupported content type or encoding.
     #[error("unsupported media type")]
     UnsupportedMediaType,
-    /// More than the size limit.
+    /// The body exceeds the size limit.
     #[error("the body is too large")]
     BodyTooLarge,
     /// The body did not arrive within its deadline.
     #[error("the body came too slowly")]
     SlowBody,
-    /// A browser asked for a cross-origin request that is not on the allow-list.
+    /// A cross-origin request from an origin that is not configured.
     #[error("cross-origin request refused: {0}")]
     OriginRefused(String),
-    /// The server is on its way out; the load balancer is to look elsewhere.
+    /// The server is shutting down.
     #[error("the server is stopping")]
     Stopping,
-    /// Anything else that is wrong with the request as HTTP.
+    /// Any other HTTP error of the request.
     #[error("bad request: {0}")]
     BadRequest(String),
-    /// A handler panicked; the text is in the log.
+    /// A handler panicked. The message is logged.
     #[error("a handler panicked: {0}")]
     Panicked(String),
-    /// A defect that needs no words of its own.
+    /// A defect of the server.
     #[error("internal: {0}")]
     Internal(String),
 }
 
-/// What a caller without the permission wanted to do: Talkover has a sentence for each.
+/// The action that a caller without the permission attempted. Talkover has a message for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ForbiddenMessage {
     /// Create or update a training.
@@ -92,18 +89,18 @@ pub enum ForbiddenMessage {
     DeleteTraining,
     /// List an agent's trainings.
     ListTrainings,
-    /// Anything else.
+    /// Any other action.
     #[default]
     Other,
 }
 
 impl ApiError {
-    /// The words and headers of the answer. `forbidden_message` is what the endpoint is for.
+    /// The content of the response. `forbidden_message` is the action of the endpoint.
     pub fn answer(&self, forbidden_message: ForbiddenMessage) -> ErrorBody {
         body::of(self, forbidden_message)
     }
 
-    /// Whether it is our fault and the cause belongs in the log.
+    /// Whether it is a server error, whose cause is logged.
     pub fn is_ours(&self) -> bool {
         matches!(self, Self::Panicked(_) | Self::Internal(_) | Self::Refused(ServiceError::Store(_)))
     }
@@ -121,8 +118,8 @@ impl From<FieldErrors> for ApiError {
     }
 }
 
-impl From<Kind> for ApiError {
-    fn from(kind: Kind) -> Self {
+impl From<ResourceKind> for ApiError {
+    fn from(kind: ResourceKind) -> Self {
         Self::Refused(ServiceError::NotFound(kind))
     }
 }
@@ -132,7 +129,7 @@ impl ResponseError for ApiError {
         self.answer(ForbiddenMessage::Other).status(WireFormat::Talkover)
     }
 
-    /// Talkover's form; the faces middleware, which knows the request, puts the right one in its place.
+    /// The Talkover format. The middleware replaces it with the wire format of the request.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         render(&self.answer(ForbiddenMessage::Other), WireFormat::Talkover)
     }

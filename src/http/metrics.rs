@@ -1,16 +1,16 @@
-//! Metrics for Prometheus: how long requests take, and what other parts tell of themselves.
+//! Prometheus metrics: request durations and gauges of other parts.
 
 use prometheus::core::{Collector, Desc};
 use prometheus::proto::MetricFamily;
 use prometheus::{Encoder as _, Error, Gauge, HistogramOpts, HistogramVec, IntGauge, Opts, Registry, TextEncoder};
 
-/// The label of requests that match no route: never their path, which anyone can make up.
+/// The route label of requests that match no route. Their paths are not used: clients could create any number of them.
 pub const UNMATCHED: &str = "unmatched";
 
-/// Bounds in seconds: fine where a caller's pause is at stake, coarse above.
+/// Histogram buckets in seconds, fine below 100 ms for the runtime endpoints.
 const BUCKETS: [f64; 13] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// The metrics of a process. Cloning shares them.
+/// The metrics of a process. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -19,10 +19,10 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Empty metrics.
+    /// Creates the request metrics.
     ///
     /// # Errors
-    /// When two metrics have one name, which is a defect.
+    /// When two metrics have the same name, which is a defect.
     pub fn new() -> Result<Self, Error> {
         let options = HistogramOpts::new("http_request_duration_seconds", "Time until an answer began, by route.");
         let durations = HistogramVec::new(options.buckets(BUCKETS.to_vec()), &["method", "route", "status"])?;
@@ -33,7 +33,7 @@ impl Metrics {
         Ok(Self { registry, durations, running })
     }
 
-    /// Shows what `read` answers at the moment of each scrape: a queue's length, a pool's free connections.
+    /// Registers a gauge that is read at each scrape, e.g. the length of a queue.
     ///
     /// # Errors
     /// When the name is taken or malformed, which is a defect.
@@ -41,7 +41,7 @@ impl Metrics {
         self.labelled(name, help, &[], read)
     }
 
-    /// As [`Metrics::gauge`], for one of several of the same name: `cache_entries{cache="tokens"}`.
+    /// As [`Metrics::gauge`], with labels: `cache_entries{cache="tokens"}`.
     ///
     /// # Errors
     /// As [`Metrics::gauge`].
@@ -58,22 +58,22 @@ impl Metrics {
         self.registry.register(Box::new(reading))
     }
 
-    /// The registry, for parts with counters and histograms of their own.
+    /// The registry, for counters and histograms of other parts.
     pub fn registry(&self) -> &Registry {
         &self.registry
     }
 
-    /// Everything in Prometheus' text format.
+    /// All metrics in the text format of Prometheus.
     ///
     /// # Errors
-    /// When a metric cannot be written, which is a defect.
+    /// When a metric cannot be encoded, which is a defect.
     pub fn text(&self) -> Result<Vec<u8>, Error> {
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
     }
 
-    /// Counts a request as running until the answer is dropped.
+    /// Counts a request as running until the returned value is dropped.
     pub(crate) fn begin(&self) -> Running {
         self.running.inc();
         Running(self.running.clone())
@@ -85,7 +85,7 @@ impl Metrics {
     }
 }
 
-/// A request that is being answered, or whose client went away.
+/// A running request.
 pub(crate) struct Running(IntGauge);
 
 impl Drop for Running {
@@ -94,7 +94,7 @@ impl Drop for Running {
     }
 }
 
-/// Anyone can make up methods as well.
+/// Maps unknown methods to one label: clients could send any number of them.
 fn known(method: &str) -> &str {
     match method {
         "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" => method,
@@ -102,7 +102,7 @@ fn known(method: &str) -> &str {
     }
 }
 
-/// Three digits without an allocation.
+/// The three digits of a status, without an allocation.
 fn decimal(status: u16, digits: &mut [u8; 3]) -> &str {
     for (digit, unit) in digits.iter_mut().zip([100, 10, 1]) {
         *digit = b'0' + u8::try_from(status / unit % 10).unwrap_or(0);
@@ -110,7 +110,7 @@ fn decimal(status: u16, digits: &mut [u8; 3]) -> &str {
     std::str::from_utf8(digits).unwrap_or("000")
 }
 
-/// A gauge that is read when it is looked at.
+/// A gauge that is read at each scrape.
 struct Reading<F> {
     gauge: Gauge,
     read: F,
@@ -154,14 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn made_up_methods_are_one_label() {
+    fn unknown_methods_share_one_label() {
         let metrics = Metrics::new().unwrap();
         metrics.observe("BREW", "/x", 405, 0.002);
         assert!(text(&metrics).contains("_count{method=\"other\",route=\"/x\",status=\"405\"} 1\n"));
     }
 
     #[test]
-    fn what_runs_is_counted_while_it_runs() {
+    fn running_requests_are_counted() {
         let metrics = Metrics::new().unwrap();
         let running = metrics.begin();
         assert!(text(&metrics).contains("http_requests_running 1\n"));

@@ -1,4 +1,4 @@
-//! What stands in the path. A malformed id is nobody's id: it answers the bytes of an unknown one.
+//! Path parameters. A malformed id is treated as unknown (404).
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -9,25 +9,25 @@ use actix_web::{FromRequest, HttpRequest};
 use crate::domain::id::Id;
 use crate::store::{AgentKey, TrainingKey};
 
-/// Numbers are counted from 1.
-const NOBODYS_NUMBER: i64 = -1;
+/// A number that nothing has: numbers start at 1.
+const UNKNOWN_NUMBER: i64 = -1;
 
-/// The parameters of the matched path. Read when the handler asks for them, which is after it has let the caller in.
+/// The parameters of the matched path. A handler reads them after authentication.
 #[derive(Clone, Debug)]
 pub struct PathParams(HttpRequest);
 
 impl PathParams {
-    /// The id called `name`; nobody's when it is not a UUID in its usual form.
+    /// The id `name`, or an unknown id when it is not a hyphenated UUID.
     pub fn id(&self, name: &str) -> Id {
         let text = self.0.match_info().get(name).filter(|text| text.len() == 36);
         text.and_then(Id::parse).unwrap_or(Id::NIL)
     }
 
-    /// The number called `name`: a version, a slot, an id of the Luw face. Nobody's when it is not written in digits
-    /// alone.
+    /// The number `name`: a version, a slot or an id in the Luw format. An unknown number when it has other characters
+    /// than digits.
     pub fn number(&self, name: &str) -> i64 {
         let text = self.0.match_info().get(name).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        text.and_then(|text| text.parse().ok()).unwrap_or(NOBODYS_NUMBER)
+        text.and_then(|text| text.parse().ok()).unwrap_or(UNKNOWN_NUMBER)
     }
 
     /// The agent of the path, `{agent_id}`.
@@ -40,7 +40,7 @@ impl PathParams {
         AgentKey::Number(self.number("persona_id"))
     }
 
-    /// The agent of the path in any of its spellings, where the path names one.
+    /// The agent of the path, by id or number, if the path names one.
     pub(crate) fn any_agent(&self) -> Option<AgentKey> {
         let names = self.0.match_info();
         if names.get("persona_id").is_some() {
@@ -54,7 +54,7 @@ impl PathParams {
         self.id("training_id")
     }
 
-    /// The training of a persona's path, `{training_id}`: one by its number.
+    /// The training of a persona's path, `{training_id}`: a training by its number.
     pub fn training_number(&self) -> TrainingKey {
         TrainingKey::Number(self.number("training_id"))
     }
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_usual_form_of_a_uuid_is_an_id() {
+    fn only_a_hyphenated_uuid_is_an_id() {
         let id = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
         assert_eq!(segments(id).agent().to_string(), id);
         for text in ["", "1", "{018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b}", "018f6f601c2d7e3f8a4b5c6d7e8f9a0b", "../../etc"]
@@ -96,10 +96,10 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_digits_alone_and_fit() {
+    fn numbers_are_digits_and_fit_into_64_bits() {
         assert_eq!(segments("42").number("agent_id"), 42);
         for text in ["", "-1", "+1", "1.0", "99999999999999999999999"] {
-            assert_eq!(segments(text).number("agent_id"), NOBODYS_NUMBER, "{text}");
+            assert_eq!(segments(text).number("agent_id"), UNKNOWN_NUMBER, "{text}");
         }
     }
 }

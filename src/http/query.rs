@@ -1,4 +1,4 @@
-//! Query strings and form bodies, parsed to the JSON object that a `Form` checks.
+//! Parsing of query strings and form data into the JSON object that a `Form` checks.
 
 use std::future::{Ready, ready};
 
@@ -7,19 +7,22 @@ use actix_web::{FromRequest, HttpRequest};
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
+use crate::domain::form::{FieldType, Form};
 
-/// The query string of a request. Parsed when the handler asks for it, which is after it has let the caller in.
+/// The query string of a request. A handler parses it after authorization.
 #[derive(Clone, Debug)]
 pub struct QueryString(String);
 
 impl QueryString {
-    /// The parameters as strings; the last of several alike counts. The names in `lists` may be repeated and become
-    /// arrays, and so does any name written with `[]` behind it.
+    /// The parameters as strings, unchecked. A repeated name is an array where the form has an array or the name ends
+    /// in `[]`; of any other the last value counts.
     ///
     /// # Errors
-    /// When the string is not well formed.
-    pub fn fields(&self, lists: &[&str]) -> Result<Map<String, Value>, ApiError> {
-        pairs(&self.0, lists).ok_or(ApiError::MalformedQuery)
+    /// When the string is malformed.
+    pub fn fields(&self, form: &Form) -> Result<Map<String, Value>, ApiError> {
+        let arrays = form.fields().iter().filter(|field| matches!(field.field_type, FieldType::Array(..)));
+        let arrays: Vec<_> = arrays.map(|field| field.name).collect();
+        pairs(&self.0, &arrays).ok_or(ApiError::MalformedQuery)
     }
 }
 
@@ -32,16 +35,17 @@ impl FromRequest for QueryString {
     }
 }
 
-/// `a=1&b=x+y` as an object of strings; `None` when an escape is broken or the bytes are not UTF-8.
-pub(crate) fn pairs(text: &str, lists: &[&str]) -> Option<Map<String, Value>> {
+/// Parses `a=1&b=x+y` into an object of strings, and of arrays of strings for the names in `arrays` or with `[]`. `None`
+/// when an escape is malformed or the bytes are not UTF-8.
+pub(crate) fn pairs(text: &str, arrays: &[&str]) -> Option<Map<String, Value>> {
     let mut fields = Map::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, value) = (decode(name)?, Value::String(decode(value)?));
-        let single = name.strip_suffix("[]");
-        let listed = single.is_some() || lists.contains(&name.as_str());
-        let name = single.map_or_else(|| name.clone(), str::to_owned);
-        match (listed, fields.get_mut(&name)) {
+        let bare = name.strip_suffix("[]");
+        let is_array = bare.is_some() || arrays.contains(&name.as_str());
+        let name = bare.map_or_else(|| name.clone(), str::to_owned);
+        match (is_array, fields.get_mut(&name)) {
             (true, Some(Value::Array(values))) => values.push(value),
             (true, _) => drop(fields.insert(name, Value::Array(vec![value]))),
             (false, _) => drop(fields.insert(name, value)),

@@ -1,4 +1,4 @@
-//! Answers that went well, as bytes: what is sent once can be stored and sent again.
+//! Successful responses as bytes, which can be stored and sent again.
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -8,14 +8,14 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
 use super::error::ApiError;
-use crate::store::StoredReply;
+use crate::store::StoredResponse;
 
-/// An answer whose body is ready to be sent, and to be stored for a replay.
+/// A response that can be sent and stored for a replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiResponse {
     /// The HTTP status.
     pub status: StatusCode,
-    /// Headers beside those every response gets.
+    /// The headers beside those of every response.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body.
     pub body: Bytes,
@@ -48,16 +48,16 @@ struct Deleted<'a> {
 }
 
 impl ApiResponse {
-    /// JSON as it is, without an envelope.
+    /// JSON without an envelope.
     ///
     /// # Errors
-    /// When `value` cannot be written as JSON, which is a defect.
+    /// When `value` cannot be serialized, which is a defect.
     pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Self, ApiError> {
         let body = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.to_string()))?;
         Ok(Self::typed(status, "application/json", body))
     }
 
-    /// Talkover's answer to a read: `{"success":true,"data":…}`.
+    /// The Talkover response to a read: `{"success":true,"data":…}`.
     ///
     /// # Errors
     /// As [`ApiResponse::json`].
@@ -65,7 +65,7 @@ impl ApiResponse {
         Self::json(StatusCode::OK, &Read { success: true, data })
     }
 
-    /// Talkover's answer to a paged list: `{"success":true,"data":[…],"meta":{…}}`.
+    /// The Talkover response to a paged list: `{"success":true,"data":[…],"meta":{…}}`.
     ///
     /// # Errors
     /// As [`ApiResponse::json`].
@@ -73,7 +73,7 @@ impl ApiResponse {
         Self::json(StatusCode::OK, &List { success: true, data, meta })
     }
 
-    /// Talkover's answer to a write: `{"success":true,"message":"…","data":…}`.
+    /// The Talkover response to a write: `{"success":true,"message":"…","data":…}`.
     ///
     /// # Errors
     /// As [`ApiResponse::json`].
@@ -89,7 +89,7 @@ impl ApiResponse {
         Self::done(message, data).map(|reply| reply.with_status(StatusCode::CREATED))
     }
 
-    /// Talkover's answer to a delete: `{"success":true,"message":"…"}`.
+    /// The Talkover response to a delete: `{"success":true,"message":"…"}`.
     ///
     /// # Errors
     /// As [`ApiResponse::json`].
@@ -97,29 +97,29 @@ impl ApiResponse {
         Self::json(StatusCode::OK, &Deleted { success: true, message })
     }
 
-    /// 304: the caller's copy is still good.
+    /// 304: the copy of the caller is current.
     pub fn not_modified() -> Self {
         Self { status: StatusCode::NOT_MODIFIED, headers: Vec::new(), body: Bytes::new() }
     }
 
-    /// Any text with its content type.
+    /// A body with its content type.
     pub fn typed(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let headers = vec![(CONTENT_TYPE, HeaderValue::from_static(content_type))];
         Self { status, headers, body: body.into() }
     }
 
-    /// What is kept of it for a replay.
-    pub fn stored(&self) -> StoredReply {
+    /// The response as it is stored for a replay.
+    pub fn stored(&self) -> StoredResponse {
         let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
         let headers = self.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-        StoredReply { status: self.status.as_u16(), headers, body: self.body.to_vec() }
+        StoredResponse { status: self.status.as_u16(), headers, body: self.body.to_vec() }
     }
 
-    /// A stored answer, to be sent again as it was.
+    /// Restores a stored response.
     ///
     /// # Errors
-    /// When what is stored is no answer, which is a defect.
-    pub fn replayed(stored: StoredReply) -> Result<Self, ApiError> {
+    /// When the stored response is malformed, which is a defect.
+    pub fn replayed(stored: StoredResponse) -> Result<Self, ApiError> {
         let broken = |error: &dyn std::fmt::Display| ApiError::Internal(format!("a stored answer is broken: {error}"));
         let status = StatusCode::from_u16(stored.status).map_err(|error| broken(&error))?;
         let mut headers = Vec::with_capacity(stored.headers.len());
@@ -130,12 +130,12 @@ impl ApiResponse {
         Ok(Self { status, headers, body: stored.body.into() })
     }
 
-    /// The same with another status.
+    /// Replaces the status.
     pub fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
 
-    /// The same with one more header; one that HTTP does not allow as a value is left out.
+    /// Adds a header. A value that HTTP does not allow is dropped.
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
@@ -143,7 +143,7 @@ impl ApiResponse {
         self
     }
 
-    /// The same with `ETag: "tag"`.
+    /// Adds `ETag: "tag"`.
     pub fn with_etag(self, tag: &impl std::fmt::Display) -> Self {
         self.with_header(ETAG, &format!("\"{tag}\""))
     }

@@ -1,4 +1,4 @@
-//! Someone with a dashboard session, above the tenants they belong to.
+//! The user of a dashboard session, independent of a tenant.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,10 +16,10 @@ use crate::domain::id::Id;
 use crate::service::accounts::authentication::Caller;
 use crate::service::accounts::tenantless_scope;
 use crate::service::error::ServiceError;
-use crate::service::once::once_above;
+use crate::service::idempotency::execute_global;
 use crate::store::GlobalStore;
 
-/// A person: proven by their session, with no tenant meant.
+/// A user authenticated by a dashboard session.
 pub struct SessionUser {
     user: Id,
     app: web::Data<AppState>,
@@ -44,12 +44,12 @@ impl FromRequest for SessionUser {
 }
 
 impl SessionUser {
-    /// Who it is.
+    /// The id of the user.
     pub fn user(&self) -> Id {
         self.user
     }
 
-    /// What handlers share.
+    /// The state shared by all handlers.
     pub fn app(&self) -> &AppState {
         &self.app
     }
@@ -59,10 +59,10 @@ impl SessionUser {
         request_id(&self.request)
     }
 
-    /// One transaction above tenants, answered as `render` says; with an `Idempotency-Key`, once.
+    /// Runs `work` in one transaction on global data and renders its result. With an `Idempotency-Key` it runs once.
     ///
     /// # Errors
-    /// What `work` refuses, or when the database fails.
+    /// Errors of `work` and of the database.
     pub async fn write<T: Send + 'static>(
         &self,
         raw: &[u8],
@@ -75,7 +75,7 @@ impl SessionUser {
         let _running = self.app.claim(self.user, &key.key)?;
         let own = tenantless_scope(self.user, self.request_id());
         let stored = self.app.store.global(move |global| {
-            once_above(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
+            execute_global(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
         });
         ApiResponse::replayed(stored.await?)
     }

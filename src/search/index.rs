@@ -1,110 +1,110 @@
-//! Ranks an agent's trainings for what a caller said: by meaning, by wording, or by both.
+//! A hybrid index: ranks the trainings of one agent by vectors and by BM25.
 
 use std::sync::Arc;
 
+use super::analyzer::TextAnalyzer;
 use super::bm25::Bm25;
-use super::centre::centre;
-use super::kernel::dot;
-use super::terms::Terms;
-use super::vector::unit;
+use super::centroid::centroid;
+use super::matrix::dot;
+use super::vector::normalized;
 
-/// The share of meaning in a score; wording has the rest. Measured (docs/SEARCH.md); flat between 0.5 and 0.7.
-const MEANING: f32 = 0.6;
-/// Meaning and wording are both named as the reason of a hit when each brings at least this share of its score.
-const NAMED_SHARE: f32 = 0.25;
+/// The weight of the cosine in a score; the lexical score has the rest. Measured (docs/SEARCH.md): flat from 0.5 to 0.7.
+const COSINE_WEIGHT: f32 = 0.6;
+/// The match reason is `Both` when the cosine and the lexical score each contribute at least this share of the score.
+const MIN_SHARE: f32 = 0.25;
 
-/// A training to be found. `key` is whatever the caller wants back.
+/// A training to index.
 #[derive(Clone, Debug)]
 pub struct Document<'a, K> {
-    /// Names the training in hits.
+    /// Identifies the training in hits.
     pub key: K,
-    /// The training's subject.
+    /// The subject of the training.
     pub subject: &'a str,
-    /// The training's instructions.
+    /// The instructions of the training.
     pub instructions: &'a str,
-    /// What [`pool`](super::pool) made of its [`parts`](super::parts); `None` until they are embedded.
+    /// The [`mean_pool`](super::mean_pool) of its [`chunks`](super::chunks); `None` until they are embedded.
     pub vector: Option<Arc<[f32]>>,
 }
 
-/// What to look for.
+/// A text to find trainings for.
 #[derive(Clone, Copy, Debug)]
-pub struct Query<'a> {
-    /// What was said.
+pub struct HybridQuery<'a> {
+    /// What the caller said.
     pub text: &'a str,
-    /// Its vector, of the same model as the trainings' vectors; `None` ranks by wording alone.
+    /// Its vector, from the same model as the trainings' vectors; `None` ranks by wording alone.
     pub vector: Option<&'a [f32]>,
 }
 
-/// What made a training a hit.
+/// The part of the score that made a training a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Match {
-    /// Its meaning, in other words.
+pub enum MatchReason {
+    /// The cosine.
     Semantic,
-    /// Its wording; meaning had little part in it, or was not available.
+    /// The lexical score; the cosine contributed little or is unknown.
     Lexical,
     /// Both.
     Both,
 }
 
-/// A training and how well it fits.
+/// A training that was found.
 #[derive(Clone, Debug)]
 pub struct Hit<K> {
-    /// The training's key.
+    /// The key of the [`Document`].
     pub key: K,
-    /// How well it fits, from 0 to 1: 1 is the training's own text. Comparable between queries.
+    /// From 0 to 1, where 1 is the training's own text. Comparable between queries.
     pub score: f32,
-    /// How near it is in meaning, from -1 to 1 with 0 for unrelated; `None` when a vector is missing on either side.
+    /// Semantic similarity from -1 to 1, with 0 for unrelated; `None` when either side has no vector.
     pub cosine: Option<f32>,
-    /// How much of the query's wording it shares, from 0 to 1.
+    /// The normalised BM25 score, from 0 to 1.
     pub lexical: f32,
-    /// What made it a hit.
-    pub matched: Match,
+    /// The part of the score that made it a hit.
+    pub matched: MatchReason,
 }
 
-/// An immutable index of one agent's trainings, in the draft or in one version. Finds nothing that is not in it.
-pub struct Index<K> {
+/// An immutable index of one agent's trainings, in the draft or in one version.
+pub struct HybridIndex<K> {
     entries: Vec<Entry<K>>,
     wording: Bm25,
-    centre: Vec<f32>,
+    centroid: Vec<f32>,
 }
 
 struct Entry<K> {
     key: K,
-    vector: Option<Placed>,
+    vector: Option<CenteredVector>,
 }
 
-/// A vector with what is needed to compare it as if it were moved by the centre and brought to length 1.
-struct Placed {
+/// A vector with the factor that compares it as if the centroid were subtracted and the rest scaled to length 1.
+struct CenteredVector {
     vector: Arc<[f32]>,
     inverse_length: f32,
 }
 
-impl<K: Clone> Index<K> {
-    /// Indexes the documents. All vectors must be of one model; `generic` is that model's
-    /// [`generic_mean`](super::generic_mean), and matters most while there are few trainings.
+impl<K: Clone> HybridIndex<K> {
+    /// Indexes the documents. All vectors must come from one model; `generic` is the
+    /// [`generic_centroid`](super::generic_centroid) of that model and matters most with few trainings.
     ///
-    /// Vectors are shared, not copied. A vector of another length than the first is left out, as if it were missing.
+    /// Vectors are shared, not copied. A vector whose length differs from the first counts as missing.
     pub fn build(documents: &[Document<'_, K>], generic: Option<&[f32]>) -> Self {
         let texts: Vec<String> = documents.iter().map(|d| format!("{}\n{}", d.subject, d.instructions)).collect();
         let dimensions =
             documents.iter().find_map(|document| document.vector.as_ref()).map_or(0, |vector| vector.len());
         let usable = |document: &Document<'_, K>| document.vector.clone().filter(|vector| vector.len() == dimensions);
         let vectors: Vec<_> = documents.iter().map(usable).collect();
-        let centre = centre(vectors.iter().flatten().map(AsRef::as_ref), generic, dimensions);
+        let centroid = centroid(vectors.iter().flatten().map(AsRef::as_ref), generic, dimensions);
         let entries = documents.iter().zip(vectors).map(|(document, vector)| Entry {
             key: document.key.clone(),
-            vector: vector.map(|vector| Placed::new(vector, &centre)),
+            vector: vector.map(|vector| CenteredVector::new(vector, &centroid)),
         });
         Self {
             entries: entries.collect(),
-            wording: Bm25::build(Terms::Characters, texts.iter().map(String::as_str)),
-            centre,
+            wording: Bm25::build(TextAnalyzer::CharacterNgrams, texts.iter().map(String::as_str)),
+            centroid,
         }
     }
 
-    /// The `limit` best hits among the allowed trainings, best first; trainings with nothing in common are no hits. Equal
-    /// scores keep the order of the documents.
-    pub fn rank(&self, query: Query<'_>, allowed: impl Fn(&K) -> bool, limit: usize) -> Vec<Hit<K>> {
+    /// The `limit` best hits among the allowed trainings, best first. A score of 0 is no hit. Equal scores keep the order
+    /// of the documents.
+    pub fn rank(&self, query: HybridQuery<'_>, allowed: impl Fn(&K) -> bool, limit: usize) -> Vec<Hit<K>> {
         let scores = self.scores(query);
         let mut found: Vec<(usize, Score)> =
             (0..).zip(scores).filter(|(at, score)| score.total > 0.0 && allowed(&self.entries[*at].key)).collect();
@@ -117,35 +117,35 @@ impl<K: Clone> Index<K> {
         found.into_iter().map(|(at, score)| self.hit(at, score)).collect()
     }
 
-    /// Every training's scores, whatever they are, in the order of the documents: what an explanation shows.
-    pub fn explain(&self, query: Query<'_>) -> Vec<Hit<K>> {
+    /// The scores of every training, also those of 0, in the order of the documents.
+    pub fn explain(&self, query: HybridQuery<'_>) -> Vec<Hit<K>> {
         (0..).zip(self.scores(query)).map(|(at, score)| self.hit(at, score)).collect()
     }
 
-    /// Bytes of memory held, roughly, including the shared vectors.
+    /// Bytes of memory held, approximately, with the shared vectors.
     pub fn bytes(&self) -> usize {
-        let vectors = self.entries.iter().flat_map(|entry| &entry.vector).map(|placed| size_of_val(&*placed.vector));
+        let vectors =
+            self.entries.iter().flat_map(|entry| &entry.vector).map(|centered| size_of_val(&*centered.vector));
         self.wording.bytes() + self.entries.capacity() * size_of::<Entry<K>>() + vectors.sum::<usize>()
     }
 
-    fn scores(&self, query: Query<'_>) -> Vec<Score> {
+    fn scores(&self, query: HybridQuery<'_>) -> Vec<Score> {
         let lexical = self.wording.scores(query.text);
-        let centred = query.vector.and_then(|vector| self.centred(vector));
-        let offset = centred.as_ref().map_or(0.0, |centred| dot(centred, &self.centre));
+        let query = query.vector.and_then(|vector| self.centered(vector));
+        let offset = query.as_ref().map_or(0.0, |query| dot(query, &self.centroid));
         let score = |(entry, lexical): (&Entry<K>, f32)| {
-            let cosine =
-                centred.as_ref().zip(entry.vector.as_ref()).map(|(centred, placed)| placed.cosine(centred, offset));
+            let cosine = query.as_ref().zip(entry.vector.as_ref()).map(|(query, vector)| vector.cosine(query, offset));
             Score::new(cosine, lexical)
         };
         self.entries.iter().zip(lexical).map(score).collect()
     }
 
-    /// The query's vector seen from the centre, of length 1.
-    fn centred(&self, query: &[f32]) -> Option<Vec<f32>> {
-        if query.len() != self.centre.len() {
+    /// The query's vector minus the centroid, scaled to length 1.
+    fn centered(&self, query: &[f32]) -> Option<Vec<f32>> {
+        if query.len() != self.centroid.len() {
             return None;
         }
-        unit(query.iter().zip(&self.centre).map(|(value, centre)| value - centre).collect())
+        normalized(query.iter().zip(&self.centroid).map(|(value, centroid)| value - centroid).collect())
     }
 
     fn hit(&self, at: usize, score: Score) -> Hit<K> {
@@ -154,16 +154,16 @@ impl<K: Clone> Index<K> {
     }
 }
 
-impl Placed {
-    fn new(vector: Arc<[f32]>, centre: &[f32]) -> Self {
-        let squared: f32 = vector.iter().zip(centre).map(|(value, centre)| (value - centre).powi(2)).sum();
+impl CenteredVector {
+    fn new(vector: Arc<[f32]>, centroid: &[f32]) -> Self {
+        let squared: f32 = vector.iter().zip(centroid).map(|(value, centroid)| (value - centroid).powi(2)).sum();
         let length = squared.sqrt();
         Self { vector, inverse_length: if length.is_normal() { 1.0 / length } else { 0.0 } }
     }
 
-    /// The cosine with a query already centred; `offset` is the query's product with the centre.
-    fn cosine(&self, centred: &[f32], offset: f32) -> f32 {
-        ((dot(centred, &self.vector) - offset) * self.inverse_length).clamp(-1.0, 1.0)
+    /// The cosine with a centered query; `offset` is the dot product of that query and the centroid.
+    fn cosine(&self, query: &[f32], offset: f32) -> f32 {
+        ((dot(query, &self.vector) - offset) * self.inverse_length).clamp(-1.0, 1.0)
     }
 }
 
@@ -175,20 +175,20 @@ struct Score {
 }
 
 impl Score {
-    /// Meaning and wording together, or wording alone where there is no vector. An opposite meaning counts as unrelated.
+    /// The weighted sum, or the lexical score alone without a cosine. A negative cosine counts as 0.
     fn new(cosine: Option<f32>, lexical: f32) -> Self {
-        let total = cosine.map_or(lexical, |cosine| MEANING * cosine.max(0.0) + (1.0 - MEANING) * lexical);
+        let total = cosine.map_or(lexical, |cosine| COSINE_WEIGHT * cosine.max(0.0) + (1.0 - COSINE_WEIGHT) * lexical);
         Self { total, cosine, lexical }
     }
 
-    fn matched(self) -> Match {
-        let meaning = self.cosine.map_or(0.0, |cosine| MEANING * cosine.max(0.0));
-        if meaning < NAMED_SHARE * self.total {
-            Match::Lexical
-        } else if self.total - meaning < NAMED_SHARE * self.total {
-            Match::Semantic
+    fn matched(self) -> MatchReason {
+        let semantic = self.cosine.map_or(0.0, |cosine| COSINE_WEIGHT * cosine.max(0.0));
+        if semantic < MIN_SHARE * self.total {
+            MatchReason::Lexical
+        } else if self.total - semantic < MIN_SHARE * self.total {
+            MatchReason::Semantic
         } else {
-            Match::Both
+            MatchReason::Both
         }
     }
 }

@@ -1,26 +1,27 @@
-//! Finds the trainings that fit what a caller said: by meaning, in any of sixteen languages, and by wording.
+//! Finds the trainings that fit what a caller said: by vectors, across sixteen languages, and by BM25 over their wording.
 //!
-//! It knows texts and vectors, and nothing of HTTP, databases, settings or the clock. [`parts`] says what of a training must
-//! be embedded, an [`Embedder`] ([`Use`] is built in) embeds it, [`pool`] makes one vector of that, and an [`Index`] ranks
-//! the trainings of one agent. Without vectors it ranks by wording alone. docs/SEARCH.md has the reasons and the figures.
+//! This layer works on texts and vectors. It does not know HTTP, databases, settings or the clock. [`chunks`] cuts a
+//! training into texts, an [`Embedder`] (built in: [`UniversalSentenceEncoder`]) embeds them, [`mean_pool`] makes one
+//! vector of theirs, and a [`HybridIndex`] ranks the trainings of one agent. A training or a query without a vector is
+//! ranked by wording alone. docs/SEARCH.md has the reasons and the figures.
 
+mod analyzer;
 mod bm25;
-mod centre;
-mod embed;
+mod centroid;
+mod chunks;
+mod embedder;
+mod embeddings_service;
 mod index;
-mod kernel;
+mod matrix;
 mod model;
-mod parts;
-mod service;
-mod terms;
 mod vector;
 
+pub use analyzer::TextAnalyzer;
 pub use bm25::Bm25;
-pub use centre::generic_mean;
-pub use embed::{EmbedError, Embedder, Purpose};
-pub use index::{Document, Hit, Index, Match, Query};
-pub use model::{ModelError, Use};
-pub use parts::parts;
-pub use service::{Service, ServiceSettings};
-pub use terms::Terms;
-pub use vector::pool;
+pub use centroid::generic_centroid;
+pub use chunks::chunks;
+pub use embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
+pub use embeddings_service::{EmbeddingsService, EmbeddingsServiceSettings};
+pub use index::{Document, Hit, HybridIndex, HybridQuery, MatchReason};
+pub use model::{ModelError, UniversalSentenceEncoder};
+pub use vector::mean_pool;

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::form::FieldErrors;
-use crate::store::{AuditEntry, Cause, StoreError};
+use crate::store::{AuditEntry, StoreError, TransactionError};
 
 /// Why a request failed. Nothing was stored.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     /// The resource is not in scope: it is unknown or belongs to another tenant.
     #[error("{0:?} not found")]
-    NotFound(Kind),
+    NotFound(ResourceKind),
     /// The caller lacks the permission.
     #[error("forbidden")]
     Forbidden,
@@ -54,7 +54,7 @@ pub enum ServiceError {
 
 /// The kind of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ResourceKind {
     /// An agent (a persona in Luw).
     Agent,
     /// A training.
@@ -92,8 +92,8 @@ impl From<FieldErrors> for ServiceError {
     }
 }
 
-impl Cause for ServiceError {
-    fn cause(&self) -> Option<&StoreError> {
+impl TransactionError for ServiceError {
+    fn store_error(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),
             _ => None,

@@ -1,28 +1,19 @@
-//! What the product does: one function a verb, each inside one transaction that the caller's door opened.
+//! What the product does: one function per verb, each inside one transaction that the caller opened.
 
 pub mod accounts;
-pub mod agents;
+pub mod agent_access;
 pub mod audit;
-pub mod context;
-pub mod default_agent;
-pub mod directories;
+pub mod authoring;
+pub mod delivery;
 pub mod error;
+pub mod idempotency;
 pub mod learning;
-pub mod live;
-pub mod meaning;
-pub mod once;
-pub mod publish;
-pub mod review;
+pub mod publishing;
 pub mod search;
-pub mod sessions;
-pub mod standing;
-pub mod trainings;
-pub mod versions;
 
 use crate::domain::accounts::scope::Scope;
-use crate::domain::id::Id;
-use crate::store::{AgentDraft, AgentKey, AgentPublish, StoreError, TenantReader, TenantWriter};
-use error::{DraftChange, Kind, ServiceError};
+use crate::store::StoreError;
+use error::ServiceError;
 
 /// Work that takes too long for a thread that answers requests.
 async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
@@ -30,62 +21,10 @@ async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     done.map_err(|panicked| StoreError::Broken(panicked.to_string()).into())
 }
 
-/// What a conditional request expects the draft revision to be; nothing expects nothing.
-pub type Expected = Option<i64>;
+/// The draft revision that a conditional request expects; none if it is unconditional.
+pub type ExpectedRevision = Option<i64>;
 
-/// The id of the agent behind a key. One given by its id is not looked up: whoever reads or locks it does that.
-fn resolve(read: &mut TenantReader<'_>, key: AgentKey) -> Result<Id, ServiceError> {
-    match key {
-        AgentKey::Id(id) => Ok(id),
-        AgentKey::Number(number) => read.agent_numbered(number)?.ok_or(ServiceError::NotFound(Kind::Agent)),
-    }
-}
-
-/// Refuses a token that is bound to one agent what reaches beyond it.
+/// Refuses tokens that are bound to one agent.
 fn unbound(scope: &Scope) -> Result<(), ServiceError> {
     if scope.agent.is_some() { Err(ServiceError::Forbidden) } else { Ok(()) }
-}
-
-/// Begins a change of an agent, if it is within reach and stands where the caller last saw it.
-fn edit<'w, 'c>(
-    write: &'w mut TenantWriter<'c>,
-    agent: impl Into<AgentKey>,
-    expected: Expected,
-) -> Result<AgentDraft<'w, 'c>, ServiceError> {
-    edit_with_numbers(write, agent, expected, 0)
-}
-
-/// [`edit`], with numbers for new trainings.
-fn edit_with_numbers<'w, 'c>(
-    write: &'w mut TenantWriter<'c>,
-    agent: impl Into<AgentKey>,
-    expected: Expected,
-    numbers: i64,
-) -> Result<AgentDraft<'w, 'c>, ServiceError> {
-    let agent = resolve(write, agent.into())?;
-    if expected.is_some() {
-        unchanged(&mut lock(write, agent)?, expected)?;
-    }
-    write.edit(agent, numbers)?.ok_or(ServiceError::NotFound(Kind::Agent))
-}
-
-/// Locks an agent for publishing, if it is within reach.
-fn lock<'w, 'c>(write: &'w mut TenantWriter<'c>, agent: Id) -> Result<AgentPublish<'w, 'c>, ServiceError> {
-    write.publish(agent)?.ok_or(ServiceError::NotFound(Kind::Agent))
-}
-
-/// Events a refused conditional request is shown.
-const SHOWN: i64 = 20;
-
-/// Refuses unless the locked agent stands where the caller last saw it.
-fn unchanged(locked: &mut AgentPublish<'_, '_>, expected: Expected) -> Result<(), ServiceError> {
-    let agent = locked.agent().clone();
-    let Some(expected) = expected.filter(|expected| *expected != agent.draft_revision) else { return Ok(()) };
-    let since = locked.reader().changes_since(agent.id, expected, SHOWN)?;
-    Err(ServiceError::DraftChanged(Box::new(DraftChange {
-        draft_revision: agent.draft_revision,
-        changed_by: Some(agent.changed_by),
-        changed_at: agent.updated_at.utc(),
-        since,
-    })))
 }

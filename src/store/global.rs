@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::db::connection::Conn;
-use super::db::error::Cause;
+use super::db::error::TransactionError;
 use crate::domain::clock::{Clock, Timestamp};
 
 /// A transaction that is not bound to a tenant.
@@ -25,7 +25,7 @@ impl Store {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let clock = self.clock().clone();
         self.write(move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await
@@ -41,7 +41,7 @@ impl Store {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let clock = self.clock().clone();
         self.read(move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await

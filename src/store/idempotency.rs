@@ -1,4 +1,4 @@
-//! Stored answers of POSTs that carried an `Idempotency-Key`: the row commits with the writes it answers (DESIGN rule 8).
+//! Stored responses to POST requests with an `Idempotency-Key`. They commit together with the writes (DESIGN rule 8).
 
 use diesel::prelude::*;
 
@@ -11,13 +11,13 @@ use super::tenant::TenantWriter;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// How long an answer is kept: 24 hours, in seconds.
-const KEPT: i64 = 24 * 60 * 60;
+/// How long a response is kept: 24 hours.
+const RETENTION_SECONDS: i64 = 24 * 60 * 60;
 
-/// An answer as it was sent: stored to be sent again byte for byte.
+/// A response as it was sent, to be replayed byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredReply {
-    /// HTTP status.
+pub struct StoredResponse {
+    /// The HTTP status code.
     pub status: u16,
     /// Header names and values.
     pub headers: Vec<(String, String)>,
@@ -25,16 +25,16 @@ pub struct StoredReply {
     pub body: Vec<u8>,
 }
 
-/// What is known of a key.
+/// The state of a key when a request claims it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Saved {
-    /// Nothing: the request is new.
+pub enum IdempotencyRecord {
+    /// The key was not in use. It is now.
     Nothing,
-    /// The same request was answered with this.
-    Answer(StoredReply),
-    /// The key was used with another request.
+    /// The same request got this response.
+    Answer(StoredResponse),
+    /// The key was used with a different request.
     OtherRequest,
-    /// The same request was answered, but the text it made was deleted since and the answer with it.
+    /// The same request got a response that was deleted together with the text it created.
     Purged,
 }
 
@@ -54,12 +54,9 @@ struct KeyRow {
 }
 
 impl TenantWriter<'_> {
-    /// Claims a key for this transaction: a second request with it waits here (PostgreSQL) or in the writer's queue
-    /// (SQLite) until the first has committed or failed, and then finds its answer.
-    ///
-    /// # Errors
-    /// `Taken` when another request holds the key and has not committed; otherwise when the database fails.
-    pub fn claim_key(&mut self, key: &str, fingerprint: &str) -> Result<Saved, StoreError> {
+    /// Claims a key for this transaction. A second request with the key waits here (PostgreSQL) or in the writer's
+    /// queue (SQLite) until the first one has committed or failed.
+    pub fn claim_key(&mut self, key: &str, fingerprint: &str) -> Result<IdempotencyRecord, StoreError> {
         let (tenant, actor, now) = (self.tenant(), self.scope().actor.id, self.now());
         let stale = idempotency_keys::table.find((tenant, actor, key)).filter(idempotency_keys::expires_at.le(now));
         both!(self.conn(), conn => diesel::delete(stale).execute(conn))?;
@@ -73,38 +70,35 @@ impl TenantWriter<'_> {
             status: 0,
             headers: JsonDocument::default(),
             body: None,
-            expires_at: now.plus_seconds(KEPT),
+            expires_at: now.plus_seconds(RETENTION_SECONDS),
         };
         let inserted = both!(self.conn(), conn => diesel::insert_into(idempotency_keys::table)
             .values(&row)
             .on_conflict_do_nothing()
             .execute(conn))?;
-        if inserted == 1 { Ok(Saved::Nothing) } else { self.saved(key, fingerprint) }
+        if inserted == 1 { Ok(IdempotencyRecord::Nothing) } else { self.saved(key, fingerprint) }
     }
 
-    fn saved(&mut self, key: &str, fingerprint: &str) -> Result<Saved, StoreError> {
+    fn saved(&mut self, key: &str, fingerprint: &str) -> Result<IdempotencyRecord, StoreError> {
         let (tenant, actor) = (self.tenant(), self.scope().actor.id);
         let row: KeyRow =
             idempotency_keys::table.find((tenant, actor, key)).select(KeyRow::as_select()).first(self.conn())?;
         if row.fingerprint != fingerprint {
-            return Ok(Saved::OtherRequest);
+            return Ok(IdempotencyRecord::OtherRequest);
         }
         let status = u16::try_from(row.status).map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(match row.body {
-            Some(body) => Saved::Answer(StoredReply { status, headers: row.headers.read()?, body }),
-            None => Saved::Purged,
+            Some(body) => IdempotencyRecord::Answer(StoredResponse { status, headers: row.headers.read()?, body }),
+            None => IdempotencyRecord::Purged,
         })
     }
 
-    /// Stores the answer under a key claimed in this transaction. `agent` and `training` say whose text it may
-    /// hold, so that a deletion finds it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn save_answer(
+    /// Stores the response under a key claimed in this transaction. `agent` and `training` name the owner of the text
+    /// in it, so that a deletion removes it.
+    pub fn save_response(
         &mut self,
         key: &str,
-        reply: &StoredReply,
+        reply: &StoredResponse,
         agent: Option<Id>,
         training: Option<Id>,
     ) -> Result<(), StoreError> {
@@ -121,8 +115,8 @@ impl TenantWriter<'_> {
         Ok(())
     }
 
-    /// Drops stored answers that may hold a deleted training's text.
-    pub(super) fn purge_answers_of_training(&mut self, training: Id) -> Result<(), StoreError> {
+    /// Removes responses that may contain the text of a deleted training.
+    pub(super) fn purge_responses_of_training(&mut self, training: Id) -> Result<(), StoreError> {
         let rows = idempotency_keys::table
             .filter(idempotency_keys::tenant_id.eq(self.tenant()))
             .filter(idempotency_keys::training_id.eq(training));
@@ -131,8 +125,8 @@ impl TenantWriter<'_> {
         Ok(())
     }
 
-    /// Drops stored answers of a deleted agent.
-    pub(super) fn forget_answers_of_agent(&mut self, agent: Id) -> Result<(), StoreError> {
+    /// Removes responses that may contain text of a deleted agent.
+    pub(super) fn purge_responses_of_agent(&mut self, agent: Id) -> Result<(), StoreError> {
         let rows = idempotency_keys::table
             .filter(idempotency_keys::tenant_id.eq(self.tenant()))
             .filter(idempotency_keys::agent_id.eq(agent));
@@ -142,21 +136,18 @@ impl TenantWriter<'_> {
     }
 }
 
-/// Expired answers deleted in one go: small, so that no request waits long behind the sweep.
-const SWEPT_AT_ONCE: i64 = 200;
+/// Expired responses deleted in one transaction: few, so that no request waits long for it.
+const DELETION_BATCH: i64 = 200;
 
 impl Store {
-    /// Deletes a small batch of expired answers and says how many went; the caller comes again while any do.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn sweep_answers(&self) -> Result<usize, StoreError> {
+    /// Deletes a batch of expired responses and returns their number. Repeat until it is 0.
+    pub async fn delete_expired_responses(&self) -> Result<usize, StoreError> {
         let now = self.clock().now();
         self.write(move |conn| {
             let expired: Vec<(Id, Id, String)> = idempotency_keys::table
                 .filter(idempotency_keys::expires_at.le(now))
                 .select((idempotency_keys::tenant_id, idempotency_keys::actor_id, idempotency_keys::key))
-                .limit(SWEPT_AT_ONCE)
+                .limit(DELETION_BATCH)
                 .load(conn)?;
             for key in &expired {
                 diesel::delete(idempotency_keys::table.find((key.0, key.1, &key.2))).execute(conn)?;

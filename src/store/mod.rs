@@ -1,31 +1,21 @@
-//! Persistence on SQLite or PostgreSQL. Only this module uses diesel.
+//! Persistence on SQLite or PostgreSQL. Only this module uses Diesel.
 //!
-//! A request accesses its data through [`TenantStore`], which is bound to one tenant and environment. Login, creation of
-//! tenants and the command line use [`GlobalStore`].
+//! A request reads and writes through [`TenantStore`], which is bound to one tenant and environment. What belongs to no
+//! tenant (users, login, the command line) goes through [`GlobalStore`].
+
+mod idempotency;
+mod learning;
+mod search;
+mod tenant;
 
 mod accounts;
-mod agents;
+mod after_commit;
 mod audit;
+mod authoring;
 mod db;
-mod default_agent;
 mod delivery;
-mod directories;
-mod draft;
 mod global;
-mod idempotency;
-mod next_version;
-mod publish;
-mod published_texts;
-mod restore;
-mod review;
-mod rollback;
-mod sessions;
-mod taught;
-mod tenant;
-mod training_list;
-mod trainings;
-mod vectors;
-mod versions;
+mod publishing;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;
@@ -36,90 +26,93 @@ pub use accounts::members::Membership;
 pub use accounts::refresh_tokens::RefreshToken;
 pub use accounts::tokens::{NewToken, Token};
 pub use accounts::users::NewUser;
-pub use agents::{AgentFilter, AgentKey};
-pub use audit::events::Event;
+pub use audit::events::AuditEvent;
 pub use audit::log::{AuditEntry, AuditFilter};
 pub use audit::seal::SealReport;
+pub use authoring::agents::{AgentFilter, AgentKey};
+pub use authoring::draft::{AgentDraft, NewTraining, NumberReservation};
+pub use authoring::locked_agent::LockedAgent;
+pub use authoring::trainings::TrainingKey;
 pub use db::connection::DatabaseUrl;
-pub use db::error::{Cause, StoreError};
-pub use db::migrations::{Pending, migrate, pending_migrations};
-pub use draft::{AgentDraft, NewTraining};
+pub use db::error::{StoreError, TransactionError};
+pub use db::migrations::{PendingMigrations, migrate, pending_migrations};
 pub use global::GlobalStore;
-pub use idempotency::{Saved, StoredReply};
-pub use publish::AgentPublish;
-pub use published_texts::PublishedText;
-pub use review::PendingTraining;
+pub use idempotency::{IdempotencyRecord, StoredResponse};
+pub use publishing::new_version::{BaseVersion, NewVersion, TrainingDelta, VersionedContent};
+pub use publishing::pending::HashedTraining;
+pub use publishing::published_contents::PublishedContent;
+pub use publishing::revisions::{RevisionsSince, TrainingRevision};
+pub use publishing::versions::element as version_element;
+pub use search::EmbeddingText;
 pub use tenant::{TenantReader, TenantStore, TenantWriter};
-pub use trainings::TrainingKey;
-pub use vectors::Text;
-pub use versions::element as version_element;
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use db::connection::{Conn, Manager, Use};
+use after_commit::invalidation::Invalidation;
+use db::connection::{Conn, ConnectionManager, ConnectionRole};
 use db::writer::Writer;
-use delivery::invalidation::Invalidation;
-use taught::Taught;
+use search::CommittedTextQueue;
 
+/// The maximum number of ids in one statement; both databases allow more parameters.
+const CHUNK: usize = 400;
 /// How long a request waits for a free connection.
-const CHECKOUT: Duration = Duration::from_secs(2);
-/// How long it waits when no connection is open: the database is probably unavailable, and cached data can be served
-/// instead.
-const AWAY: Duration = Duration::from_millis(100);
-/// How long it waits for a new connection after one turned out to be dead.
-const RECONNECT: Duration = Duration::from_millis(500);
-/// Maximum number of attempts of a transaction that collided, or of a query whose connection was dead.
-const ATTEMPTS: usize = 10;
+const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long it waits when no connection is open: the database is down, and responses from caches must not wait.
+const DOWN_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long it waits when no connection is open because one was just lost.
+const RECONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+/// The most attempts after a serialization failure or a lost connection.
+const MAX_ATTEMPTS: usize = 10;
 
-/// Sizes that depend on the machine.
+/// The sizes of the connection pools.
 #[derive(Clone, Copy, Debug)]
-pub struct Sizes {
-    /// Pooled connections.
+pub struct PoolSizes {
+    /// The most connections for short reads (SQLite), or for all queries (PostgreSQL).
     pub connections: u32,
 }
 
-/// The open database. Cheap to clone.
+/// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<Manager>,
-    /// For reads of unbounded length. On SQLite a separate pool, because workers wait inline for short reads.
-    scans: Pool<Manager>,
+    pool: Pool<ConnectionManager>,
+    /// For reads of unbounded length. On SQLite a pool of its own, because worker threads wait for the other one.
+    scans: Pool<ConnectionManager>,
     writer: Option<Writer>,
     url: Arc<DatabaseUrl>,
     clock: Clock,
     invalidation: Invalidation,
     following: Arc<Once>,
-    taught: Taught,
+    committed_texts: CommittedTextQueue,
 }
 
-/// What the metrics show of the store.
+/// Figures for the metrics.
 #[derive(Clone, Copy, Debug)]
-pub struct Load {
-    /// Writes waiting for, or in, a commit (SQLite).
+pub struct StoreLoad {
+    /// Writes that wait for a commit (SQLite).
     pub writes_waiting: usize,
     /// Open pooled connections.
     pub connections: u32,
-    /// Those of them nobody uses just now.
+    /// Pooled connections that are not in use.
     pub idle: u32,
 }
 
 impl Store {
-    /// Opens the database. Its migrations must have run (see [`migrate`]).
+    /// Opens a migrated database (see [`migrate`]).
     ///
     /// # Errors
     /// `Unavailable` if it cannot be reached.
-    pub fn open(url: &DatabaseUrl, sizes: Sizes, clock: Clock) -> Result<Self, StoreError> {
-        let (writer, wanted) = match url {
-            DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), Use::Read),
-            DatabaseUrl::Postgres(_) => (None, Use::Write),
+    pub fn open(url: &DatabaseUrl, sizes: PoolSizes, clock: Clock) -> Result<Self, StoreError> {
+        let (writer, role) = match url {
+            DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), ConnectionRole::Read),
+            DatabaseUrl::Postgres(_) => (None, ConnectionRole::Write),
         };
         let pool = |size| {
             Pool::builder()
                 .max_size(size)
                 .min_idle(Some(1))
-                .connection_timeout(CHECKOUT)
+                .connection_timeout(CHECKOUT_TIMEOUT)
                 .test_on_check_out(false)
-                .build(Manager { url: url.clone(), wanted })
+                .build(ConnectionManager { url: url.clone(), role })
                 .map_err(|error| StoreError::Unavailable(error.to_string()))
         };
         let short = pool(sizes.connections)?;
@@ -132,38 +125,38 @@ impl Store {
             clock,
             invalidation: Invalidation::default(),
             following: Arc::new(Once::new()),
-            taught: Taught::default(),
+            committed_texts: CommittedTextQueue::default(),
         })
     }
 
-    /// The clock for all stored times.
+    /// The clock for timestamps and ids.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// The URL of the database.
+    /// The URL the database was opened with.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
     }
 
-    /// The generation of an agent, which grows with every change of the agent: at once for changes of this process, after a
-    /// notification of the database for those of others. Caches compare it and also expire.
+    /// A number that grows when the content that an agent serves changes: at once when this process changes it, after a
+    /// notification when another one does. Caches compare this generation and also expire.
     pub fn generation(&self, agent: Id) -> u64 {
         self.following.call_once(|| db::notifications::follow(&self.url, &self.invalidation));
-        self.invalidation.generation(agent)
+        self.invalidation.of(agent)
     }
 
-    /// How busy it is.
-    pub fn load(&self) -> Load {
+    /// The current load.
+    pub fn load(&self) -> StoreLoad {
         let state = self.pool.state();
-        Load {
+        StoreLoad {
             writes_waiting: self.writer.as_ref().map_or(0, Writer::waiting),
             connections: state.connections,
             idle: state.idle_connections,
         }
     }
 
-    /// Checks that the database responds. Blocks, so it must not be called on a worker thread.
+    /// Runs a query that does nothing. Blocks: do not call it on a worker thread.
     ///
     /// # Errors
     /// `Unavailable` if it does not respond.
@@ -171,11 +164,11 @@ impl Store {
         with_connection(&self.pool, Conn::ping)
     }
 
-    /// Runs a short indexed read: inline on SQLite, on a blocking thread on PostgreSQL.
+    /// Runs a short indexed read: on the calling thread on SQLite, on a blocking thread on PostgreSQL.
     async fn read<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         if self.writer.is_some() { with_connection(&self.pool, work) } else { self.scan(work).await }
     }
@@ -184,62 +177,68 @@ impl Store {
     async fn scan<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let pool = self.scans.clone();
-        off_worker(move || with_connection(&pool, work)).await
+        run_blocking(move || with_connection(&pool, work)).await
     }
 
-    /// Runs `work` in one transaction, which is durable when this returns `Ok`. `work` may run more than once; a failed run
-    /// is rolled back.
+    /// Runs one transaction, which is durable when this returns `Ok`. `work` may run more than once; failed runs are
+    /// rolled back.
     async fn write<T, E>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         if let Some(writer) = &self.writer {
             return writer.write(work).await;
         }
         let pool = self.pool.clone();
-        off_worker(move || in_transaction(&pool, &mut work)).await
+        run_blocking(move || in_transaction(&pool, &mut work)).await
     }
 }
 
-async fn off_worker<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+async fn run_blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
 where
     T: Send + 'static,
-    E: Cause,
+    E: TransactionError,
 {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
 }
 
-fn checkout(pool: &Pool<Manager>, attempt: usize) -> Result<PooledConnection<Manager>, StoreError> {
-    let patience = match (pool.state().connections, attempt) {
-        (1.., _) => CHECKOUT,
-        (0, 1) => AWAY,
-        (0, _) => RECONNECT,
+fn checkout(pool: &Pool<ConnectionManager>, attempt: usize) -> Result<PooledConnection<ConnectionManager>, StoreError> {
+    let timeout = match (pool.state().connections, attempt) {
+        (1.., _) => CHECKOUT_TIMEOUT,
+        (0, 1) => DOWN_TIMEOUT,
+        (0, _) => RECONNECT_TIMEOUT,
     };
-    pool.get_timeout(patience).map_err(|error| StoreError::Unavailable(error.to_string()))
+    pool.get_timeout(timeout).map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
-/// Runs a read, and repeats it on another connection if the connection turns out to be dead.
-fn with_connection<T, E: Cause>(pool: &Pool<Manager>, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+/// Runs `work`, and repeats it on another connection when the first one is lost.
+fn with_connection<T, E: TransactionError>(
+    pool: &Pool<ConnectionManager>,
+    mut work: impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     let mut attempt = 1;
     loop {
         let mut conn = checkout(pool, attempt)?;
         let result = work(&mut conn);
-        if result.is_ok() || attempt == ATTEMPTS || !conn.is_broken() {
+        if result.is_ok() || attempt == MAX_ATTEMPTS || !conn.is_broken() {
             return result;
         }
         attempt += 1;
     }
 }
 
-/// Runs a write transaction on PostgreSQL. A failure before the commit is retried if it was a collision or a dead
-/// connection. A failed commit is not retried, because its outcome is unknown.
-fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+/// Runs a write transaction on PostgreSQL. Repeats it after a serialization failure or a lost connection, but not after
+/// a failed commit, whose outcome is unknown.
+fn in_transaction<T, E: TransactionError>(
+    pool: &Pool<ConnectionManager>,
+    work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
     let mut attempt = 1;
     loop {
         let mut conn = checkout(pool, attempt)?;
@@ -248,10 +247,10 @@ fn in_transaction<T, E: Cause>(pool: &Pool<Manager>, work: &mut impl FnMut(&mut 
             Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
             Err(refusal) => refusal,
         };
-        // Roll back first: diesel reports a connection in a transaction as broken.
-        let dead = conn.rollback().is_err() || conn.is_broken();
-        let collided = refusal.cause().is_some_and(StoreError::is_collision);
-        if attempt == ATTEMPTS || !(dead || collided) {
+        // In this order: Diesel reports a connection with an open transaction as broken.
+        let lost = conn.rollback().is_err() || conn.is_broken();
+        let conflict = refusal.store_error().is_some_and(StoreError::is_serialization_failure);
+        if attempt == MAX_ATTEMPTS || !(lost || conflict) {
             return Err(refusal);
         }
         attempt += 1;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::Store;
+use super::after_commit::invalidation::Invalidation;
 use super::db::connection::Conn;
-use super::db::error::Cause;
-use super::delivery::invalidation::Invalidation;
+use super::db::error::TransactionError;
 use super::global::GlobalStore;
-use super::taught::Taught;
+use super::search::CommittedTextQueue;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
@@ -42,7 +42,7 @@ struct AfterCommit {
     invalidation: Option<Invalidation>,
     agents: Vec<Id>,
     /// `None` in a global transaction, which changes no training.
-    taught: Option<Taught>,
+    committed_texts: Option<CommittedTextQueue>,
     /// Trainings whose text changed, each as tenant id and training id.
     trainings: Vec<(Id, Id)>,
 }
@@ -52,8 +52,8 @@ impl Drop for AfterCommit {
         for (agent, invalidation) in self.agents.iter().zip(self.invalidation.iter().cycle()) {
             invalidation.invalidate(*agent);
         }
-        if let Some(taught) = &self.taught {
-            taught.tell(&mut self.trainings);
+        if let Some(committed_texts) = &self.committed_texts {
+            committed_texts.push(&mut self.trainings);
         }
     }
 }
@@ -83,7 +83,7 @@ impl TenantStore {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
         self.store.read(move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
@@ -96,7 +96,7 @@ impl TenantStore {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
         self.store
@@ -116,14 +116,14 @@ impl TenantStore {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: Cause,
+        E: TransactionError,
     {
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
-        let (invalidation, taught) = (self.store.invalidation.clone(), self.store.taught.clone());
+        let (invalidation, committed_texts) = (self.store.invalidation.clone(), self.store.committed_texts.clone());
         let written = self.store.write(move |conn| {
             let now = clock.now();
-            let (invalidation, taught) = (Some(invalidation.clone()), Some(taught.clone()));
-            let after_commit = AfterCommit { invalidation, taught, agents: Vec::new(), trainings: Vec::new() };
+            let (invalidation, committed_texts) = (Some(invalidation.clone()), Some(committed_texts.clone()));
+            let after_commit = AfterCommit { invalidation, committed_texts, agents: Vec::new(), trainings: Vec::new() };
             let mut write =
                 TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, after_commit };
             work(&mut write).map(|value| (value, write.after_commit))

@@ -20,7 +20,7 @@ fn id_of(agent: &str) -> &str {
 }
 
 #[tokio::test]
-async fn an_event_says_who_did_what_and_never_the_text() {
+async fn an_event_names_actor_target_and_fields_but_not_the_text() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -47,7 +47,7 @@ async fn an_event_says_who_did_what_and_never_the_text() {
 }
 
 #[tokio::test]
-async fn every_deed_is_in_the_log() {
+async fn every_mutation_has_an_audit_event() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -122,7 +122,7 @@ async fn events_are_filtered_and_paged() {
         cursor = format!("&cursor={next}");
         alice.teach(&agent, "Meanwhile", "Text.").await;
     }
-    assert_eq!((found, pages), (all, 3), "what happens meanwhile moves nothing");
+    assert_eq!((found, pages), (all, 3), "later events do not shift the pages");
     let (earlier, later) = (app.clock.now().plus_seconds(-60), app.clock.now().plus_seconds(60));
     assert_eq!(events(&alice, &format!("{of_agent}&from={earlier}&to={later}")).await.len(), 9);
     assert_eq!(events(&alice, &format!("{of_agent}&to={earlier}")).await.len(), 0);
@@ -130,7 +130,7 @@ async fn events_are_filtered_and_paged() {
 }
 
 #[tokio::test]
-async fn a_token_sees_the_log_of_its_own_place() {
+async fn a_token_sees_the_events_of_its_environment_and_agent() {
     let app = TestApp::spawn().await;
     let (alice, stranger) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
@@ -148,7 +148,7 @@ async fn a_token_sees_the_log_of_its_own_place() {
 }
 
 #[tokio::test]
-async fn wrong_filters_are_named() {
+async fn invalid_filters_are_422_with_every_field() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let refused = alice.get("/api/v1/audit?agent=x&actor=y&from=soon&to=late&limit=0").await;

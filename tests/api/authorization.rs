@@ -1,10 +1,10 @@
-//! Every route of the table that is not public, against everyone who must not get through: a route that is added is
-//! held to the same without a line here, unless its path has a parameter that [`world`] does not know, which fails.
+//! Every non-public route against every caller who must not get through. A new route is covered without a change here;
+//! a path parameter that [`fixture`] does not know fails the tests.
 
-mod faces;
-mod ids;
-mod people;
+mod dashboard_sessions;
+mod error_bodies;
+mod fixture;
+mod foreign_ids;
 mod permissions;
 mod revocation;
-mod strangers;
-mod world;
+mod unauthenticated;

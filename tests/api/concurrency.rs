@@ -1,7 +1,8 @@
-//! Many at once: on one server, and on several with one PostgreSQL between them.
+//! Concurrent requests: on one server, and on two servers that share a PostgreSQL.
 
-mod editors;
+mod edits_and_publishes;
 mod idempotency;
+mod linearizability;
 mod upserts;
 
 use std::future::Future;
@@ -10,19 +11,18 @@ use tokio::task::JoinSet;
 
 use crate::support::{Actor, Process, TestApp};
 
-/// The actor at this server and, where the database serves several processes, at another one's.
+/// The actor at this server and, on PostgreSQL, at a second one.
 async fn everywhere(app: &TestApp, actor: &Actor) -> (Vec<Actor>, Option<Process>) {
-    // SQLite belongs to one process.
     let beside = if app.database.is_postgres() { Some(app.process_beside().await) } else { None };
     let there = beside.as_ref().map(|beside| actor.at(beside.address));
     (std::iter::once(actor.clone()).chain(there).collect(), beside)
 }
 
-/// Does all of it at once.
+/// Runs all futures concurrently.
 async fn together<T: Send + 'static>(
-    deeds: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+    operations: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {
-    let mut running: JoinSet<T> = deeds.into_iter().collect();
+    let mut running: JoinSet<T> = operations.into_iter().collect();
     let mut done = Vec::new();
     while let Some(one) = running.join_next().await {
         done.push(one.unwrap());

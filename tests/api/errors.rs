@@ -1,8 +1,10 @@
-//! Every error there is: how to get it, and its bytes.
+//! Every error code: a request that causes it and the exact answer.
 
-mod away;
-mod bodies;
+mod code_coverage;
 mod conflicts;
+mod database_unavailable;
 mod fuzz;
-mod lost;
-mod table;
+mod invalid_requests;
+mod not_found_or_forbidden;
+mod queries;
+mod unknown_values;

@@ -1,9 +1,10 @@
-//! The service from outside: a real server on a real socket, a private database a test. `TEST_DATABASE` chooses the
-//! backend: absent for SQLite, a `postgres://…` URL (of a role that may create databases) for PostgreSQL.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::disallowed_methods, reason = "which database is meant stands in the environment")]
-#![expect(clippy::similar_names, clippy::too_many_lines, reason = "a test is read from top to bottom")]
-#![expect(clippy::format_collect, clippy::format_push_string, reason = "speed is no matter here")]
+//! Black-box tests over HTTP: each test has its own server and its own database. Without `TEST_DATABASE` the database is
+//! SQLite; a `postgres://…` URL of a role that may create databases selects PostgreSQL. Tests that need PostgreSQL are
+//! `#[ignore = "needs PostgreSQL"]`, and `tests/run` includes them.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed step fails the test")]
+#![expect(clippy::disallowed_methods, reason = "TEST_DATABASE selects the database")]
+#![expect(clippy::similar_names, clippy::too_many_lines, reason = "a test reads from top to bottom")]
+#![expect(clippy::format_collect, clippy::format_push_string, reason = "tests need no speed here")]
 
 mod accounts;
 mod audit;
@@ -16,7 +17,6 @@ mod learning;
 mod luw;
 mod opencx;
 mod publishing;
-mod races;
 mod search;
 mod support;
 mod system;

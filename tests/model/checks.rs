@@ -1,10 +1,10 @@
-//! What every read must show after a step.
+//! Compares every read with the model.
 
 use pretty_assertions::assert_eq;
 use serde_json::{Map, Value, json};
 
-use super::deeds::Run;
 use super::expected;
+use super::operations::Run;
 use super::state::Agent;
 
 /// The named keys of an object.

@@ -1,6 +1,6 @@
-//! What editing does to an agent.
+//! The model of edits.
 
-use super::state::{Agent, Said, Training, blank};
+use super::state::{Agent, Training, TrainingInput, blank};
 
 impl Agent {
     /// The training of that node id, in the draft or not.
@@ -10,19 +10,19 @@ impl Agent {
     }
 
     /// A POST of a training: false when it is refused. A new training gets its id from the answer.
-    pub fn save(&mut self, node: Option<&str>, said: &Said, id: impl FnOnce() -> String) -> bool {
+    pub fn save(&mut self, node: Option<&str>, input: &TrainingInput, id: impl FnOnce() -> String) -> bool {
         if let Some(place) = self.of_node(node) {
             let mut training = self.trainings[place].clone();
             if !training.in_draft {
                 training.content.slot = None;
             }
-            return self.put(place, training, said);
+            return self.put(place, training, input);
         }
-        let content = said.over(&blank());
+        let content = input.over(&blank());
         if self.slot_is_taken(content.slot, None) {
             return false;
         }
-        let held_back = said.held_back.unwrap_or(false);
+        let held_back = input.held_back.unwrap_or(false);
         let node = node.map(str::to_owned);
         self.trainings.push(Training { id: id(), node, content, held_back, in_draft: true });
         self.mutated();
@@ -30,17 +30,17 @@ impl Agent {
     }
 
     /// A PUT of a training of the draft: false when it is refused.
-    pub fn change(&mut self, place: usize, said: &Said) -> bool {
+    pub fn change(&mut self, place: usize, input: &TrainingInput) -> bool {
         let training = self.trainings[place].clone();
-        training.in_draft && self.put(place, training, said)
+        training.in_draft && self.put(place, training, input)
     }
 
-    fn put(&mut self, place: usize, mut training: Training, said: &Said) -> bool {
-        training.content = said.over(&training.content);
+    fn put(&mut self, place: usize, mut training: Training, input: &TrainingInput) -> bool {
+        training.content = input.over(&training.content);
         if self.slot_is_taken(training.content.slot, Some(&training.id)) {
             return false;
         }
-        training.held_back = said.held_back.unwrap_or(training.held_back);
+        training.held_back = input.held_back.unwrap_or(training.held_back);
         training.in_draft = true;
         self.trainings[place] = training;
         self.mutated();

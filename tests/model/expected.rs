@@ -1,12 +1,12 @@
-//! What the server must show of a model.
+//! The answers that the model expects.
 
 use serde_json::{Map, Value, json};
+use understudy::domain::authoring::training::Content;
 use understudy::domain::publishing::content_hash::{SetHash, canonical_json, content_hash};
-use understudy::domain::training::Content;
 
 use super::state::{Agent, Training, Version};
 
-/// A training as the draft shows it, but for what a model does not know.
+/// A training of the draft, without fields that the model does not have.
 pub fn draft(agent: &Agent, training: &Training) -> Value {
     let content = &training.content;
     json!({
@@ -18,7 +18,7 @@ pub fn draft(agent: &Agent, training: &Training) -> Value {
     })
 }
 
-/// What stands beside the trainings of an agent's draft.
+/// The fields of an agent beside its trainings.
 pub fn agent(agent: &Agent) -> Value {
     json!({
         "description": agent.description, "current_status": status(agent), "is_ready_to_publish": agent.is_ready(),
@@ -46,7 +46,7 @@ pub fn changes(agent: &Agent) -> Vec<Value> {
     let newest = |training: &Training| agent.newest().and_then(|newest| newest.text(&training.id));
     let waiting = agent.trainings.iter().filter(|training| agent.is_pending(training));
     let change = |training: &Training| {
-        let (old, new) = (newest(training), training.wanted());
+        let (old, new) = (newest(training), training.publishable());
         let kind = match (old, new) {
             (None, _) => "created",
             (Some(_), Some(_)) => "updated",
@@ -65,7 +65,7 @@ pub fn diff(agent: &Agent, old: &Version, new: &Version) -> Vec<(String, Value)>
     differing.map(|(id, old, new)| (id.clone(), fields(old, new))).collect()
 }
 
-/// The subjects the runtime gets, in the order in which they are told.
+/// The subjects in the context, in its order.
 pub fn told(version: &Version, channel: Option<&str>) -> Vec<String> {
     let mut texts = version.texts();
     texts.sort_by_key(|(_, content)| content.slot.unwrap_or(i64::MAX));
@@ -77,7 +77,7 @@ pub fn told(version: &Version, channel: Option<&str>) -> Vec<String> {
     applying.map(|(_, content)| content.subject).collect()
 }
 
-/// The content hash, by the recipe for clients.
+/// The content hash, computed as documented for clients.
 pub fn hash(config: &Value, version: &Version) -> String {
     let mut sum = SetHash::new();
     let texts = version.texts();

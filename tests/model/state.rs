@@ -1,9 +1,9 @@
-//! What an agent is, as simply as it can be said: lists, and no cleverness.
+//! The model: an agent as plain lists.
 
-use understudy::domain::form::Patch;
-use understudy::domain::training::{Content, TrainingType};
+use understudy::domain::authoring::training::{Content, TrainingType};
+use understudy::domain::form::FieldUpdate;
 
-/// A training the model knows. Its place in the list is the order of creation.
+/// A training of the model. The list of trainings is in order of creation.
 #[derive(Clone, Debug)]
 pub struct Training {
     pub id: String,
@@ -14,13 +14,13 @@ pub struct Training {
 }
 
 impl Training {
-    /// What a publish would put into the version.
-    pub fn wanted(&self) -> Option<&Content> {
+    /// The content that a publish would put into the version.
+    pub fn publishable(&self) -> Option<&Content> {
         Some(&self.content).filter(|_| self.in_draft && !self.held_back)
     }
 }
 
-/// A version: all it holds, by the id of the training, in the order of creation.
+/// A version. Trainings are in order of creation; a deleted one has no content.
 #[derive(Clone, Debug)]
 pub struct Version {
     pub description: Option<String>,
@@ -31,7 +31,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// What it holds of a training.
+    /// Its content of a training.
     pub fn text(&self, id: &str) -> Option<&Content> {
         self.trainings.iter().find(|(known, _)| known == id).and_then(|(_, content)| content.as_ref())
     }
@@ -54,20 +54,20 @@ pub struct Agent {
     pub revision: i64,
 }
 
-/// What a body says of a training; what it does not say is kept.
+/// The body of a request about a training. Absent fields are kept.
 #[derive(Clone, Debug, Default)]
-pub struct Said {
+pub struct TrainingInput {
     pub subject: Option<String>,
     pub instructions: Option<String>,
     pub active: Option<bool>,
-    pub slot: Patch<i64>,
+    pub slot: FieldUpdate<i64>,
     pub held_back: Option<bool>,
     pub channels: Option<Vec<String>>,
     pub weight: Option<f64>,
 }
 
-impl Said {
-    /// The content after this was said of `content`.
+impl TrainingInput {
+    /// `content` with these fields replaced.
     pub fn over(&self, content: &Content) -> Content {
         let mut after = content.clone();
         after.subject = self.subject.clone().unwrap_or(after.subject);
@@ -82,7 +82,7 @@ impl Said {
     }
 }
 
-/// A training nothing was said of.
+/// The content of a training without any field.
 pub fn blank() -> Content {
     Content { active: true, kind: TrainingType::Behavioral, ..Content::default() }
 }
@@ -97,14 +97,14 @@ impl Agent {
         self.versions.last()
     }
 
-    /// The number of the version that serves.
+    /// The number of the live version.
     pub fn live(&self) -> Option<i64> {
         i64::try_from(self.versions.len()).ok().filter(|number| self.serving && *number > 0)
     }
 
-    /// Whether a training waits to be published.
+    /// Whether a training has a pending change.
     pub fn is_pending(&self, training: &Training) -> bool {
-        training.wanted() != self.newest().and_then(|newest| newest.text(&training.id))
+        training.publishable() != self.newest().and_then(|newest| newest.text(&training.id))
     }
 
     /// The ids of those that wait.
@@ -119,7 +119,7 @@ impl Agent {
     }
 
     pub fn is_ready(&self) -> bool {
-        self.trainings.iter().filter_map(Training::wanted).any(|content| content.active)
+        self.trainings.iter().filter_map(Training::publishable).any(|content| content.active)
     }
 
     /// Whether a training of the draft but this one has the slot.

@@ -1,11 +1,11 @@
-//! What publishing does to an agent.
+//! The model of publishes, rollbacks and unpublishes.
 
-use understudy::domain::training::Content;
+use understudy::domain::authoring::training::Content;
 
 use super::state::{Agent, Version};
 
 impl Agent {
-    /// Publishes everything, or the selected changes; says how many went in.
+    /// Publishes everything, or the selected changes, and returns the number of changes.
     pub fn publish(&mut self, selected: Option<&[String]>, message: Option<&str>) -> i64 {
         let pending = self.pending();
         let chosen: Vec<String> = match selected {
@@ -19,7 +19,7 @@ impl Agent {
         let text = |agent: &Self, id: &str| {
             let training = agent.trainings.iter().find(|training| training.id == id).unwrap();
             let newest = agent.newest().and_then(|newest| newest.text(id));
-            if chosen.iter().any(|chosen| chosen == id) { training.wanted().cloned() } else { newest.cloned() }
+            if chosen.iter().any(|chosen| chosen == id) { training.publishable().cloned() } else { newest.cloned() }
         };
         let ids: Vec<String> = self.trainings.iter().map(|training| training.id.clone()).collect();
         let texts = ids.into_iter().map(|id| (id.clone(), text(self, &id))).collect();
@@ -27,7 +27,7 @@ impl Agent {
     }
 
     /// Whether the newest version has an active training.
-    pub fn teaches(&self) -> bool {
+    pub fn has_active_training(&self) -> bool {
         self.newest().is_some_and(|newest| newest.trainings.iter().flat_map(|(_, content)| content).any(|it| it.active))
     }
 
@@ -62,7 +62,8 @@ impl Agent {
         changes
     }
 
-    /// Runs of versions that have the same text of a training: first, first without, text; newest first.
+    /// Ranges of versions with the same content of a training, newest first: the first version, the first version after
+    /// the range, the content.
     pub fn history(&self, id: &str) -> Vec<(usize, Option<usize>, Content)> {
         let mut runs: Vec<(usize, Option<usize>, Content)> = Vec::new();
         for (number, version) in (1..).zip(&self.versions) {

@@ -1,7 +1,11 @@
+DROP TABLE text_vectors;
+DROP TABLE session_messages;
+DROP TABLE sessions;
 DROP TABLE idempotency_keys;
 DROP TABLE audit_unsealed;
 DROP TABLE audit_seals;
 DROP TABLE audit_events;
+DROP FUNCTION await_sealing();
 DROP TABLE training_tombstones;
 DROP TABLE training_revisions;
 DROP TABLE agent_versions;

@@ -1,3 +1,6 @@
+DROP TABLE text_vectors;
+DROP TABLE session_messages;
+DROP TABLE sessions;
 DROP TABLE idempotency_keys;
 DROP TABLE audit_unsealed;
 DROP TABLE audit_seals;

@@ -7,7 +7,7 @@ mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this face.
+/// The endpoints of this format.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     personas::endpoints().into_iter().chain(trainings::endpoints()).collect()
 }

@@ -1,4 +1,4 @@
-//! What the answers of this face have in common.
+//! What the responses of this format have in common.
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub struct DoneJson {
 }
 
 impl DoneJson {
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({"status": true})
     }
@@ -31,7 +31,7 @@ pub fn done() -> Result<ApiResponse, ApiError> {
     ok(&DoneJson { status: true })
 }
 
-/// A body of this face; each of its types has the `status` of its own.
+/// A body of this format; each of its types has its own `status`.
 ///
 /// # Errors
 /// As [`ApiResponse::json`].

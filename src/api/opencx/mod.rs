@@ -8,7 +8,7 @@ mod trainings;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this face.
+/// The endpoints of this format.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = trainings::endpoints();
     endpoints.extend(directories::endpoints());

@@ -1,30 +1,23 @@
-//! Lists of this face: `limit` and `offset` in, `items`, `total` and `has_more` out.
+//! Pages of lists: `limit` and `offset` in, `items`, `total` and `has_more` out.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::form::Field;
 use crate::domain::pagination::OffsetLimit;
-use crate::http::endpoint::Param;
 
-/// How many items a list shows unless told.
-const USUAL: i64 = 50;
-/// The farthest a list can be followed.
-const FARTHEST: i32 = 1_000_000_000;
+/// The default `limit`.
+const DEFAULT_LIMIT: i64 = 50;
+/// The maximum `offset`.
+const MAX_OFFSET: i32 = 1_000_000_000;
 
-/// The query parameters, as a form checks them.
-pub const FIELDS: [Field; 2] =
-    [Field::new("limit").integer().between_whole(1, 100), Field::new("offset").integer().between_whole(0, FARTHEST)];
+/// The query parameters of a page.
+pub const FIELDS: [Field; 2] = [
+    Field::new("limit").integer().between_whole(1, 100).example("50").describe("The most items; 50 unless said."),
+    Field::new("offset").integer().between_whole(0, MAX_OFFSET).describe("Items passed over; 0 unless said."),
+];
 
-/// The query parameters, as the documentation shows them.
-pub fn params() -> [Param; 2] {
-    [
-        Param::query("limit", "The most items; 50 unless said.").integer(1, 100).example(USUAL),
-        Param::query("offset", "Items passed over; 0 unless said.").integer(0, FARTHEST.into()),
-    ]
-}
-
-/// The part of the list that was asked for.
+/// The page that a query asks for.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct PageQuery {
@@ -33,9 +26,9 @@ pub struct PageQuery {
 }
 
 impl PageQuery {
-    /// With what is usual where nothing was said.
+    /// The page, with the defaults.
     pub fn window(self) -> OffsetLimit {
-        OffsetLimit { limit: self.limit.unwrap_or(USUAL), offset: self.offset.unwrap_or(0) }
+        OffsetLimit { limit: self.limit.unwrap_or(DEFAULT_LIMIT), offset: self.offset.unwrap_or(0) }
     }
 }
 
@@ -52,7 +45,7 @@ pub struct Listed<T> {
 }
 
 impl<T> Listed<T> {
-    /// The part of a list of `total` that is in the window.
+    /// The items of a page of a list of `total`.
     pub fn of(items: Vec<T>, total: i64, window: OffsetLimit) -> Self {
         let shown = i64::try_from(items.len()).unwrap_or(i64::MAX);
         let has_more = window.offset.saturating_add(shown) < total;

@@ -1,4 +1,4 @@
-//! `POST /training/generate-scenario`: what a conversation teaches, stored nowhere.
+//! `POST /training/generate-scenario`: generates a scenario from a conversation and stores nothing.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -7,30 +7,31 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, FieldErrors, Form, Mode};
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode};
 use crate::domain::id::Id;
-use crate::domain::session::Message;
-use crate::domain::session_form::SAID;
+use crate::domain::learning::conversation::Message;
+use crate::domain::learning::conversation_form::MESSAGES;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{EXAMPLE_ID, Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::error::{Kind, ServiceError};
-use crate::service::learning;
-use crate::service::meaning::Similar;
-use crate::service::{default_agent, sessions};
+use crate::service::authoring::default_agent;
+use crate::service::error::{ResourceKind, ServiceError};
+use crate::service::learning::{self, conversations};
+use crate::service::search::SimilarTraining;
 use crate::store::TenantReader;
 
 const ABOUT: &str = "From a stored conversation (`session_id`, which also needs the permission `sessions:read`) or from \
     `messages`: the question the caller came with and the answer that settled it, without personal details. `similar` \
     names trainings that say something like it already. Nothing is stored, so an `Idempotency-Key` is ignored.";
 
-static FORM: Form = Form::new(&[Field::new("session_id").uuid().describe("A stored conversation of the agent."), SAID]);
+static FORM: Form =
+    Form::new(&[Field::new("session_id").uuid().describe("A stored conversation of the agent."), MESSAGES]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct ScenarioRequest {
     #[serde(default)]
     session_id: Option<Id>,
     #[serde(default)]
@@ -85,16 +86,16 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Learn from a conversation")
         .describe(ABOUT)
-        .body(RequestSpec::form("OpenCxScenarioInput", || FORM.schema(), example))
+        .body(RequestSpec::form("OpenCxScenarioInput", &FORM, example))
         .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { session_id, messages } = parse(&FORM, &body.fields, Mode::Full)?;
+    let ScenarioRequest { session_id, messages } = parse(&FORM, &body.fields, ValidationMode::Full)?;
     let messages = match (session_id, messages) {
-        (Some(session), None) => stored(&access, session).await?,
+        (Some(conversation), None) => stored_messages(&access, conversation).await?,
         (None, Some(messages)) if !messages.is_empty() => messages,
         (Some(_), Some(_)) => {
             return Err(FieldErrors::one("messages", "The messages field must not be present with session id.").into());
@@ -104,28 +105,32 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Api
             return Err(FieldErrors::one("session_id", rule).into());
         }
     };
-    let lesson = access.app().learner.learn(messages).await?.lesson;
-    let similar = match access.read(default_agent::known).await? {
-        Some(agent) => learning::similar(&access.app().meaning, access.tenant(), agent, &lesson, None).await?,
+    let request_id = &access.scope().request_id;
+    let scenario = access.app().scenario_generator.generate(messages, request_id).await?.scenario;
+    let similar = match access.read(default_agent::find).await? {
+        Some(agent) => {
+            learning::similar_trainings(&access.app().meaning, access.tenant(), agent, &scenario, None).await?
+        }
         None => Vec::new(),
     };
-    let named = |Similar { id, subject, score }| SimilarJson { id, title: subject, score };
-    let learned = ScenarioJson {
-        title: lesson.subject,
-        content: lesson.instructions,
-        similar: similar.into_iter().map(named).collect(),
+    let similar_json = |SimilarTraining { id, subject, score }| SimilarJson { id, title: subject, score };
+    let answer = ScenarioJson {
+        title: scenario.subject,
+        content: scenario.instructions,
+        similar: similar.into_iter().map(similar_json).collect(),
         learned_from_session_id: session_id,
     };
-    ApiResponse::json(StatusCode::OK, &learned)
+    ApiResponse::json(StatusCode::OK, &answer)
 }
 
-async fn stored(access: &Access<TrainingsRead>, session: Id) -> Result<Vec<Message>, ApiError> {
+/// The messages of a stored conversation, which takes another permission.
+async fn stored_messages(access: &Access<TrainingsRead>, conversation: Id) -> Result<Vec<Message>, ApiError> {
     if !access.has_permission(Permission::SessionsRead) {
         return Err(ServiceError::Forbidden.into());
     }
     let find = move |read: &mut TenantReader<'_>| {
-        let agent = default_agent::known(read)?.ok_or(ServiceError::NotFound(Kind::Session))?;
-        sessions::get(read, agent, session).map(|(_, messages)| messages)
+        let agent = default_agent::find(read)?.ok_or(ServiceError::NotFound(ResourceKind::Session))?;
+        conversations::get(read, agent, conversation).map(|(_, messages)| messages)
     };
     access.snapshot(find).await
 }

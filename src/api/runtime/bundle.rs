@@ -3,7 +3,7 @@
 use actix_web::web;
 
 use super::context::if_none_match;
-use super::wire::{BundleJson, sent};
+use super::wire::{BundleJson, with_caching};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -31,12 +31,12 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<ContextRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    let served = access.app().bundles.live(access.tenant(), agent).await?;
-    let etag = format!("{}-{}", served.bundle.version.unwrap_or(0), served.bundle.content_hash);
+    let live = access.app().bundles.live(access.tenant(), agent).await?;
+    let etag = format!("{}-{}", live.bundle.version.unwrap_or(0), live.bundle.content_hash);
     let reply = if access.has_copy(&etag) {
         ApiResponse::not_modified()
     } else {
-        ApiResponse::data(&BundleJson::of(&served.bundle))?
+        ApiResponse::data(&BundleJson::of(&live.bundle))?
     };
-    Ok(sent(reply, &etag, served.stale))
+    Ok(with_caching(reply, &etag, live.stale))
 }

@@ -1,18 +1,20 @@
-//! `GET /api/v1/agents/{agent_id}/context`: what the agent should know at a moment of a call.
+//! `GET /api/v1/agents/{agent_id}/context`: the trainings that apply to one moment of a call.
 
 use actix_web::web;
 
-use super::ask::{FORM, normal};
-use super::wire::{ContextJson, answer};
+use super::request::{FORM, context_request};
+use super::wire::{ContextJson, with_caching, with_ranking};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::training::CHANNELS;
+use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::sha256_hex;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
+use crate::service::delivery::{self, ContextRequest};
 
 const ABOUT: &str = "`behavioral` are the trainings that always apply at this moment, `scenarios` the best \
     matches for `query` by meaning, in any language, and by wording, and `prompt` is the same as one text for a language model. A training restricted to channels or \
@@ -20,12 +22,12 @@ const ABOUT: &str = "`behavioral` are the trainings that always apply at this mo
     server process is seen within a second, and with the database away the last known state is served, marked with \
     `X-Understudy-Stale: true`. A version other than `live` needs `trainings:read` as well.";
 
-/// What the header says of how trainings were ranked.
+/// Describes the header `X-Understudy-Ranking`.
 pub(crate) const RANKING: &str = "`meaning` when trainings were ranked by meaning and wording, `wording` when \
     by wording alone, because the model was not ready or not in time. There when something was asked.";
 
-/// The good answer.
-pub(super) fn found() -> ResponseSpec {
+/// Describes the response to a context request.
+pub(super) fn success() -> ResponseSpec {
     ResponseSpec::data::<ContextJson<'_>>(ContextJson::example())
         .header("ETag", "Changes with the content, the parameters and what the moment decides.", "\"1f2e3d4c\"")
         .header("Cache-Control", "Ask again each time.", "private, no-cache")
@@ -33,8 +35,8 @@ pub(super) fn found() -> ResponseSpec {
         .header("X-Understudy-Ranking", RANKING, "meaning")
 }
 
-pub(super) fn if_none_match() -> Param {
-    Param::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
+pub(super) fn if_none_match() -> ParameterSpec {
+    ParameterSpec::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
 }
 
 pub(super) fn endpoint() -> Endpoint {
@@ -43,28 +45,29 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::ContextRead)
         .summary("Ask what the agent should know now")
         .describe(ABOUT)
-        .param(
-            Param::query("query", "What the caller said; without it there are no scenarios.")
-                .example("When do you open?"),
-        )
-        .param(Param::query("channel", "Where the call takes place.").one_of(&CHANNELS))
-        .param(Param::query("segment", "What kind of caller it is.").example("vip").repeatable())
-        .param(Param::query("at", "The moment that is asked about; now unless said.").time())
-        .param(Param::query("limit", "The most scenarios; 3 unless said.").integer(0, 100).example(3))
-        .param(Param::query("min_score", "The least score of a scenario.").number(0.0, 1.0))
-        .param(
-            Param::query("version", "`live` (unless said otherwise), `draft`, or the number of a version.")
-                .example("live"),
-        )
-        .param(Param::query("explain", "Say of every training how it was scored and why it was left out.").boolean())
+        .query(&FORM)
         .param(if_none_match())
-        .replies(found())
+        .replies(success())
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
 
 async fn handle(access: Access<ContextRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    let asked = access.parse_query(agent, &FORM, normal(query.fields(&["segment"])?)).await?;
-    answer(&access, agent, asked).await
+    let request = context_request(&access, agent, query.fields(&FORM)?).await?;
+    respond(&access, agent, request).await
+}
+
+/// Answers a context request; 304 when the caller has the same answer. The `ETag` covers the whole body: without `at` a time
+/// window may open between two requests, and `status` changes with each edit.
+pub(super) async fn respond(
+    access: &Access<ContextRead>,
+    agent: Id,
+    request: ContextRequest,
+) -> Result<ApiResponse, ApiError> {
+    let context = delivery::context(&access.app().bundles, access.tenant(), agent, request).await?;
+    let reply = ApiResponse::data(&ContextJson::of(&context))?;
+    let etag = sha256_hex(&reply.body);
+    let reply = if access.has_copy(&etag) { ApiResponse::not_modified() } else { reply };
+    Ok(with_ranking(with_caching(reply, &etag, context.stale), context.by_meaning))
 }

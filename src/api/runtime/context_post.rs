@@ -1,11 +1,10 @@
-//! `POST /api/v1/agents/{agent_id}/context`: the same question, for what should not stand in a URL.
+//! `POST /api/v1/agents/{agent_id}/context`: the same request in a body.
 
 use actix_web::web;
 use serde_json::json;
 
-use super::ask::{FORM, normal};
-use super::context::{found, if_none_match};
-use super::wire::answer;
+use super::context::{if_none_match, respond, success};
+use super::request::{FORM, context_request};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -27,14 +26,10 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .param(if_none_match())
         .body(
-            RequestSpec::form(
-                "ContextInput",
-                || FORM.schema(),
-                json!({"query": "When do you open?", "channel": "web"}),
-            )
-            .optional(),
+            RequestSpec::form("ContextInput", &FORM, json!({"query": "When do you open?", "channel": "web"}))
+                .optional(),
         )
-        .replies(found())
+        .replies(success())
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
@@ -42,6 +37,6 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<ContextRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.optional_json().await?;
-    let asked = access.parse_query(agent, &FORM, normal(body.fields)).await?;
-    answer(&access, agent, asked).await
+    let request = context_request(&access, agent, body.fields).await?;
+    respond(&access, agent, request).await
 }

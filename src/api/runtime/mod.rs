@@ -1,18 +1,18 @@
-//! What a voice runtime asks during a call.
+//! The runtime contract: what a voice runtime requests during a call.
 
-mod ask;
 mod bundle;
 mod context;
 mod context_post;
+mod request;
 mod search;
 mod wire;
 
 pub(crate) use context::RANKING;
-pub(crate) use wire::ranked_by;
+pub(crate) use wire::with_ranking;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of the contract.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![context::endpoint(), context_post::endpoint(), bundle::endpoint(), search::endpoint()]
 }

@@ -1,29 +1,30 @@
-//! `POST /api/v1/agents/{agent_id}/search`: trainings by what somebody says.
+//! `POST /api/v1/agents/{agent_id}/search`: searches the trainings of an agent.
 
 use actix_web::web;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::ask::{normal, which};
 use super::context::RANKING;
-use super::wire::ranked_by;
+use super::request::{parse_request, version_selector};
+use super::wire::with_ranking;
 use crate::api::talkover::publishing::wire::TextJson;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
-use crate::domain::training::{CHANNELS, TrainingType};
+use crate::domain::authoring::training::{CHANNELS, TrainingType};
+use crate::domain::form::{Field, FieldErrors, Form};
 use crate::http::access::Access;
-use crate::http::body::{Body, Incoming};
+use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::context::Matched;
-use crate::service::search::{Found, Search, search};
+use crate::service::delivery::MatchKind;
+use crate::service::delivery::search_trainings;
+use crate::service::search::{FoundTraining, SearchRequest};
 
-/// Trainings when the request says nothing.
-const USUAL: usize = 5;
+/// Trainings returned by default.
+const DEFAULT_LIMIT: usize = 5;
 
 const ABOUT: &str = "By meaning, in any language, and by wording. Looks through exactly the texts of the version: the live \
     one unless said otherwise; the draft with what is held back. A filter admits what is not restricted to others. It is \
@@ -43,8 +44,9 @@ static FORM: Form = Form::new(&[
     Field::new("include_inactive").boolean().default("false").describe("Inactive ones as well."),
 ]);
 
+/// The fields once `FORM` has checked them.
 #[derive(Deserialize)]
-struct Wanted {
+struct SearchFields {
     query: String,
     #[serde(default)]
     limit: Option<usize>,
@@ -60,18 +62,34 @@ struct Wanted {
     include_inactive: Option<bool>,
 }
 
+impl TryFrom<SearchFields> for SearchRequest {
+    type Error = FieldErrors;
+
+    fn try_from(fields: SearchFields) -> Result<Self, FieldErrors> {
+        Ok(Self {
+            text: fields.query,
+            limit: fields.limit.unwrap_or(DEFAULT_LIMIT),
+            which: version_selector(fields.version.as_deref())?,
+            kind: fields.kind,
+            channel: fields.channel,
+            segments: fields.segment.unwrap_or_default(),
+            include_inactive: fields.include_inactive.unwrap_or(false),
+        })
+    }
+}
+
 /// What was found.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchResults)]
-struct ResultsJson {
+struct SearchResultsJson {
     /// The best, best first.
-    items: Vec<FoundJson>,
+    items: Vec<SearchResultJson>,
 }
 
 /// A training that was found.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchResult)]
-struct FoundJson {
+struct SearchResultJson {
     /// The training as the version has it.
     #[schema(value_type = Object)]
     training: TextJson,
@@ -80,13 +98,13 @@ struct FoundJson {
     /// How it was found: `semantic`, `lexical` or `both`.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
-    matched: Matched,
+    matched: MatchKind,
 }
 
-impl FoundJson {
-    fn of(found: Found) -> Self {
-        let Found { taught, score, matched } = found;
-        Self { training: TextJson::of(taught.id, taught.content), score, matched }
+impl SearchResultJson {
+    fn of(found: FoundTraining) -> Self {
+        let FoundTraining { training, score, matched } = found;
+        Self { training: TextJson::of(training.id, training.content), score, matched }
     }
 }
 
@@ -99,32 +117,18 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Search)
         .needs(Permission::TrainingsRead)
         .without_idempotency()
-        .summary("Search the trainings of an agent")
+        .summary("SearchRequest the trainings of an agent")
         .describe(ABOUT)
-        .body(RequestSpec::form("SearchInput", || FORM.schema(), json!({"query": "When do you open?", "limit": 3})))
-        .replies(ResponseSpec::data::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
+        .body(RequestSpec::form("SearchInput", &FORM, json!({"query": "When do you open?", "limit": 3})))
+        .replies(ResponseSpec::data::<SearchResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
-    let body = Body { fields: normal(body.fields), ..body };
-    let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
-    let which = match which(wanted.version.as_deref()) {
-        Ok(which) => which,
-        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
-    };
-    let order = Search {
-        text: wanted.query,
-        limit: wanted.limit.unwrap_or(USUAL),
-        which,
-        kind: wanted.kind,
-        channel: wanted.channel,
-        segments: wanted.segment.unwrap_or_default(),
-        include_inactive: wanted.include_inactive.unwrap_or(false),
-    };
-    let results = search(&access.app().bundles, access.tenant(), agent, order).await?;
-    let items = results.items.into_iter().map(FoundJson::of).collect();
-    Ok(ranked_by(ApiResponse::data(&ResultsJson { items })?, Some(results.by_meaning)))
+    let request: SearchRequest = parse_request::<_, SearchFields, _>(&access, agent, &FORM, body.fields).await?;
+    let results = search_trainings(&access.app().bundles, access.tenant(), agent, request).await?;
+    let items = results.items.into_iter().map(SearchResultJson::of).collect();
+    Ok(with_ranking(ApiResponse::data(&SearchResultsJson { items })?, Some(results.by_meaning)))
 }

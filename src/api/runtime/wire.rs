@@ -1,21 +1,16 @@
-//! Context and bundle on the wire.
+//! Context and bundle as JSON.
 
 use actix_web::http::header::{CACHE_CONTROL, HeaderName};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::ask::Asked;
 use crate::api::talkover::publishing::wire::TextJson;
-use crate::domain::agent::{AgentConfig, AgentStatus};
-use crate::domain::context::Taught;
+use crate::domain::authoring::agent::{AgentConfig, AgentStatus};
+use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::sha256_hex;
-use crate::http::access::Access;
-use crate::http::error::ApiError;
-use crate::http::permissions::ContextRead;
 use crate::http::response::ApiResponse;
-use crate::service::context::{Bundle, Context, Explained, Matched, Scenario, Served, rank, select};
+use crate::service::delivery::{Bundle, Context, MatchKind, ScenarioMatch, TrainingExplanation};
 
 /// What the agent should know.
 #[derive(Serialize, ToSchema)]
@@ -36,11 +31,11 @@ pub struct ContextJson<'b> {
     /// What fits what was said, best first.
     scenarios: Vec<ScenarioJson<'b>>,
     /// The same as one text for a language model.
-    prompt: String,
+    prompt: &'b str,
     /// Every training that was considered, its score, and why it was left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>)]
-    explain: Option<Vec<Explained>>,
+    explain: Option<&'b [TrainingExplanation]>,
 }
 
 /// A training that applies.
@@ -66,22 +61,23 @@ struct ScenarioJson<'b> {
     /// How it was found.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
-    matched: Matched,
+    matched: MatchKind,
 }
 
 impl<'b> ContextJson<'b> {
-    fn of(served: &'b Served, context: Context<'b>) -> Self {
-        let bundle = &served.bundle;
+    pub(super) fn of(context: &'b Context) -> Self {
+        let bundle = &context.bundle;
+        let scenario = |(training, found)| ScenarioJson::of(training, found);
         Self {
             agent_id: bundle.agent,
             version: bundle.version,
             content_hash: &bundle.content_hash,
-            status: served.status,
+            status: context.status,
             language: &bundle.config.language,
-            behavioral: context.behavioral.into_iter().map(BehavioralJson::of).collect(),
-            scenarios: context.scenarios.iter().map(ScenarioJson::of).collect(),
-            prompt: context.prompt,
-            explain: context.explained,
+            behavioral: context.behavioral().map(BehavioralJson::of).collect(),
+            scenarios: context.scenarios().map(scenario).collect(),
+            prompt: context.prompt(),
+            explain: context.explanations(),
         }
     }
 
@@ -104,14 +100,14 @@ impl<'b> ContextJson<'b> {
 }
 
 impl<'b> BehavioralJson<'b> {
-    fn of(taught: &'b Taught) -> Self {
-        Self { id: taught.id, subject: &taught.content.subject, instructions: &taught.content.instructions }
+    fn of(training: &'b TrainingSnapshot) -> Self {
+        Self { id: training.id, subject: &training.content.subject, instructions: &training.content.instructions }
     }
 }
 
 impl<'b> ScenarioJson<'b> {
-    fn of(found: &Scenario<'b>) -> Self {
-        let BehavioralJson { id, subject, instructions } = BehavioralJson::of(found.taught);
+    fn of(training: &'b TrainingSnapshot, found: &ScenarioMatch) -> Self {
+        let BehavioralJson { id, subject, instructions } = BehavioralJson::of(training);
         Self { id, subject, instructions, score: found.score, matched: found.matched }
     }
 }
@@ -133,7 +129,7 @@ pub struct BundleJson<'b> {
 
 impl<'b> BundleJson<'b> {
     pub(super) fn of(bundle: &'b Bundle) -> Self {
-        let text = |taught: &Taught| TextJson::of(taught.id, taught.content.clone());
+        let text = |training: &TrainingSnapshot| TextJson::of(training.id, training.content.clone());
         Self {
             agent_id: bundle.agent,
             version: bundle.version,
@@ -155,32 +151,15 @@ impl<'b> BundleJson<'b> {
     }
 }
 
-/// The answer to a request for context.
-pub(super) async fn answer(access: &Access<ContextRead>, agent: Id, asked: Asked) -> Result<ApiResponse, ApiError> {
-    let which = match asked.which() {
-        Ok(which) => which,
-        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
-    };
-    let served = access.app().bundles.asked(access.tenant(), agent, which).await?;
-    let query = asked.query(access.app().store.clock().now());
-    let ranked = rank(&served, &access.app().meaning, &query).await?;
-    let reply = ApiResponse::data(&ContextJson::of(&served, select(&served.bundle, &query, &ranked)))?;
-    // Not of content hash and parameters alone: without `at`, a time window that has opened since must be seen, and
-    // so must the status.
-    let etag = sha256_hex(&reply.body);
-    let reply = if access.has_copy(&etag) { ApiResponse::not_modified() } else { reply };
-    Ok(ranked_by(sent(reply, &etag, served.stale), ranked.by_meaning))
-}
-
-/// The reply with a word on how it was ranked, if anything was.
-pub(crate) fn ranked_by(reply: ApiResponse, by_meaning: Option<bool>) -> ApiResponse {
+/// Adds the header that says how trainings were ranked, if any were.
+pub(crate) fn with_ranking(reply: ApiResponse, by_meaning: Option<bool>) -> ApiResponse {
     let Some(by_meaning) = by_meaning else { return reply };
-    let word = if by_meaning { "meaning" } else { "wording" };
-    reply.with_header(HeaderName::from_static("x-understudy-ranking"), word)
+    let ranking = if by_meaning { "meaning" } else { "wording" };
+    reply.with_header(HeaderName::from_static("x-understudy-ranking"), ranking)
 }
 
-/// The headers that every answer of this folder has.
-pub(super) fn sent(reply: ApiResponse, etag: &str, stale: bool) -> ApiResponse {
+/// Adds the cache headers of context and bundle.
+pub(super) fn with_caching(reply: ApiResponse, etag: &str, stale: bool) -> ApiResponse {
     let reply = reply.with_etag(&etag).with_header(CACHE_CONTROL, "private, no-cache");
     if stale { reply.with_header(HeaderName::from_static("x-understudy-stale"), "true") } else { reply }
 }

@@ -44,7 +44,7 @@ impl ApiDocumentation {
 
 impl CachedDocument {
     fn new(bytes: Vec<u8>) -> Self {
-        let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]));
+        let etag = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..12]);
         Self { bytes: bytes.into(), etag }
     }
 }

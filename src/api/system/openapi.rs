@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{self, Data};
 use serde_json::json;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder};
@@ -10,7 +10,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::documentation::{ApiDocumentation, CachedDocument};
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec};
+use crate::http::request_parts::has_copy;
 use crate::http::response::ApiResponse;
 
 /// The schema of an `OpenAPI` document.
@@ -45,19 +46,17 @@ async fn handle(request: HttpRequest, documentation: Data<ApiDocumentation>) -> 
     document_response(&request, &documentation.openapi_json, "application/json")
 }
 
-pub(super) fn if_none_match() -> Param {
-    Param::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
+pub(super) fn if_none_match() -> ParameterSpec {
+    ParameterSpec::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
 }
 
 /// Responds with the document, or with 304 if the client's copy is current.
 pub(super) fn document_response(request: &HttpRequest, document: &CachedDocument, media: &'static str) -> ApiResponse {
-    let client_etags = request.headers().get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
-    let is_unchanged =
-        client_etags.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == document.etag);
+    let is_unchanged = has_copy(request, &document.etag);
     let response = if is_unchanged {
         ApiResponse::not_modified()
     } else {
         ApiResponse::typed(StatusCode::OK, media, document.bytes.clone())
     };
-    response.with_header(ETAG, &document.etag).with_header(CACHE_CONTROL, "public, no-cache")
+    response.with_etag(&document.etag).with_header(CACHE_CONTROL, "public, no-cache")
 }

@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
 use crate::domain::clock::Timestamp;
-use crate::domain::form::{Field, FieldErrors, Form, Mode, message};
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AuditRead;
 use crate::http::query::QueryString;
@@ -20,13 +20,17 @@ use crate::service::audit::{self, AuditPage};
 use crate::store::{AuditEntry, AuditFilter};
 
 static FORM: Form = Form::new(&[
-    Field::new("agent").uuid(),
-    Field::new("actor").uuid(),
-    Field::new("action").string().max(255),
-    Field::new("from").date(),
-    Field::new("to").date(),
-    Field::new("limit").integer().between_whole(1, 100),
-    Field::new("cursor").string().max(255),
+    Field::new("agent").uuid().describe("Only what happened to this agent and its trainings."),
+    Field::new("actor").uuid().describe("Only what this person or token did."),
+    Field::new("action").string().max(255).example("\"agent.published\"").describe("Only events of this name."),
+    Field::new("from").date().describe("Not before this moment."),
+    Field::new("to").date().describe("Before this moment."),
+    Field::new("limit").integer().between_whole(1, 100).example("50").describe("Events a page; 50 unless said."),
+    Field::new("cursor")
+        .string()
+        .max(255)
+        .example("\"60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b\"")
+        .describe("Where the page before ended."),
 ]);
 
 #[derive(Default, Deserialize)]
@@ -91,7 +95,11 @@ impl AuditEventJson {
         Self {
             id: entry.id,
             action: entry.action,
-            actor: AuditActorJson { kind: entry.actor_kind, id: entry.actor, label: entry.actor_label },
+            actor: AuditActorJson {
+                kind: entry.actor_kind.name().to_owned(),
+                id: entry.actor,
+                label: entry.actor_label,
+            },
             agent_id: entry.agent,
             target_kind: entry.target_kind,
             target_id: entry.target,
@@ -127,18 +135,12 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AuditRead)
         .summary("List what happened")
         .describe("Newest first: for a token the events of its environment, for a person those of the tenant. Nothing is ever changed or taken out of the log. `meta.next_cursor` is the `cursor` of the next page, null on the last one.")
-        .param(Param::query("agent", "Only what happened to this agent and its trainings.").uuid())
-        .param(Param::query("actor", "Only what this person or token did.").uuid())
-        .param(Param::query("action", "Only events of this name.").example("agent.published"))
-        .param(Param::query("from", "Not before this moment.").time())
-        .param(Param::query("to", "Before this moment.").time())
-        .param(Param::query("limit", "Events a page; 50 unless said.").integer(1, 100).example(50))
-        .param(Param::query("cursor", "Where the page before ended.").example("60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b"))
+        .query(&FORM)
         .replies(ResponseSpec::keyset::<AuditEventJson>("next_cursor", AuditEventJson::example()))
 }
 
 async fn handle(access: Access<AuditRead>, query_string: QueryString) -> Result<ApiResponse, ApiError> {
-    let query: AuditQuery = parse(&FORM, &query_string.fields(&[])?, Mode::Full)?;
+    let query: AuditQuery = parse(&FORM, &query_string.fields(&FORM)?, ValidationMode::Full)?;
     let before = query.cursor.as_deref().map(parse_cursor).transpose()?;
     let limit = query.limit.unwrap_or(50);
     let AuditQuery { agent, actor, action, from, to, .. } = query;

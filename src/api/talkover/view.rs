@@ -1,45 +1,43 @@
-//! `?view=full`: the literal objects, or all there is.
+//! `?view=full`: adds our own keys to Talkover's objects.
 
 use serde::Deserialize;
 
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::parse;
-use crate::http::endpoint::Param;
 use crate::http::error::ApiError;
 use crate::http::query::QueryString;
 
-/// How much of an object is shown.
+/// Which keys of an object a response has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
-    /// Talkover's literal keys.
+    /// Talkover's keys.
     #[default]
     Literal,
-    /// Those and ours.
+    /// Talkover's keys and ours.
     Full,
 }
 
-/// The query parameter, as a form checks it.
-pub const FIELD: Field = Field::new("view").one_of(&["literal", "full"]);
+/// The query parameter.
+pub const FIELD: Field = Field::new("view")
+    .one_of(&["literal", "full"])
+    .example("\"full\"")
+    .describe("`full` adds our own keys to the literal ones.");
 
-static FORM: Form = Form::new(&[FIELD]);
+/// The query parameters of an endpoint that has no others.
+pub static FORM: Form = Form::new(&[FIELD]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct ViewQuery {
     #[serde(default)]
     view: Option<View>,
 }
 
-/// The query parameter, as the documentation shows it.
-pub fn param() -> Param {
-    Param::query("view", "`full` adds our own keys to the literal ones.").one_of(&["literal", "full"]).example("full")
-}
-
-/// What the request asks for.
+/// The view that a query asks for.
 ///
 /// # Errors
 /// 422 for another view.
-pub fn wanted(query: &QueryString) -> Result<View, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
-    Ok(wanted.view.unwrap_or_default())
+pub fn of_query(query: &QueryString) -> Result<View, ApiError> {
+    let query: ViewQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    Ok(query.view.unwrap_or_default())
 }

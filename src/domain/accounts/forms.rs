@@ -84,13 +84,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::form::Mode;
+    use crate::domain::form::ValidationMode;
 
     #[test]
     fn password_length_is_counted_in_characters() {
         let setup = |password: &str| {
             let body = json!({"tenant": "t", "environment": "e", "email": "a@b.de", "password": password});
-            SETUP.check(body.as_object().unwrap(), Mode::Full)
+            SETUP.check(body.as_object().unwrap(), ValidationMode::Full)
         };
         assert!(setup(&"ü".repeat(12)).is_ok());
         assert!(setup(&"ü".repeat(11)).is_err());

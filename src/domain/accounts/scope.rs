@@ -41,6 +41,11 @@ impl ActorKind {
             Self::System => "system",
         }
     }
+
+    /// The kind with this wire name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::User, Self::Token, Self::System].into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// The scope of a request: one environment of one tenant, or one agent in it. Every read and write of tenant data is

@@ -1,27 +1,28 @@
-//! A body's way through the fields of a form.
+//! The check of an object against the fields of a form.
 
 use std::io;
 
 use serde_json::{Map, Value};
 
-use super::field::{Field, Kind, Span};
+use super::field::Field;
+use super::field_type::{FieldType, LengthBounds};
 use super::number::{integer, number};
 use super::text::trim;
-use super::{FieldErrors, Mode, format_date, message, parse_date};
+use super::{FieldErrors, ValidationMode, format_date, message, parse_date};
 
 /// Checks the fields of one object; `prefix` is the path to it, empty for the body itself.
 pub(super) fn fields(
     fields: &[Field],
     prefix: &str,
     body: &Map<String, Value>,
-    mode: Mode,
+    mode: ValidationMode,
     errors: &mut FieldErrors,
 ) -> Map<String, Value> {
     let mut checked = Map::new();
     for field in fields {
         let path = if prefix.is_empty() { field.name.to_owned() } else { format!("{prefix}.{}", field.name) };
         match body.get(field.name) {
-            None if field.required && mode == Mode::Full => {
+            None if field.required && mode == ValidationMode::Full => {
                 errors.push(&path, message::required(&path));
             }
             None => {}
@@ -35,42 +36,42 @@ pub(super) fn fields(
     checked
 }
 
-/// A field that is there: empty, or put to its rules. None means that an error was reported.
+/// Checks a field that is present. `None` means that an error was reported.
 fn present(field: &Field, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
-    if field.required && (is_blank(value) || is_hollow(value)) {
+    if field.required && (is_blank(value) || is_empty_container(value)) {
         errors.push(path, message::required(path));
         return None;
     }
     if is_blank(value) {
         return Some(Value::Null);
     }
-    rules(field, path, value, errors)
+    check_type(field, path, value, errors)
 }
 
-fn rules(field: &Field, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
-    let (checked, wrong_type) = match field.kind {
-        Kind::Text(text) => return text.check(path, value, errors),
-        Kind::Object(max_bytes) => return object(max_bytes, path, value, errors),
-        Kind::Array(item, span) => return array(item, span, path, value, errors),
-        Kind::Nested(form) => {
+fn check_type(field: &Field, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
+    let (checked, wrong_type) = match field.field_type {
+        FieldType::Text(rule) => return rule.check(path, value, errors),
+        FieldType::Object(max_bytes) => return object(max_bytes, path, value, errors),
+        FieldType::Array(item, length) => return array(item, length, path, value, errors),
+        FieldType::Nested(form) => {
             let Value::Object(body) = value else {
                 errors.push(path, message::must_be(path, "an object"));
                 return None;
             };
-            return Some(Value::Object(fields(form.fields, path, body, Mode::Full, errors)));
+            return Some(Value::Object(fields(form.fields, path, body, ValidationMode::Full, errors)));
         }
-        Kind::OneOf(allowed) => (one_of(allowed, value), message::not_selectable(path)),
-        Kind::Boolean => (boolean(value), message::boolean(path)),
-        Kind::Date => (date(value), message::date(path)),
-        Kind::Integer(range) => match integer(value) {
+        FieldType::OneOf(allowed) => (one_of(allowed, value), message::not_selectable(path)),
+        FieldType::Boolean => (boolean(value), message::boolean(path)),
+        FieldType::Date => (date(value), message::date(path)),
+        FieldType::Integer(range) => match integer(value) {
             Some(number) => {
-                return range.holds(&number, path, errors).then_some(Value::Number(number));
+                return range.check(&number, path, errors).then_some(Value::Number(number));
             }
             None => (None, message::must_be(path, "an integer")),
         },
-        Kind::Number(range) => match number(value) {
+        FieldType::Number(range) => match number(value) {
             Some(number) => {
-                return range.holds(&number, path, errors).then_some(Value::Number(number));
+                return range.check(&number, path, errors).then_some(Value::Number(number));
             }
             None => (None, message::must_be(path, "a number")),
         },
@@ -81,7 +82,7 @@ fn rules(field: &Field, path: &str, value: &Value, errors: &mut FieldErrors) -> 
     checked
 }
 
-/// What `ConvertEmptyStringsToNull` leaves as null.
+/// Null, or text that Laravel's `ConvertEmptyStringsToNull` turns into null.
 fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -90,8 +91,8 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// What `required` refuses besides: nothing in it.
-fn is_hollow(value: &Value) -> bool {
+/// An empty array or object, which `required` also refuses.
+fn is_empty_container(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.is_empty(),
         Value::Object(entries) => entries.is_empty(),
@@ -104,7 +105,7 @@ fn one_of(allowed: &[&str], value: &Value) -> Option<Value> {
     allowed.contains(&text).then(|| text.into())
 }
 
-/// Laravel's list, by strict comparison: the texts `true` and `false` and the number `1.0` are not in it.
+/// Laravel's list by strict comparison: the texts `true` and `false` and the number `1.0` are not in it.
 fn boolean(value: &Value) -> Option<Value> {
     match value {
         Value::Bool(value) => Some((*value).into()),
@@ -126,18 +127,18 @@ fn date(value: &Value) -> Option<Value> {
     parse_date(trim(value.as_str()?)).map(|date| format_date(date).into())
 }
 
-fn array(item: &Field, span: Span, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
+fn array(item: &Field, length: LengthBounds, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
     let Value::Array(items) = value else {
         errors.push(path, message::must_be(path, "an array"));
         return None;
     };
     // A wrong number of elements is reported alone: one message, not one for each of a million elements.
-    if items.len() > span.max {
-        errors.push(path, message::max_items(path, span.max));
+    if let Some(max) = length.violated_max(items) {
+        errors.push(path, message::max_items(path, max));
         return None;
     }
-    if items.len() < span.min {
-        errors.push(path, message::min_items(path, span.min));
+    if let Some(min) = length.violated_min(items) {
+        errors.push(path, message::min_items(path, min));
         return None;
     }
     let checked: Vec<Option<Value>> = items
@@ -148,17 +149,17 @@ fn array(item: &Field, span: Span, path: &str, value: &Value, errors: &mut Field
     checked.into_iter().collect::<Option<Vec<_>>>().map(Value::Array)
 }
 
-/// Elements are required by nature: an empty place in a list means nothing.
+/// Checks one element. An element is always required: an empty one has no meaning.
 fn element(item: &Field, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
     if is_blank(value) {
         errors.push(path, message::required(path));
         return None;
     }
-    rules(item, path, value, errors)
+    check_type(item, path, value, errors)
 }
 
-/// A free object, kept as it came. An empty list counts as the empty object, because PHP clients cannot tell the
-/// two apart (`json_encode([])` is `[]`).
+/// Checks a free object, which stays as it came. An empty array counts as the empty object: PHP's `json_encode([])`
+/// is `[]`.
 fn object(max_bytes: Option<usize>, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
     let kept = match value {
         Value::Object(_) => value.clone(),
@@ -179,25 +180,25 @@ fn object(max_bytes: Option<usize>, path: &str, value: &Value, errors: &mut Fiel
     Some(kept)
 }
 
-/// Whether U+0000 stands anywhere in a document, keys included.
+/// Whether any text in a document contains U+0000, keys included.
 fn has_nul(value: &Value) -> bool {
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
         match value {
             Value::String(text) if text.contains('\0') => return true,
-            Value::Array(items) => open.extend(items),
+            Value::Array(items) => pending.extend(items),
             Value::Object(entries) if entries.keys().any(|key| key.contains('\0')) => return true,
-            Value::Object(entries) => open.extend(entries.values()),
+            Value::Object(entries) => pending.extend(entries.values()),
             _ => {}
         }
     }
     false
 }
 
-/// Whether a document's compact JSON text has more bytes than this.
+/// Whether a document's compact JSON text has more than `max` bytes.
 fn is_longer(value: &Value, max: usize) -> bool {
-    struct Left(usize);
-    impl io::Write for Left {
+    struct BytesLeft(usize);
+    impl io::Write for BytesLeft {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::OutOfMemory)?;
             Ok(bytes.len())
@@ -206,5 +207,5 @@ fn is_longer(value: &Value, max: usize) -> bool {
             Ok(())
         }
     }
-    serde_json::to_writer(Left(max), value).is_err()
+    serde_json::to_writer(BytesLeft(max), value).is_err()
 }

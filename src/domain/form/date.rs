@@ -1,19 +1,19 @@
-//! Points in time on the wire: read leniently, written in one way.
+//! Points in time on the wire.
 
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 
-/// Longer than any date this reads; stops the reading of megabytes.
-const LONGEST: usize = 64;
+/// The longest text to parse, in bytes; longer than any date.
+const MAX_LENGTH: usize = 64;
 
-/// Reads a point in time: RFC 3339 (`2024-01-15T10:30:00Z`, any offset, fractions, a space for the `T`), the same
-/// without an offset, without seconds too, or a day alone; without an offset it is UTC. Fractions of seconds are cut
-/// off, since the wire has second precision, and a leap second is the second before it.
+/// Parses a point in time: RFC 3339 (`2024-01-15T10:30:00Z`, any offset, fractions, a space for the `T`), the same
+/// without offset or without seconds and offset, or a date alone. Without an offset it is UTC. Fractions of a second
+/// are cut off, and a leap second becomes the second before it.
 ///
-/// None for anything else, days that no calendar has, and years outside 1 to 9999 (after the move to UTC), which the
-/// wire cannot write. Laravel's `date` rule takes all that PHP's `strtotime` does, `tomorrow` included; what a
-/// text means must not depend on when it is read, so relative words are refused here.
+/// `None` for anything else: dates that do not exist, and years outside 1 to 9999 in UTC. Laravel's `date` rule accepts
+/// everything that PHP's `strtotime` does, such as `tomorrow`. Relative words are refused here, because the meaning of
+/// a text must not depend on when it is parsed.
 pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
-    if text.len() > LONGEST {
+    if text.len() > MAX_LENGTH {
         return None;
     }
     let parsed = ["", "Z", ":00Z", "T00:00:00Z"]
@@ -22,7 +22,7 @@ pub fn parse_date(text: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(parsed.timestamp(), 0).filter(|date| (1..=9999).contains(&date.year()))
 }
 
-/// Writes a point in time as every face does: `2024-01-15T10:30:00Z`. Fractions of seconds are cut off.
+/// Formats a point in time as all wire formats do: `2024-01-15T10:30:00Z`. Fractions of a second are cut off.
 pub fn format_date(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -1,8 +1,8 @@
-//! What is wrong with a body, field by field.
+//! Validation errors by field.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// Messages by field, in the order in which the fields first failed.
+/// Validation messages by field, in the order in which the fields first failed.
 ///
 /// Serialises as `{"subject":["The subject field is required."]}`. Keys are paths: `channels.0` is the first element
 /// of `channels`, `messages.0.role` a field of an element, as Laravel names them.
@@ -13,19 +13,19 @@ pub struct FieldErrors {
 }
 
 impl FieldErrors {
-    /// No errors yet.
+    /// Creates an empty set.
     pub const fn new() -> Self {
         Self { fields: Vec::new() }
     }
 
-    /// A single error, for rules that only a service can check (taken, does not exist).
+    /// Creates a single error, for rules that only a service can check (taken, does not exist).
     pub fn one(field: impl Into<String>, message: impl Into<String>) -> Self {
         let mut errors = Self::new();
         errors.push(field, message);
         errors
     }
 
-    /// Adds a message to a field, behind those it already has.
+    /// Appends a message to a field.
     pub fn push(&mut self, field: impl Into<String>, message: impl Into<String>) {
         let field = field.into();
         match self.fields.iter_mut().find(|(name, _)| *name == field) {
@@ -34,7 +34,7 @@ impl FieldErrors {
         }
     }
 
-    /// Whether nothing failed.
+    /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
@@ -44,7 +44,7 @@ impl FieldErrors {
         self.fields.iter().map(|(field, messages)| (field.as_str(), messages.as_slice()))
     }
 
-    /// The first failing field and its first message, for faces that report one sentence.
+    /// The first failing field and its first message, for wire formats that report only one.
     pub fn first(&self) -> Option<(&str, &str)> {
         let (field, messages) = self.fields.first()?;
         Some((field, messages.first()?))

@@ -1,66 +1,53 @@
-//! One line of a form's table.
+//! One field of a form.
 
 use super::Form;
-use super::number::{Bound, Range};
-use super::text::{Format, Text};
+use super::field_type::{FieldType, LengthBounds};
+use super::number::{NumberRange, RangeBound};
+use super::text::{TextFormat, TextRule};
 
-/// One field: its name, its type, its limits, and what the documentation says of it.
+/// A field: its key, type, limits and documentation.
 ///
 /// Optional unless [`Field::required`], and text unless another type is named. The type comes first and its limits
 /// after it; a limit that does not belong to the type stops the compilation of the form's `static`.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    pub(super) name: &'static str,
-    pub(super) required: bool,
-    pub(super) kind: Kind,
-    pub(super) docs: Docs,
+    /// The key in the object; empty for the element of an array.
+    pub name: &'static str,
+    /// Whether it must be present and not empty.
+    pub required: bool,
+    /// The type and its limits.
+    pub field_type: FieldType,
+    /// What the API document says about it.
+    pub docs: FieldDocs,
 }
 
-/// What a value may be, with the limits of that type.
+/// The documentation of a field. `example` and `default` are JSON texts.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
-    Text(Text),
-    OneOf(&'static [&'static str]),
-    Integer(Range),
-    Number(Range),
-    Boolean,
-    Date,
-    Object(Option<usize>),
-    Array(&'static Field, Span),
-    Nested(&'static Form),
+pub struct FieldDocs {
+    /// One sentence in Markdown.
+    pub description: Option<&'static str>,
+    /// A value that passes.
+    pub example: Option<&'static str>,
+    /// What an absent field means.
+    pub default: Option<&'static str>,
 }
 
-/// How many elements an array may have.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Span {
-    pub(super) min: usize,
-    pub(super) max: usize,
-}
-
-/// What only readers see. Values are JSON text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Docs {
-    pub(super) description: Option<&'static str>,
-    pub(super) example: Option<&'static str>,
-    pub(super) default: Option<&'static str>,
-}
-
-/// The most elements of an array whose field says nothing, so that no answer lists a million faults.
+/// The most elements of an array without a limit of its own: bounds the number of error messages.
 const MAX_ITEMS: usize = 1000;
 
 impl Field {
-    /// A field under this key: optional text of any length.
+    /// Creates an optional field for text of any length.
     pub const fn new(name: &'static str) -> Self {
-        let docs = Docs { description: None, example: None, default: None };
-        Self { name, required: false, kind: Kind::Text(Text::PLAIN), docs }
+        let docs = FieldDocs { description: None, example: None, default: None };
+        Self { name, required: false, field_type: FieldType::Text(TextRule::PLAIN), docs }
     }
 
-    /// The element of an array, for [`Field::array_of`]; its key is its index.
+    /// Creates the element of an array, for [`Field::array_of`]. It has no key: errors name its index.
     pub const fn item() -> Self {
         Self::new("")
     }
 
-    /// Must be there and not be empty; null, `""`, white space, `[]` and `{}` are empty.
+    /// Must be present and not empty; null, `""`, white space, `[]` and `{}` are empty.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
@@ -68,84 +55,84 @@ impl Field {
 
     /// Text.
     pub const fn string(self) -> Self {
-        self.text(Format::Plain)
+        self.text(TextFormat::Plain)
     }
 
     /// A hyphenated UUID, of any version.
     pub const fn uuid(self) -> Self {
-        self.text(Format::Uuid)
+        self.text(TextFormat::Uuid)
     }
 
     /// An absolute URL with the scheme `http` or `https`.
     pub const fn url(self) -> Self {
-        self.text(Format::Url)
+        self.text(TextFormat::Url)
     }
 
-    /// An email address, as browsers define it for `<input type=email>`.
+    /// An email address, as the HTML standard defines it for `<input type=email>`.
     pub const fn email(self) -> Self {
-        self.text(Format::Email)
+        self.text(TextFormat::Email)
     }
 
-    /// Text kept as typed: nothing is trimmed, though white space alone is still empty. `TrimStrings` spares passwords too.
+    /// Text that is not trimmed, as Laravel's `TrimStrings` exempts passwords. White space alone is still empty.
     pub const fn password(self) -> Self {
-        self.text(Format::Password)
+        self.text(TextFormat::Password)
     }
 
-    /// One of these texts, exactly, case included.
+    /// Exactly one of these texts; case matters.
     pub const fn one_of(mut self, allowed: &'static [&'static str]) -> Self {
-        self.kind = Kind::OneOf(allowed);
+        self.field_type = FieldType::OneOf(allowed);
         self
     }
 
-    /// A whole number of 64 bits with a sign; numeric text will do.
+    /// A signed 64-bit integer; numeric text is accepted.
     pub const fn integer(mut self) -> Self {
-        self.kind = Kind::Integer(Range::ANY);
+        self.field_type = FieldType::Integer(NumberRange::ANY);
         self
     }
 
-    /// A number; numeric text will do.
+    /// A number; numeric text is accepted.
     pub const fn number(mut self) -> Self {
-        self.kind = Kind::Number(Range::ANY);
+        self.field_type = FieldType::Number(NumberRange::ANY);
         self
     }
 
-    /// True or false; 0, 1, `"0"` and `"1"` will do, `"true"` will not.
+    /// A boolean; 0, 1, `"0"` and `"1"` are accepted, `"true"` is not.
     pub const fn boolean(mut self) -> Self {
-        self.kind = Kind::Boolean;
+        self.field_type = FieldType::Boolean;
         self
     }
 
-    /// A point in time, as [`super::parse_date`] reads it.
+    /// A point in time that [`super::parse_date`] accepts.
     pub const fn date(mut self) -> Self {
-        self.kind = Kind::Date;
+        self.field_type = FieldType::Date;
         self
     }
 
-    /// Any JSON object, kept as it came (nothing in it is trimmed).
+    /// Any JSON object; its content is not changed.
     pub const fn object(mut self) -> Self {
-        self.kind = Kind::Object(None);
+        self.field_type = FieldType::Object(None);
         self
     }
 
-    /// An object that is checked by a form of its own, always whole.
+    /// An object with a form of its own, always checked whole.
     pub const fn object_of(mut self, form: &'static Form) -> Self {
-        self.kind = Kind::Nested(form);
+        self.field_type = FieldType::Nested(form);
         self
     }
 
-    /// A list whose elements obey `item`; at most 1000 unless [`Field::max_items`] says otherwise.
+    /// A list whose elements obey `item`. It has at most 1000 elements, or the limit of [`Field::max_items`].
     pub const fn array_of(mut self, item: &'static Field) -> Self {
-        self.kind = Kind::Array(item, Span { min: 0, max: MAX_ITEMS });
+        self.field_type = FieldType::Array(item, LengthBounds { min: None, max: Some(MAX_ITEMS) });
         self
     }
 
     /// At least this many characters.
     ///
     /// # Panics
-    /// While compiling, when the field is no text.
+    /// At compile time, when the field is not text.
     pub const fn min(mut self, characters: usize) -> Self {
-        match &mut self.kind {
-            Kind::Text(text) => text.min = Some(characters),
+        match &mut self.field_type {
+            FieldType::Text(rule) => rule.length.min = Some(characters),
             _ => panic!("min() counts characters: it belongs to text"),
         }
         self
@@ -154,10 +141,10 @@ impl Field {
     /// At most this many characters.
     ///
     /// # Panics
-    /// While compiling, when the field is no text.
+    /// At compile time, when the field is not text.
     pub const fn max(mut self, characters: usize) -> Self {
-        match &mut self.kind {
-            Kind::Text(text) => text.max = Some(characters),
+        match &mut self.field_type {
+            FieldType::Text(rule) => rule.length.max = Some(characters),
             _ => panic!("max() counts characters: it belongs to text"),
         }
         self
@@ -166,42 +153,42 @@ impl Field {
     /// From `min` to `max`, both included; messages print the bounds with a decimal point (`0.1 and 3.0`).
     ///
     /// # Panics
-    /// While compiling, when the field is no number.
+    /// At compile time, when the field is not a number.
     pub const fn between(self, min: f64, max: f64) -> Self {
-        self.range(Some(Bound::Decimal(min)), Some(Bound::Decimal(max)))
+        self.range(Some(RangeBound::Decimal(min)), Some(RangeBound::Decimal(max)))
     }
 
     /// From `min` to `max`, both included; messages print the bounds without a decimal point (`0 and 2`).
     ///
     /// # Panics
-    /// While compiling, when the field is no number.
+    /// At compile time, when the field is not a number.
     pub const fn between_whole(self, min: i32, max: i32) -> Self {
-        self.range(Some(Bound::Whole(min)), Some(Bound::Whole(max)))
+        self.range(Some(RangeBound::Whole(min)), Some(RangeBound::Whole(max)))
     }
 
-    /// Not below this number. Instead of, not besides, [`Field::between`] and [`Field::max_value`].
+    /// At least this number. Replaces [`Field::between`] and [`Field::max_value`].
     ///
     /// # Panics
-    /// While compiling, when the field is no number.
+    /// At compile time, when the field is not a number.
     pub const fn min_value(self, min: i32) -> Self {
-        self.range(Some(Bound::Whole(min)), None)
+        self.range(Some(RangeBound::Whole(min)), None)
     }
 
-    /// Not above this number. Instead of, not besides, [`Field::between`] and [`Field::min_value`].
+    /// At most this number. Replaces [`Field::between`] and [`Field::min_value`].
     ///
     /// # Panics
-    /// While compiling, when the field is no number.
+    /// At compile time, when the field is not a number.
     pub const fn max_value(self, max: i32) -> Self {
-        self.range(None, Some(Bound::Whole(max)))
+        self.range(None, Some(RangeBound::Whole(max)))
     }
 
     /// At least this many elements.
     ///
     /// # Panics
-    /// While compiling, when the field is no array.
+    /// At compile time, when the field is not an array.
     pub const fn min_items(mut self, items: usize) -> Self {
-        match &mut self.kind {
-            Kind::Array(_, span) => span.min = items,
+        match &mut self.field_type {
+            FieldType::Array(_, length) => length.min = Some(items),
             _ => panic!("min_items() counts elements: it belongs to an array"),
         }
         self
@@ -210,10 +197,10 @@ impl Field {
     /// At most this many elements.
     ///
     /// # Panics
-    /// While compiling, when the field is no array.
+    /// At compile time, when the field is not an array.
     pub const fn max_items(mut self, items: usize) -> Self {
-        match &mut self.kind {
-            Kind::Array(_, span) => span.max = items,
+        match &mut self.field_type {
+            FieldType::Array(_, length) => length.max = Some(items),
             _ => panic!("max_items() counts elements: it belongs to an array"),
         }
         self
@@ -222,42 +209,42 @@ impl Field {
     /// At most this many bytes as compact JSON text.
     ///
     /// # Panics
-    /// While compiling, when the field is no free object.
+    /// At compile time, when the field is not a free object.
     pub const fn max_bytes(mut self, bytes: usize) -> Self {
-        match &mut self.kind {
-            Kind::Object(max) => *max = Some(bytes),
+        match &mut self.field_type {
+            FieldType::Object(max) => *max = Some(bytes),
             _ => panic!("max_bytes() measures a document: it belongs to object()"),
         }
         self
     }
 
-    /// What the documentation says of the field.
+    /// Sets the description in the API document.
     pub const fn describe(mut self, description: &'static str) -> Self {
         self.docs.description = Some(description);
         self
     }
 
-    /// A value for the documentation, as JSON text. [`Form::example`] shows it; check that against the form in a test.
+    /// Sets the example in the API document, as JSON text.
     pub const fn example(mut self, json: &'static str) -> Self {
         self.docs.example = Some(json);
         self
     }
 
-    /// What an absent field means, as JSON text. For the documentation: it fills nothing in.
+    /// Documents what an absent field means, as JSON text. The check does not insert it.
     pub const fn default(mut self, json: &'static str) -> Self {
         self.docs.default = Some(json);
         self
     }
 
-    const fn text(mut self, format: Format) -> Self {
-        let limits = if let Kind::Text(text) = self.kind { text } else { Text::PLAIN };
-        self.kind = Kind::Text(Text { format, min: limits.min, max: limits.max });
+    const fn text(mut self, format: TextFormat) -> Self {
+        let rule = if let FieldType::Text(rule) = self.field_type { rule } else { TextRule::PLAIN };
+        self.field_type = FieldType::Text(TextRule { format, ..rule });
         self
     }
 
-    const fn range(mut self, min: Option<Bound>, max: Option<Bound>) -> Self {
-        match &mut self.kind {
-            Kind::Integer(range) | Kind::Number(range) => *range = Range { min, max },
+    const fn range(mut self, min: Option<RangeBound>, max: Option<RangeBound>) -> Self {
+        match &mut self.field_type {
+            FieldType::Integer(range) | FieldType::Number(range) => *range = NumberRange { min, max },
             _ => panic!("a range belongs to integer() or number()"),
         }
         self

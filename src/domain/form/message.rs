@@ -1,8 +1,8 @@
-//! The sentences of validation, for forms and for services that check what a form cannot.
+//! Validation messages, for forms and for services that check what a form cannot.
 //!
 //! They are those of Laravel 9's `lang/en/validation.php`
-//! (<https://github.com/laravel/laravel/blob/9.x/lang/en/validation.php>) except where an item says "ours". Clients show
-//! them to people and tests compare them, so they are part of the wire format. `field` is a field's path;
+//! (<https://github.com/laravel/laravel/blob/9.x/lang/en/validation.php>); messages of our own are marked. Clients show
+//! them to people and compare them, so they are part of the wire format. `field` is a field's path;
 //! `_` in it is rendered as a space.
 
 use std::fmt::Display;
@@ -11,77 +11,77 @@ fn name(field: &str) -> String {
     field.replace('_', " ")
 }
 
-/// Absent or empty, and must not be.
+/// A required field is absent or empty.
 pub fn required(field: &str) -> String {
     format!("The {} field is required.", name(field))
 }
 
-/// Not of the type named by `what`, which carries its article: `a string`, `an integer`, `a valid UUID`.
+/// The value is not of the type `what`, given with its article: `a string`, `an integer`, `a valid UUID`.
 pub fn must_be(field: &str, what: &str) -> String {
     format!("The {} must be {what}.", name(field))
 }
 
-/// Not a boolean, nor 0 or 1.
+/// The value is neither a boolean nor 0 or 1.
 pub fn boolean(field: &str) -> String {
     format!("The {} field must be true or false.", name(field))
 }
 
-/// Not a point in time that can be read.
+/// The value is not a point in time.
 pub fn date(field: &str) -> String {
     format!("The {} is not a valid date.", name(field))
 }
 
-/// Not one of the values allowed, or the name of nothing that exists (the rules `in` and `exists`).
+/// The value is not allowed or does not exist (the rules `in` and `exists`).
 pub fn not_selectable(field: &str) -> String {
     format!("The selected {} is invalid.", name(field))
 }
 
-/// Somebody else has it (the rule `unique`).
+/// The value is already in use (the rule `unique`).
 pub fn taken(field: &str) -> String {
     format!("The {} has already been taken.", name(field))
 }
 
-/// Longer than `max` characters.
+/// The text is longer than `max` characters.
 pub fn max_characters(field: &str, max: usize) -> String {
     format!("The {} must not be greater than {max} characters.", name(field))
 }
 
-/// Shorter than `min` characters.
+/// The text is shorter than `min` characters.
 pub fn min_characters(field: &str, min: usize) -> String {
     format!("The {} must be at least {min} characters.", name(field))
 }
 
-/// A number outside two bounds.
+/// The number is outside its range.
 pub fn between(field: &str, min: impl Display, max: impl Display) -> String {
     format!("The {} must be between {min} and {max}.", name(field))
 }
 
-/// A number below its bound.
+/// The number is too small.
 pub fn min_value(field: &str, min: impl Display) -> String {
     format!("The {} must be at least {min}.", name(field))
 }
 
-/// A number above its bound.
+/// The number is too large.
 pub fn max_value(field: &str, max: impl Display) -> String {
     format!("The {} must not be greater than {max}.", name(field))
 }
 
-/// Too many elements.
+/// The array has too many elements.
 pub fn max_items(field: &str, max: usize) -> String {
     format!("The {} must not have more than {max} items.", name(field))
 }
 
-/// Too few elements.
+/// The array has too few elements.
 pub fn min_items(field: &str, min: usize) -> String {
     format!("The {} must have at least {min} items.", name(field))
 }
 
-/// Ours: an object whose JSON text is too long. Laravel has no rule for it; the wording follows its `max` rules.
+/// The JSON text of an object is too long. Our own message: Laravel has no such rule; the wording follows its `max` rules.
 pub fn max_bytes(field: &str, max: usize) -> String {
     format!("The {} must not be greater than {max} bytes.", name(field))
 }
 
-/// Ours: text with U+0000, which `PostgreSQL` keeps in no text and no document. Laravel lets it through to the
+/// The text contains U+0000, which `PostgreSQL` cannot store. Our own message: Laravel passes such text to the
 /// database, which then fails.
 pub fn invalid_characters(field: &str) -> String {
     format!("The {} contains invalid characters.", name(field))

@@ -1,13 +1,13 @@
-//! Declarative forms: one table a form says what a request body may hold, and both the check and the
-//! `OpenAPI` schema are read from it, so the two cannot disagree.
+//! Declarative forms: a table of fields describes a request body or the parameters of a query. The check and the
+//! `OpenAPI` document are both derived from it, so they cannot disagree.
 //!
-//! The semantics are those of Laravel 8/9 as a host application meets them, that is with its `TrimStrings` and
-//! `ConvertEmptyStringsToNull` middleware in front of the validator and every optional field `nullable`
-//! (<https://laravel.com/docs/9.x/validation>). Where the two differ on purpose, the item that differs says so.
+//! Lengths, ranges, URLs and email addresses are checked by the `validator` crate. The semantics around them are those
+//! of Laravel 8/9 with its `TrimStrings` and `ConvertEmptyStringsToNull` middleware and every optional field `nullable`
+//! (<https://laravel.com/docs/9.x/validation>). Each deliberate difference is documented where it is.
 //!
 //! ```
 //! use serde_json::{Value, json};
-//! use understudy::domain::form::{Field, Form, Mode};
+//! use understudy::domain::form::{Field, Form, ValidationMode};
 //!
 //! static TRAINING: Form = Form::new(&[
 //!     Field::new("subject").required().string().max(255).example("\"Opening hours\""),
@@ -15,18 +15,19 @@
 //!     Field::new("channels").array_of(&Field::item().one_of(&["web", "sms"])).max_items(10),
 //! ]);
 //! let body = json!({"subject": "  Opening hours ", "channels": ["web"]});
-//! let training: Value = TRAINING.parse(body.as_object().unwrap(), Mode::Full).unwrap();
+//! let training: Value = TRAINING.parse(body.as_object().unwrap(), ValidationMode::Full).unwrap();
 //! assert_eq!(training["subject"], "Opening hours");
 //! ```
 
 mod check;
 mod date;
 mod errors;
+mod example;
 mod field;
+mod field_type;
+mod field_update;
 pub mod message;
 mod number;
-mod patch;
-mod schema;
 mod text;
 
 #[cfg(test)]
@@ -34,70 +35,75 @@ mod tests;
 
 pub use date::{format_date, parse_date};
 pub use errors::FieldErrors;
-pub use field::Field;
-pub use number::Bound;
-pub use patch::Patch;
+pub use field::{Field, FieldDocs};
+pub use field_type::{FieldType, LengthBounds};
+pub use field_update::FieldUpdate;
+pub use number::{NumberRange, RangeBound};
+pub use text::{TextFormat, TextRule};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// What a request body may hold: its fields, in the order in which they are reported and documented.
+/// The fields of a request body or of a query, in the order in which they are reported and documented.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
     fields: &'static [Field],
 }
 
-/// Whether a body describes a whole thing or a change to one.
+/// Whether a body is a whole resource or a partial update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Creating or replacing: a required field must be there and must not be empty.
+pub enum ValidationMode {
+    /// A whole resource: a required field must be present and not empty.
     Full,
-    /// Changing what exists: an absent field keeps its value, required or not. A required field that is there
-    /// must still not be empty. Objects nested in the body are values of their own and are always checked whole.
+    /// A partial update: an absent field keeps its value, required or not. A required field that is present must not
+    /// be empty. Nested objects are always checked whole.
     Partial,
 }
 
-/// Why a body did not become the type that was asked for.
+/// Why a body could not be parsed.
 #[derive(Debug, thiserror::Error)]
 pub enum ParseError {
-    /// The sender's mistake: these fields break these rules.
+    /// The fields that break rules: the client's mistake.
     #[error("The given data was invalid.")]
     Invalid(#[from] FieldErrors),
-    /// Ours: the body passed the form, and the type does not fit the form. Never the sender's mistake.
+    /// The body passed the form, but the target type cannot hold it: a defect of this program.
     #[error("a form and the type read from it disagree")]
     Mismatch(#[source] serde_json::Error),
 }
 
 impl Form {
-    /// A form of these fields. Names are expected to differ; of two alike, both are checked and the later one's
-    /// value is kept.
+    /// Creates a form. Field names should differ; of two equal names both are checked and the later value is kept.
     pub const fn new(fields: &'static [Field]) -> Self {
         Self { fields }
     }
 
-    /// Checks a body and answers it normalised.
+    /// The fields in order.
+    pub const fn fields(&self) -> &'static [Field] {
+        self.fields
+    }
+
+    /// Checks a body and returns it normalised.
     ///
-    /// The answer holds known keys only. Strings but passwords are trimmed, numeric strings are numbers, `0`, `1`, `"0"` and
-    /// `"1"` are booleans where a boolean is asked for, UUIDs are lower case, dates are RFC 3339 in UTC to the
-    /// second. A key absent from the input is absent from the answer; an optional key given as `null`, `""` or
-    /// white space is there as `null`. What is inside a free [`Field::object`] is left exactly as it came.
+    /// The result contains known keys only. Strings except passwords are trimmed, numeric strings become numbers, `0`,
+    /// `1`, `"0"` and `"1"` become booleans in boolean fields, UUIDs are lower case, dates are RFC 3339 in UTC to the
+    /// second. A key absent from the input is absent from the result; an optional key given as `null`, `""` or
+    /// white space is `null`. The content of a free [`Field::object`] stays exactly as it came.
     ///
     /// # Errors
-    /// Every failing field at once, in the order of the form. A field that fails `required` reports only that, one
-    /// of a wrong type only that, and otherwise each rule it breaks in the order format, least, most.
-    pub fn check(&self, body: &Map<String, Value>, mode: Mode) -> Result<Map<String, Value>, FieldErrors> {
+    /// Every failing field at once, in the order of the form. A field that fails `required` or has a wrong type reports
+    /// only that; otherwise each rule it breaks, in the order format, least, most.
+    pub fn check(&self, body: &Map<String, Value>, mode: ValidationMode) -> Result<Map<String, Value>, FieldErrors> {
         let mut errors = FieldErrors::new();
         let checked = check::fields(self.fields, "", body, mode, &mut errors);
         if errors.is_empty() { Ok(checked) } else { Err(errors) }
     }
 
-    /// Checks a body and reads it into `T`. In `T`, an optional field is an `Option` with `#[serde(default)]`, or a
-    /// [`Patch`] where absent and `null` mean different things.
+    /// Checks a body and deserialises it into `T`. In `T`, an optional field is an `Option` with `#[serde(default)]`,
+    /// or a [`FieldUpdate`] where absent and `null` mean different things.
     ///
     /// # Errors
-    /// [`ParseError::Invalid`] as [`Form::check`]; [`ParseError::Mismatch`] when `T` cannot hold what the form lets
-    /// through, which is a defect of the program and must be answered as one.
-    pub fn parse<T: DeserializeOwned>(&self, body: &Map<String, Value>, mode: Mode) -> Result<T, ParseError> {
+    /// [`ParseError::Invalid`] as [`Form::check`]; [`ParseError::Mismatch`] when `T` does not fit the form.
+    pub fn parse<T: DeserializeOwned>(&self, body: &Map<String, Value>, mode: ValidationMode) -> Result<T, ParseError> {
         let checked = self.check(body, mode)?;
         serde_json::from_value(Value::Object(checked)).map_err(ParseError::Mismatch)
     }

@@ -1,21 +1,22 @@
-//! Reading numbers the way PHP does when a form hands it text.
+//! Numbers: their limits, and reading them from text as PHP does.
 
 use std::fmt;
 
 use serde_json::{Number, Value};
+use validator::ValidateRange;
 
 use super::{FieldErrors, message};
 
-/// The end of a range, which prints in messages as it was written: `3.0` stays `3.0`, and `2` stays `2`.
+/// One end of a range. Prints in messages as it was written: `3.0` stays `3.0`, and `2` stays `2`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Bound {
+pub enum RangeBound {
     /// Printed without a decimal point.
     Whole(i32),
-    /// Printed with one.
+    /// Printed with a decimal point.
     Decimal(f64),
 }
 
-impl Bound {
+impl RangeBound {
     fn value(self) -> f64 {
         match self {
             Self::Whole(value) => f64::from(value),
@@ -24,7 +25,7 @@ impl Bound {
     }
 }
 
-impl fmt::Display for Bound {
+impl fmt::Display for RangeBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole(value) => write!(f, "{value}"),
@@ -33,22 +34,22 @@ impl fmt::Display for Bound {
     }
 }
 
-/// Which numbers a field takes; both ends belong to the range.
+/// The least and the greatest number a field takes, both included.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Range {
-    pub(super) min: Option<Bound>,
-    pub(super) max: Option<Bound>,
+pub struct NumberRange {
+    /// The least; `None` sets no limit.
+    pub min: Option<RangeBound>,
+    /// The greatest; `None` sets no limit.
+    pub max: Option<RangeBound>,
 }
 
-impl Range {
+impl NumberRange {
     pub(super) const ANY: Self = Self { min: None, max: None };
 
-    /// Reports a number outside the range. With both ends set the rule is `between`, whichever end was missed.
-    pub(super) fn holds(self, number: &Number, field: &str, errors: &mut FieldErrors) -> bool {
-        let value = number.as_f64().unwrap_or(f64::NAN);
-        let above = self.min.is_none_or(|min| value >= min.value());
-        let below = self.max.is_none_or(|max| value <= max.value());
-        if above && below {
+    /// Reports a number outside the range. With both ends set the message is that of `between`.
+    pub(super) fn check(self, number: &Number, field: &str, errors: &mut FieldErrors) -> bool {
+        let (min, max) = (self.min.map(RangeBound::value), self.max.map(RangeBound::value));
+        if number.as_f64().validate_range(min, max, None, None) {
             return true;
         }
         match (self.min, self.max) {
@@ -61,10 +62,10 @@ impl Range {
     }
 }
 
-/// The integer a value stands for, after PHP's `FILTER_VALIDATE_INT` which Laravel's rule uses
-/// (<https://www.php.net/manual/en/filter.constants.php>): JSON numbers without a fraction, `5.0` and `1e3` among them
-/// while they are exact, and decimal text with an optional sign and no leading zeros. `"1e3"`, `"5.0"`, `"007"` and
-/// whatever does not fit 64 bits are not integers. Unlike PHP, `true` is none either.
+/// Reads an integer as PHP's `FILTER_VALIDATE_INT` does, which Laravel's rule uses
+/// (<https://www.php.net/manual/en/filter.constants.php>): a JSON number without a fraction (`5.0` and `1e3` too, while
+/// they are exact), or decimal text with an optional sign and no leading zeros. `"1e3"`, `"5.0"`, `"007"` and
+/// numbers beyond 64 bits are not integers. Unlike in PHP, neither is `true`.
 pub(super) fn integer(value: &Value) -> Option<Number> {
     match value {
         Value::Number(number) => match number.as_i64() {
@@ -89,14 +90,14 @@ fn whole(value: f64) -> Option<i64> {
     if value.fract() != 0.0 || value.abs() >= EXACT {
         return None;
     }
-    // Printing is the one conversion that says what it does: a whole double below 2^53 prints as its digits.
+    // A cast could truncate silently; a whole double below 2^53 prints as exactly its digits.
     let text = format!("{value:.0}");
     if text == "-0" { Some(0) } else { text.parse().ok() }
 }
 
-/// The number a value stands for, after PHP's `is_numeric` (<https://www.php.net/manual/en/language.types.numeric-strings.php>):
-/// any JSON number, and text such as `5`, `007`, `-0.5`, `.5`, `5.` and `1e3`. Unlike PHP, text whose value is
-/// infinite is no number, because JSON has no way to keep it.
+/// Reads a number as PHP's `is_numeric` does (<https://www.php.net/manual/en/language.types.numeric-strings.php>):
+/// any JSON number, and text such as `5`, `007`, `-0.5`, `.5`, `5.` and `1e3`. Unlike in PHP, text with an infinite
+/// value is refused, because JSON cannot represent it.
 pub(super) fn number(value: &Value) -> Option<Number> {
     match value {
         Value::Number(number) => Some(number.clone()),

@@ -1,60 +1,65 @@
-//! What text may be, once it is known to be text.
+//! Text: its format and its length.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 use validator::{ValidateEmail, ValidateUrl};
 
+use super::field_type::LengthBounds;
 use super::{FieldErrors, message};
 
-/// The shape a text must have.
+/// The format of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub enum TextFormat {
+    /// Any text.
     Plain,
+    /// A hyphenated UUID.
     Uuid,
+    /// An absolute `http` or `https` URL.
     Url,
+    /// An email address.
     Email,
-    /// Plain, and kept as typed.
+    /// Any text, not trimmed.
     Password,
 }
 
-/// The rules of a text field. Lengths count characters (Unicode scalar values, as PHP's `mb_strlen` does).
+/// The rules of a text. Its length counts characters (Unicode scalar values, as PHP's `mb_strlen` does).
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Text {
-    pub(super) format: Format,
-    pub(super) min: Option<usize>,
-    pub(super) max: Option<usize>,
+pub struct TextRule {
+    /// The format.
+    pub format: TextFormat,
+    /// How many characters it may have.
+    pub length: LengthBounds,
 }
 
-impl Text {
-    pub(super) const PLAIN: Self = Self { format: Format::Plain, min: None, max: None };
+impl TextRule {
+    pub(super) const PLAIN: Self = Self { format: TextFormat::Plain, length: LengthBounds::ANY };
 
-    /// The text normalised, or nothing and what it breaks.
+    /// The normalised text, or `None` after reporting each rule it breaks.
     pub(super) fn check(self, field: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
         let Value::String(text) = value else {
             errors.push(field, message::must_be(field, self.format.name()));
             return None;
         };
-        let text = if self.format == Format::Password { text } else { trim(text) };
+        let text = if self.format == TextFormat::Password { text } else { trim(text) };
         if text.contains('\0') {
             errors.push(field, message::invalid_characters(field));
             return None;
         }
-        let normalised = self.format.read(text);
+        let normalised = self.format.normalise(text);
         if normalised.is_none() {
             errors.push(field, message::must_be(field, self.format.name()));
         }
-        let fits = self.fits(field, text, errors);
-        normalised.filter(|_| fits).map(|text| Value::String(text.into_owned()))
+        let has_length = self.check_length(field, text, errors);
+        normalised.filter(|_| has_length).map(|text| Value::String(text.into_owned()))
     }
 
-    fn fits(self, field: &str, text: &str, errors: &mut FieldErrors) -> bool {
-        let length = text.chars().count();
-        if let Some(min) = self.min.filter(|min| length < *min) {
+    fn check_length(self, field: &str, text: &str, errors: &mut FieldErrors) -> bool {
+        if let Some(min) = self.length.violated_min(text) {
             errors.push(field, message::min_characters(field, min));
             return false;
         }
-        if let Some(max) = self.max.filter(|max| length > *max) {
+        if let Some(max) = self.length.violated_max(text) {
             errors.push(field, message::max_characters(field, max));
             return false;
         }
@@ -62,7 +67,7 @@ impl Text {
     }
 }
 
-impl Format {
+impl TextFormat {
     const fn name(self) -> &'static str {
         match self {
             Self::Plain | Self::Password => "a string",
@@ -72,7 +77,7 @@ impl Format {
         }
     }
 
-    fn read(self, text: &str) -> Option<Cow<'_, str>> {
+    fn normalise(self, text: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::Plain | Self::Password => Some(Cow::Borrowed(text)),
             Self::Uuid => uuid(text).map(Cow::Owned),
@@ -82,15 +87,15 @@ impl Format {
     }
 }
 
-/// A UUID in its hyphenated form, in lower case. The other forms which the crate reads (braces, `urn:`, bare
-/// digits) Laravel refuses.
+/// A hyphenated UUID in lower case. The other forms that the crate reads (braces, `urn:`, bare digits) are refused, as
+/// Laravel does.
 fn uuid(text: &str) -> Option<String> {
     let hyphenated = text.len() == 36;
     uuid::Uuid::try_parse(text).ok().filter(|_| hyphenated).map(|uuid| uuid.to_string())
 }
 
-/// An absolute `http` or `https` URL. The URL standard repairs a good deal (white space, missing slashes); what needs
-/// repair is refused, since it is stored as it came and somebody else's parser may repair it differently.
+/// Whether a text is an absolute `http` or `https` URL. Parsers of the URL standard repair white space and missing
+/// slashes. A URL that needs repair is refused: it is stored as it came, and another parser may repair it differently.
 fn is_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else {
         return false;
@@ -100,8 +105,8 @@ fn is_url(text: &str) -> bool {
     web && clean && text.validate_url()
 }
 
-/// Text without what people do not see at its ends: Unicode white space, and the byte order mark and zero-width space
-/// which newer versions of Laravel's `TrimStrings` take for it.
+/// Removes invisible characters from both ends of a text: Unicode white space and, like newer versions of Laravel's
+/// `TrimStrings`, the byte order mark and the zero-width space.
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
 }

@@ -1,60 +1,52 @@
-//! What a conversation teaches: the question the caller came with, and the answer that settled it, with nothing left that
-//! says whose conversation it was. Deterministic and offline; how it decides stands in `docs/LEARNING.md`.
+//! Stored conversations, and the scenario that is generated from one: the caller's question and the answer that settled it,
+//! without personal details. Deterministic and offline. `docs/LEARNING.md` describes the rules.
 
-/// A pattern, compiled once; the tests of what it finds hold that it compiles.
-macro_rules! pattern {
-    ($(#[$doc:meta])* $visible:vis $name:ident, $source:expr) => {
-        $(#[$doc])*
-        $visible static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&$source).ok());
-    };
-}
-
-mod clean;
-mod gaps;
-mod introductions;
+pub mod conversation;
+pub mod conversation_form;
+mod generate;
+mod languages;
+mod model_answer;
 mod names;
 mod numbers;
-mod patterns;
 mod phrases;
-mod pick;
-mod redact;
-mod spoken;
-mod written;
+mod placeholders;
+mod quantities;
+mod redactor;
+mod sentences;
 
 #[cfg(test)]
 mod tests;
 
-pub use gaps::has_gap;
-pub use redact::Redactor;
+pub use redactor::Redactor;
 
-use super::session::Message;
+use conversation::Message;
 
-/// Longest subject that is made, in characters.
-pub const SUBJECT: usize = 120;
-/// Longest instructions that are made, in characters.
-pub const INSTRUCTIONS: usize = 2000;
+/// Longest generated subject, in characters.
+pub const MAX_SUBJECT_CHARS: usize = 120;
+/// Longest generated instructions, in characters.
+pub const MAX_INSTRUCTIONS_CHARS: usize = 2000;
 
-/// What was learned: enough for a training.
+/// The text of a training, generated from a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lesson {
-    /// What callers say, as a trigger phrase.
+pub struct GeneratedScenario {
+    /// The caller's question, as a trigger phrase.
     pub subject: String,
-    /// What settles it.
+    /// The answer that settled it.
     pub instructions: String,
 }
 
-/// Why there is nothing to learn.
+/// Why no scenario can be generated from a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nothing {
+pub enum GenerationError {
     /// The caller asked nothing and wanted nothing.
     NoQuestion,
-    /// Nothing that was said settles what the caller asked.
+    /// Nothing in the conversation settles the caller's question.
     NoAnswer,
 }
 
-impl Nothing {
-    /// The sentence for a person.
-    pub fn sentence(self) -> &'static str {
+impl GenerationError {
+    /// The message for a person.
+    pub fn message(self) -> &'static str {
         match self {
             Self::NoQuestion => "The messages hold no question or request of the caller that could be learned from.",
             Self::NoAnswer => {
@@ -64,11 +56,11 @@ impl Nothing {
     }
 }
 
-/// What the conversation teaches.
+/// Generates a scenario from a conversation. The same messages always give the same scenario.
 ///
 /// # Errors
-/// When there is nothing in it that other callers could use.
-pub fn learn(messages: &[Message]) -> Result<Lesson, Nothing> {
-    let redacted = Redactor::of(messages).messages(messages);
-    pick::lesson(&redacted)
+/// `NoQuestion` or `NoAnswer` when the conversation has none that other callers could use.
+pub fn generate_scenario(messages: &[Message]) -> Result<GeneratedScenario, GenerationError> {
+    let redacted = Redactor::new(messages).redact_messages(messages);
+    generate::from_redacted(&redacted)
 }

@@ -1,130 +1,144 @@
-//! Who is named in a conversation: callers and agents introduce themselves and address each other, and then use the name
-//! without any introduction.
+//! Personal names. Callers and agents introduce themselves and address each other; from then on the name is known in the
+//! whole conversation.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::gaps::Gap;
-use super::introductions::{INTRODUCTIONS, TITLED};
-use super::phrases::{ASKING, CHINESE_SURNAMES, COMMON, JAPANESE_SURNAMES, NOBODY};
+use super::languages::{Pattern, Words, pattern, patterns, sources, words};
+use super::phrases::QUESTION_WORDS;
+use super::placeholders::Placeholder;
 
-/// As many names as a pattern holds: with many thousands it would be too large, or slow.
-const TOGETHER: usize = 1000;
+/// Most names in one pattern. A pattern of many thousands is slow and exceeds the size limit of a regular expression.
+const NAMES_PER_PATTERN: usize = 1000;
 
-/// Small words inside a name, which some write with a capital.
-const PARTICLES: [&str; 18] = [
-    "van", "von", "de", "der", "den", "ter", "da", "di", "do", "dos", "del", "della", "la", "le", "el", "al", "bin",
-    "ben",
-];
+/// Small words inside a name, such as "van".
+static PARTICLES: Words = LazyLock::new(|| [words("name particles"), words("further name particles")].concat());
+/// Words after an introduction or a greeting that are no name.
+static NOT_NAMES: Words = LazyLock::new(|| words("not names"));
+/// Ends of contracted words, such as "'ll".
+static CONTRACTIONS: Words = LazyLock::new(|| words("contractions"));
+/// Family names of languages that write names without a space.
+static SURNAMES: Words = LazyLock::new(|| words("surnames"));
 
-/// Everyone who is named in a conversation.
-pub(super) struct Names(Vec<Regex>);
+/// Patterns whose first matching group is a name of at least so many words.
+static INTRODUCTIONS: LazyLock<Vec<(Regex, usize)>> = LazyLock::new(|| {
+    let one_word = patterns("name patterns").into_iter().map(|pattern| (pattern, 1));
+    one_word.chain(patterns("full name patterns").into_iter().map(|pattern| (pattern, 2))).collect()
+});
+static REDACTED_FULL_NAME: Pattern = LazyLock::new(|| pattern("redacted full name pattern"));
 
-impl Names {
-    /// Who is named in these texts.
-    pub(super) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut words = BTreeSet::new();
+/// Replaces the names of everyone who is introduced or addressed in a conversation.
+pub(super) struct NameRedactor(Vec<Regex>);
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct NameWord {
+    text: String,
+    is_capitalized: bool,
+}
+
+impl NameRedactor {
+    /// Collects the names in these texts.
+    pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut names = BTreeSet::new();
         for text in texts {
-            for introduction in INTRODUCTIONS.iter() {
-                for captures in introduction.pattern.captures_iter(text) {
+            for (pattern, min_words) in INTRODUCTIONS.iter() {
+                for captures in pattern.captures_iter(text) {
                     let found = captures.iter().skip(1).flatten().next().map_or("", |found| found.as_str());
                     let name = name_words(found);
-                    if name.len() >= introduction.fewest {
-                        words.extend(name.iter().filter_map(|(word, cased)| Some((surname(word)?.to_owned(), *cased))));
-                        words.extend(name);
+                    if name.len() >= *min_words {
+                        names.extend(name.iter().filter_map(surname_of));
+                        names.extend(name);
                     }
                 }
             }
         }
-        let mut longest_first: Vec<_> = words.into_iter().collect();
-        longest_first.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-        let alternatives: Vec<String> = longest_first.iter().map(|(word, cased)| alternative(word, *cased)).collect();
-        Self(alternatives.chunks(TOGETHER).filter_map(|some| Regex::new(&some.join("|")).ok()).collect())
+        let mut longest_first: Vec<NameWord> = names.into_iter().collect();
+        longest_first.sort_by_key(|name| Reverse(name.text.len()));
+        let alternatives: Vec<String> = longest_first.iter().map(name_pattern).collect();
+        Self(alternatives.chunks(NAMES_PER_PATTERN).filter_map(|names| Regex::new(&names.join("|")).ok()).collect())
     }
 
-    /// The text with a mark where somebody is named.
-    pub(super) fn taken_out_of(&self, text: &str) -> String {
+    /// The text with a placeholder for every known name, together with the title before it.
+    pub(super) fn redact(&self, text: &str) -> String {
         if self.0.is_empty() {
             return text.to_owned();
         }
-        let mark = |text: String, names: &Regex| names.replace_all(&text, Gap::Name.mark()).into_owned();
-        let marked = self.0.iter().fold(text.to_owned(), mark);
-        match TITLED.as_ref() {
-            Some(titled) => titled.replace_all(&marked, Gap::Name.mark()).into_owned(),
-            None => marked,
-        }
+        let replace = |text: String, pattern: &Regex| pattern.replace_all(&text, Placeholder::Name.text()).into_owned();
+        self.0.iter().chain(REDACTED_FULL_NAME.as_ref()).fold(text.to_owned(), replace)
     }
 }
 
-/// The words of a name, and whether each was written with a capital. A capital first word ends the name at the first small
-/// one; where a transcript has no capitals, a name has at most two words.
-fn name_words(found: &str) -> Vec<(String, bool)> {
-    let cased = found.starts_with(char::is_uppercase);
-    let eastern = !cased && !found.starts_with(char::is_lowercase);
+/// The words of a name at the start of `found`. When the first word has a capital, the name ends at the first word without
+/// one. In a transcript without capitals, a name has at most two words.
+fn name_words(found: &str) -> Vec<NameWord> {
+    let is_capitalized = found.starts_with(char::is_uppercase);
+    let is_caseless = !is_capitalized && !found.starts_with(char::is_lowercase);
     let mut name = Vec::new();
     let mut after_initial = false;
     let mut pieces = found.split_whitespace().flat_map(|word| word.split_inclusive('.')).peekable();
     while let Some(piece) = pieces.next() {
         let word = piece.trim_matches(['.', ',', '\'', '’', '-']);
-        if word.chars().count() == 1 && !eastern || piece.ends_with('.') {
-            // An initial or a title.
-            if is_common(word) && !piece.ends_with('.') {
+        let is_initial_or_title = word.chars().count() == 1 && !is_caseless || piece.ends_with('.');
+        if is_initial_or_title {
+            if is_no_name(word) && !piece.ends_with('.') {
                 break;
             }
             after_initial = !name.is_empty();
             continue;
         }
-        let small = word.starts_with(char::is_lowercase);
+        let is_small = word.starts_with(char::is_lowercase);
         let before_capital = pieces.peek().is_some_and(|next| next.starts_with(char::is_uppercase));
-        let particle = before_capital && PARTICLES.contains(&word.to_lowercase().as_str());
-        if cased && (particle || small && is_common(word) && !name.is_empty()) {
+        let is_particle = before_capital && contains(&PARTICLES, word);
+        if is_capitalized && (is_particle || is_small && is_no_name(word) && !name.is_empty()) {
             continue;
         }
-        // Behind an initial, and without capitals, the next word may begin what the call is about.
-        let asks = !name.is_empty() && (after_initial || !cased) && ASKING.contains(&word.to_lowercase().as_str());
-        if word.is_empty() || asks || is_common(word) || (cased && small) || (!cased && !eastern && name.len() == 2) {
+        // After an initial, and without capitals, a question can follow without any other sign.
+        let starts_question = !name.is_empty() && (after_initial || !is_capitalized) && contains(&QUESTION_WORDS, word);
+        let is_complete = (is_capitalized && is_small) || (!is_capitalized && !is_caseless && name.len() == 2);
+        if word.is_empty() || starts_question || is_no_name(word) || is_complete {
             break;
         }
-        name.push((word.to_owned(), cased));
+        name.push(NameWord { text: word.to_owned(), is_capitalized });
     }
     name
 }
 
-/// Whether a word behind an introduction begins something else, or names nobody.
-fn is_common(word: &str) -> bool {
-    let word = word.to_lowercase().replace('’', "'");
-    let contracted = ["'d", "'m", "'ll", "'ve", "'re"].iter().any(|end| word.ends_with(end));
-    contracted || COMMON.contains(&word.as_str()) || NOBODY.contains(&word.as_str())
+fn contains(words: &[&str], word: &str) -> bool {
+    words.contains(&word.to_lowercase().as_str())
 }
 
-/// The family's part of a name that is written without a space: later on, people are called by it alone.
-fn surname(word: &str) -> Option<&str> {
-    if !word.starts_with(is_han) {
+/// Whether a word after an introduction is not part of a name.
+fn is_no_name(word: &str) -> bool {
+    let word = word.to_lowercase().replace('’', "'");
+    CONTRACTIONS.iter().any(|end| word.ends_with(end)) || NOT_NAMES.contains(&word.as_str())
+}
+
+/// The family name in a Chinese or Japanese full name, which people use alone later.
+fn surname_of(name: &NameWord) -> Option<NameWord> {
+    let word = name.text.as_str();
+    if !word.starts_with(|character| matches!(character, '\u{4e00}'..='\u{9fff}')) {
         return None;
     }
-    let known =
-        JAPANESE_SURNAMES.iter().chain(CHINESE_SURNAMES.iter()).find(|known| word.starts_with(**known)).copied();
+    let known = SURNAMES.iter().find(|surname| word.starts_with(**surname)).copied();
     let half = || (word.chars().count() == 4).then(|| word.char_indices().nth(2).map(|(at, _)| &word[..at])).flatten();
-    known.or_else(half).filter(|part| part.len() < word.len())
+    let surname = known.or_else(half).filter(|surname| surname.len() < word.len())?;
+    Some(NameWord { text: surname.to_owned(), is_capitalized: name.is_capitalized })
 }
 
-fn is_han(character: char) -> bool {
-    matches!(character, '\u{4e00}'..='\u{9fff}')
-}
-
-/// A name as a pattern: as it was written or in capitals, or in any case when it was written without one.
-fn alternative(word: &str, cased: bool) -> String {
-    let escaped = regex::escape(word);
-    if word.chars().count() == 1 {
-        // One character is a name only where it is said to be one.
-        return format!("(?:我|免贵)姓{escaped}|{escaped}(?:先生|女士|小姐|太太|老师)");
+/// The pattern of a name: as it was written and in capitals, or in any case when it was written without a capital.
+fn name_pattern(name: &NameWord) -> String {
+    let escaped = regex::escape(&name.text);
+    if name.text.chars().count() == 1 {
+        let sources = sources("one-character name pattern");
+        return sources.iter().map(|source| source.replace("NAME", &escaped)).collect::<Vec<_>>().join("|");
     }
-    if !word.chars().any(|character| character.is_uppercase() || character.is_lowercase()) {
-        return escaped;
+    let has_case = name.text.chars().any(|character| character.is_uppercase() || character.is_lowercase());
+    match (has_case, name.is_capitalized) {
+        (false, _) => escaped,
+        (true, true) => format!(r"\b(?:{escaped}|{})\b", regex::escape(&name.text.to_uppercase())),
+        (true, false) => format!(r"(?i:\b{escaped}\b)"),
     }
-    if !cased {
-        return format!(r"(?i:\b{escaped}\b)");
-    }
-    format!(r"\b(?:{escaped}|{})\b", regex::escape(&word.to_uppercase()))
 }

@@ -1,57 +1,41 @@
-//! What people say around a question and an answer, in the languages of the product: one list a file, lower case, without
-//! punctuation, commas between phrases.
+//! Word lists that decide what is a question, an answer or neither. See `languages/` for the words.
 
 use std::sync::LazyLock;
 
-/// A list of phrases.
-pub(super) type Phrases = LazyLock<Vec<&'static str>>;
+use super::languages::{Words, words};
 
-/// Said before the matter: taken off the beginning of a sentence, over and over.
-pub(super) static LEADING: Phrases = LazyLock::new(|| list(include_str!("phrases/leading.txt")));
+/// Greetings, fillers and thanks, removed from the start of a sentence.
+pub(super) static COURTESY: Words = LazyLock::new(|| words("courtesy"));
 
-/// Said before a question: what remains is the question.
-pub(super) static LEAD_INS: Phrases = LazyLock::new(|| list(include_str!("phrases/lead_ins.txt")));
+/// Phrases that lead up to a question, such as "I wanted to ask".
+pub(super) static LEAD_INS: Words = LazyLock::new(|| words("lead-ins"));
 
-/// Sentences that begin so are no part of an answer: courtesy, stalling, handing over, asking back, giving up.
-pub(super) static NO_ANSWER: Phrases = LazyLock::new(|| list(include_str!("phrases/no_answer.txt")));
+/// Starts of sentences that answer nothing: courtesy, stalling, transferring, asking back, giving up.
+pub(super) static NOT_ANSWERS: Words = LazyLock::new(|| words("not answers"));
 
-/// Words that begin a question or ask in the middle.
-pub(super) static ASKING: Phrases = LazyLock::new(|| list(include_str!("phrases/asking.txt")));
+/// Words that start a question.
+pub(super) static QUESTION_WORDS: Words = LazyLock::new(|| words("question words"));
 
-/// What a caller says who wants something or has a problem.
-pub(super) static WANTING: Phrases = LazyLock::new(|| list(include_str!("phrases/wanting.txt")));
+/// Last words of a question that is written without a question mark.
+pub(super) static QUESTION_ENDINGS: Words = LazyLock::new(|| words("question endings"));
 
-/// Asked of the line or of the agent, not of the business.
-pub(super) static SMALL_TALK: Phrases = LazyLock::new(|| list(include_str!("phrases/small_talk.txt")));
+/// Phrases of a caller who wants something or has a problem.
+pub(super) static WISHES_AND_PROBLEMS: Words = LazyLock::new(|| words("wishes and problems"));
 
-/// What a caller says who has been helped.
-pub(super) static SETTLED: Phrases = LazyLock::new(|| list(include_str!("phrases/settled.txt")));
+/// Questions about the line or the agent instead of the business.
+pub(super) static SMALL_TALK: Words = LazyLock::new(|| words("small talk"));
 
-/// What a caller says who has not.
-pub(super) static UNSETTLED: Phrases = LazyLock::new(|| list(include_str!("phrases/unsettled.txt")));
+/// Phrases of a caller who accepts an answer.
+pub(super) static SATISFIED: Words = LazyLock::new(|| words("satisfied"));
 
-/// Words after an introduction that begin something else.
-pub(super) static COMMON: Phrases = LazyLock::new(|| list(include_str!("phrases/common.txt")));
+/// Phrases of a caller who rejects an answer.
+pub(super) static DISSATISFIED: Words = LazyLock::new(|| words("dissatisfied"));
 
-/// Capitals that follow a greeting and name nobody.
-pub(super) static NOBODY: Phrases = LazyLock::new(|| list(include_str!("phrases/nobody.txt")));
+/// Words that continue a sentence after the name of the person it is said to: "Anna, we are open".
+pub(super) static SAID_TO_THE_CALLER: Words = LazyLock::new(|| words("said to the caller"));
 
-/// Family names, as they begin a name that is written without spaces. Those that begin everyday words are left out.
-pub(super) static CHINESE_SURNAMES: Phrases = LazyLock::new(|| list(include_str!("phrases/surnames_chinese.txt")));
-pub(super) static JAPANESE_SURNAMES: Phrases = LazyLock::new(|| list(include_str!("phrases/surnames_japanese.txt")));
-pub(super) static KOREAN_SURNAMES: Phrases = LazyLock::new(|| list(include_str!("phrases/surnames_korean.txt")));
+/// Abbreviations whose dot does not end a sentence.
+pub(super) static ABBREVIATIONS: Words = LazyLock::new(|| words("abbreviations"));
 
-/// Words that a sentence goes on with behind the name of whoever it is said to.
-pub(super) static TO_SOMEBODY: Phrases = LazyLock::new(|| list(include_str!("phrases/to_somebody.txt")));
-
-/// What ends with a dot that is not the end of a sentence.
-pub(super) static ABBREVIATIONS: Phrases = LazyLock::new(|| list(include_str!("phrases/abbreviations.txt")));
-
-/// The phrases as alternatives of a pattern.
-pub(super) fn any_of(phrases: &[&str]) -> String {
-    phrases.iter().map(|phrase| regex::escape(phrase)).collect::<Vec<_>>().join("|")
-}
-
-fn list(text: &'static str) -> Vec<&'static str> {
-    text.split([',', '\n']).map(str::trim).filter(|phrase| !phrase.is_empty()).collect()
-}
+/// Suffixes that make a name possessive in languages without spaces.
+pub(super) static POSSESSIVES: Words = LazyLock::new(|| words("possessives"));

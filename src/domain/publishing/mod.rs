@@ -1,3 +1,6 @@
 //! Versions, what differs between them, and the hash of their content.
 
+pub mod changes;
 pub mod content_hash;
+pub mod diff;
+pub mod version;

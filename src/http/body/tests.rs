@@ -43,21 +43,21 @@ async fn other_content_types_are_refused() {
 }
 
 #[actix_web::test]
-async fn what_is_no_object_is_malformed() {
+async fn other_json_than_an_object_is_malformed() {
     for body in [&b""[..], b"{", b"[]", b"null", b"\"x\"", b"{\"a\":1} x", b"{\"a\":\"\xff\"}"] {
         assert!(matches!(json_body(body).json().await, Err(ApiError::MalformedBody(_))), "{body:?}");
     }
 }
 
 #[actix_web::test]
-async fn too_much_is_refused() {
+async fn a_too_large_body_is_refused() {
     let body: &'static [u8] = &[b' '; 65];
     assert!(matches!(json_body(body).json().await, Err(ApiError::BodyTooLarge)));
     assert!(matches!(json_body(&[b' '; 64]).json().await, Err(ApiError::MalformedBody(_))));
 }
 
 #[actix_web::test]
-async fn nothing_is_an_empty_object_where_a_body_is_optional() {
+async fn an_empty_optional_body_is_an_empty_object() {
     assert_eq!(incoming(None, b"").optional_json().await.unwrap().fields, Map::new());
     assert!(matches!(incoming(None, b"{}").optional_json().await, Err(ApiError::UnsupportedMediaType)));
     assert!(matches!(json_body(b"{").optional_json().await, Err(ApiError::MalformedBody(_))));
@@ -65,7 +65,7 @@ async fn nothing_is_an_empty_object_where_a_body_is_optional() {
 }
 
 #[actix_web::test]
-async fn form_data_is_strings() {
+async fn form_data_has_string_values() {
     let form = || incoming(Some("application/x-www-form-urlencoded"), b"slot=8&info=a+b%21");
     let body = form().json_or_form().await.unwrap();
     assert_eq!(Value::Object(body.fields), json!({"slot":"8","info":"a b!"}));

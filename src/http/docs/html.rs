@@ -1,8 +1,8 @@
-//! Text to HTML.
+//! Rendering of text and JSON as HTML.
 
 use serde_json::Value;
 
-/// Text that means nothing but itself, in elements and in quoted attributes.
+/// Escapes text for elements and quoted attributes.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -18,13 +18,13 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Paragraphs; what stands between backticks is code.
+/// Renders paragraphs, with code between backticks.
 pub(crate) fn prose(text: &str) -> String {
     let paragraphs = text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
     paragraphs.map(|paragraph| format!("<p>{}</p>", inline(paragraph))).collect::<Vec<_>>().concat()
 }
 
-/// One line; what stands between backticks is code.
+/// Renders one line, with code between backticks.
 pub(crate) fn inline(text: &str) -> String {
     let parts = text.split('`').enumerate();
     let html =
@@ -32,7 +32,7 @@ pub(crate) fn inline(text: &str) -> String {
     html.collect()
 }
 
-/// A JSON value, indented; a text as it is.
+/// Renders a JSON value indented, or a text unchanged.
 pub(crate) fn code(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),

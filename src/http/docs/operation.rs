@@ -1,4 +1,4 @@
-//! One operation on the page.
+//! The article of one operation.
 
 use serde_json::Value;
 
@@ -96,7 +96,7 @@ fn answer(status: &str, response: &Value) -> String {
     answer
 }
 
-/// A type in a few words: `string (uuid)`, `integer 1 to 100`, `a | b`, `array of string`.
+/// Describes a schema in a few words: `string (uuid)`, `integer 1 to 100`, `a | b`, `array of string`.
 fn kind(schema: &Value) -> String {
     if let Some(values) = schema["enum"].as_array() {
         return values.iter().map(plain).collect::<Vec<_>>().join(" | ");
@@ -123,7 +123,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// What a reference into the document leads to.
+/// Follows a reference into the document; any other value is returned as it is.
 fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     let target = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
     target.and_then(|target| document.pointer(target)).unwrap_or(value)

@@ -1,4 +1,4 @@
-//! The good answers of an operation.
+//! The successful responses of an operation.
 
 use std::borrow::Cow;
 
@@ -7,28 +7,28 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 
-/// A named schema and those it refers to.
+/// A schema among the document's components.
 #[derive(Clone)]
-pub struct Component {
+pub struct NamedSchema {
     /// Its name among the components.
     pub name: Cow<'static, str>,
     /// The schema.
     pub schema: RefOr<Schema>,
-    /// Those it refers to.
-    pub others: Vec<(String, RefOr<Schema>)>,
+    /// The schemas it refers to.
+    pub referenced: Vec<(String, RefOr<Schema>)>,
 }
 
-impl Component {
-    /// The component of a type.
+impl NamedSchema {
+    /// The schema of a type.
     pub fn of<T: ToSchema>() -> Self {
-        let mut others = Vec::new();
-        T::schemas(&mut others);
-        Self { name: own_name::<T>(), schema: T::schema(), others }
+        let mut referenced = Vec::new();
+        T::schemas(&mut referenced);
+        Self { name: schema_name::<T>(), schema: T::schema(), referenced }
     }
 }
 
-/// The name of a type's schema. A generic type has one for each argument, which utoipa's own name does not say.
-fn own_name<T: ToSchema>() -> Cow<'static, str> {
+/// The name of a type's schema. The name of a generic type includes its argument, which utoipa leaves out.
+fn schema_name<T: ToSchema>() -> Cow<'static, str> {
     let argument = std::any::type_name::<T>().trim_end_matches('>').split_once('<').map(|(_, argument)| argument);
     match argument.and_then(|argument| argument.rsplit_once("::")) {
         Some((_, argument)) => Cow::Owned(format!("{}{}", T::name(), argument.trim_end_matches("Json"))),
@@ -36,7 +36,7 @@ fn own_name<T: ToSchema>() -> Cow<'static, str> {
     }
 }
 
-/// How the data of an answer is wrapped.
+/// The envelope around the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wrap {
     Bare,
@@ -48,17 +48,17 @@ enum Wrap {
     Deleted(&'static str),
 }
 
-/// A good answer.
+/// The documentation of a successful response.
 #[derive(Clone, Debug)]
 pub struct ResponseSpec {
-    /// The status.
+    /// The HTTP status.
     pub status: u16,
-    /// When it is given.
+    /// When it is sent.
     pub description: &'static str,
     /// Its content type; empty when it has no body.
     pub media: &'static str,
-    /// The type of its data.
-    pub component: Option<fn() -> Component>,
+    /// The schema of its data.
+    pub schema: Option<fn() -> NamedSchema>,
     /// Its headers: name, description, example.
     pub headers: Vec<(&'static str, &'static str, &'static str)>,
     wrap: Wrap,
@@ -66,35 +66,35 @@ pub struct ResponseSpec {
 }
 
 impl ResponseSpec {
-    fn of(component: Option<fn() -> Component>, wrap: Wrap, example: Value) -> Self {
+    fn of(schema: Option<fn() -> NamedSchema>, wrap: Wrap, example: Value) -> Self {
         let (status, description, media, headers) = (200, "Done.", "application/json", Vec::new());
-        Self { status, description, media, component, headers, wrap, example }
+        Self { status, description, media, schema, headers, wrap, example }
     }
 
     /// Talkover's read: `T` under `data`.
     pub fn data<T: ToSchema>(example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Data, example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Data, example)
     }
 
     /// Talkover's unpaged list: an array of `T` under `data`. The example is one element.
     pub fn array<T: ToSchema>(example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Array, example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Array, example)
     }
 
     /// Talkover's paged list: an array of `T` under `data`, and `meta`. The example is one element.
     pub fn page<T: ToSchema>(example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Page, example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Page, example)
     }
 
-    /// Our list paged by key: an array of `T` under `data`, and `meta` with the limit and `next`, the parameter that the
-    /// next page is asked for with (null at the end). The example is one element.
+    /// Our keyset-paged list: an array of `T` under `data`, and `meta` with the limit and, under the name `next`, the
+    /// position of the next page (null on the last page). The example is one element.
     pub fn keyset<T: ToSchema>(next: &'static str, example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Keyset(next), example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Keyset(next), example)
     }
 
     /// Talkover's write: the message, and `T` under `data`.
     pub fn done<T: ToSchema>(message: &'static str, example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Done(message), example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Done(message), example)
     }
 
     /// Talkover's delete: the message alone.
@@ -102,12 +102,12 @@ impl ResponseSpec {
         Self::of(None, Wrap::Deleted(message), Value::Null)
     }
 
-    /// `T` as it is.
+    /// `T` without an envelope.
     pub fn bare<T: ToSchema>(example: Value) -> Self {
-        Self::of(Some(Component::of::<T>), Wrap::Bare, example)
+        Self::of(Some(NamedSchema::of::<T>), Wrap::Bare, example)
     }
 
-    /// A body that is no JSON.
+    /// A body that is not JSON.
     pub fn text(media: &'static str, description: &'static str, example: &'static str) -> Self {
         Self { description, media, ..Self::of(None, Wrap::Bare, Value::from(example)) }
     }
@@ -117,17 +117,17 @@ impl ResponseSpec {
         Self { status, description, media: "", ..Self::of(None, Wrap::Bare, Value::Null) }
     }
 
-    /// Another status than 200.
+    /// Sets a status other than 200.
     pub fn status(self, status: u16) -> Self {
         Self { status, ..self }
     }
 
-    /// When it is given.
+    /// Sets when it is sent.
     pub fn describe(self, description: &'static str) -> Self {
         Self { description, ..self }
     }
 
-    /// One more header.
+    /// Adds a header.
     pub fn header(mut self, name: &'static str, description: &'static str, example: &'static str) -> Self {
         self.headers.push((name, description, example));
         self
@@ -150,15 +150,15 @@ impl ResponseSpec {
         }
     }
 
-    /// The schema of the whole body, referring to the component.
+    /// The schema of the whole body, which refers to the schema of the data.
     pub fn whole_schema(&self) -> RefOr<Schema> {
-        let Some(component) = self.component else {
+        let Some(schema) = self.schema else {
             return match self.wrap {
                 Wrap::Deleted(_) => envelope().property("message", text()).required("message").into(),
                 _ => text(),
             };
         };
-        let data = RefOr::Ref(Ref::from_schema_name(component().name));
+        let data = RefOr::Ref(Ref::from_schema_name(schema().name));
         match self.wrap {
             Wrap::Bare => data,
             Wrap::Data => envelope().property("data", data).required("data").into(),

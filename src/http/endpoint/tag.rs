@@ -1,8 +1,8 @@
 //! The sections of the documentation.
 
-/// A section, in the order in which they are shown.
+/// A section of the documentation. They are shown in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each has its description below")]
+#[expect(missing_docs, reason = "their names and descriptions are below")]
 pub enum Tag {
     Agents,
     Trainings,
@@ -20,7 +20,7 @@ pub enum Tag {
 }
 
 impl Tag {
-    /// Every section.
+    /// All sections in order.
     pub const ALL: [Self; 13] = [
         Self::Agents,
         Self::Trainings,
@@ -37,12 +37,12 @@ impl Tag {
         Self::System,
     ];
 
-    /// Its title.
+    /// The title.
     pub fn name(self) -> &'static str {
         self.texts().0
     }
 
-    /// What it is about.
+    /// One sentence about it.
     pub fn description(self) -> &'static str {
         self.texts().1
     }

@@ -1,4 +1,4 @@
-//! From a failure to the words of its answer, before a face gives them their form.
+//! The content of an error response, independent of the wire format.
 
 use std::borrow::Cow;
 
@@ -11,53 +11,53 @@ use super::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::http::wire_format::WireFormat;
-use crate::service::error::{DraftChange, Kind, ServiceError};
+use crate::service::error::{DraftChange, ResourceKind, ServiceError};
 use crate::store::AuditEntry;
 
-/// What an error answer says, whatever its format.
+/// The content of an error response.
 #[derive(Clone, Debug)]
 pub struct ErrorBody {
-    /// The symbolic name, which also decides the status.
+    /// The error code, which determines the status.
     pub code: ErrorCode,
-    /// The sentence for a person.
+    /// The message for people.
     pub message: Cow<'static, str>,
-    /// The failing fields.
+    /// The invalid fields.
     pub errors: Option<FieldErrors>,
-    /// What a program needs to go on.
+    /// The current state of the draft, for a failed precondition.
     pub data: Option<CurrentDraft>,
-    /// Headers that belong to the error.
+    /// Additional headers.
     pub headers: Vec<(HeaderName, String)>,
-    /// Whether the rest of the request is unread, so that the connection cannot be used again.
+    /// Whether the connection must be closed, because the rest of the request is unread.
     pub closes: bool,
 }
 
-/// The state that a conditional request ran into, as it is sent.
+/// The current state of the draft in the response to a failed precondition.
 #[derive(Clone, Debug, Serialize)]
 pub struct CurrentDraft {
     /// The current draft revision.
     pub draft_revision: i64,
-    /// Who changed it last.
+    /// The last editor.
     pub changed_by: Option<String>,
-    /// When, to the second.
+    /// In seconds.
     pub changed_at: String,
-    /// What happened since the state the caller named, oldest first; the first few.
+    /// The first events since the revision that the caller named, oldest first.
     pub since: Vec<Since>,
 }
 
-/// One event of the audit log, as a refused conditional request is shown it.
+/// An audit event in the response to a failed precondition.
 #[derive(Clone, Debug, Serialize)]
 pub struct Since {
-    /// What happened.
+    /// The action of the audit event.
     pub action: String,
-    /// To which training; nothing when it happened to the agent.
+    /// The training, or none when the event is about the agent.
     pub training_id: Option<Id>,
-    /// The fields that were changed.
+    /// The changed fields.
     pub fields: Vec<String>,
-    /// The draft revision after it.
+    /// The draft revision after the event.
     pub draft_revision: Option<i64>,
-    /// Who did it.
+    /// The editor.
     pub changed_by: String,
-    /// When, to the second.
+    /// In seconds.
     pub changed_at: String,
 }
 
@@ -76,7 +76,7 @@ impl Since {
 }
 
 impl ErrorBody {
-    /// The usual answer of a code.
+    /// The default content of an error code.
     pub fn usual(code: ErrorCode) -> Self {
         let headers = match code {
             ErrorCode::InvalidToken => vec![(WWW_AUTHENTICATE, "Bearer realm=\"understudy\"".to_owned())],
@@ -87,7 +87,7 @@ impl ErrorBody {
         Self { code, message: Cow::Borrowed(code.row().message), errors: None, data: None, headers, closes }
     }
 
-    /// The status in that face.
+    /// The HTTP status in the wire format.
     pub fn status(&self, wire_format: WireFormat) -> StatusCode {
         StatusCode::from_u16(self.code.status(wire_format)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -112,7 +112,6 @@ pub(crate) fn of(failure: &ApiError, forbidden_message: ForbiddenMessage) -> Err
         ApiError::ForbiddenTo(forbidden_message) => forbidden(*forbidden_message),
         ApiError::MethodNotAllowed { method, allowed } => method_not_allowed(method.as_str(), allowed),
         ApiError::MalformedBody(reason) => ErrorBody::saying(ErrorCode::MalformedBody, reason.clone()),
-        ApiError::BadQuery(errors) => ErrorBody::invalid(errors),
         ApiError::BadHeader(name) => {
             ErrorBody::saying(ErrorCode::InvalidHeader, format!("The {name} header is malformed."))
         }
@@ -146,21 +145,21 @@ fn refused(refusal: &ServiceError, forbidden_message: ForbiddenMessage) -> Error
         ServiceError::KeyInFlight => ErrorBody::usual(ErrorCode::IdempotencyKeyInFlight),
         ServiceError::AnswerPurged => ErrorBody::usual(ErrorCode::PayloadPurged),
         ServiceError::KeyReused => ErrorBody::usual(ErrorCode::IdempotencyKeyReused),
-        ServiceError::Store(error) if error.is_passing() => ErrorBody::usual(ErrorCode::ServiceUnavailable),
+        ServiceError::Store(error) if error.is_transient() => ErrorBody::usual(ErrorCode::ServiceUnavailable),
         ServiceError::Store(_) => ErrorBody::usual(ErrorCode::ServerError),
     }
 }
 
-fn not_found(kind: Kind) -> ErrorCode {
+fn not_found(kind: ResourceKind) -> ErrorCode {
     match kind {
-        Kind::Agent => ErrorCode::AgentNotFound,
-        Kind::Training => ErrorCode::TrainingNotFound,
-        Kind::Version => ErrorCode::VersionNotFound,
-        Kind::Directory => ErrorCode::DirectoryNotFound,
-        Kind::Session => ErrorCode::SessionNotFound,
-        Kind::Environment => ErrorCode::EnvironmentNotFound,
-        Kind::Member => ErrorCode::MemberNotFound,
-        Kind::Token => ErrorCode::TokenNotFound,
+        ResourceKind::Agent => ErrorCode::AgentNotFound,
+        ResourceKind::Training => ErrorCode::TrainingNotFound,
+        ResourceKind::Version => ErrorCode::VersionNotFound,
+        ResourceKind::Directory => ErrorCode::DirectoryNotFound,
+        ResourceKind::Session => ErrorCode::SessionNotFound,
+        ResourceKind::Environment => ErrorCode::EnvironmentNotFound,
+        ResourceKind::Member => ErrorCode::MemberNotFound,
+        ResourceKind::Token => ErrorCode::TokenNotFound,
     }
 }
 

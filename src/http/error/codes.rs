@@ -1,10 +1,10 @@
-//! Every error code there is: one list that answers, documentation and the `OpenAPI` document are made from.
+//! Every error code: one list for responses, documentation and the `OpenAPI` document.
 
 use crate::http::wire_format::WireFormat;
 
 /// The symbolic name of an error, the last key of Talkover's error body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the meaning of each stands in CODES")]
+#[expect(missing_docs, reason = "CODES holds their meaning")]
 pub enum ErrorCode {
     BadRequest,
     MalformedBody,
@@ -41,28 +41,28 @@ pub enum ErrorCode {
     ServiceUnavailable,
 }
 
-/// What is to be known of a code.
+/// An error code with its status and texts.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorCodeSpec {
     /// The code.
     pub code: ErrorCode,
-    /// Its name on the wire.
+    /// The name in error responses.
     pub name: &'static str,
-    /// The HTTP status in Talkover's format; the other faces derive theirs from it.
+    /// The HTTP status in the Talkover format. The other wire formats derive theirs from it.
     pub status: u16,
-    /// The message, or the usual one where a message depends on the case.
+    /// The message, or the default one when it depends on the case.
     pub message: &'static str,
-    /// What it means to the caller and what to do about it.
+    /// The meaning, and what a caller can do about it.
     pub meaning: &'static str,
 }
 
 impl ErrorCode {
-    /// What is to be known of this code.
+    /// The status and texts of this code.
     pub fn row(self) -> &'static ErrorCodeSpec {
         &ERROR_CODES[self as usize]
     }
 
-    /// The status this code has in a face: Luw knows seven only, and open.cx has no 422.
+    /// The HTTP status in a wire format. Luw has only six error statuses, and open.cx has no 422.
     pub fn status(self, wire_format: WireFormat) -> u16 {
         let status = self.row().status;
         match (wire_format, status) {
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_row_stands_at_its_code() {
+    fn each_row_is_at_the_index_of_its_code() {
         for (place, row) in ERROR_CODES.iter().enumerate() {
             assert_eq!(row.code as usize, place, "{}", row.name);
             assert_eq!(row.code.row().name, row.name);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn luw_knows_seven_statuses_and_opencx_no_422() {
+    fn luw_has_six_error_statuses_and_opencx_no_422() {
         for row in ERROR_CODES {
             let luw = row.code.status(WireFormat::Luw);
             assert!([400, 401, 403, 404, 429, 500].contains(&luw), "{} answers {luw}", row.name);

@@ -1,4 +1,4 @@
-//! The form each face gives an error.
+//! Error responses in each wire format.
 
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ enum LuwErrors<'a> {
     Auth { auth: [&'a str; 1] },
 }
 
-/// The whole response to an error in that face.
+/// The error response in a wire format.
 pub fn render(answer: &ErrorBody, wire_format: WireFormat) -> HttpResponse<BoxBody> {
     let mut response = HttpResponse::with_body(answer.status(wire_format), BoxBody::new(body(answer, wire_format)));
     let headers = response.headers_mut();
@@ -62,14 +62,14 @@ pub fn render(answer: &ErrorBody, wire_format: WireFormat) -> HttpResponse<BoxBo
     response
 }
 
-/// The bytes of an error's body in that face.
+/// The body of the error response in a wire format.
 pub fn body(answer: &ErrorBody, wire_format: WireFormat) -> Vec<u8> {
     let bytes = match wire_format {
         WireFormat::Talkover => serde_json::to_vec(&talkover(answer)),
         WireFormat::OpenCx => serde_json::to_vec(&opencx(answer)),
         WireFormat::Luw => serde_json::to_vec(&luw(answer)),
     };
-    bytes.unwrap_or_default() // texts and numbers alone: cannot fail
+    bytes.unwrap_or_default() // cannot fail: strings and numbers only
 }
 
 fn talkover(answer: &ErrorBody) -> Talkover<'_> {
@@ -97,7 +97,7 @@ fn reason(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or("Error")
 }
 
-/// The first failing field's sentence, with the field named as it stands in the request: `directory_id`.
+/// The message of the first invalid field, with the field name as in the request: `directory_id`.
 fn first(answer: &ErrorBody) -> Option<Cow<'_, str>> {
     let (field, message) = answer.errors.as_ref()?.first()?;
     if field.contains('_') {
@@ -117,7 +117,7 @@ fn luw(answer: &ErrorBody) -> Luw<'_> {
     Luw { status: false, errors, error }
 }
 
-/// Luw's sentences have no full stop, and its agents are personas.
+/// Messages in the Luw format have no full stop, and agents are called personas.
 fn luw_sentence(answer: &ErrorBody) -> Cow<'_, str> {
     Cow::Borrowed(match answer.code {
         ErrorCode::Unauthorized => "You are not authorized to perform this action",

@@ -31,7 +31,7 @@ fn updated() -> AuditEntry {
         id,
         environment: None,
         agent: Some(id),
-        actor_kind: "user".to_owned(),
+        actor_kind: crate::domain::accounts::scope::ActorKind::User,
         actor: id,
         actor_label: "ann@example.com".to_owned(),
         action: "training.updated".to_owned(),
@@ -61,7 +61,7 @@ fn is_talkover(failure: &ApiError, forbidden_message: ForbiddenMessage, status: 
 }
 
 #[test]
-fn talkover_has_a_sentence_for_each_deed() {
+fn talkover_has_a_message_for_each_forbidden_action() {
     for (forbidden_message, sentence) in [
         (ForbiddenMessage::WriteTraining, "You are not authorized to create training for this agent."),
         (ForbiddenMessage::DeleteTraining, "You are not authorized to delete training for this agent."),
@@ -76,12 +76,12 @@ fn talkover_has_a_sentence_for_each_deed() {
 
 #[test]
 #[rustfmt::skip]
-fn talkover_is_literal() {
+fn talkover_bodies_are_exact() {
     let away = ApiError::from(StoreError::Unavailable("secret host".to_owned()));
     for (failure, status, rest) in [
         (ApiError::Unauthenticated, 401, r#""message":"Unauthenticated.","code":"INVALID_TOKEN""#),
-        (Kind::Agent.into(), 404, r#""message":"Agent not found","code":"AGENT_NOT_FOUND""#),
-        (Kind::Training.into(), 404, r#""message":"Training not found","code":"TRAINING_NOT_FOUND""#),
+        (ResourceKind::Agent.into(), 404, r#""message":"Agent not found","code":"AGENT_NOT_FOUND""#),
+        (ResourceKind::Training.into(), 404, r#""message":"Training not found","code":"TRAINING_NOT_FOUND""#),
         (wrong_method(), 405, r#""message":"The GET method is not supported for this route. Supported methods: POST, PUT, DELETE.","code":"METHOD_NOT_ALLOWED""#),
         (ServiceError::AgentPublished.into(), 409, r#""message":"Cannot delete agent while it is published.","code":"AGENT_IS_PUBLISHED""#),
         (ServiceError::AgentNotPublished.into(), 409, r#""message":"The agent is not published.","code":"AGENT_NOT_PUBLISHED""#),
@@ -96,12 +96,16 @@ fn talkover_is_literal() {
 }
 
 #[test]
-fn opencx_has_three_keys_and_reason_phrases() {
+fn opencx_bodies_have_three_keys_and_reason_phrases() {
     for (failure, status, expected) in [
         (ApiError::Unauthenticated, 401, r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#),
         (invalid(), 400, r#"{"statusCode":400,"message":"The subject field is required.","error":"Bad Request"}"#),
         (ServiceError::Forbidden.into(), 403, r#"{"statusCode":403,"message":"Forbidden","error":"Forbidden"}"#),
-        (Kind::Training.into(), 404, r#"{"statusCode":404,"message":"Training not found","error":"Not Found"}"#),
+        (
+            ResourceKind::Training.into(),
+            404,
+            r#"{"statusCode":404,"message":"Training not found","error":"Not Found"}"#,
+        ),
         (
             ServiceError::Conflict("The name is taken.").into(),
             409,
@@ -118,7 +122,7 @@ fn opencx_has_three_keys_and_reason_phrases() {
 }
 
 #[test]
-fn luw_has_its_own_words_and_seven_statuses() {
+fn luw_bodies_have_their_own_messages_and_statuses() {
     for (failure, status, expected) in [
         (
             ApiError::Unauthenticated,
@@ -135,8 +139,8 @@ fn luw_has_its_own_words_and_seven_statuses() {
             403,
             r#"{"status":false,"error":"You are not authorized to perform this action"}"#,
         ),
-        (Kind::Agent.into(), 404, r#"{"status":false,"error":"Persona not found"}"#),
-        (Kind::Training.into(), 404, r#"{"status":false,"error":"Training not found"}"#),
+        (ResourceKind::Agent.into(), 404, r#"{"status":false,"error":"Persona not found"}"#),
+        (ResourceKind::Training.into(), 404, r#"{"status":false,"error":"Training not found"}"#),
         (ServiceError::AgentPublished.into(), 400, r#"{"status":false,"error":"Cannot delete a published persona"}"#),
         (ApiError::SlowBody, 400, r#"{"status":false,"error":"The request body took too long to arrive"}"#),
         (ApiError::Panicked("secret".to_owned()), 500, r#"{"status":false,"error":"Internal server error"}"#),
@@ -151,7 +155,7 @@ fn luw_has_its_own_words_and_seven_statuses() {
 }
 
 #[test]
-fn errors_bring_the_headers_that_say_what_to_do() {
+fn errors_have_their_headers() {
     assert_eq!(header(&ServiceError::Throttled { retry_after: 7 }.into(), &RETRY_AFTER).as_deref(), Some("7"));
     assert_eq!(header(&ServiceError::KeyInFlight.into(), &RETRY_AFTER).as_deref(), Some("1"));
     assert_eq!(header(&StoreError::Contended(String::new()).into(), &RETRY_AFTER).as_deref(), Some("1"));
@@ -161,7 +165,7 @@ fn errors_bring_the_headers_that_say_what_to_do() {
 }
 
 #[test]
-fn only_what_is_our_fault_is_logged() {
+fn only_server_errors_are_logged() {
     assert!(ApiError::from(StoreError::Broken(String::new())).is_ours());
     assert!(ApiError::Panicked(String::new()).is_ours());
     assert!(!invalid().is_ours());

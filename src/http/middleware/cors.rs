@@ -1,4 +1,4 @@
-//! Which web pages of other origins may call the API: those on the list, and none when it is empty.
+//! Cross-origin requests: allowed from the configured origins only.
 
 use actix_cors::Cors;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER};
@@ -6,7 +6,8 @@ use actix_web::middleware::Condition;
 
 use super::request_id::X_REQUEST_ID;
 
-/// The rules for these origins (`https://dashboard.example.com`). Tokens travel in a header, so cookies stay out of it.
+/// The rules for these origins (`https://dashboard.example.com`). Tokens are sent in a header, so cookies are not
+/// allowed.
 pub(crate) fn allow(origins: &[String]) -> Condition<Cors> {
     let own = |name| HeaderName::from_static(name);
     let cors = Cors::default()

@@ -1,9 +1,9 @@
-//! What a caller accepts, reduced to gzip or nothing, so that compression never has to refuse an answer.
+//! Reduces `Accept-Encoding` to gzip or nothing, so that content negotiation never fails with 406.
 
 use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
-/// Leaves `gzip` when it is accepted, and nothing otherwise: then the answer goes out as it is, which HTTP allows even
-/// to those who said they would rather not.
+/// Leaves `gzip` when the client accepts it and removes the header otherwise. Then the response is not compressed,
+/// which HTTP allows even for `identity;q=0`.
 pub(crate) fn reduce(headers: &mut HeaderMap) {
     if !headers.contains_key(ACCEPT_ENCODING) {
         return;
@@ -35,7 +35,7 @@ mod tests {
     use super::accepts_gzip;
 
     #[test]
-    fn gzip_is_taken_where_it_is_accepted() {
+    fn gzip_is_used_when_it_is_accepted() {
         for value in ["gzip", "br, gzip;q=0.1", "*", "GZIP; q=1", "deflate, *;q=0.5"] {
             assert!(accepts_gzip(value), "{value}");
         }

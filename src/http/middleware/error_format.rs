@@ -1,4 +1,4 @@
-//! Gives every error the form of the face it was asked in, and logs the cause of those that are our fault.
+//! Renders every error in the wire format of its request, and logs the cause of server errors.
 
 use actix_cors::CorsError;
 use actix_web::body::{BoxBody, MessageBody};
@@ -13,7 +13,7 @@ use super::request_id::RequestId;
 use crate::http::request_parts::MatchedRoute;
 use crate::http::wire_format::WireFormat;
 
-/// The middleware. Errors of actix and of the cross-origin rules are treated like our own.
+/// The middleware. Errors of actix and of the cross-origin rules are rendered like API errors.
 pub(crate) async fn render_errors<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -32,7 +32,7 @@ pub(crate) async fn render_errors<B: MessageBody + 'static>(
     Ok(ServiceResponse::new(request, new))
 }
 
-/// The route knows better than the path, which can be written in more than one way.
+/// The wire format of the matched route. The path decides only without one: it may be percent-encoded.
 fn wire_format(request: &HttpRequest) -> WireFormat {
     let matched = request.extensions().get::<MatchedRoute>().copied();
     WireFormat::of(matched.map_or(request.path(), |matched| matched.pattern))
@@ -49,7 +49,7 @@ fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<ErrorBody> {
     Some(failure.answer(forbidden_message.unwrap_or_default()))
 }
 
-/// What an error that is not ours says in our words.
+/// The API error for an error of actix or of the cross-origin rules.
 fn foreign(response: &HttpResponse) -> Option<ApiError> {
     match response.error() {
         Some(error) => Some(translated(error)),
@@ -57,7 +57,7 @@ fn foreign(response: &HttpResponse) -> Option<ApiError> {
     }
 }
 
-/// An error that somebody made without a body.
+/// Whether it is an error response without a body.
 fn is_bare(response: &HttpResponse) -> bool {
     let status = response.status();
     (status.is_client_error() || status.is_server_error()) && !response.headers().contains_key(CONTENT_TYPE)

@@ -1,4 +1,4 @@
-//! Headers that keep browsers from doing harm with what an API answers.
+//! Security headers for browsers.
 
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
@@ -13,7 +13,7 @@ const DEFAULTS: [(HeaderName, HeaderValue); 5] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
-/// Adds those that the handler did not set itself.
+/// Adds the security headers that the handler did not set.
 pub(crate) fn secure(headers: &mut HeaderMap) {
     for (name, value) in DEFAULTS {
         if !headers.contains_key(&name) {

@@ -1,6 +1,5 @@
-//! What happens around every request, from the outside in: [`edge`] (request id, log line, duration, security headers),
-//! compression, `faces` (errors in the format of the request), cross-origin rules, and around each handler
-//! `panics`.
+//! Middleware, from the outside in: [`edge`] (request id, log line, metrics, security headers), compression, `faces`
+//! (errors in the wire format of the request), cross-origin rules, and `panics` around each handler.
 
 pub mod cors;
 pub mod encoding;

@@ -1,4 +1,4 @@
-//! The outermost layer: every request gets its id, every answer its headers, one log line and one observation.
+//! The outermost middleware: request id, security headers, one log line and one metric for each request.
 
 use std::time::{Duration, Instant};
 
@@ -12,10 +12,11 @@ use super::super::metrics::{Metrics, UNMATCHED};
 use super::request_id::{RequestIds, X_REQUEST_ID};
 use super::unread_body::Watched;
 use super::{encoding, headers};
+use crate::domain::request_id as current_request;
 use crate::http::lifecycle::Lifecycle;
 use crate::http::request_parts::{LoggedTenant, MatchedRoute};
 
-/// What the layer needs.
+/// The state of the middleware.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestObserver {
     pub(crate) ids: RequestIds,
@@ -36,7 +37,7 @@ pub(crate) async fn observe<B: MessageBody>(
     encoding::reduce(request.headers_mut());
     let body = Watched::body_of(&mut request);
 
-    let mut response = next.call(request).await?;
+    let mut response = current_request::scope(id.as_str(), next.call(request)).await?;
     response.headers_mut().insert(X_REQUEST_ID, id.header());
     headers::secure(response.headers_mut());
     if body.is_some_and(Watched::left_unread) || observer.lifecycle.is_stopping() {

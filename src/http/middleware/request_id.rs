@@ -1,4 +1,4 @@
-//! The id that ties an answer to the log: the caller's own when it is sane, otherwise a new one.
+//! The request id, which links a response to the log: the client's `X-Request-Id` if valid, otherwise a new id.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,19 +6,19 @@ use std::sync::Arc;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{HeaderName, HeaderValue};
 
-/// The header, in and out.
+/// The header of requests and responses.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request, in its extensions.
+/// The id of a request, stored in the request extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(HeaderValue);
 
-/// Makes new ids.
+/// Generates request ids.
 #[derive(Clone)]
 pub struct RequestIds(Arc<dyn Fn() -> String + Send + Sync>);
 
 impl RequestId {
-    /// The id as text.
+    /// The id as a string.
     pub fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
     }
@@ -35,14 +35,14 @@ impl fmt::Display for RequestId {
 }
 
 impl RequestIds {
-    /// Ids come from here; they should be visible ASCII.
+    /// Generates ids with `make`, which returns visible ASCII.
     pub fn new(make: impl Fn() -> String + Send + Sync + 'static) -> Self {
         Self(Arc::new(make))
     }
 
-    /// The id of this request.
+    /// The id of the request.
     pub(crate) fn of(&self, request: &ServiceRequest) -> RequestId {
-        let own = request.headers().get(X_REQUEST_ID).filter(|value| is_sane(value.as_bytes()));
+        let own = request.headers().get(X_REQUEST_ID).filter(|value| is_valid(value.as_bytes()));
         let id = own.cloned().or_else(|| HeaderValue::try_from((self.0)()).ok());
         RequestId(id.unwrap_or_else(|| HeaderValue::from_static("unknown")))
     }
@@ -54,8 +54,8 @@ impl fmt::Debug for RequestIds {
     }
 }
 
-/// Visible ASCII and not long: nothing that could forge a line of the log.
-fn is_sane(id: &[u8]) -> bool {
+/// Visible ASCII and at most 128 bytes, so that an id cannot forge log lines.
+fn is_valid(id: &[u8]) -> bool {
     (1..=128).contains(&id.len()) && id.iter().all(u8::is_ascii_graphic)
 }
 
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sane_ids_are_kept_and_others_replaced() {
+    fn valid_ids_are_kept_and_others_replaced() {
         let ids = RequestIds::new(|| "made".to_owned());
         let of = |id: &[u8]| {
             let value = HeaderValue::from_bytes(id).unwrap();

@@ -1,5 +1,5 @@
-//! Chunked bodies that nobody reads to their end. Left alone, the connection stays open for as long as the caller drips
-//! chunks into it; watched, it ends soon after the answer.
+//! Closes connections with an unread chunked body soon after the response. Otherwise they stay open for as long as the
+//! client sends chunks.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -15,10 +15,10 @@ use actix_web::rt;
 use actix_web::web::Bytes;
 use futures_util::Stream;
 
-/// By then the answer is out, and the server has seen that the body was not read.
-const LONG_ENOUGH: Duration = Duration::from_secs(1);
+/// The time after which the response is sent and the server has noticed the unread body.
+const RELEASE_AFTER: Duration = Duration::from_secs(1);
 
-/// A body that can be looked at from outside its reader.
+/// A request body that records whether it was read to its end.
 #[derive(Clone)]
 pub(crate) struct Watched {
     payload: Rc<RefCell<Payload>>,
@@ -26,7 +26,7 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    /// Watches the body of a chunked request; others have an end that the server knows.
+    /// Watches the body of a chunked request. Other bodies have a known length.
     pub(crate) fn body_of(request: &mut ServiceRequest) -> Option<Self> {
         if !request.headers().contains_key(TRANSFER_ENCODING) {
             return None;
@@ -37,14 +37,14 @@ impl Watched {
         Some(watched)
     }
 
-    /// Called with the answer: whether some of the body is unread. Then it is kept for a moment, since the server ends
-    /// connections with an unread body that somebody still holds, and waits for the end of one that was dropped.
+    /// Whether a part of the body is unread when the response is ready. If so, keeps the payload for a moment: actix
+    /// closes a connection whose unread payload is still held, and waits for the end of a dropped one.
     pub(crate) fn left_unread(self) -> bool {
         if self.is_read.get() {
             return false;
         }
         rt::spawn(async move {
-            rt::time::sleep(LONG_ENOUGH).await;
+            rt::time::sleep(RELEASE_AFTER).await;
             drop(self);
         });
         true

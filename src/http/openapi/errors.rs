@@ -1,4 +1,5 @@
-//! The error answers of the operations, shared where they are alike. Their examples are what is really sent.
+//! The error responses of operations, shared between operations with the same errors. Their examples are rendered by the
+//! code that sends errors.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::http::wire_format::WireFormat;
 
-/// The statuses an operation can fail with, and the name of the shared response of each.
+/// The error statuses of an operation, each with the name of its shared response.
 pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
     let face = endpoint.wire_format();
     let mut by_status: BTreeMap<u16, Vec<ErrorCode>> = BTreeMap::new();
@@ -57,7 +58,7 @@ fn description(face: WireFormat, codes: &[ErrorCode]) -> String {
     codes.iter().map(line).collect::<Vec<_>>().join("\n\n")
 }
 
-/// An answer with everything such an answer can hold.
+/// An error with every optional part that it can carry.
 fn example(code: ErrorCode, face: WireFormat) -> ErrorBody {
     let mut answer = ErrorBody::usual(code);
     match code {
@@ -88,7 +89,7 @@ fn current_draft() -> CurrentDraft {
     CurrentDraft { draft_revision: 9, changed_by: Some(changed_by), changed_at, since: vec![since] }
 }
 
-/// `retry-after` as it is usually written.
+/// The usual capitalisation of a header name: `Retry-After`.
 fn canonical(name: &str) -> String {
     let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
     name.split('-').map(word).collect::<Vec<_>>().join("-").replace("Www-", "WWW-")

@@ -1,6 +1,7 @@
-//! The `OpenAPI` 3.1 document, made from the route table: what is not a row is not in it, and what is a row is.
+//! The `OpenAPI` 3.1 document. It describes exactly the endpoints of the route table.
 
 mod errors;
+mod form_schema;
 mod operation;
 mod pieces;
 
@@ -17,7 +18,7 @@ use utoipa::openapi::{
     server::ServerBuilder,
 };
 
-use super::endpoint::{Component, Endpoint, Tag};
+use super::endpoint::{Endpoint, NamedSchema, Tag};
 
 /// The name of the security scheme.
 const BEARER: &str = "bearer";
@@ -27,7 +28,7 @@ const ABOUT: &str = "The training backend for voice agents. Teams teach an agent
     caller's pause, what it should know right now.\n\nOne engine, three wire formats: `/api/v1`, `/training` and \
     `/v2/personas`. Every answer carries `X-Request-Id`. Every POST with a token takes `Idempotency-Key`.";
 
-/// What operations share, collected while they are written; only what is used gets in.
+/// The components that operations refer to, collected while the operations are built.
 #[derive(Default)]
 struct Shared {
     schemas: BTreeMap<String, RefOr<Schema>>,
@@ -36,14 +37,14 @@ struct Shared {
 }
 
 impl Shared {
-    /// Takes in a component and those it refers to.
-    fn keep(&mut self, component: Component) {
-        self.schemas.extend(component.others);
-        self.schemas.insert(component.name.into_owned(), component.schema);
+    /// Adds a schema and those it refers to.
+    fn add(&mut self, schema: NamedSchema) {
+        self.schemas.extend(schema.referenced);
+        self.schemas.insert(schema.name.into_owned(), schema.schema);
     }
 }
 
-/// The document of these routes.
+/// The document of a route table.
 pub fn document(table: &[Endpoint]) -> OpenApi {
     let mut shared = Shared::default();
     let mut items: BTreeMap<&str, PathItemBuilder> = BTreeMap::new();

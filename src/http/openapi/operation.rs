@@ -1,4 +1,4 @@
-//! One row as an operation.
+//! The operation of one endpoint.
 
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
@@ -6,9 +6,9 @@ use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
-use super::super::endpoint::{AuthRequirement, Endpoint, Param, Place, RequestSpec, ResponseSpec};
+use super::super::endpoint::{AuthRequirement, Endpoint, ParameterLocation, ParameterSpec, RequestSpec, ResponseSpec};
 use super::pieces::{content, header, request_id};
-use super::{BEARER, Shared, errors};
+use super::{BEARER, Shared, errors, form_schema};
 
 pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
     let mut operation = OperationBuilder::new()
@@ -18,12 +18,12 @@ pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
         .description(Some(description(endpoint)))
         .securities(Some(securities(endpoint)))
         .request_body(endpoint.request.as_ref().map(|request| body(request, shared)));
-    for param in parameters(endpoint) {
-        operation = operation.parameter(parameter(&param));
+    for parameter in parameters(endpoint) {
+        operation = operation.parameter(parameter);
     }
-    for (name, param) in shared_parameters(endpoint) {
+    for (name, spec) in shared_parameters(endpoint) {
         operation = operation.parameter_ref(Ref::new(format!("#/components/parameters/{name}")));
-        shared.parameters.insert(name.to_owned(), parameter(&param));
+        shared.parameters.insert(name.to_owned(), parameter(&spec));
     }
     for success in std::iter::once(&endpoint.success).chain(&endpoint.otherwise) {
         operation = operation.response(success.status.to_string(), reply(success, shared));
@@ -50,48 +50,52 @@ fn securities(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
     }
 }
 
-/// Those of the path in their order, described or not, then the others.
-fn parameters(endpoint: &Endpoint) -> Vec<Param> {
-    let given = |name: &str| endpoint.params.iter().find(|param| param.name == name && param.place == Place::Path);
-    let of_path = |name| given(name).cloned().unwrap_or_else(|| Param::of_path(name, endpoint.wire_format()));
-    let others = endpoint.params.iter().filter(|param| param.place != Place::Path).cloned();
-    endpoint.path_names().map(of_path).chain(others).collect()
+/// The parameters of the path in its order, then those of the query form, then headers.
+fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
+    let (of_path, headers): (Vec<_>, Vec<_>) =
+        endpoint.params.iter().partition(|spec| spec.location == ParameterLocation::Path);
+    let path = endpoint.path_names().map(|name| match of_path.iter().find(|spec| spec.name == name) {
+        Some(spec) => parameter(spec),
+        None => parameter(&ParameterSpec::of_path(name, endpoint.wire_format())),
+    });
+    let query = endpoint.query.iter().flat_map(|form| form.fields()).map(form_schema::query_parameter);
+    path.chain(query).chain(headers.into_iter().map(parameter)).collect()
 }
 
-/// Those that many operations have.
-fn shared_parameters(endpoint: &Endpoint) -> Vec<(&'static str, Param)> {
-    let mut params = Vec::new();
+/// The headers that many operations accept.
+fn shared_parameters(endpoint: &Endpoint) -> Vec<(&'static str, ParameterSpec)> {
+    let mut specs = Vec::new();
     if matches!(endpoint.auth, Some(AuthRequirement::Permission(_))) {
         let about = "The environment that a dashboard session means. API tokens belong to one and leave it out.";
-        params.push(("Environment", Param::header("X-Environment", about).uuid()));
+        specs.push(("Environment", ParameterSpec::header("X-Environment", about).uuid()));
     }
     if endpoint.idempotent {
         let about = "A key of your choice, up to 255 visible characters. The same request with the same key within 24 \
             hours is carried out once; the answer is repeated.";
         let example = "order-66-attempt-1";
-        params.push(("IdempotencyKey", Param::header("Idempotency-Key", about).example(example)));
+        specs.push(("IdempotencyKey", ParameterSpec::header("Idempotency-Key", about).example(example)));
     }
-    params
+    specs
 }
 
-fn parameter(param: &Param) -> Parameter {
-    let place = match param.place {
-        Place::Path => ParameterIn::Path,
-        Place::Query => ParameterIn::Query,
-        Place::Header => ParameterIn::Header,
+fn parameter(spec: &ParameterSpec) -> Parameter {
+    let location = match spec.location {
+        ParameterLocation::Path => ParameterIn::Path,
+        ParameterLocation::Header => ParameterIn::Header,
     };
     ParameterBuilder::new()
-        .name(param.name)
-        .parameter_in(place)
-        .required(if param.required { Required::True } else { Required::False })
-        .description(Some(param.description))
-        .schema(Some(param.schema.clone()))
-        .example(Some(param.example.clone()))
+        .name(spec.name)
+        .parameter_in(location)
+        .required(if spec.required { Required::True } else { Required::False })
+        .description(Some(spec.description))
+        .schema(Some(spec.schema.clone()))
+        .example(Some(spec.example.clone()))
         .build()
 }
 
 fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
-    shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object((request.schema)())));
+    let schema = form_schema::body(request.form, request.mode);
+    shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object(schema)));
     let content = content(Ref::from_schema_name(request.name), request.example.clone());
     let required = if request.required { Required::True } else { Required::False };
     let body = RequestBodyBuilder::new().required(Some(required));
@@ -99,8 +103,8 @@ fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
 }
 
 fn reply(success: &ResponseSpec, shared: &mut Shared) -> ResponseBuilder {
-    if let Some(component) = success.component {
-        shared.keep(component());
+    if let Some(schema) = success.schema {
+        shared.add(schema());
     }
     let mut response = ResponseBuilder::new().description(success.description).header_ref("X-Request-Id", request_id());
     for (name, description, example) in &success.headers {

@@ -19,7 +19,7 @@ pub(crate) fn request_id() -> Ref {
     Ref::new("#/components/headers/RequestId")
 }
 
-/// A text, or another simple type, without more words.
+/// A schema of a type alone.
 pub(crate) fn plain(kind: Type) -> Object {
     Object::with_type(kind)
 }

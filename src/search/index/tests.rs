@@ -1,10 +1,10 @@
 use std::sync::LazyLock;
 
 use super::super::model::tests::MODEL;
-use super::super::{Embedder, Purpose, generic_mean, parts, pool};
+use super::super::{Embedder, EmbeddingPurpose, chunks, generic_centroid, mean_pool};
 use super::*;
 
-const TAUGHT: [(&str, &str); 6] = [
+const TRAININGS: [(&str, &str); 6] = [
     ("Parcel has not arrived", "Where is my parcel?\nMy order is late"),
     ("Forgotten PIN", "How do I reset my PIN?\nI cannot remember my code"),
     ("Opening hours", "When are you open?\nAre you open on Sunday?"),
@@ -14,24 +14,24 @@ const TAUGHT: [(&str, &str); 6] = [
 ];
 
 fn embed(text: &str) -> Vec<f32> {
-    MODEL.embed(&[text], Purpose::Query).expect("a vector").remove(0)
+    MODEL.embed(&[text], EmbeddingPurpose::Query).expect("a vector").remove(0)
 }
 
 fn documents(with_vectors: bool) -> Vec<Document<'static, usize>> {
     let document = |(key, (subject, instructions)): (usize, &(&'static str, &'static str))| {
-        let vectors = || parts(subject, instructions).iter().map(|part| embed(part)).collect::<Vec<_>>();
-        let vector = with_vectors.then(|| Arc::from(pool(&vectors()).expect("a vector")));
+        let vectors = || chunks(subject, instructions).iter().map(|chunk| embed(chunk)).collect::<Vec<_>>();
+        let vector = with_vectors.then(|| Arc::from(mean_pool(&vectors()).expect("a vector")));
         Document { key, subject, instructions, vector }
     };
-    TAUGHT.iter().enumerate().map(document).collect()
+    TRAININGS.iter().enumerate().map(document).collect()
 }
 
-static GENERIC: LazyLock<Vec<f32>> = LazyLock::new(|| generic_mean(&*MODEL).expect("a generic mean"));
+static GENERIC: LazyLock<Vec<f32>> = LazyLock::new(|| generic_centroid(&*MODEL).expect("a generic centroid"));
 
-static INDEX: LazyLock<Index<usize>> = LazyLock::new(|| Index::build(&documents(true), Some(&GENERIC)));
+static INDEX: LazyLock<HybridIndex<usize>> = LazyLock::new(|| HybridIndex::build(&documents(true), Some(&GENERIC)));
 
-fn by_wording(text: &str) -> Query<'_> {
-    Query { text, vector: None }
+fn query_without_vector(text: &str) -> HybridQuery<'_> {
+    HybridQuery { text, vector: None }
 }
 
 fn keys(hits: &[Hit<usize>]) -> Vec<usize> {
@@ -52,22 +52,22 @@ fn trainings_in_english_are_found_by_questions_in_other_languages() {
         ("営業時間を教えてください", 2),
         ("解約したいです", 3),
     ] {
-        let hits = index.rank(Query { text, vector: Some(&embed(text)) }, |_| true, 1);
+        let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)) }, |_| true, 1);
         assert_eq!(keys(&hits), [expected], "{text}");
-        assert!(hits[0].matched != Match::Lexical, "{text}: {hits:?}");
+        assert!(hits[0].matched != MatchReason::Lexical, "{text}: {hits:?}");
     }
 }
 
 #[test]
-fn a_trainings_own_text_scores_one_and_a_foreign_one_little() {
+fn a_trainings_own_text_scores_one_and_an_unrelated_one_little() {
     let index = &*INDEX;
-    let (subject, instructions) = TAUGHT[2];
+    let (subject, instructions) = TRAININGS[2];
     let own = format!("{subject}\n{instructions}");
-    let vectors: Vec<_> = parts(subject, instructions).iter().map(|part| embed(part)).collect();
-    let hits = index.rank(Query { text: &own, vector: pool(&vectors).as_deref() }, |_| true, 1);
-    assert!(hits[0].key == 2 && hits[0].score > 0.99 && hits[0].matched == Match::Both, "{hits:?}");
+    let vectors: Vec<_> = chunks(subject, instructions).iter().map(|chunk| embed(chunk)).collect();
+    let hits = index.rank(HybridQuery { text: &own, vector: mean_pool(&vectors).as_deref() }, |_| true, 1);
+    assert!(hits[0].key == 2 && hits[0].score > 0.99 && hits[0].matched == MatchReason::Both, "{hits:?}");
     let text = "The orchestra plays a symphony in D minor";
-    let hits = index.rank(Query { text, vector: Some(&embed(text)) }, |_| true, 1);
+    let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)) }, |_| true, 1);
     assert!(hits.iter().all(|hit| hit.score < 0.3), "{hits:?}");
 }
 
@@ -75,37 +75,37 @@ fn a_trainings_own_text_scores_one_and_a_foreign_one_little() {
 fn every_score_lies_between_zero_and_one() {
     let index = &*INDEX;
     for text in ["", "?", "Where is my parcel?", "Where is my parcel? Where is my parcel?", "zzz", "荷"] {
-        for hit in index.explain(Query { text, vector: Some(&embed(text)) }) {
+        for hit in index.explain(HybridQuery { text, vector: Some(&embed(text)) }) {
             assert!((0.0..=1.0).contains(&hit.score) && (0.0..=1.0).contains(&hit.lexical), "{text}: {hit:?}");
         }
     }
 }
 
 #[test]
-fn without_a_vector_on_either_side_wording_alone_ranks_and_says_so() {
+fn without_a_vector_on_either_side_the_lexical_score_ranks_alone() {
     let question = "reset my pin";
-    let without = Index::build(&documents(false), None);
+    let without = HybridIndex::build(&documents(false), None);
     for (index, vector) in [(&*INDEX, None), (&without, Some(embed(question))), (&*INDEX, Some(vec![1.0]))] {
-        let hits = index.rank(Query { text: question, vector: vector.as_deref() }, |_| true, 3);
+        let hits = index.rank(HybridQuery { text: question, vector: vector.as_deref() }, |_| true, 3);
         assert_eq!(hits[0].key, 1);
-        assert!(hits.iter().all(|hit| hit.matched == Match::Lexical && hit.cosine.is_none()), "{hits:?}");
+        assert!(hits.iter().all(|hit| hit.matched == MatchReason::Lexical && hit.cosine.is_none()), "{hits:?}");
     }
 }
 
 #[test]
-fn a_training_not_embedded_yet_is_still_found_by_its_wording() {
+fn a_training_without_a_vector_is_found_by_its_wording() {
     let mut documents = documents(true);
     documents[1].vector = None;
-    let index = Index::build(&documents, None);
+    let index = HybridIndex::build(&documents, None);
     let text = "How do I reset my PIN?";
-    let hits = index.rank(Query { text, vector: Some(&embed(text)) }, |_| true, 1);
-    assert!(hits[0].key == 1 && hits[0].matched == Match::Lexical, "{hits:?}");
+    let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)) }, |_| true, 1);
+    assert!(hits[0].key == 1 && hits[0].matched == MatchReason::Lexical, "{hits:?}");
 }
 
 #[test]
-fn only_allowed_trainings_are_hits_the_best_first_and_no_more_than_asked_for() {
+fn hits_are_allowed_trainings_best_first_up_to_the_limit() {
     let index = &*INDEX;
-    let query = by_wording("my order my PIN my money my contract");
+    let query = query_without_vector("my order my PIN my money my contract");
     let all = index.rank(query, |_| true, usize::MAX);
     assert!(all.len() > 3 && all.is_sorted_by(|a, b| a.score >= b.score));
     assert_eq!(keys(&index.rank(query, |_| true, 2)), keys(&all[..2]));
@@ -114,21 +114,21 @@ fn only_allowed_trainings_are_hits_the_best_first_and_no_more_than_asked_for() {
 }
 
 #[test]
-fn equal_trainings_keep_their_order_and_unrelated_ones_are_no_hits() {
+fn equal_scores_keep_the_order_and_unrelated_trainings_are_no_hits() {
     let document = |key| Document { key, subject: "Refunds", instructions: "", vector: None };
-    let index = Index::build(&[document(7), document(3), document(5)], None);
-    assert_eq!(keys(&index.rank(by_wording("refund"), |_| true, 2)), [7, 3]);
-    assert!(index.rank(by_wording("zzz"), |_| true, 3).is_empty());
-    assert_eq!(index.explain(by_wording("zzz")).len(), 3);
+    let index = HybridIndex::build(&[document(7), document(3), document(5)], None);
+    assert_eq!(keys(&index.rank(query_without_vector("refund"), |_| true, 2)), [7, 3]);
+    assert!(index.rank(query_without_vector("zzz"), |_| true, 3).is_empty());
+    assert_eq!(index.explain(query_without_vector("zzz")).len(), 3);
 }
 
 #[test]
-fn an_agent_with_no_training_or_a_single_one_can_be_asked() {
+fn an_index_of_no_training_or_of_one_works() {
     let text = "Where is my parcel?";
     let query_vector = embed(text);
-    let query = Query { text, vector: Some(&query_vector) };
-    assert!(Index::<usize>::build(&[], None).rank(query, |_| true, 3).is_empty());
-    let single = Index::build(&documents(true)[..1], Some(&GENERIC));
+    let query = HybridQuery { text, vector: Some(&query_vector) };
+    assert!(HybridIndex::<usize>::build(&[], None).rank(query, |_| true, 3).is_empty());
+    let single = HybridIndex::build(&documents(true)[..1], Some(&GENERIC));
     let score = single.rank(query, |_| true, 3)[0].score;
     assert!(score > 0.5, "{score}");
 }

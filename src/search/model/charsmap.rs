@@ -1,20 +1,20 @@
-//! `SentencePiece`'s precompiled table of character replacements (`nmt_nfkc`), and the whitespace rules applied with it.
+//! `SentencePiece`'s precompiled charsmap (`nmt_nfkc`): character replacements and the whitespace rules applied with them.
 
 use yada::DoubleArray;
 
 use super::ModelError;
 
-/// What a space becomes inside the model's vocabulary.
+/// Stands for a space in the vocabulary.
 pub(super) const SPACE: char = '\u{2581}';
 
-/// The replacements: a double-array trie over the source bytes whose values point into a list of zero-ended texts.
+/// A double-array trie over source bytes; its values are offsets into a list of zero-terminated replacements.
 pub(super) struct Charsmap {
     trie: DoubleArray<Vec<u8>>,
     replacements: String,
 }
 
 impl Charsmap {
-    /// Reads the compiled form: the trie's length in bytes, the trie, the replacements.
+    /// Parses the compiled form: the trie's length in bytes, the trie, the replacements.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, ModelError> {
         let (length, rest) = bytes.split_first_chunk().ok_or(ModelError::Vocabulary("character map"))?;
         let length = usize::try_from(u32::from_le_bytes(*length)).map_err(ModelError::damaged)?;
@@ -24,8 +24,8 @@ impl Charsmap {
         Ok(Self { trie, replacements })
     }
 
-    /// The text as the vocabulary spells it: characters replaced, spaces at the ends removed and runs of them made one, each
-    /// written as [`SPACE`], and one put in front. Empty when nothing is left.
+    /// The text in the spelling of the vocabulary: characters replaced, surrounding spaces removed, runs of spaces collapsed
+    /// to one [`SPACE`], and a [`SPACE`] in front. Empty when no character is left.
     pub(super) fn normalise(&self, text: &str) -> String {
         let mut normalised = String::with_capacity(text.len() + text.len() / 4);
         let mut pending_space = true;
@@ -49,7 +49,7 @@ impl Charsmap {
         normalised
     }
 
-    /// The replacement for the longest known beginning of `text`, and that beginning's length in bytes.
+    /// The replacement for the longest known prefix of `text`, and the length of that prefix in bytes.
     fn longest_match(&self, text: &str) -> Option<(&str, usize)> {
         let (value, length) = self.trie.common_prefix_search(text.as_bytes()).last()?;
         let replacement = self.replacements.get(usize::try_from(value).ok()?..)?;

@@ -1,59 +1,59 @@
-//! The network behind the embeddings: n-gram convolutions over the tokens, a sum, and a few dense layers.
+//! The neural network of the model: n-gram convolutions over the tokens, a sum, and dense layers.
 //!
-//! The arithmetic is written down in README.md beside the model file. About 1.7 million multiply-adds a token.
+//! README.md beside the model file specifies the arithmetic: about 1.7 million multiply-adds per token.
 
 use std::ops::Range;
 
 use super::ModelError;
-use super::container::Container;
-use crate::search::kernel::{Panels, Rows, dot};
+use super::model_file::ModelFile;
+use crate::search::matrix::{InputRows, PackedMatrix, dot};
 use crate::search::vector::{add, scale};
 
 /// Length of a token's vector and of an embedding.
 pub(super) const DIMENSIONS: usize = 512;
 /// Length of a token's vector inside one convolution.
 const CHANNELS: usize = 256;
-/// Width of the first and last dense layers' other side.
+/// Width of the hidden dense layers.
 const HIDDEN: usize = 320;
-/// What the sum over the tokens is made of: the token's vector and the three convolutions'.
+/// Length of a token's features: its vector and the output of the three convolutions.
 const FEATURES: usize = DIMENSIONS + 3 * CHANNELS;
 /// The rows of the embedding table are quantised in this many interleaved groups, each with its own scale.
 const GROUPS: usize = 17;
 
-/// The weights, dequantised and packed, except for the embedding table, which is read in place.
+/// The weights, dequantised and packed. The embedding table stays quantised in the file.
 pub(super) struct Network {
-    container: Container,
+    file: ModelFile,
     table: Range<usize>,
     table_scale: Vec<f32>,
     table_low: Vec<f32>,
-    projection: Panels,
+    projection: PackedMatrix,
     projection_bias: Vec<f32>,
     projection_norm: Norm,
     convolutions: [Convolution; 3],
     feature_norm: Norm,
-    summary: Panels,
+    summary: PackedMatrix,
     summary_bias: Vec<f32>,
     dense: Dense,
 }
 
 /// The residual dense layers after the sum, named as in the model file.
 struct Dense {
-    d0: Panels,
-    d1: Panels,
-    d2: Panels,
-    d3: Panels,
-    p1: Panels,
-    p3: Panels,
+    d0: PackedMatrix,
+    d1: PackedMatrix,
+    d2: PackedMatrix,
+    d3: PackedMatrix,
+    p1: PackedMatrix,
+    p3: PackedMatrix,
 }
 
 /// Two residual convolutions over windows of `order` tokens, of which `left` stand before the token itself.
 struct Convolution {
     order: usize,
     left: usize,
-    layers: [(Panels, Vec<f32>); 2],
+    layers: [(PackedMatrix, Vec<f32>); 2],
 }
 
-/// Layer normalisation: every row to mean 0 and variance 1, then stretched and shifted.
+/// Layer normalisation: scales a row to mean 0 and variance 1, then applies gain and bias.
 struct Norm {
     gain: Vec<f32>,
     bias: Vec<f32>,
@@ -61,39 +61,38 @@ struct Norm {
 }
 
 impl Network {
-    pub(super) fn load(container: Container, vocabulary: usize) -> Result<Self, ModelError> {
-        let file = &container;
-        let table = file.place("table")?;
+    pub(super) fn load(file: ModelFile, vocabulary: usize) -> Result<Self, ModelError> {
+        let table = file.range_of_bytes("table")?;
         if table.len() < vocabulary * DIMENSIONS {
             return Err(ModelError::Tensor("table".to_owned()));
         }
         let epsilon = file.values("eps", 1)?[0];
-        let gain = by_order(file, "ln_g", CHANNELS)?.concat();
-        let bias = by_order(file, "ln_b", CHANNELS)?.concat();
+        let gain = by_order(&file, "ln_g", CHANNELS)?.concat();
+        let bias = by_order(&file, "ln_b", CHANNELS)?.concat();
         Ok(Self {
             table,
             table_scale: file.values("scale", GROUPS)?,
             table_low: file.values("lo", GROUPS)?,
-            projection: side_by_side(&by_order(file, "proj", DIMENSIONS * CHANNELS)?),
-            projection_bias: by_order(file, "proj_b", CHANNELS)?.concat(),
+            projection: side_by_side(&by_order(&file, "proj", DIMENSIONS * CHANNELS)?),
+            projection_bias: by_order(&file, "proj_b", CHANNELS)?.concat(),
             projection_norm: Norm { gain, bias, epsilon },
             convolutions: [
-                Convolution::load(file, 2, 0)?,
-                Convolution::load(file, 3, 1)?,
-                Convolution::load(file, 5, 2)?,
+                Convolution::load(&file, 2, 0)?,
+                Convolution::load(&file, 3, 1)?,
+                Convolution::load(&file, 5, 2)?,
             ],
             feature_norm: Norm { gain: file.values("ln_g", FEATURES)?, bias: file.values("ln_b", FEATURES)?, epsilon },
-            summary: matrix(file, "cnn_W", FEATURES, DIMENSIONS)?,
+            summary: matrix(&file, "cnn_W", FEATURES, DIMENSIONS)?,
             summary_bias: file.values("cnn_b", DIMENSIONS)?,
-            dense: Dense::load(file)?,
-            container,
+            dense: Dense::load(&file)?,
+            file,
         })
     }
 
-    /// The vector of a text given as token ids; its length is not yet 1.
+    /// The vector of a text given as token ids, not normalised.
     pub(super) fn forward(&self, ids: &[u32]) -> Vec<f32> {
         let tokens: Vec<f32> = ids.iter().flat_map(|id| self.token(*id as usize)).collect();
-        let rows = Rows { values: &tokens, stride: DIMENSIONS, count: ids.len() };
+        let rows = InputRows { values: &tokens, stride: DIMENSIONS, count: ids.len() };
         let mut projected = self.projection.multiply(rows);
         for row in projected.chunks_exact_mut(3 * CHANNELS) {
             add(row, &self.projection_bias);
@@ -111,12 +110,12 @@ impl Network {
 
     /// The vector of a token: its row of the table, dequantised.
     fn token(&self, id: usize) -> impl Iterator<Item = f32> {
-        let codes = &self.container.bytes(self.table.clone())[id * DIMENSIONS..][..DIMENSIONS];
+        let codes = &self.file.bytes(self.table.clone())[id * DIMENSIONS..][..DIMENSIONS];
         let (scale, low) = (self.table_scale[id % GROUPS], self.table_low[id % GROUPS]);
         codes.iter().map(move |code| f32::from(*code) * scale + low)
     }
 
-    /// One vector for the whole text: the normalised features summed, projected, and divided by the root of their number.
+    /// One vector for the text: the sum of the normalised features, projected and divided by the square root of their number.
     fn summarise(&self, mut features: Vec<f32>) -> Vec<f32> {
         let mut sum = vec![0.0; FEATURES];
         let mut count = 0.0;
@@ -134,7 +133,7 @@ impl Network {
 }
 
 impl Convolution {
-    fn load(file: &Container, order: usize, left: usize) -> Result<Self, ModelError> {
+    fn load(file: &ModelFile, order: usize, left: usize) -> Result<Self, ModelError> {
         let layer = |number: usize| {
             let weights = matrix(file, &format!("w{number}_{order}"), order * CHANNELS, CHANNELS)?;
             Ok((weights, file.values(&format!("b{number}_{order}"), CHANNELS)?))
@@ -142,7 +141,7 @@ impl Convolution {
         Ok(Self { order, left, layers: [layer(1)?, layer(2)?] })
     }
 
-    /// Convolves the 256 columns of `projected` from `column` on and writes them beside the token vectors in `features`.
+    /// Convolves the 256 columns of `projected` from `column` on and writes them after the token vectors in `features`.
     fn apply(&self, projected: &[f32], column: usize, features: &mut [f32]) {
         let rows = projected.chunks_exact(3 * CHANNELS).map(|row| &row[column..][..CHANNELS]);
         let mut padded = self.pad(rows);
@@ -156,9 +155,9 @@ impl Convolution {
     }
 
     /// `relu(window · weights + bias) + input` for every token.
-    fn residual(&self, (weights, bias): &(Panels, Vec<f32>), padded: &[f32]) -> Vec<f32> {
+    fn residual(&self, (weights, bias): &(PackedMatrix, Vec<f32>), padded: &[f32]) -> Vec<f32> {
         let count = padded.len() / CHANNELS + 1 - self.order;
-        let mut output = weights.multiply(Rows { values: padded, stride: CHANNELS, count });
+        let mut output = weights.multiply(InputRows { values: padded, stride: CHANNELS, count });
         let inputs = padded[self.left * CHANNELS..].chunks_exact(CHANNELS);
         for (row, input) in output.chunks_exact_mut(CHANNELS).zip(inputs) {
             for ((value, bias), input) in row.iter_mut().zip(bias).zip(input) {
@@ -168,7 +167,7 @@ impl Convolution {
         output
     }
 
-    /// The rows with as many rows of zeros around them as the windows at both ends reach out.
+    /// The rows with rows of zeros before and after, so that every token has a full window.
     fn pad<'a>(&self, rows: impl Iterator<Item = &'a [f32]>) -> Vec<f32> {
         let mut padded = vec![0.0; self.left * CHANNELS];
         padded.extend(rows.flatten());
@@ -178,7 +177,7 @@ impl Convolution {
 }
 
 impl Dense {
-    fn load(file: &Container) -> Result<Self, ModelError> {
+    fn load(file: &ModelFile) -> Result<Self, ModelError> {
         Ok(Self {
             d0: matrix(file, "d0", DIMENSIONS, HIDDEN)?,
             d1: matrix(file, "d1", HIDDEN, HIDDEN)?,
@@ -220,9 +219,9 @@ impl Norm {
     }
 }
 
-/// The product of one row and a matrix.
-fn single(weights: &Panels, row: &[f32]) -> Vec<f32> {
-    weights.multiply(Rows { values: row, stride: row.len(), count: 1 })
+/// The product of a row and a matrix.
+fn single(weights: &PackedMatrix, row: &[f32]) -> Vec<f32> {
+    weights.multiply(InputRows { values: row, stride: row.len(), count: 1 })
 }
 
 fn relu(mut values: Vec<f32>) -> Vec<f32> {
@@ -232,19 +231,19 @@ fn relu(mut values: Vec<f32>) -> Vec<f32> {
     values
 }
 
-fn matrix(file: &Container, name: &str, inputs: usize, outputs: usize) -> Result<Panels, ModelError> {
-    Ok(Panels::pack(&file.values(name, inputs * outputs)?, outputs))
+fn matrix(file: &ModelFile, name: &str, inputs: usize, outputs: usize) -> Result<PackedMatrix, ModelError> {
+    Ok(PackedMatrix::pack(&file.values(name, inputs * outputs)?, outputs))
 }
 
 /// The tensors of one name for the three orders of convolution.
-fn by_order(file: &Container, name: &str, length: usize) -> Result<[Vec<f32>; 3], ModelError> {
+fn by_order(file: &ModelFile, name: &str, length: usize) -> Result<[Vec<f32>; 3], ModelError> {
     let values = |order: usize| file.values(&format!("{name}{order}"), length);
     Ok([values(2)?, values(3)?, values(5)?])
 }
 
-/// One matrix of three that share their input, each 256 columns wide.
-fn side_by_side(matrices: &[Vec<f32>; 3]) -> Panels {
+/// Joins three matrices of 256 columns that share their input into one.
+fn side_by_side(matrices: &[Vec<f32>; 3]) -> PackedMatrix {
     let rows = matrices.each_ref().map(|matrix| matrix.as_chunks::<CHANNELS>().0);
     let values: Vec<f32> = (0..rows[0].len()).flat_map(|row| rows.map(|rows| rows[row])).flatten().collect();
-    Panels::pack(&values, 3 * CHANNELS)
+    PackedMatrix::pack(&values, 3 * CHANNELS)
 }

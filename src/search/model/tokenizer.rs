@@ -1,30 +1,30 @@
-//! `SentencePiece`'s unigram segmentation: the split of a text into vocabulary pieces whose scores add up highest.
+//! `SentencePiece`'s unigram tokenizer: splits a text into the vocabulary pieces with the highest sum of scores.
 
 use yada::DoubleArray;
 use yada::builder::DoubleArrayBuilder;
 
 use super::ModelError;
 use super::charsmap::Charsmap;
-use super::proto::{Fields, Value};
+use super::protobuf::{ProtobufFields, ProtobufValue};
 
-/// Id of a character no piece covers, and of a text with nothing in it.
+/// Id of a character that no piece covers, and of an empty text.
 const UNKNOWN: u32 = 0;
 const BEGIN: u32 = 1;
 const END: u32 = 2;
-/// How far below the worst piece an unknown character scores.
+/// An unknown character scores this much less than the worst piece.
 const UNKNOWN_PENALTY: f32 = 10.0;
 
-/// Splits texts into ids of vocabulary pieces.
+/// Turns texts into ids of vocabulary pieces.
 pub(super) struct Tokenizer {
     charsmap: Charsmap,
-    /// Pieces by their bytes; the values are ids.
+    /// Maps the bytes of a piece to its id.
     pieces: DoubleArray<Vec<u8>>,
     /// Log-probability of each piece, by id.
     scores: Vec<f32>,
     unknown_score: f32,
 }
 
-/// The best way found to reach a position of the text: what it scores, and its last piece.
+/// The best segmentation found up to one position of the text: its score and its last piece.
 #[derive(Clone, Copy)]
 struct Step {
     score: f32,
@@ -33,22 +33,22 @@ struct Step {
 }
 
 impl Tokenizer {
-    /// Reads a `SentencePiece` model: pieces in field 1, the normaliser in field 3 with its compiled character map in 2.
+    /// Parses a `SentencePiece` model: pieces in field 1, the normaliser in field 3, its charsmap in field 2 of that.
     pub(super) fn parse(model: &[u8]) -> Result<Self, ModelError> {
         let mut charsmap = None;
         let mut scores = Vec::new();
         let mut keys: Vec<(&[u8], u32)> = Vec::new();
-        for field in Fields(model) {
+        for field in ProtobufFields(model) {
             match (field.number, field.value) {
-                (1, Value::Bytes(piece)) => {
+                (1, ProtobufValue::Bytes(piece)) => {
                     let id = u32::try_from(scores.len()).map_err(ModelError::damaged)?;
-                    let piece = Piece::read(piece);
+                    let piece = Piece::parse(piece);
                     if piece.ordinary && !piece.text.is_empty() {
                         keys.push((piece.text, id));
                     }
                     scores.push(piece.score);
                 }
-                (3, Value::Bytes(normaliser)) => charsmap = read_charsmap(normaliser),
+                (3, ProtobufValue::Bytes(normaliser)) => charsmap = read_charsmap(normaliser),
                 _ => {}
             }
         }
@@ -64,12 +64,12 @@ impl Tokenizer {
         })
     }
 
-    /// The number of pieces; every id is below it.
+    /// The number of pieces; every id is smaller.
     pub(super) fn size(&self) -> usize {
         self.scores.len()
     }
 
-    /// The ids of the text's pieces between the marks of beginning and end: never fewer than three.
+    /// The ids of the text's pieces between the begin and end markers: at least three.
     pub(super) fn encode(&self, text: &str) -> Vec<u32> {
         let normalised = self.charsmap.normalise(text);
         let mut ids = self.best_path(&normalised);
@@ -94,7 +94,7 @@ impl Tokenizer {
         ids
     }
 
-    /// The best step to every position of the text, left to right; of equal scores the longest last piece stays.
+    /// The best step to every position of the text, left to right. Of equal scores the first one found wins.
     fn steps(&self, text: &str) -> Vec<Step> {
         let unreached = Step { score: f32::NEG_INFINITY, from: 0, piece: UNKNOWN };
         let mut steps = vec![unreached; text.len() + 1];
@@ -125,19 +125,19 @@ impl Tokenizer {
 struct Piece<'a> {
     text: &'a [u8],
     score: f32,
-    /// Whether texts may contain it. Marks such as `<s>` are no text, even where a caller spells them out.
+    /// Whether texts may contain it. Markers such as `<s>` are never text, even when a caller spells them out.
     ordinary: bool,
 }
 
 impl<'a> Piece<'a> {
-    /// Reads the text (field 1), the score (field 2) and the kind (field 3: 1, or absent, is ordinary).
-    fn read(message: &'a [u8]) -> Self {
+    /// Parses the text (field 1), the score (field 2) and the type (field 3: 1 or absent is ordinary).
+    fn parse(message: &'a [u8]) -> Self {
         let mut piece = Self { text: &[], score: 0.0, ordinary: true };
-        for field in Fields(message) {
+        for field in ProtobufFields(message) {
             match (field.number, field.value) {
-                (1, Value::Bytes(text)) => piece.text = text,
-                (2, Value::Fixed32(score)) => piece.score = f32::from_le_bytes(score),
-                (3, Value::Number(kind)) => piece.ordinary = kind == 1,
+                (1, ProtobufValue::Bytes(text)) => piece.text = text,
+                (2, ProtobufValue::Fixed32(score)) => piece.score = f32::from_le_bytes(score),
+                (3, ProtobufValue::Number(kind)) => piece.ordinary = kind == 1,
                 _ => {}
             }
         }
@@ -146,8 +146,8 @@ impl<'a> Piece<'a> {
 }
 
 fn read_charsmap(normaliser: &[u8]) -> Option<&[u8]> {
-    Fields(normaliser).find_map(|field| match (field.number, field.value) {
-        (2, Value::Bytes(bytes)) => Some(bytes),
+    ProtobufFields(normaliser).find_map(|field| match (field.number, field.value) {
+        (2, ProtobufValue::Bytes(bytes)) => Some(bytes),
         _ => None,
     })
 }
@@ -170,13 +170,13 @@ mod tests {
     }
 
     #[test]
-    fn marks_spelt_out_by_a_caller_are_text() {
+    fn markers_in_a_text_are_not_special() {
         let ids = MODEL.tokenizer.encode("<s></s>");
         assert!(ids[1..ids.len() - 1].iter().all(|id| *id > 2), "{ids:?}");
     }
 
     #[test]
-    fn wide_letters_ligatures_and_white_space_are_spelt_out() {
+    fn wide_letters_ligatures_and_whitespace_are_normalised() {
         let same = |left, right| assert_eq!(MODEL.tokenizer.encode(left), MODEL.tokenizer.encode(right));
         same("Ａｆｕｌｌ ﬁne", "Afull fine");
         same("\u{3000}spaces \t and\nlines ", "spaces and lines");

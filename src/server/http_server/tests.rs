@@ -1,7 +1,7 @@
-//! The shell as a browser, an integration, a load balancer and an attacker meet it, over real sockets.
+//! The HTTP server over real sockets: conventions, hostile requests, logging, graceful shutdown.
 
-mod attacks;
+mod graceful_shutdown;
+mod hostile_requests;
+mod http_conventions;
 mod logging;
-mod manners;
 mod server;
-mod stopping;

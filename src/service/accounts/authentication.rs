@@ -98,7 +98,7 @@ impl Authenticator {
                 self.cache(id, CachedToken { token: token.clone(), read_at: now });
                 Ok(token)
             }
-            (Err(error), Some(cached)) if allow_stale && error.is_passing() => Ok(cached.token),
+            (Err(error), Some(cached)) if allow_stale && error.is_transient() => Ok(cached.token),
             (Err(error), _) => Err(error),
         }
     }

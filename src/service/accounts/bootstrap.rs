@@ -4,7 +4,7 @@ use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, Scope};
 use crate::domain::accounts::tenant::INITIAL_ENVIRONMENT_NAME;
 use crate::service::error::ServiceError;
-use crate::store::{Event, GlobalStore, NewToken, StoreError, Token};
+use crate::store::{AuditEvent, GlobalStore, NewToken, StoreError, Token};
 
 /// The name of the first tenant.
 const FIRST_TENANT: &str = "Default";
@@ -37,8 +37,8 @@ pub(super) fn bootstrap_tenant(
         request_id: bootstrap_actor.request_id,
     };
     let mut write = global.within(&scope);
-    write.record(&Event::new("tenant.created", "tenant", tenant))?;
-    write.record(&Event::new("environment.created", "environment", environment))?;
+    write.record(&AuditEvent::new("tenant.created", "tenant", tenant))?;
+    write.record(&AuditEvent::new("environment.created", "environment", environment))?;
     Ok(scope)
 }
 

@@ -10,7 +10,7 @@ use crate::domain::accounts::user::User;
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
-use crate::store::{Event, GlobalStore};
+use crate::store::{AuditEvent, GlobalStore};
 
 /// A request to change the password of the user of a session.
 pub struct PasswordChange {
@@ -73,7 +73,7 @@ pub(super) fn set_password(
             actor: actor.clone(),
             request_id: request_id.to_owned(),
         };
-        global.within(&scope).record(&Event::new("user.password_changed", "user", user.id))?;
+        global.within(&scope).record(&AuditEvent::new("user.password_changed", "user", user.id))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::domain::accounts::scope::ActorKind;
 use crate::domain::accounts::tenant::Environment;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::unbound;
 use crate::store::{StoreError, TenantReader, TenantWriter};
 
@@ -33,7 +33,7 @@ pub fn create(write: &mut TenantWriter<'_>, name: &str, is_sandbox: bool) -> Res
 /// `Forbidden` for a token bound to an agent, `NotFound`, `Invalid` if the name is taken.
 pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Environment, ServiceError> {
     unbound(write.scope())?;
-    let before = write.lock_environment(id)?.ok_or(ServiceError::NotFound(Kind::Environment))?;
+    let before = write.lock_environment(id)?.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
     write.rename_environment(&before, name).map_err(name_taken)
 }
 
@@ -45,7 +45,7 @@ pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Enviro
 pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> {
     unbound(write.scope())?;
     write.lock_tenant()?;
-    write.lock_environment(id)?.ok_or(ServiceError::NotFound(Kind::Environment))?;
+    write.lock_environment(id)?.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
     if write.environment_has_agents(id)? {
         return Err(ServiceError::Conflict("The environment holds agents. Delete them first."));
     }
@@ -57,7 +57,7 @@ pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> 
 
 fn name_taken(error: StoreError) -> ServiceError {
     match error {
-        StoreError::Taken(_) => FieldErrors::one("name", message::taken("name")).into(),
+        StoreError::UniqueViolation(_) => FieldErrors::one("name", message::taken("name")).into(),
         error => error.into(),
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::accounts::tenant::Member;
 use crate::domain::accounts::user::{User, normalize_email};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::unbound;
 use crate::store::{NewUser, TenantReader, TenantWriter};
 
@@ -62,7 +62,7 @@ pub fn save(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<Member, Ser
 pub fn remove(write: &mut TenantWriter<'_>, user: Id) -> Result<(), ServiceError> {
     write.lock_tenant()?;
     let caller_role = caller_role(write)?;
-    let role = write.member_role(user)?.ok_or(ServiceError::NotFound(Kind::Member))?;
+    let role = write.member_role(user)?.ok_or(ServiceError::NotFound(ResourceKind::Member))?;
     if role > caller_role {
         return Err(ServiceError::Forbidden);
     }

@@ -4,6 +4,7 @@ use super::AccountService;
 use super::session::{Session, issue_refresh_token, parse_refresh_token};
 use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
+use crate::domain::request_id;
 use crate::service::error::ServiceError;
 use crate::store::{GlobalStore, RefreshToken};
 
@@ -15,12 +16,18 @@ use crate::store::{GlobalStore, RefreshToken};
 pub async fn refresh(accounts: &AccountService, refresh_token: &str) -> Result<Session, ServiceError> {
     let (id, secret_hash) = parse_refresh_token(refresh_token).ok_or(ServiceError::WrongCredentials)?;
     // An error would roll back the revocation of a family, so a rejected token is `None` inside the transaction.
-    let exchanged = accounts.store.global(move |global| exchange(global, id, &secret_hash)).await?;
+    let request_id = request_id::current();
+    let exchanged = accounts.store.global(move |global| exchange(global, id, &secret_hash, &request_id)).await?;
     let (user, refresh_token) = exchanged.ok_or(ServiceError::WrongCredentials)?;
     Session::start(accounts, user, refresh_token)
 }
 
-fn exchange(global: &mut GlobalStore<'_>, id: Id, secret_hash: &str) -> Result<Option<(User, String)>, ServiceError> {
+fn exchange(
+    global: &mut GlobalStore<'_>,
+    id: Id,
+    secret_hash: &str,
+    request_id: &str,
+) -> Result<Option<(User, String)>, ServiceError> {
     let Some(token) = global.lock_refresh_token(id)?.filter(|token| token.secret_hash == secret_hash) else {
         return Ok(None);
     };
@@ -28,7 +35,7 @@ fn exchange(global: &mut GlobalStore<'_>, id: Id, secret_hash: &str) -> Result<O
         return Ok(None);
     }
     if token.used_at.is_some() {
-        return revoke(global, &token).map(|()| None);
+        return revoke(global, &token, request_id).map(|()| None);
     }
     let Some(user) = global.user(token.user_id)? else { return Ok(None) };
     global.mark_refresh_token_used(token.id)?;
@@ -36,8 +43,9 @@ fn exchange(global: &mut GlobalStore<'_>, id: Id, secret_hash: &str) -> Result<O
     Ok(Some((user, next)))
 }
 
-fn revoke(global: &mut GlobalStore<'_>, token: &RefreshToken) -> Result<(), ServiceError> {
-    log::warn!("a refresh token of user {} was used twice: its family {} is revoked", token.user_id, token.family_id);
+fn revoke(global: &mut GlobalStore<'_>, token: &RefreshToken, request_id: &str) -> Result<(), ServiceError> {
+    let (user, family) = (token.user_id, token.family_id);
+    log::warn!("request={request_id} a refresh token of user {user} was used twice: its family {family} is revoked");
     global.revoke_refresh_token_family(token.family_id)?;
     Ok(())
 }

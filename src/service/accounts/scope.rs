@@ -11,7 +11,7 @@ use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{Membership, Store};
 
 /// How long a cached row is used without another lookup.
@@ -82,7 +82,7 @@ async fn membership(
 /// `NotFound` if the environment does not exist.
 pub async fn operator_scope(store: &Store, environment: Id, command: &str) -> Result<Scope, ServiceError> {
     let found = store.global_read(move |global| global.environment(environment)).await?;
-    let (tenant, environment) = found.ok_or(ServiceError::NotFound(Kind::Environment))?;
+    let (tenant, environment) = found.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
     Ok(system_scope(store.clock().new_id(), tenant, environment.id, environment.is_sandbox, command))
 }
 

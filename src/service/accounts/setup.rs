@@ -8,7 +8,7 @@ use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::{Actor, Scope};
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
-use crate::store::{Event, GlobalStore, NewToken, NewUser, Token};
+use crate::store::{AuditEvent, GlobalStore, NewToken, NewUser, Token};
 
 /// The actor in the audit log, and the creator of the token.
 const SETUP_ACTOR: &str = "understudy setup";
@@ -85,7 +85,7 @@ fn find_or_create_environment(global: &mut GlobalStore<'_>, request: &SetupReque
     }
     let environment = global.create_environment(tenant, &request.environment, is_sandbox)?;
     let scope = system_scope(request_id, tenant, environment, is_sandbox, SETUP_ACTOR);
-    global.within(&scope).record(&Event::new("environment.created", "environment", environment))?;
+    global.within(&scope).record(&AuditEvent::new("environment.created", "environment", environment))?;
     Ok(scope)
 }
 

@@ -5,7 +5,7 @@ use super::token_signing::TokenSigner;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
-use crate::service::error::{Kind, ServiceError};
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{NewToken, TenantReader, TenantWriter, Token};
 
 /// A page of API tokens.
@@ -59,6 +59,6 @@ pub fn signed_text(signer: &TokenSigner, token: &Token) -> Result<String, Servic
 /// # Errors
 /// `NotFound` if it is unknown, not in scope or already revoked.
 pub fn revoke(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> {
-    write.token(id)?.ok_or(ServiceError::NotFound(Kind::Token))?;
-    if write.revoke_token(id)? { Ok(()) } else { Err(ServiceError::NotFound(Kind::Token)) }
+    write.token(id)?.ok_or(ServiceError::NotFound(ResourceKind::Token))?;
+    if write.revoke_token(id)? { Ok(()) } else { Err(ServiceError::NotFound(ResourceKind::Token)) }
 }

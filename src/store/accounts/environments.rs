@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::domain::accounts::tenant::Environment;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, api_tokens, environments};
@@ -50,7 +50,7 @@ impl GlobalStore<'_> {
     /// Creates an environment in a tenant, without an audit event. Returns its id.
     ///
     /// # Errors
-    /// `Taken` if the tenant has an environment with this name.
+    /// `UniqueViolation` if the tenant has an environment with this name.
     pub fn create_environment(&mut self, tenant: Id, name: &str, is_sandbox: bool) -> Result<Id, StoreError> {
         let id = self.clock.new_id();
         let environment = Environment { id, name: name.to_owned(), is_sandbox, created_at: self.now };
@@ -134,25 +134,25 @@ impl TenantWriter<'_> {
     /// Creates an environment in the tenant.
     ///
     /// # Errors
-    /// `Taken` if the tenant has an environment with this name.
+    /// `UniqueViolation` if the tenant has an environment with this name.
     pub fn create_environment(&mut self, name: &str, is_sandbox: bool) -> Result<Environment, StoreError> {
         let environment = Environment { id: self.new_id(), name: name.to_owned(), is_sandbox, created_at: self.now() };
         let tenant = self.tenant();
         insert(self.conn(), tenant, &environment)?;
         let facts = json!({ "is_sandbox": is_sandbox });
-        self.record(&Event::new("environment.created", "environment", environment.id).facts(facts))?;
+        self.record(&AuditEvent::new("environment.created", "environment", environment.id).facts(facts))?;
         Ok(environment)
     }
 
     /// Renames an environment.
     ///
     /// # Errors
-    /// `Taken` if the tenant has another environment with this name.
+    /// `UniqueViolation` if the tenant has another environment with this name.
     pub fn rename_environment(&mut self, before: &Environment, name: &str) -> Result<Environment, StoreError> {
         let key = (self.tenant(), before.id);
         diesel::update(environments::table.find(key)).set(environments::name.eq(name)).execute(self.conn())?;
         let (old, new) = (json!({ "name": before.name }), json!({ "name": name }));
-        self.record(&Event::new("environment.renamed", "environment", before.id).fields(Some(&old), Some(&new)))?;
+        self.record(&AuditEvent::new("environment.renamed", "environment", before.id).fields(Some(&old), Some(&new)))?;
         Ok(Environment { name: name.to_owned(), ..before.clone() })
     }
 
@@ -175,6 +175,6 @@ impl TenantWriter<'_> {
             .get_result::<i64>(self.conn())?;
         let key = (self.tenant(), id);
         diesel::delete(environments::table.find(key)).execute(self.conn())?;
-        self.record(&Event::new("environment.deleted", "environment", id).facts(json!({ "tokens": tokens })))
+        self.record(&AuditEvent::new("environment.deleted", "environment", id).facts(json!({ "tokens": tokens })))
     }
 }

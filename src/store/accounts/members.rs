@@ -9,7 +9,7 @@ use crate::domain::accounts::tenant::{Member, TenantMembership};
 use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{environments, memberships, tenants, users};
@@ -31,7 +31,7 @@ pub struct Membership {
 
 /// Parses a stored role. An unknown role is an error.
 fn parse_role(name: &str) -> Result<Role, StoreError> {
-    Role::from_name(name).ok_or_else(|| StoreError::Broken(format!("unknown role: {name}")))
+    Role::from_name(name).ok_or_else(|| StoreError::unknown_value("memberships.role", name))
 }
 
 fn role_of(conn: &mut Conn, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
@@ -139,7 +139,7 @@ impl TenantWriter<'_> {
                 memberships::created_at.eq(joined_at),
             ))
             .execute(self.conn())?;
-        self.record(&Event::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;
+        self.record(&AuditEvent::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;
         Ok(Member { user, role, joined_at })
     }
 
@@ -150,7 +150,7 @@ impl TenantWriter<'_> {
         let joined_at = memberships::table.find(key).select(memberships::created_at).first(self.conn())?;
         if before != role {
             let facts = json!({ "before": before.name(), "after": role.name() });
-            self.record(&Event::new("member.role_changed", "user", user.id).facts(facts))?;
+            self.record(&AuditEvent::new("member.role_changed", "user", user.id).facts(facts))?;
         }
         Ok(Member { user, role, joined_at })
     }
@@ -159,6 +159,6 @@ impl TenantWriter<'_> {
     pub fn remove_member(&mut self, user: Id, role: Role) -> Result<(), StoreError> {
         let key = (self.tenant(), user);
         diesel::delete(memberships::table.find(key)).execute(self.conn())?;
-        self.record(&Event::new("member.removed", "user", user).facts(json!({ "role": role.name() })))
+        self.record(&AuditEvent::new("member.removed", "user", user).facts(json!({ "role": role.name() })))
     }
 }

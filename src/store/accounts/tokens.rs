@@ -7,7 +7,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::store::Store;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{api_tokens, environments};
@@ -91,7 +91,7 @@ impl TokenRow {
 
 /// Parses a stored permission. An unknown permission is an error.
 fn parse_permission(name: &str) -> Result<Permission, StoreError> {
-    Permission::from_name(name).ok_or_else(|| StoreError::Broken(format!("unknown permission: {name}")))
+    Permission::from_name(name).ok_or_else(|| StoreError::unknown_value("api_tokens.permissions", name))
 }
 
 fn find(conn: &mut Conn, id: Id) -> Result<Option<Token>, StoreError> {
@@ -188,7 +188,7 @@ impl TenantWriter<'_> {
         };
         diesel::insert_into(api_tokens::table).values(row.clone()).execute(self.conn())?;
         let facts = serde_json::json!({ "permissions": new.permissions.names(), "agent_id": new.agent });
-        self.record(&Event::new("token.created", "token", row.id).facts(facts))?;
+        self.record(&AuditEvent::new("token.created", "token", row.id).facts(facts))?;
         row.into_token(self.scope().is_sandbox)
     }
 
@@ -201,7 +201,7 @@ impl TenantWriter<'_> {
             .set(api_tokens::revoked_at.eq(Some(now)))
             .execute(self.conn())?;
         if revoked == 1 {
-            self.record(&Event::new("token.revoked", "token", id))?;
+            self.record(&AuditEvent::new("token.revoked", "token", id))?;
         }
         Ok(revoked == 1)
     }

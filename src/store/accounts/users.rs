@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::store::audit::events::Event;
+use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::users;
@@ -122,7 +122,7 @@ impl TenantWriter<'_> {
             .do_nothing()
             .execute(conn))?;
         if made == 1 {
-            self.record(&Event::new("user.created", "user", row.id))?;
+            self.record(&AuditEvent::new("user.created", "user", row.id))?;
             return Ok(row.into());
         }
         let known = by_email(self.conn(), &new.email)?;

@@ -1,5 +1,5 @@
-//! The audit log: what happened, by whom, in the transaction in which it happened. Append-only: nothing in the
-//! product updates or deletes an event. It says which fields changed and the hashes of their values, never the text.
+//! Writing the audit log. An event commits with the change it describes and is never updated or deleted. It contains
+//! the names of the changed fields and hashes of their values, never the values.
 
 use diesel::prelude::*;
 use serde_json::{Map, Value, json};
@@ -13,9 +13,9 @@ use crate::store::db::schema::audit_events;
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::TenantWriter;
 
-/// Something that happened.
+/// A change to be written to the audit log.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct AuditEvent {
     action: &'static str,
     target_kind: &'static str,
     target: Id,
@@ -24,44 +24,45 @@ pub struct Event {
     fields: Value,
 }
 
-impl Event {
-    /// `action` happened to a thing that belongs to no agent.
+impl AuditEvent {
+    /// An action on a resource that belongs to no agent.
     pub fn new(action: &'static str, target_kind: &'static str, target: Id) -> Self {
         Self { action, target_kind, target, agent: None, draft_revision: None, fields: Value::Object(Map::new()) }
     }
 
-    /// `action` happened to an agent.
+    /// An action on an agent.
     pub fn agent(action: &'static str, agent: Id) -> Self {
         Self { agent: Some(agent), ..Self::new(action, "agent", agent) }
     }
 
-    /// `action` happened to a training of `agent`.
+    /// An action on a training of `agent`.
     pub fn training(action: &'static str, agent: Id, training: Id) -> Self {
         Self { agent: Some(agent), ..Self::new(action, "training", training) }
     }
 
-    /// `action` happened to a stored conversation of `agent`.
+    /// An action on a conversation of `agent`.
     pub fn session(action: &'static str, agent: Id, session: Id) -> Self {
         Self { agent: Some(agent), ..Self::new(action, "session", session) }
     }
 
-    /// The agent's draft revision after it.
+    /// Sets the agent's draft revision after the change.
     pub fn revision(self, draft_revision: i64) -> Self {
         Self { draft_revision: Some(draft_revision), ..self }
     }
 
-    /// Names the fields that differ between two documents, with hashes of their values.
+    /// Sets the fields that differ between two documents, with hashes of their values.
     pub fn fields(self, before: Option<&Value>, after: Option<&Value>) -> Self {
         Self { fields: changed_fields(before, after), ..self }
     }
 
-    /// Facts that are no one's text: numbers, roles, permissions.
+    /// Sets further data, which must not contain user text: numbers, roles, permissions.
     pub fn facts(self, facts: Value) -> Self {
         Self { fields: facts, ..self }
     }
 }
 
-/// `{"field":{"before":hash,"after":hash}}` for every field whose value differs; a hash is null where there is no value.
+/// Returns `{"field":{"before":hash,"after":hash}}` for every field whose value differs. A missing value has the hash
+/// null.
 fn changed_fields(before: Option<&Value>, after: Option<&Value>) -> Value {
     let empty = Map::new();
     let before = before.and_then(Value::as_object).unwrap_or(&empty);
@@ -78,7 +79,7 @@ fn changed_fields(before: Option<&Value>, after: Option<&Value>) -> Value {
     Value::Object(changed)
 }
 
-/// An event as it is kept.
+/// A row of `audit_events`.
 #[derive(Queryable, Selectable, Insertable, Clone, Debug)]
 #[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 pub(in crate::store) struct EventRow {
@@ -99,11 +100,8 @@ pub(in crate::store) struct EventRow {
 }
 
 impl TenantWriter<'_> {
-    /// Appends to the tenant's audit log, in this transaction.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn record(&mut self, event: &Event) -> Result<(), StoreError> {
+    /// Appends an event to the tenant's audit log.
+    pub fn record(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
         let actor = self.scope().actor.clone();
         let row = EventRow {
             tenant_id: self.tenant(),
@@ -125,7 +123,7 @@ impl TenantWriter<'_> {
     }
 }
 
-/// The one statement that writes an event; a trigger lists it for the sealer.
+/// Inserts an event. A trigger adds it to `audit_unsealed`.
 pub(in crate::store) fn insert(conn: &mut Conn, row: EventRow) -> Result<(), StoreError> {
     diesel::insert_into(audit_events::table).values(row).execute(conn)?;
     Ok(())

@@ -12,29 +12,29 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
 use crate::store::tenant::TenantReader;
 
-/// Which events a page of the log shows.
+/// The conditions on the events of a page.
 #[derive(Clone, Debug, Default)]
 pub struct AuditFilter {
-    /// Of this agent.
+    /// The agent they belong to.
     pub agent: Option<Id>,
-    /// By this person or token.
+    /// The user or token that caused them.
     pub actor: Option<Id>,
-    /// Of this name, such as `training.updated`.
+    /// The action, such as `training.updated`.
     pub action: Option<String>,
-    /// Not before.
+    /// The earliest time, inclusive.
     pub from: Option<Timestamp>,
-    /// Before.
+    /// The latest time, exclusive.
     pub to: Option<Timestamp>,
 }
 
-/// An event of the log.
+/// An event of the audit log.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the columns of audit_events, in the contract's words")]
 pub struct AuditEntry {
     pub id: Id,
     pub environment: Option<Id>,
     pub agent: Option<Id>,
-    pub actor_kind: String,
+    pub actor_kind: ActorKind,
     pub actor: Id,
     pub actor_label: String,
     pub action: String,
@@ -47,12 +47,13 @@ pub struct AuditEntry {
 }
 
 impl EventRow {
-    fn entry(self) -> AuditEntry {
-        AuditEntry {
+    fn entry(self) -> Result<AuditEntry, StoreError> {
+        let unknown = || StoreError::unknown_value("audit_events.actor_kind", &self.actor_kind);
+        Ok(AuditEntry {
             id: self.id,
             environment: self.environment_id,
             agent: self.agent_id,
-            actor_kind: self.actor_kind,
+            actor_kind: ActorKind::from_name(&self.actor_kind).ok_or_else(unknown)?,
             actor: self.actor_id,
             actor_label: self.actor_label,
             action: self.action,
@@ -62,17 +63,13 @@ impl EventRow {
             fields: self.fields.0,
             request_id: self.request_id,
             created_at: self.created_at,
-        }
+        })
     }
 }
 
 impl TenantReader<'_> {
-    /// A page of the log within the caller's reach, newest first, before `cursor`: for a token the
-    /// events of its environment, or of its agent when it is bound to one; for a person, whose role spans the
-    /// environments, those of the tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Returns a page of the events before `before`, newest first. A token sees the events of its environment, or of
+    /// the agent it is bound to; a user sees those of the tenant, because a role covers all environments.
     pub fn audit(
         &mut self,
         filter: &AuditFilter,
@@ -103,7 +100,7 @@ impl TenantReader<'_> {
             query = query.filter(audit_events::created_at.lt(to));
         }
         if let Some(Cursor { at, id }) = before {
-            // The first condition says nothing new but lets the index begin at the cursor.
+            // Redundant, but lets the index scan start at the cursor.
             let older = audit_events::created_at.lt(at);
             query = query.filter(audit_events::created_at.le(at));
             query = query.filter(older.or(audit_events::created_at.eq(at).and(audit_events::id.lt(id))));
@@ -113,13 +110,10 @@ impl TenantReader<'_> {
             .order((audit_events::created_at.desc(), audit_events::id.desc()))
             .limit(limit)
             .load(self.conn)?;
-        Ok(rows.into_iter().map(EventRow::entry).collect())
+        rows.into_iter().map(EventRow::entry).collect()
     }
 
-    /// What happened to an agent's draft after `revision`, oldest first: at most `limit` events.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Returns at most `limit` events of an agent's draft after `revision`, oldest first.
     pub fn changes_since(&mut self, agent: Id, revision: i64, limit: i64) -> Result<Vec<AuditEntry>, StoreError> {
         let rows: Vec<EventRow> = audit_events::table
             .filter(audit_events::tenant_id.eq(self.tenant()))
@@ -129,6 +123,6 @@ impl TenantReader<'_> {
             .order((audit_events::created_at.asc(), audit_events::id.asc()))
             .limit(limit)
             .load(self.conn)?;
-        Ok(rows.into_iter().map(EventRow::entry).collect())
+        rows.into_iter().map(EventRow::entry).collect()
     }
 }

@@ -1,7 +1,7 @@
-//! The chain of seals over the audit log, which shows when an event is missing or was altered.
+//! The hash chain over the audit log, which reveals missing and altered events.
 //!
-//! Events are written without order in their own transactions, so that writers of one tenant do not wait for each
-//! other; a sealer follows within a second and links each event to the one sealed before it:
+//! Events are written in their own transactions, so that writers of one tenant do not wait for each other. A background
+//! task seals them within a second, each with the hash of the previous one:
 //! `hash = SHA-256(previous hash ‖ canonical JSON of the event)`.
 
 use std::collections::HashMap;
@@ -17,29 +17,29 @@ use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{audit_events, audit_seals, audit_unsealed, tenants};
 
-/// Events sealed in one transaction.
-const SEALED_AT_ONCE: i64 = 500;
+/// The most events sealed in one transaction.
+const SEAL_BATCH: i64 = 500;
 
-/// What a check of the chain found.
+/// The result of checking the chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SealReport {
-    /// Events whose seal is as it should be.
+    /// The number of events with a valid seal.
     pub sealed: usize,
-    /// Events not sealed yet.
+    /// The number of events that are not sealed yet.
     pub unsealed: usize,
-    /// What is wrong, in words.
+    /// Descriptions of the faults.
     pub faults: Vec<String>,
 }
 
-/// Seals that are worked out and not yet written.
+/// Seals that are computed but not written.
 #[derive(Clone, Default)]
 struct Links {
-    /// Where each tenant's chain ended when they were worked out.
+    /// The end of each tenant's chain when the seals were computed.
     ends: HashMap<Id, ChainEnd>,
     seals: Vec<SealRow>,
 }
 
-/// The sequence and hash of a tenant's last seal; 0 and nothing before the first.
+/// The sequence number and hash of a tenant's last seal; 0 and empty before the first.
 type ChainEnd = (i64, String);
 
 #[derive(Insertable, Clone)]
@@ -67,27 +67,21 @@ impl EventRow {
 }
 
 impl Store {
-    /// Seals events that are not sealed yet, a bounded number of them, and says how many. The work is done outside the
-    /// transaction, so that nobody's writes wait for it.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Seals a batch of events and returns their number. The hashes are computed outside the transaction, so that
+    /// writers do not wait for them.
     pub async fn seal_audit(&self) -> Result<usize, StoreError> {
         let links = self.scan(next_links).await?;
         if links.seals.is_empty() {
             return Ok(0);
         }
         match self.write(move |conn| attach(conn, &links)).await {
-            // Another process was faster.
+            // Another process sealed them.
             Err(StoreError::Contended(_)) => Ok(0),
             sealed => sealed,
         }
     }
 
     /// Checks every seal of every tenant.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn check_audit(&self) -> Result<SealReport, StoreError> {
         self.scan(|conn| {
             conn.begin_snapshot()?;
@@ -114,14 +108,14 @@ fn check(conn: &mut Conn) -> Result<SealReport, StoreError> {
     Ok(report)
 }
 
-/// Links the oldest unsealed events to the ends of their tenants' chains. Ids grow with time, so theirs is the order.
+/// Computes the seals of the oldest unsealed events, in the order of their ids, which grow with time.
 fn next_links(conn: &mut Conn) -> Result<Links, StoreError> {
     let on = audit_events::tenant_id.eq(audit_unsealed::tenant_id).and(audit_events::id.eq(audit_unsealed::event_id));
     let events: Vec<EventRow> = audit_unsealed::table
         .inner_join(audit_events::table.on(on))
         .select(EventRow::as_select())
         .order(audit_unsealed::event_id.asc())
-        .limit(SEALED_AT_ONCE)
+        .limit(SEAL_BATCH)
         .load(conn)?;
     let mut links = Links::default();
     let mut last: HashMap<Id, ChainEnd> = HashMap::new();
@@ -141,28 +135,27 @@ fn next_links(conn: &mut Conn) -> Result<Links, StoreError> {
     Ok(links)
 }
 
-/// Writes seals, unless somebody else has sealed meanwhile.
+/// Writes seals, or fails with `Contended` when the chain has grown since they were computed.
 fn attach(conn: &mut Conn, links: &Links) -> Result<usize, StoreError> {
     lock_seals(conn)?;
     for (tenant, end) in &links.ends {
         if chain_end(conn, *tenant)? != *end {
-            return Err(overtaken());
+            return Err(chain_has_grown());
         }
     }
     let sealed: Vec<Id> = links.seals.iter().map(|seal| seal.event_id).collect();
     let count = diesel::delete(audit_unsealed::table.filter(audit_unsealed::event_id.eq_any(sealed))).execute(conn)?;
     if count != links.seals.len() {
-        return Err(overtaken());
+        return Err(chain_has_grown());
     }
     both!(conn, conn => diesel::insert_into(audit_seals::table).values(&links.seals).execute(conn))?;
     Ok(count)
 }
 
-fn overtaken() -> StoreError {
+fn chain_has_grown() -> StoreError {
     StoreError::Contended("the audit log was sealed by another process meanwhile".to_owned())
 }
 
-/// The sequence and hash of a tenant's last seal.
 fn chain_end(conn: &mut Conn, tenant: Id) -> Result<ChainEnd, StoreError> {
     let last = audit_seals::table
         .filter(audit_seals::tenant_id.eq(tenant))
@@ -173,7 +166,7 @@ fn chain_end(conn: &mut Conn, tenant: Id) -> Result<ChainEnd, StoreError> {
     Ok(last.unwrap_or_default())
 }
 
-/// One sealer at a time over all processes; SQLite's write transaction is lock enough.
+/// Allows one sealer at a time across processes. SQLite's write transaction does so by itself.
 fn lock_seals(conn: &mut Conn) -> Result<(), StoreError> {
     if let Conn::Postgres(conn) = conn {
         diesel::sql_query("SELECT pg_advisory_xact_lock(1936024428)").execute(conn)?;

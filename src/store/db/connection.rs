@@ -1,4 +1,4 @@
-//! The one file that knows which database it talks to: open, begin, commit, lock, pragmas, health.
+//! Connections to either database: opening, transactions, health. Other files use `both!` where the backends differ.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -9,10 +9,10 @@ use diesel::{Connection, PgConnection, SqliteConnection};
 
 use super::error::StoreError;
 
-/// Which database, and where.
+/// The kind and place of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DatabaseUrl {
-    /// A file of the embedded database.
+    /// The path of an SQLite file.
     Sqlite(PathBuf),
     /// A PostgreSQL connection URL.
     Postgres(String),
@@ -22,7 +22,7 @@ impl FromStr for DatabaseUrl {
     type Err = String;
 
     /// # Errors
-    /// A sentence that says which schemes there are; it never repeats the URL, which may hold a password.
+    /// A message that names the valid schemes. It never repeats the URL, which may contain a password.
     fn from_str(url: &str) -> Result<Self, Self::Err> {
         if let Some(path) = url.strip_prefix("sqlite://").filter(|path| !path.is_empty()) {
             Ok(Self::Sqlite(PathBuf::from(path)))
@@ -34,17 +34,17 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-/// A connection to either database. Queries are written once against it; `both!` compiles the few that the
-/// enum cannot carry (upserts, row locks) for each backend.
+/// A connection to either database. Queries are written once against it; `both!` compiles the few that Diesel's
+/// `MultiConnection` does not support (upserts, row locks) for each backend.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
-    /// Embedded.
+    /// The embedded database.
     Sqlite(SqliteConnection),
-    /// Production.
+    /// A PostgreSQL server.
     Postgres(PgConnection),
 }
 
-/// Runs one query text on whichever backend the connection is.
+/// Compiles one expression for each backend and runs the one of the connection.
 macro_rules! both {
     ($conn:expr, $inner:ident => $query:expr) => {
         match $conn {
@@ -55,27 +55,29 @@ macro_rules! both {
 }
 pub(in crate::store) use both;
 
-/// What a connection is for.
+/// What a connection may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Use {
-    /// Reads; on SQLite it cannot write.
+pub(in crate::store) enum ConnectionRole {
+    /// Reads. SQLite refuses writes on it.
     Read,
     /// Reads and writes.
     Write,
 }
 
-/// `synchronous=FULL`: an acknowledged write survives a power cut (NORMAL lost some in four of five trials).
-/// `secure_delete`: a deleted text does not stay readable in the file's free pages.
-/// `wal_autocheckpoint`: pages (16 MB) until the writer copies the log back; often written pages are then copied once.
+/// - `synchronous=FULL`: an acknowledged write survives a power cut (NORMAL lost some in four of five trials).
+/// - `secure_delete`: deleted text does not stay readable in free pages of the file.
+/// - `wal_autocheckpoint`: 4,000 pages (16 MB) between checkpoints, so that frequently written pages are copied once.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; \
      PRAGMA wal_autocheckpoint = 4000;";
 
-/// Bounds on everything that could hang, so that a request is answered.
+/// Every wait has a bound, so that every request ends. Error messages are untranslated, because some error codes are
+/// known by their message only; without the superuser's rights `lc_messages` stays as it is.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '4s'; SET statement_timeout = '30s'; \
-     SET idle_in_transaction_session_timeout = '60s';";
+     SET idle_in_transaction_session_timeout = '60s'; \
+     SELECT set_config('lc_messages', 'C', false) WHERE current_setting('is_superuser') = 'on';";
 
-/// A dead peer is noticed in seconds (libpq's connection parameters, added unless the URL sets them).
+/// libpq's connection parameters, added unless the URL sets them. They detect a dead server within seconds.
 const POSTGRES_PARAMETERS: [(&str, &str); 4] = [
     ("connect_timeout", "2"),
     ("tcp_user_timeout", "2500"),
@@ -87,27 +89,27 @@ impl Conn {
     /// Opens a connection.
     ///
     /// # Errors
-    /// `Unavailable` with what the driver said.
-    pub(in crate::store) fn open(url: &DatabaseUrl, wanted: Use) -> Result<Self, StoreError> {
+    /// `Unavailable` with the driver's message.
+    pub(in crate::store) fn open(url: &DatabaseUrl, role: ConnectionRole) -> Result<Self, StoreError> {
         match url {
             DatabaseUrl::Sqlite(path) => {
-                let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(away)?;
+                let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(unavailable)?;
                 conn.batch_execute(SQLITE_PRAGMAS)?;
-                if wanted == Use::Read {
+                if role == ConnectionRole::Read {
                     conn.batch_execute("PRAGMA query_only = ON;")?;
                 }
                 Ok(Self::Sqlite(conn))
             }
             DatabaseUrl::Postgres(url) => {
-                let mut conn = PgConnection::establish(&with_parameters(url)).map_err(away)?;
+                let mut conn = PgConnection::establish(&with_parameters(url)).map_err(unavailable)?;
                 conn.batch_execute(POSTGRES_SETTINGS)?;
                 Ok(Self::Postgres(conn))
             }
         }
     }
 
-    /// Begins a transaction that will write: on SQLite it takes the write lock at once, because a read that
-    /// turns into a write in a deferred transaction fails without waiting.
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once, because a deferred transaction that
+    /// changes from reading to writing fails without waiting.
     pub(in crate::store) fn begin_write(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?,
@@ -116,7 +118,7 @@ impl Conn {
         Ok(())
     }
 
-    /// Begins a transaction whose reads all see one state.
+    /// Begins a read-only transaction on one snapshot of the data.
     pub(in crate::store) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn)?,
@@ -128,7 +130,7 @@ impl Conn {
         Ok(())
     }
 
-    /// Begins a savepoint inside the open transaction.
+    /// Sets a savepoint in the open transaction.
     pub(in crate::store) fn begin_savepoint(&mut self) -> Result<(), StoreError> {
         both!(self, conn => AnsiTransactionManager::begin_transaction(conn))?;
         Ok(())
@@ -140,18 +142,18 @@ impl Conn {
         Ok(())
     }
 
-    /// Undoes the innermost transaction or savepoint.
+    /// Rolls back the innermost transaction or savepoint.
     pub(in crate::store) fn rollback(&mut self) -> Result<(), StoreError> {
         both!(self, conn => AnsiTransactionManager::rollback_transaction(conn))?;
         Ok(())
     }
 
-    /// Whether it is of no more use.
+    /// Whether the connection is lost or still in a transaction.
     pub(in crate::store) fn is_broken(&mut self) -> bool {
         both!(self, conn => R2D2Connection::is_broken(conn))
     }
 
-    /// Asks the database for a sign of life.
+    /// Runs a query that does nothing.
     pub(in crate::store) fn ping(&mut self) -> Result<(), StoreError> {
         both!(self, conn => R2D2Connection::ping(conn))?;
         Ok(())
@@ -159,7 +161,7 @@ impl Conn {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
-fn away(error: diesel::ConnectionError) -> StoreError {
+fn unavailable(error: diesel::ConnectionError) -> StoreError {
     StoreError::Unavailable(error.to_string())
 }
 
@@ -174,20 +176,20 @@ fn with_parameters(url: &str) -> String {
     url
 }
 
-/// Makes connections for the pool. Diesel's own manager would open a file named `postgres://…` when
-/// PostgreSQL is away, and hide why.
+/// Opens connections for the pool. Diesel's own manager would create a file named `postgres://…` when PostgreSQL cannot
+/// be reached, and hide the cause.
 #[derive(Clone, Debug)]
-pub(in crate::store) struct Manager {
+pub(in crate::store) struct ConnectionManager {
     pub(in crate::store) url: DatabaseUrl,
-    pub(in crate::store) wanted: Use,
+    pub(in crate::store) role: ConnectionRole,
 }
 
-impl ManageConnection for Manager {
+impl ManageConnection for ConnectionManager {
     type Connection = Conn;
     type Error = StoreError;
 
     fn connect(&self) -> Result<Conn, StoreError> {
-        Conn::open(&self.url, self.wanted)
+        Conn::open(&self.url, self.role)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {

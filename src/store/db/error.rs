@@ -1,49 +1,69 @@
-//! What can go wrong below the services. The cause is logged where it becomes an answer and never sent.
+//! Errors of the store, classified by SQLSTATE (PostgreSQL) and result code (SQLite).
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use crate::store::db::error_code::{self, ErrorCode};
 
 /// A failed read or write. Nothing of it was stored.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database is away, or no connection was free in time: try again soon.
+    /// The database cannot be reached, or no connection was free in time. Transient.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// Other writers were in the way for longer than a request waits: try again soon.
+    /// Other transactions held locks for longer than a request waits. Transient.
     #[error("other writes were in the way: {0}")]
     Contended(String),
-    /// The transaction and another one exclude each other and this one was undone: the store tries again by itself.
+    /// The transaction was rolled back because of a conflict with another one. The store retries it. Transient.
     #[error("the write collided with another: {0}")]
-    Collided(String),
-    /// A uniqueness rule of the schema was met; the services turn the ones they know into product words.
+    SerializationFailure(String),
+    /// A unique constraint was violated. Services turn the ones they know into messages of their own.
     #[error("a unique value is taken: {0}")]
-    Taken(String),
-    /// Stored data or a query is not what the code expects: a defect.
+    UniqueViolation(String),
+    /// A stored value or a query is not what the code expects: a defect.
     #[error("the store is broken: {0}")]
     Broken(String),
 }
 
 impl StoreError {
-    /// Whether the same request may well succeed in a moment.
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::Collided(_))
+    /// A column holds a value that this version does not know.
+    pub(in crate::store) fn unknown_value(column: &str, value: &str) -> Self {
+        Self::Broken(format!("unknown value in {column}: {value}"))
     }
 
-    /// Whether a transaction that failed so is worth running once more at once.
-    pub(in crate::store) fn is_collision(&self) -> bool {
-        matches!(self, Self::Collided(_))
+    /// Whether the same request may succeed when repeated.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::SerializationFailure(_))
+    }
+
+    /// Whether to run the transaction again at once.
+    pub(in crate::store) fn is_serialization_failure(&self) -> bool {
+        matches!(self, Self::SerializationFailure(_))
     }
 }
 
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> Self {
-        use DatabaseErrorKind::{ClosedConnection, SerializationFailure, UniqueViolation};
+        use DatabaseErrorKind as Kind;
         match &error {
-            DieselError::DatabaseError(UniqueViolation, info) => {
-                Self::Taken(info.constraint_name().unwrap_or_else(|| info.message()).to_owned())
+            DieselError::DatabaseError(kind, info) => {
+                let message = info.message();
+                match kind {
+                    Kind::UniqueViolation => {
+                        Self::UniqueViolation(info.constraint_name().unwrap_or(message).to_owned())
+                    }
+                    Kind::SerializationFailure => Self::SerializationFailure(message.to_owned()),
+                    // A command that cannot be sent is one on a connection that is lost already.
+                    Kind::ClosedConnection | Kind::UnableToSendCommand => Self::Unavailable(message.to_owned()),
+                    // Constraints and read-only transactions: all defects.
+                    Kind::ForeignKeyViolation
+                    | Kind::RestrictViolation
+                    | Kind::NotNullViolation
+                    | Kind::CheckViolation
+                    | Kind::ExclusionViolation
+                    | Kind::ReadOnlyTransaction => Self::Broken(message.to_owned()),
+                    _ => Self::from_code(error_code::of(message), message.to_owned()),
+                }
             }
-            DieselError::DatabaseError(SerializationFailure, info) => Self::Collided(info.message().to_owned()),
-            DieselError::DatabaseError(ClosedConnection, info) => Self::Unavailable(info.message().to_owned()),
-            DieselError::DatabaseError(_, info) => Self::from_message(info.message()),
             DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
             _ => Self::Broken(error.to_string()),
         }
@@ -51,42 +71,28 @@ impl From<DieselError> for StoreError {
 }
 
 impl StoreError {
-    /// Diesel has no kind for these; the texts are those of libpq, PostgreSQL and SQLite (`SQLITE_BUSY`, `SQLITE_FULL` …).
-    fn from_message(message: &str) -> Self {
-        const AWAY: [&str; 11] = [
-            "server closed the connection",
-            "terminating connection",
-            "connection to server",
-            "no connection to the server",
-            "could not receive data",
-            "could not send data",
-            "the database system is",
-            "disk I/O error",
-            "database or disk is full",
-            "unable to open database file",
-            "attempt to write a readonly database",
-        ];
-        const WAITED: [&str; 3] = ["database is locked", "lock timeout", "statement timeout"];
-        if AWAY.iter().any(|text| message.contains(text)) {
-            Self::Unavailable(message.to_owned())
-        } else if message.contains("deadlock detected") {
-            Self::Collided(message.to_owned())
-        } else if WAITED.iter().any(|text| message.contains(text)) {
-            Self::Contended(message.to_owned())
-        } else {
-            Self::Broken(message.to_owned())
+    fn from_code(code: Option<ErrorCode>, message: String) -> Self {
+        use ErrorCode::{
+            DeadlockDetected, LockNotAvailable, QueryCanceled, SqliteBusy, SqliteCantOpen, SqliteFull, SqliteIoError,
+            SqliteReadOnly,
+        };
+        match code {
+            Some(DeadlockDetected) => Self::SerializationFailure(message),
+            Some(LockNotAvailable | QueryCanceled | SqliteBusy) => Self::Contended(message),
+            Some(SqliteReadOnly | SqliteIoError | SqliteFull | SqliteCantOpen) => Self::Unavailable(message),
+            None => Self::Broken(message),
         }
     }
 }
 
-/// An error that may have a failed store behind it: how the write path knows what to try again.
-pub trait Cause: From<StoreError> + Send + 'static {
-    /// The store's failure, if that is what it was.
-    fn cause(&self) -> Option<&StoreError>;
+/// An error of a transaction, which may be caused by the store. The write path reads it to decide on a retry.
+pub trait TransactionError: From<StoreError> + Send + 'static {
+    /// The store's error, if it is the cause.
+    fn store_error(&self) -> Option<&StoreError>;
 }
 
-impl Cause for StoreError {
-    fn cause(&self) -> Option<&StoreError> {
+impl TransactionError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
         Some(self)
     }
 }

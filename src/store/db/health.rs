@@ -1,5 +1,6 @@
-//! What `doctor` asks of the database.
+//! Checks of the database for `doctor`.
 
+use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -9,11 +10,8 @@ use super::error::StoreError;
 use crate::store::Store;
 
 impl Store {
-    /// Whether SQLite was built with its query planner stability guarantee, without which every bound `LIMIT` is
-    /// planned anew at each run; nothing on PostgreSQL.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Whether SQLite is compiled with its query planner stability guarantee. Without it every statement with a bound
+    /// `LIMIT` is planned again at each run. `None` on PostgreSQL.
     pub async fn has_stable_planner(&self) -> Result<Option<bool>, StoreError> {
         self.scan(|conn| match conn {
             Conn::Sqlite(conn) => {
@@ -21,6 +19,21 @@ impl Store {
                 Ok(Some(used.get_result(conn)?))
             }
             Conn::Postgres(_) => Ok(None),
+        })
+        .await
+    }
+
+    /// Whether PostgreSQL's timeouts are recognised, which translated error messages prevent (`lc_messages`). Provokes
+    /// a timeout of 1 ms. `None` on SQLite, whose messages are not translated.
+    pub async fn has_error_codes(&self) -> Result<Option<bool>, StoreError> {
+        self.scan(|conn| match conn {
+            Conn::Sqlite(_) => Ok(None),
+            Conn::Postgres(conn) => {
+                let slow = "BEGIN; SET LOCAL statement_timeout = '1ms'; SELECT pg_sleep(1)";
+                let error = conn.batch_execute(slow).err().map(StoreError::from);
+                conn.batch_execute("ROLLBACK")?;
+                Ok(Some(matches!(error, Some(StoreError::Contended(_)))))
+            }
         })
         .await
     }

@@ -1,4 +1,4 @@
-//! The tables: embedded migrations, run at start under a lock, so that processes that start together do it once.
+//! Embedded migrations. They run under a lock, so that of several starting processes one migrates and the others wait.
 
 use std::fs::File;
 use std::path::Path;
@@ -7,32 +7,29 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::Migration;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connection::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-/// PostgreSQL's advisory lock for migrations: the letters "undr".
+pub(in crate::store) const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+pub(in crate::store) const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+/// The key of PostgreSQL's advisory lock for migrations: the letters "undr".
 const LOCK: i64 = 0x756e_6472;
 
-/// Names of migrations that have not run yet, in order.
-pub type Pending = Vec<String>;
+/// Names of the migrations that have not run yet, in order.
+pub type PendingMigrations = Vec<String>;
 
-/// Brings the tables up to date and says which migrations it ran.
-///
-/// # Errors
-/// When the database cannot be reached or a migration fails (which undoes that migration).
-pub fn migrate(url: &DatabaseUrl) -> Result<Pending, StoreError> {
+/// Runs the pending migrations and returns their names. A migration that fails is rolled back.
+pub fn migrate(url: &DatabaseUrl) -> Result<PendingMigrations, StoreError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let lock = lock_file(path)?;
             lock.lock().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            let ran = run(&mut Conn::open(url, Use::Write)?);
+            let ran = run(&mut Conn::open(url, ConnectionRole::Write)?);
             lock.unlock().map_err(|error| StoreError::Unavailable(error.to_string()))?;
             ran
         }
         DatabaseUrl::Postgres(_) => {
-            let mut conn = Conn::open(url, Use::Write)?;
+            let mut conn = Conn::open(url, ConnectionRole::Write)?;
             conn.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0;")?;
             conn.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;
             let ran = run(&mut conn);
@@ -42,15 +39,12 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Pending, StoreError> {
     }
 }
 
-/// Names of migrations that [`migrate`] would run.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub fn pending_migrations(url: &DatabaseUrl) -> Result<Pending, StoreError> {
-    pending(&mut Conn::open(url, Use::Write)?)
+/// Returns the names of the migrations that [`migrate`] would run.
+pub fn pending_migrations(url: &DatabaseUrl) -> Result<PendingMigrations, StoreError> {
+    pending(&mut Conn::open(url, ConnectionRole::Write)?)
 }
 
-fn run(conn: &mut Conn) -> Result<Pending, StoreError> {
+fn run(conn: &mut Conn) -> Result<PendingMigrations, StoreError> {
     let pending = pending(conn)?;
     let ran = match conn {
         Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(drop),
@@ -60,36 +54,22 @@ fn run(conn: &mut Conn) -> Result<Pending, StoreError> {
     Ok(pending)
 }
 
-fn pending(conn: &mut Conn) -> Result<Pending, StoreError> {
+fn pending(conn: &mut Conn) -> Result<PendingMigrations, StoreError> {
     match conn {
         Conn::Sqlite(conn) => names(conn.pending_migrations(SQLITE)),
         Conn::Postgres(conn) => names(conn.pending_migrations(POSTGRES)),
     }
 }
 
-type Found<DB> = Result<Vec<Box<dyn Migration<DB>>>, Box<dyn std::error::Error + Send + Sync>>;
+type Migrations<DB> = Result<Vec<Box<dyn Migration<DB>>>, Box<dyn std::error::Error + Send + Sync>>;
 
-fn names<DB: diesel::backend::Backend>(found: Found<DB>) -> Result<Pending, StoreError> {
-    let found = found.map_err(|error| StoreError::Broken(error.to_string()))?;
-    Ok(found.iter().map(|migration| migration.name().to_string()).collect())
+fn names<DB: diesel::backend::Backend>(migrations: Migrations<DB>) -> Result<PendingMigrations, StoreError> {
+    let migrations = migrations.map_err(|error| StoreError::Broken(error.to_string()))?;
+    Ok(migrations.iter().map(|migration| migration.name().to_string()).collect())
 }
 
 fn lock_file(database: &Path) -> Result<File, StoreError> {
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");
     File::create(Path::new(&path)).map_err(|error| StoreError::Unavailable(format!("{}: {error}", database.display())))
-}
-
-#[cfg(test)]
-mod tests {
-    use diesel::migration::MigrationSource;
-
-    use super::*;
-
-    #[test]
-    fn both_databases_have_migrations_of_the_same_names() {
-        let sqlite = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&SQLITE).map(|all| all.len());
-        let postgres = MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES).map(|all| all.len());
-        assert_eq!(sqlite.ok(), postgres.ok());
-    }
 }

@@ -2,10 +2,13 @@
 
 pub mod connection;
 pub mod error;
+pub mod error_code;
 pub mod health;
 pub mod migrations;
-pub mod notifications;
 pub mod schema;
 pub mod statements;
 pub mod types;
 pub mod writer;
+
+#[cfg(test)]
+mod tests;

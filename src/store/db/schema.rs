@@ -1,5 +1,5 @@
-//! The tables as Diesel sees them, alike on both databases. The migrations are the original; a test compares the two.
-#![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "how a table names its types"))]
+//! The tables in Diesel's terms, for both databases. `tests/schema.rs` compares them with the migrated database.
+#![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "`table!` takes its types by import"))]
 
 diesel::table! {
     use diesel::sql_types::*; use crate::store::db::types::*;

@@ -1,11 +1,12 @@
-//! Ids, times and documents: native on each database, one type in every query.
+//! Ids, times and JSON documents: the native type of each database behind one Rust type.
 //!
 //! | | PostgreSQL | SQLite |
 //! |---|---|---|
-//! | id | uuid | BLOB(16) |
-//! | time | timestamptz | BIGINT, microseconds since 1970 |
+//! | id | uuid | BLOB, 16 bytes |
+//! | time | timestamptz | INTEGER, microseconds since 1970 |
 //! | document | jsonb | TEXT |
 
+use chrono::{DateTime, Utc};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
@@ -28,13 +29,13 @@ use crate::domain::id::Id;
 #[diesel(sqlite_type(name = "Binary"))]
 pub struct IdSql;
 
-/// The SQL type of a moment.
+/// The SQL type of a time.
 #[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "timestamptz"))]
 #[diesel(sqlite_type(name = "Long"))]
 pub struct TimeSql;
 
-/// The SQL type of a document.
+/// The SQL type of a JSON document.
 #[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
 #[diesel(postgres_type(name = "jsonb"))]
 #[diesel(sqlite_type(name = "Text"))]
@@ -61,24 +62,21 @@ struct TimeProxy(Timestamp);
 pub struct JsonDocument(pub Value);
 
 impl JsonDocument {
-    /// The document of anything that serialises.
-    ///
-    /// # Errors
-    /// When it does not, which is a defect.
+    /// Serialises `value`.
     pub(in crate::store) fn of<T: Serialize>(value: &T) -> Result<Self, StoreError> {
         serde_json::to_value(value).map(Self).map_err(|error| StoreError::Broken(error.to_string()))
     }
 
-    /// Reads the document back.
+    /// Deserialises the document.
     ///
     /// # Errors
-    /// When the stored document is not of that type, which is a defect.
+    /// `Broken` when the stored document is not of that type.
     pub(in crate::store) fn read<T: DeserializeOwned>(self) -> Result<T, StoreError> {
         serde_json::from_value(self.0).map_err(|error| StoreError::Broken(error.to_string()))
     }
 }
 
-/// What every multi-backend type needs besides its two native forms.
+/// Implements the traits that `MultiConnection` needs besides the two native conversions.
 macro_rules! multi {
     ($sql:ty, $marker:expr, $rust:ty) => {
         impl ToSql<$sql, MultiBackend> for $rust {
@@ -141,7 +139,7 @@ impl ToSql<TimeSql, Pg> for Timestamp {
 
 impl FromSql<TimeSql, Pg> for Timestamp {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        <chrono::DateTime<chrono::Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self::from)
+        <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self::from)
     }
 }
 
@@ -155,7 +153,8 @@ impl ToSql<TimeSql, Sqlite> for Timestamp {
 impl FromSql<TimeSql, Sqlite> for Timestamp {
     fn from_sql(value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let micros = <i64 as FromSql<BigInt, Sqlite>>::from_sql(value)?;
-        Self::from_micros(micros).ok_or_else(|| format!("{micros} microseconds are out of range for a time").into())
+        let time = DateTime::from_timestamp_micros(micros).ok_or_else(|| format!("no time: {micros} microseconds"))?;
+        Ok(time.into())
     }
 }
 

@@ -1,5 +1,5 @@
-//! SQLite's one writer: a thread that drains a queue and commits many requests in one transaction, a savepoint
-//! each, and answers each only after the commit is durable. One fsync serves every writer that waits.
+//! The only writer of SQLite: a thread that takes requests from a queue and commits many in one transaction, with a
+//! savepoint for each. It responds after the commit is durable, so that one fsync serves every waiting request.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -8,29 +8,33 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use tokio::sync::oneshot;
 
-use super::connection::{Conn, DatabaseUrl, Use};
+use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
+use crate::domain::request_id;
 
-/// Requests that may wait; one more is told to come again.
+/// The most requests that may wait. One more is refused as `Contended`.
 const QUEUE: usize = 4096;
-/// Requests in one commit. Batches fill by themselves while a commit is under way: no timer.
+/// The most requests in one commit. Batches fill while the previous commit runs; there is no timer.
 const BATCH: usize = 256;
 
-/// One request's writes, on their way through the thread.
+/// The writes of one request.
 trait Job: Send {
-    /// Does the work inside a savepoint; false undoes it.
+    /// Runs inside a savepoint; `false` rolls it back.
     fn run(&mut self, conn: &mut Conn) -> bool;
-    /// Tells the caller, once the fate of the commit is known.
+    /// The id of the request that the write belongs to.
+    fn request(&self) -> &str;
+    /// Sends the result to the caller, after the commit succeeded or failed.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
 
-struct Work<F, T, E> {
+struct QueuedWrite<F, T, E> {
     run: F,
+    request: Arc<str>,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
-impl<F, T, E> Job for Work<F, T, E>
+impl<F, T, E> Job for QueuedWrite<F, T, E>
 where
     F: FnMut(&mut Conn) -> Result<T, E> + Send,
     T: Send,
@@ -43,6 +47,10 @@ where
         keep
     }
 
+    fn request(&self) -> &str {
+        &self.request
+    }
+
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
         let result = match (committed, self.result) {
             (_, Some(Err(refusal))) => Err(refusal),
@@ -50,12 +58,12 @@ where
             (Err(error), _) => Err(error.into()),
             (Ok(()), None) => Err(StoreError::Broken("a queued write was not run".to_owned()).into()),
         };
-        // The caller may have gone away; its write stands all the same.
-        let _gone = self.reply.send(result);
+        // A caller that no longer waits does not undo its write.
+        let _disconnected = self.reply.send(result);
     }
 }
 
-/// The way into the thread. The thread ends, its queue drained, when the last one is dropped.
+/// Sends writes to the thread. Cheap to clone. When the last one is dropped, the thread empties its queue and ends.
 #[derive(Clone)]
 pub(in crate::store) struct Writer {
     queue: SyncSender<Box<dyn Job>>,
@@ -63,20 +71,20 @@ pub(in crate::store) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread on its own connection.
+    /// Opens a connection and starts the thread on it.
     pub(in crate::store) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
-        let conn = Conn::open(&url, Use::Write)?;
+        let conn = Conn::open(&url, ConnectionRole::Write)?;
         let (queue, jobs) = sync_channel(QUEUE);
         let waiting = Arc::new(AtomicUsize::new(0));
-        let line = Line { url, conn, jobs, waiting: Arc::clone(&waiting) };
+        let thread = WriterThread { url, conn, jobs, waiting: Arc::clone(&waiting) };
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || line.work())
+            .spawn(move || thread.run())
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Self { queue, waiting })
     }
 
-    /// Queues `work` and waits until what it wrote is durable.
+    /// Queues `work` and waits until its writes are durable.
     pub(in crate::store) async fn write<F, T, E>(&self, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -85,7 +93,8 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        if let Err(refused) = self.queue.try_send(Box::new(Work { run: work, result: None, reply })) {
+        let work = QueuedWrite { run: work, request: request_id::current(), result: None, reply };
+        if let Err(refused) = self.queue.try_send(Box::new(work)) {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             return Err(match refused {
                 TrySendError::Full(_) => StoreError::Contended("the write queue is full".to_owned()),
@@ -96,21 +105,21 @@ impl Writer {
         answer.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the writer has stopped".to_owned()).into()))
     }
 
-    /// How many requests wait or are being written.
+    /// The number of requests that wait or are being written.
     pub(in crate::store) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
 }
 
-struct Line {
+struct WriterThread {
     url: DatabaseUrl,
     conn: Conn,
     jobs: Receiver<Box<dyn Job>>,
     waiting: Arc<AtomicUsize>,
 }
 
-impl Line {
-    fn work(mut self) {
+impl WriterThread {
+    fn run(mut self) {
         while let Ok(first) = self.jobs.recv() {
             let mut done = Vec::with_capacity(16);
             let committed = self.commit_batch(first, &mut done);
@@ -124,10 +133,10 @@ impl Line {
         }
     }
 
-    /// Runs `first` and whatever else waits in one transaction. Every job taken is in `done` afterwards.
+    /// Runs `first` and the waiting jobs in one transaction. Moves every job it takes to `done`.
     fn commit_batch(&mut self, first: Box<dyn Job>, done: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
         if let Err(error) = self.conn.begin_write() {
-            // Who queued up meanwhile has waited too: were each to wait its own turn, the last would wait for minutes.
+            // The waiting jobs fail too: one lock timeout for each of them would add up to minutes.
             done.push(first);
             done.extend(self.jobs.try_iter());
             return Err(error);
@@ -145,22 +154,22 @@ impl Line {
         self.conn.commit()
     }
 
-    /// A panic in one request's work undoes that request alone.
+    /// Runs `job` in a savepoint. A panic rolls back this job only.
     fn in_savepoint(&mut self, job: &mut dyn Job) -> Result<(), StoreError> {
         self.conn.begin_savepoint()?;
         match catch_unwind(AssertUnwindSafe(|| job.run(&mut self.conn))) {
             Ok(true) => self.conn.commit(),
             Ok(false) => self.conn.rollback(),
             Err(_) => {
-                log::error!("a write panicked and was undone");
+                log::error!("request={} a write panicked and was undone", job.request());
                 self.conn.rollback()
             }
         }
     }
 
-    /// After a failed commit: a fresh connection, if one can be had; else the next batch tries again.
+    /// Replaces the connection after a failed commit. On failure the next batch uses the old one.
     fn reopen(&mut self) {
-        match Conn::open(&self.url, Use::Write) {
+        match Conn::open(&self.url, ConnectionRole::Write) {
             Ok(conn) => self.conn = conn,
             Err(error) => log::error!("the writer could not reopen the database: {error}"),
         }

@@ -1,3 +1,1 @@
 //! Delivery: invalidation of the caches of live agents.
-
-pub mod invalidation;

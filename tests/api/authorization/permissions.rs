@@ -1,25 +1,25 @@
-//! A caller who may see the agent but not do the deed is told so; one who may not see it, that it is not there.
+//! A missing permission is 403 for an agent within reach and 404 for any other agent.
 
 use pretty_assertions::assert_eq;
 use understudy::domain::accounts::permission::{Permission, Permissions};
 use understudy::http::wire_format::WireFormat;
 
-use super::faces::{forbidden, not_found};
-use super::world::{World, ask, fill, param, permitted};
+use super::error_bodies::{forbidden, not_found};
+use super::fixture::{Fixture, ask, fill, param, permitted};
 
 #[tokio::test]
-async fn without_the_one_permission_every_route_is_forbidden_in_the_words_of_its_deed() {
-    let world = World::new().await;
-    let before = world.app.database.rows();
+async fn every_route_without_its_permission_is_403_with_its_message() {
+    let fixture = Fixture::new().await;
+    let before = fixture.app.database.rows();
     let mut made = 0;
     for (row, permission) in permitted() {
-        let nearly = world.all_but(permission).await;
+        let nearly = fixture.all_but(permission).await;
         made += 1;
-        let refused = ask(&nearly, &row, &world.things.path(&row)).await;
+        let refused = ask(&nearly, &row, &fixture.resources.path(&row)).await;
         let expected = forbidden(row.wire_format(), row.forbidden_message);
         assert_eq!((refused.status, refused.text), (403, expected), "{} without {}", row.id, permission.name());
     }
-    let mut after = world.app.database.rows();
+    let mut after = fixture.app.database.rows();
     for table in ["api_tokens", "audit_events"] {
         *after.get_mut(table).unwrap() -= made;
     }
@@ -27,20 +27,20 @@ async fn without_the_one_permission_every_route_is_forbidden_in_the_words_of_its
 }
 
 #[tokio::test]
-async fn the_one_permission_is_enough_to_get_in() {
-    let world = World::new().await;
+async fn every_route_with_its_permission_is_allowed() {
+    let fixture = Fixture::new().await;
     for (row, permission) in permitted() {
         let also = match (row.wire_format(), permission) {
-            // What open.cx writes is live at once.
+            // A write in the open.cx format also publishes.
             (WireFormat::OpenCx, Permission::TrainingsWrite) => vec![Permission::AgentsPublish],
-            // The configuration was changed by a row above: to restore it is to change the agent.
+            // An earlier route changed the configuration, so this restore changes the agent.
             (_, Permission::TrainingsWrite) if row.id == "restoreVersion" => vec![Permission::AgentsWrite],
-            // Nobody hands out more than they have, or lets in one who may do more.
+            // Callers can grant only permissions that they hold.
             (_, Permission::TokensManage | Permission::MembersManage) => Permission::all().collect(),
             _ => vec![],
         };
-        let only = world.app.actor_in(world.owner.place, also.into_iter().chain([permission]).collect()).await;
-        let answer = ask(&only, &row, &world.things.path(&row)).await;
+        let only = fixture.app.actor_in(fixture.owner.place, also.into_iter().chain([permission]).collect()).await;
+        let answer = ask(&only, &row, &fixture.resources.path(&row)).await;
         let refused = forbidden(row.wire_format(), row.forbidden_message);
         assert!(
             answer.status != 401 && answer.text != refused,
@@ -53,25 +53,23 @@ async fn the_one_permission_is_enough_to_get_in() {
 }
 
 #[tokio::test]
-async fn without_it_an_agent_out_of_reach_is_not_found_whoever_it_belongs_to() {
-    let world = World::new().await;
+async fn every_route_without_its_permission_is_404_for_an_unreachable_agent() {
+    let fixture = Fixture::new().await;
     for (row, permission) in permitted() {
         let Some(first) = row.path_names().next().filter(|name| param(row.wire_format(), name).is_agent) else {
             continue;
         };
-        let nearly = world.all_but(permission).await;
+        let nearly = fixture.all_but(permission).await;
         let values = if param(row.wire_format(), first).is_number {
             vec!["999999".to_owned(), "x".to_owned()]
         } else {
-            let plain = world.things.value(row.wire_format(), first).replace('-', "");
-            vec![world.foreign.value(row.wire_format(), first), "nonsense".to_owned(), plain]
+            let plain = fixture.resources.value(row.wire_format(), first).replace('-', "");
+            vec![fixture.foreign.value(row.wire_format(), first), "nonsense".to_owned(), plain]
         };
         for value in values {
-            let path =
-                fill(
-                    row.path,
-                    |name| if name == first { value.clone() } else { world.things.value(row.wire_format(), name) },
-                );
+            let path = fill(row.path, |name| {
+                if name == first { value.clone() } else { fixture.resources.value(row.wire_format(), name) }
+            });
             let refused = ask(&nearly, &row, &path).await;
             let expected = (404, not_found(row.wire_format(), "Agent"));
             assert_eq!((refused.status, refused.text), expected, "{} {path}", row.id);
@@ -80,11 +78,11 @@ async fn without_it_an_agent_out_of_reach_is_not_found_whoever_it_belongs_to() {
 }
 
 #[tokio::test]
-async fn a_token_without_any_permission_reaches_nothing() {
-    let world = World::new().await;
-    let nobody = world.app.actor_in(world.owner.place, Permissions::default()).await;
+async fn a_token_without_permissions_is_403_on_every_route() {
+    let fixture = Fixture::new().await;
+    let nobody = fixture.app.actor_in(fixture.owner.place, Permissions::default()).await;
     for (row, _) in permitted() {
-        let refused = ask(&nobody, &row, &world.things.path(&row)).await;
+        let refused = ask(&nobody, &row, &fixture.resources.path(&row)).await;
         assert_eq!(
             (refused.status, refused.text),
             (403, forbidden(row.wire_format(), row.forbidden_message)),
@@ -94,17 +92,17 @@ async fn a_token_without_any_permission_reaches_nothing() {
     }
 }
 
-/// Whoever is let in, or whatever is made, by a token that is bound to an agent would not be bound to it.
+/// New agents, environments and members would be outside the binding.
 #[tokio::test]
-async fn a_token_bound_to_an_agent_changes_nothing_beyond_it() {
-    let world = World::new().await;
+async fn a_token_bound_to_an_agent_cannot_create_agents_environments_or_members() {
+    let fixture = Fixture::new().await;
     let beyond = ["createAgent", "luwCreatePersona", "createEnvironment", "renameEnvironment", "deleteEnvironment"];
     let beyond = [&beyond[..], &["saveMember", "removeMember"]].concat();
     let rows: Vec<_> = permitted().into_iter().filter(|(row, _)| beyond.contains(&row.id)).collect();
     assert_eq!(rows.len(), beyond.len());
-    let before = world.app.database.rows();
+    let before = fixture.app.database.rows();
     for (row, _) in rows {
-        let refused = ask(&world.bound, &row, &world.things.path(&row)).await;
+        let refused = ask(&fixture.bound, &row, &fixture.resources.path(&row)).await;
         assert_eq!(
             (refused.status, refused.text),
             (403, forbidden(row.wire_format(), row.forbidden_message)),
@@ -112,5 +110,5 @@ async fn a_token_bound_to_an_agent_changes_nothing_beyond_it() {
             row.id
         );
     }
-    assert_eq!(world.app.database.rows(), before, "nothing was written");
+    assert_eq!(fixture.app.database.rows(), before, "nothing was written");
 }

@@ -1,4 +1,4 @@
-//! Tokens end: when they say, and within a second of being revoked anywhere.
+//! Tokens end when they expire, and within a second of being revoked by any process.
 
 use std::time::{Duration, Instant};
 
@@ -6,31 +6,31 @@ use pretty_assertions::assert_eq;
 use understudy::domain::accounts::permission::Permissions;
 use understudy::domain::id::Id;
 
-use super::faces::unauthenticated;
-use super::world::{World, ask, guarded};
+use super::error_bodies::unauthenticated;
+use super::fixture::{Fixture, ask, guarded};
 use crate::support::{TestApp, until, within};
 
 #[tokio::test]
 async fn expired_and_revoked_tokens_are_refused_on_every_route() {
-    let world = World::new().await;
-    let place = world.owner.place;
-    let expired = world.app.actor_with(place, Permissions::all(), None, Some(60)).await;
-    let revoked = world.app.actor_in(place, Permissions::all()).await;
+    let fixture = Fixture::new().await;
+    let place = fixture.owner.place;
+    let expired = fixture.app.actor_with(place, Permissions::all(), None, Some(60)).await;
+    let revoked = fixture.app.actor_in(place, Permissions::all()).await;
     for actor in [&expired, &revoked] {
         assert_eq!(actor.get("/api/v1/agents").await.status, 200, "good until then");
     }
-    world.app.revoke(&revoked).await;
-    world.app.clock.advance_seconds(61);
-    let before = world.app.database.rows();
+    fixture.app.revoke(&revoked).await;
+    fixture.app.clock.advance_seconds(61);
+    let before = fixture.app.database.rows();
     for row in guarded() {
-        let path = world.things.path(&row);
+        let path = fixture.resources.path(&row);
         for (what, actor) in [("an expired token", &expired), ("a revoked token", &revoked)] {
             let refused = ask(actor, &row, &path).await;
             let expected = (401, unauthenticated(row.wire_format()));
             assert_eq!((refused.status, refused.text.as_str()), expected, "{} with {what}", row.id);
         }
     }
-    assert_eq!(world.app.database.rows(), before, "nothing was written");
+    assert_eq!(fixture.app.database.rows(), before, "nothing was written");
 }
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn a_token_revoked_by_another_process_stops_working_within_a_second() {
         until(async || (alice.get("/api/v1/agents").await.status == 401).then_some(())).await;
         let took = revoked.elapsed();
         for _ in 0..3 {
-            assert_eq!(alice.get("/api/v1/agents").await.status, 401, "and stays so");
+            assert_eq!(alice.get("/api/v1/agents").await.status, 401, "it stays revoked");
         }
         took
     })
@@ -52,7 +52,7 @@ async fn a_token_revoked_by_another_process_stops_working_within_a_second() {
 }
 
 #[tokio::test]
-async fn a_row_that_ends_earlier_than_its_jwt_decides() {
+async fn the_expiry_of_the_token_row_counts_when_it_is_earlier_than_the_jwt() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     assert_eq!(alice.get("/api/v1/agents").await.status, 200);
@@ -63,7 +63,7 @@ async fn a_row_that_ends_earlier_than_its_jwt_decides() {
 }
 
 #[tokio::test]
-async fn a_token_bound_to_an_agent_reaches_that_one_and_its_end_is_not_the_end_of_others() {
+async fn a_bound_token_expires_on_its_own() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;

@@ -1,4 +1,4 @@
-//! One effect for one `Idempotency-Key` (DESIGN rule 8).
+//! One `Idempotency-Key` has one effect (DESIGN rule 8).
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn kept_headers(answer: &Answer) -> Vec<Option<&str>> {
 }
 
 #[tokio::test]
-async fn two_at_once_make_one_effect() {
+async fn concurrent_requests_with_one_key_have_one_effect() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
@@ -42,7 +42,7 @@ async fn two_at_once_make_one_effect() {
 }
 
 #[tokio::test]
-async fn a_replay_is_the_same_bytes_with_the_same_headers_whatever_happened_since() {
+async fn a_replay_has_the_same_bytes_and_headers_after_later_changes() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
@@ -73,7 +73,7 @@ async fn a_replay_is_the_same_bytes_with_the_same_headers_whatever_happened_sinc
 }
 
 #[tokio::test]
-async fn a_key_stands_for_one_method_path_query_and_body() {
+async fn a_key_belongs_to_one_method_path_query_and_body() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (home, other) = (alice.new_agent().await, alice.new_agent().await);
@@ -94,7 +94,7 @@ async fn a_key_stands_for_one_method_path_query_and_body() {
 }
 
 #[tokio::test]
-async fn each_caller_has_keys_of_their_own() {
+async fn each_caller_has_its_own_keys() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let bob = app.actor_in(alice.place, Permissions::all()).await;
@@ -109,7 +109,7 @@ async fn each_caller_has_keys_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_not_stored_and_its_key_is_free() {
+async fn a_refused_request_is_not_stored_and_its_key_can_be_used_again() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let home = alice.new_agent().await;
@@ -127,7 +127,7 @@ async fn a_refusal_is_not_stored_and_its_key_is_free() {
 }
 
 #[tokio::test]
-async fn after_a_day_a_key_is_forgotten() {
+async fn a_key_expires_after_24_hours() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let first = alice.post_once("k", AGENTS, agent("a")).await;

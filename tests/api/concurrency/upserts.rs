@@ -7,7 +7,7 @@ use super::{everywhere, together};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn posts_with_one_new_node_id_make_one_training() {
+async fn concurrent_posts_with_one_new_node_id_make_one_training() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
@@ -34,7 +34,7 @@ async fn posts_with_one_new_node_id_make_one_training() {
 }
 
 #[tokio::test]
-async fn posts_without_a_node_id_make_one_training_each_with_numbers_of_their_own() {
+async fn concurrent_posts_without_a_node_id_make_one_training_each_with_distinct_numbers() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
@@ -52,7 +52,7 @@ async fn posts_without_a_node_id_make_one_training_each_with_numbers_of_their_ow
 }
 
 #[tokio::test]
-async fn agents_made_at_once_get_numbers_without_gap_or_repeat() {
+async fn concurrently_created_agents_get_numbers_without_gap_or_repeat() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
@@ -68,14 +68,14 @@ async fn agents_made_at_once_get_numbers_without_gap_or_repeat() {
 }
 
 #[tokio::test]
-async fn changes_and_deletes_of_one_training_leave_it_changed_or_gone() {
+async fn concurrent_changes_and_deletes_of_a_training_end_in_its_deletion() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
     for _ in 0..5 {
         let agent = alice.new_agent().await;
         let training = format!("{agent}/trainings/{}", alice.teach(&agent, "Hours", "9 to 18.").await);
-        let deeds = (0..8).map(|number: usize| {
+        let operations = (0..8).map(|number: usize| {
             let (actor, training) = (callers[number % callers.len()].clone(), training.clone());
             async move {
                 match number {
@@ -84,16 +84,20 @@ async fn changes_and_deletes_of_one_training_leave_it_changed_or_gone() {
                 }
             }
         });
-        let answers = together(deeds).await;
+        let answers = together(operations).await;
         assert!(answers.iter().all(|answer| [200, 404].contains(&answer.status)), "{answers:?}");
         let done = answers.iter().filter(|answer| answer.status == 200).count();
-        assert_eq!(alice.revision(&agent).await, 2 + i64::try_from(done).unwrap(), "refused ones count for nothing");
+        assert_eq!(
+            alice.revision(&agent).await,
+            2 + i64::try_from(done).unwrap(),
+            "refused requests do not change the revision"
+        );
         assert_eq!(alice.get(&format!("{agent}/trainings")).await.data(), Value::Array(Vec::new()));
     }
 }
 
 #[tokio::test]
-async fn one_slot_is_given_to_one() {
+async fn of_concurrent_posts_to_one_slot_one_succeeds() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;

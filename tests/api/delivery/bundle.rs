@@ -6,7 +6,7 @@ use crate::publishing::{held, plain_config};
 use crate::support::{TestApp, answer};
 
 #[tokio::test]
-async fn the_live_version_is_one_document() {
+async fn a_bundle_is_the_live_version_in_one_document() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -41,7 +41,7 @@ async fn the_live_version_is_one_document() {
 }
 
 #[tokio::test]
-async fn a_client_can_compute_the_hash_anew() {
+async fn a_client_can_recompute_the_content_hash() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;

@@ -17,7 +17,7 @@ fn subjects(context: &Value, kind: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_runtime_gets_what_applies_with_a_prompt() {
+async fn a_context_has_what_applies_and_a_prompt() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -47,7 +47,7 @@ async fn a_runtime_gets_what_applies_with_a_prompt() {
 }
 
 #[tokio::test]
-async fn channel_segment_window_and_activity_decide() {
+async fn targeting_selects_by_channel_segment_window_and_status() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -99,7 +99,7 @@ async fn channel_segment_window_and_activity_decide() {
 }
 
 #[tokio::test]
-async fn a_copy_is_good_until_something_in_the_answer_changes() {
+async fn the_etag_changes_with_anything_in_the_answer() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -128,7 +128,7 @@ async fn a_copy_is_good_until_something_in_the_answer_changes() {
 }
 
 #[tokio::test]
-async fn drafts_and_older_versions_are_for_those_who_read_trainings() {
+async fn drafts_and_older_versions_need_the_permission_to_read_trainings() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -166,7 +166,7 @@ async fn drafts_and_older_versions_are_for_those_who_read_trainings() {
 }
 
 #[tokio::test]
-async fn a_token_bound_to_another_agent_sees_none() {
+async fn a_token_bound_to_another_agent_gets_404() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
@@ -184,7 +184,7 @@ async fn a_token_bound_to_another_agent_sees_none() {
 }
 
 #[tokio::test]
-async fn wrong_parameters_are_named() {
+async fn invalid_parameters_are_listed() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;

@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::{TestApp, answer};
 
 #[tokio::test]
-async fn a_body_asks_the_same_as_a_query_string() {
+async fn a_body_and_a_query_string_get_the_same_answer() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -40,7 +40,7 @@ async fn a_body_asks_the_same_as_a_query_string() {
 }
 
 #[tokio::test]
-async fn a_key_is_ignored_and_no_answer_is_kept() {
+async fn an_idempotency_key_is_ignored_and_no_answer_is_stored() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;

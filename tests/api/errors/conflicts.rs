@@ -1,4 +1,4 @@
-//! What the state of things does not allow.
+//! Requests that conflict with the current state.
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -6,7 +6,8 @@ use understudy::http::error::ErrorCode;
 
 use crate::support::{Actor, Answer, TestApp, until};
 
-pub const GOT: &[ErrorCode] = &[
+/// The codes that the tests of this file receive.
+pub const TESTED: &[ErrorCode] = &[
     ErrorCode::AgentIsPublished,
     ErrorCode::AgentNotPublished,
     ErrorCode::Conflict,
@@ -17,7 +18,7 @@ pub const GOT: &[ErrorCode] = &[
 ];
 
 #[tokio::test]
-async fn a_published_agent_is_not_deleted() {
+async fn deleting_a_published_agent_is_refused() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -30,7 +31,7 @@ async fn a_published_agent_is_not_deleted() {
 }
 
 #[tokio::test]
-async fn an_agent_out_of_service_has_nothing_to_say() {
+async fn the_context_of_an_agent_without_a_live_version_is_409() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -40,7 +41,7 @@ async fn an_agent_out_of_service_has_nothing_to_say() {
 }
 
 #[tokio::test]
-async fn the_last_owner_stays() {
+async fn the_last_owner_cannot_be_removed() {
     let app = TestApp::spawn().await;
     let owner = app.owner(app.place().await).await;
     let refused = owner.actor.delete(&format!("/api/v1/tenant/members/{}", owner.id)).await;
@@ -49,18 +50,18 @@ async fn the_last_owner_stays() {
 }
 
 #[tokio::test]
-async fn a_key_whose_first_request_runs_is_told_to_come_again() {
+async fn an_idempotency_key_whose_first_request_still_runs_is_409_with_retry_after() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
     let mut number = 0;
-    // One that waited for the database for too long, as on a busy machine it may, says so; then all begins again.
+    // On a busy machine the first request may time out with 503. Then the test starts again with another key.
     let (key, done) = until(async || {
         number += 1;
         let key = format!("key-{number}");
-        let done = of_two_at_once(&app, &alice, &key, &path, &body).await;
+        let done = two_at_once(&app, &alice, &key, &path, &body).await;
         (done.status != 503).then_some((key, done))
     })
     .await;
@@ -68,12 +69,13 @@ async fn a_key_whose_first_request_runs_is_told_to_come_again() {
     assert_eq!(alice.post_once(&key, &path, body).await.text, done.text);
 }
 
-/// Two requests with one key while no write goes through: the one that was refused is looked at, the other is answered.
-async fn of_two_at_once(app: &TestApp, alice: &Actor, key: &str, path: &str, body: &Value) -> Answer {
+/// Sends two requests with the same key while writes are blocked: checks the refused one and returns the answer to the
+/// other.
+async fn two_at_once(app: &TestApp, alice: &Actor, key: &str, path: &str, body: &Value) -> Answer {
     let held = app.database.hold_writes();
     let mut first = Box::pin(alice.post_once(key, path, body.clone()));
     let mut second = Box::pin(alice.post_once(key, path, body.clone()));
-    // Whichever comes second is refused while the other one waits.
+    // The second one to arrive is refused while the first waits.
     let (refused, waiting) = tokio::select! {
         refused = &mut first => (refused, second),
         refused = &mut second => (refused, first),
@@ -86,7 +88,7 @@ async fn of_two_at_once(app: &TestApp, alice: &Actor, key: &str, path: &str, bod
 }
 
 #[tokio::test]
-async fn a_key_stands_for_one_request() {
+async fn an_idempotency_key_reused_for_another_request_is_422() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let body = |name: &str| json!({"name": name, "label": "b", "language": "en-US"});
@@ -97,7 +99,7 @@ async fn a_key_stands_for_one_request() {
 }
 
 #[tokio::test]
-async fn an_answer_whose_text_was_deleted_is_gone() {
+async fn the_stored_answer_of_a_deleted_training_is_410() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -112,7 +114,7 @@ async fn an_answer_whose_text_was_deleted_is_gone() {
 }
 
 #[tokio::test]
-async fn a_draft_that_moved_on_is_not_changed() {
+async fn a_stale_if_match_is_412_with_the_current_revision() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;

@@ -2,16 +2,16 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::domain::accounts::permission::Permission;
 
-use super::call;
+use super::conversation_body;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_conversation_is_stored_and_the_answer_holds_none_of_it() {
+async fn a_conversation_is_stored_and_the_answer_holds_no_messages() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let revision = alice.revision(&agent).await;
-    let made = alice.post(&format!("{agent}/sessions"), call(Some("call-1"))).await;
+    let made = alice.post(&format!("{agent}/sessions"), conversation_body(Some("call-1"))).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let data = made.data();
     let (id, at) = (data["id"].as_str().unwrap(), data["created_at"].as_str().unwrap());
@@ -25,11 +25,11 @@ async fn a_conversation_is_stored_and_the_answer_holds_none_of_it() {
 }
 
 #[tokio::test]
-async fn a_known_external_id_replaces_that_conversation_in_place() {
+async fn a_known_external_id_replaces_the_conversation_in_place() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
-    let first = alice.post(&format!("{agent}/sessions"), call(Some("call-1"))).await;
+    let first = alice.post(&format!("{agent}/sessions"), conversation_body(Some("call-1"))).await;
     let longer = json!({"external_id": "call-1", "messages": [{"role": "user", "content": "Bye."}]});
     let second = alice.post(&format!("{agent}/sessions"), longer).await;
     assert_eq!((first.status, second.status), (201, 200));
@@ -40,19 +40,20 @@ async fn a_known_external_id_replaces_that_conversation_in_place() {
         (&whole["channel"], &whole["version"], &whole["message_count"]),
         (&Value::Null, &Value::Null, &json!(1))
     );
-    assert_eq!(alice.post(&format!("{other}/sessions"), call(Some("call-1"))).await.status, 201);
-    assert_eq!(alice.post(&format!("{agent}/sessions"), call(None)).await.status, 201);
-    assert_eq!(alice.post(&format!("{agent}/sessions"), call(None)).await.status, 201);
+    assert_eq!(alice.post(&format!("{other}/sessions"), conversation_body(Some("call-1"))).await.status, 201);
+    assert_eq!(alice.post(&format!("{agent}/sessions"), conversation_body(None)).await.status, 201);
+    assert_eq!(alice.post(&format!("{agent}/sessions"), conversation_body(None)).await.status, 201);
     assert_eq!(alice.get(&format!("{agent}/sessions")).await.data().as_array().unwrap().len(), 3);
 }
 
 #[tokio::test]
-async fn many_at_once_with_one_external_id_make_one() {
+async fn concurrent_requests_with_one_external_id_store_one_conversation() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/sessions");
-    let all = futures_util::future::join_all((0..8).map(|_| alice.post(&path, call(Some("call-1"))))).await;
+    let all =
+        futures_util::future::join_all((0..8).map(|_| alice.post(&path, conversation_body(Some("call-1"))))).await;
     let made = all.iter().filter(|answer| answer.status == 201).count();
     let replaced = all.iter().filter(|answer| answer.status == 200).count();
     assert_eq!((made, replaced), (1, 7), "{all:?}");
@@ -61,20 +62,20 @@ async fn many_at_once_with_one_external_id_make_one() {
 }
 
 #[tokio::test]
-async fn a_key_makes_one_and_nothing_said_is_kept_for_the_replay() {
+async fn an_idempotency_key_stores_one_conversation_and_the_replay_holds_no_messages() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/sessions");
-    let first = alice.post_once("k", &path, call(None)).await;
-    let again = alice.post_once("k", &path, call(None)).await;
+    let first = alice.post_once("k", &path, conversation_body(None)).await;
+    let again = alice.post_once("k", &path, conversation_body(None)).await;
     assert_eq!((first.status, &first.text), (again.status, &again.text));
-    assert_eq!(alice.post_once("k", &path, call(Some("x"))).await.status, 422);
+    assert_eq!(alice.post_once("k", &path, conversation_body(Some("x"))).await.status, 422);
     assert!(!first.text.contains("Saturdays"));
 }
 
 #[tokio::test]
-async fn every_fault_is_named() {
+async fn every_invalid_field_is_reported() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -96,26 +97,26 @@ async fn every_fault_is_named() {
 }
 
 #[tokio::test]
-async fn it_needs_its_permission_and_an_agent_of_the_tenant() {
+async fn storing_needs_the_permission_and_an_agent_of_the_tenant() {
     let app = TestApp::spawn().await;
     let (alice, mallory) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
     let path = format!("{agent}/sessions");
     let reader = app.actor_who_may(alice.place, Permission::SessionsRead).await;
-    assert_eq!(reader.post(&path, call(None)).await.status, 403);
-    let strange = mallory.post(&path, call(None)).await;
+    assert_eq!(reader.post(&path, conversation_body(None)).await.status, 403);
+    let strange = mallory.post(&path, conversation_body(None)).await;
     assert_eq!((strange.status, strange.json()["code"].as_str()), (404, Some("AGENT_NOT_FOUND")));
     assert_eq!(mallory.post(&path, json!({})).await.text, strange.text);
     assert_eq!(alice.get(&path).await.data(), json!([]));
 }
 
 #[tokio::test]
-async fn the_audit_log_says_that_and_not_what() {
+async fn the_audit_log_records_the_event_without_messages() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let id = alice.post(&format!("{agent}/sessions"), call(Some("call-1"))).await.data()["id"].clone();
-    alice.post(&format!("{agent}/sessions"), call(Some("call-1"))).await;
+    let id = alice.post(&format!("{agent}/sessions"), conversation_body(Some("call-1"))).await.data()["id"].clone();
+    alice.post(&format!("{agent}/sessions"), conversation_body(Some("call-1"))).await;
     alice.delete(&format!("{agent}/sessions/{}", id.as_str().unwrap())).await;
     let log = alice.get("/api/v1/audit").await;
     let events = log.data();

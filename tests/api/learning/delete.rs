@@ -1,15 +1,15 @@
 use pretty_assertions::assert_eq;
 use understudy::domain::accounts::permission::Permission;
 
-use super::call;
+use super::conversation_body;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_deleted_conversation_is_gone() {
+async fn a_deleted_conversation_is_not_found() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let made = alice.post_once("k", &format!("{agent}/sessions"), call(Some("a"))).await.data();
+    let made = alice.post_once("k", &format!("{agent}/sessions"), conversation_body(Some("a"))).await.data();
     let path = format!("{agent}/sessions/{}", made["id"].as_str().unwrap());
     let gone = alice.delete(&path).await;
     assert_eq!(
@@ -18,15 +18,15 @@ async fn a_deleted_conversation_is_gone() {
     );
     assert_eq!(alice.get(&path).await.status, 404);
     assert_eq!(alice.delete(&path).await.status, 404);
-    assert_eq!(alice.post(&format!("{agent}/sessions"), call(Some("a"))).await.status, 201);
+    assert_eq!(alice.post(&format!("{agent}/sessions"), conversation_body(Some("a"))).await.status, 201);
 }
 
 #[tokio::test]
-async fn it_needs_its_permission_and_its_tenant() {
+async fn deleting_needs_the_permission_and_the_tenant() {
     let app = TestApp::spawn().await;
     let (alice, mallory) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
-    let made = alice.post(&format!("{agent}/sessions"), call(None)).await.data();
+    let made = alice.post(&format!("{agent}/sessions"), conversation_body(None)).await.data();
     let path = format!("{agent}/sessions/{}", made["id"].as_str().unwrap());
     let reader = app.actor_who_may(alice.place, Permission::SessionsRead).await;
     assert_eq!(reader.delete(&path).await.status, 403);
@@ -35,11 +35,11 @@ async fn it_needs_its_permission_and_its_tenant() {
 }
 
 #[tokio::test]
-async fn an_agent_takes_its_conversations_with_it() {
+async fn deleting_an_agent_deletes_its_conversations() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.post(&format!("{agent}/sessions"), call(None)).await;
+    alice.post(&format!("{agent}/sessions"), conversation_body(None)).await;
     assert_eq!(alice.delete(&agent).await.status, 200);
     assert_eq!(alice.get(&format!("{agent}/sessions")).await.status, 404);
 }

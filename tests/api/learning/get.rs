@@ -2,15 +2,15 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::domain::accounts::permission::Permission;
 
-use super::call;
+use super::conversation_body;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_conversation_has_what_was_said_in_order() {
+async fn a_conversation_has_its_messages_in_order() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let made = alice.post(&format!("{agent}/sessions"), call(Some("call-1"))).await.data();
+    let made = alice.post(&format!("{agent}/sessions"), conversation_body(Some("call-1"))).await.data();
     let id = made["id"].as_str().unwrap();
     let whole = alice.get(&format!("{agent}/sessions/{id}")).await;
     assert_eq!(
@@ -28,11 +28,11 @@ async fn a_conversation_has_what_was_said_in_order() {
 }
 
 #[tokio::test]
-async fn what_is_out_of_reach_is_not_there() {
+async fn conversations_of_other_agents_and_tenants_are_not_found() {
     let app = TestApp::spawn().await;
     let (alice, mallory) = (app.actor().await, app.actor().await);
     let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
-    let made = alice.post(&format!("{agent}/sessions"), call(None)).await.data();
+    let made = alice.post(&format!("{agent}/sessions"), conversation_body(None)).await.data();
     let id = made["id"].as_str().unwrap();
     let strange = mallory.get(&format!("{agent}/sessions/{id}")).await;
     assert_eq!((strange.status, strange.json()["code"].as_str()), (404, Some("AGENT_NOT_FOUND")));

@@ -2,20 +2,20 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::domain::accounts::permission::Permission;
 
-use super::call;
+use super::conversation_body;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn pages_follow_each_other_newest_first_without_what_was_said() {
+async fn pages_list_conversations_newest_first_without_messages() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
     let path = format!("{agent}/sessions");
     let mut made = Vec::new();
     for call_id in ["a", "b", "c", "d", "e"] {
-        made.push(alice.post(&path, call(Some(call_id))).await.data()["id"].clone());
+        made.push(alice.post(&path, conversation_body(Some(call_id))).await.data()["id"].clone());
     }
-    alice.post(&format!("{other}/sessions"), call(Some("f"))).await;
+    alice.post(&format!("{other}/sessions"), conversation_body(Some("f"))).await;
     made.reverse();
     let (mut seen, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
     loop {
@@ -32,12 +32,12 @@ async fn pages_follow_each_other_newest_first_without_what_was_said() {
 }
 
 #[tokio::test]
-async fn an_external_id_finds_its_conversation() {
+async fn the_external_id_filters_the_list() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     for call_id in ["a", "b"] {
-        alice.post(&format!("{agent}/sessions"), call(Some(call_id))).await;
+        alice.post(&format!("{agent}/sessions"), conversation_body(Some(call_id))).await;
     }
     let found = alice.get(&format!("{agent}/sessions?external_id=b")).await;
     assert_eq!(found.data().as_array().unwrap().len(), 1);
@@ -46,7 +46,7 @@ async fn an_external_id_finds_its_conversation() {
 }
 
 #[tokio::test]
-async fn what_is_asked_wrongly_is_refused() {
+async fn invalid_query_parameters_are_rejected() {
     let app = TestApp::spawn().await;
     let (alice, mallory) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;

@@ -1,15 +1,15 @@
 mod create;
 mod delete;
+mod fake_model;
 mod get;
+mod language_model;
 mod list;
-mod model;
 mod scenario;
-mod stand_in;
 
 use serde_json::{Value, json};
 
-/// A short call.
-pub fn call(external_id: Option<&str>) -> Value {
+/// The body of a short conversation.
+pub fn conversation_body(external_id: Option<&str>) -> Value {
     json!({
         "external_id": external_id,
         "channel": "phone_voice",

@@ -4,8 +4,8 @@ use understudy::domain::accounts::permission::Permission;
 
 use crate::support::{Actor, TestApp};
 
-/// Stores a call about parking and says its path.
-async fn parking(actor: &Actor, agent: &str) -> String {
+/// Stores a conversation about parking and returns its path.
+async fn store_parking_conversation(actor: &Actor, agent: &str) -> String {
     let call = json!({"messages": [
         {"role": "user", "content": "Hi, my name is Anna Berg, can I park at the hotel? My booking is 4711234."},
         {"role": "assistant", "content": "Of course, Anna. You can park behind the hotel free of charge."},
@@ -21,17 +21,17 @@ fn id_of(value: &Value) -> String {
 }
 
 #[tokio::test]
-async fn a_conversation_teaches_a_subject_and_instructions_and_nothing_is_stored() {
+async fn a_scenario_is_generated_and_nothing_is_stored() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let known = alice.teach(&agent, "Parking at the hotel", "Guests can park behind the hotel free of charge.").await;
     alice.teach(&agent, "Breakfast", "From seven to ten.").await;
-    let session = parking(&alice, &agent).await;
+    let session = store_parking_conversation(&alice, &agent).await;
     let revision = alice.revision(&agent).await;
-    let learned = alice.post_nothing(&format!("{session}/scenario")).await;
-    assert_eq!(learned.status, 200, "{}", learned.text);
-    let data = learned.data();
+    let generated = alice.post_nothing(&format!("{session}/scenario")).await;
+    assert_eq!(generated.status, 200, "{}", generated.text);
+    let data = generated.data();
     assert_eq!(data["subject"], "Can I park at the hotel?");
     assert_eq!(data["instructions"], "You can park behind the hotel free of charge.");
     assert_eq!(
@@ -42,7 +42,7 @@ async fn a_conversation_teaches_a_subject_and_instructions_and_nothing_is_stored
     assert_eq!(data["similar"].as_array().unwrap().len(), 1);
     assert_eq!((data.get("training_id"), &data["written_by"]), (None, &json!("built_in")));
     assert_eq!(alice.revision(&agent).await, revision);
-    assert_eq!(alice.post(&format!("{session}/scenario"), json!({"save": false})).await.text, learned.text);
+    assert_eq!(alice.post(&format!("{session}/scenario"), json!({"save": false})).await.text, generated.text);
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn a_saved_scenario_is_held_back_and_in_no_version() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     alice.teach(&agent, "Breakfast", "From seven to ten.").await;
-    let session = parking(&alice, &agent).await;
+    let session = store_parking_conversation(&alice, &agent).await;
     let saved = alice.post(&format!("{session}/scenario"), json!({"save": true})).await;
     assert_eq!(saved.status, 200, "{}", saved.text);
     let id = id_of(&saved.data()["training_id"]);
@@ -75,11 +75,11 @@ async fn a_saved_scenario_is_held_back_and_in_no_version() {
 }
 
 #[tokio::test]
-async fn a_conversation_makes_one_training_however_often_it_is_saved() {
+async fn saving_again_returns_the_same_training() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let path = format!("{}/scenario", parking(&alice, &agent).await);
+    let path = format!("{}/scenario", store_parking_conversation(&alice, &agent).await);
     let save = json!({"save": true});
     let first = alice.post_once("k", &path, save.clone()).await;
     let id = id_of(&first.data()["training_id"]);
@@ -97,11 +97,11 @@ async fn a_conversation_makes_one_training_however_often_it_is_saved() {
 }
 
 #[tokio::test]
-async fn saves_at_once_make_one_training() {
+async fn concurrent_saves_make_one_training() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let path = format!("{}/scenario", parking(&alice, &agent).await);
+    let path = format!("{}/scenario", store_parking_conversation(&alice, &agent).await);
     let all = futures_util::future::join_all((0..6).map(|_| alice.post(&path, json!({"save": true})))).await;
     let mut ids: Vec<_> = all.iter().map(|answer| id_of(&answer.data()["training_id"])).collect();
     ids.dedup();
@@ -110,12 +110,12 @@ async fn saves_at_once_make_one_training() {
 }
 
 #[tokio::test]
-async fn saving_needs_more_and_stores_nothing_without_it() {
+async fn saving_needs_another_permission_and_stores_nothing_without_it() {
     let app = TestApp::spawn().await;
     let (alice, mallory) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
     alice.teach(&agent, "Parking at the hotel", "Guests can park behind the hotel free of charge.").await;
-    let path = format!("{}/scenario", parking(&alice, &agent).await);
+    let path = format!("{}/scenario", store_parking_conversation(&alice, &agent).await);
     let reader = app.actor_who_may(alice.place, Permission::SessionsRead).await;
     let refused = reader.post(&path, json!({"save": true})).await;
     assert_eq!(refused.status, 403);
@@ -132,7 +132,7 @@ async fn saving_needs_more_and_stores_nothing_without_it() {
 }
 
 #[tokio::test]
-async fn it_says_when_there_is_nothing_to_learn_or_the_draft_has_changed() {
+async fn a_conversation_without_question_and_a_changed_draft_are_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -146,7 +146,7 @@ async fn it_says_when_there_is_nothing_to_learn_or_the_draft_has_changed() {
         assert_eq!(refused.json()["errors"], json!({"messages": [sentence]}));
     }
     assert_eq!(alice.post(&path, json!({"save": "x"})).await.status, 422);
-    let parking = format!("{}/scenario", parking(&alice, &agent).await);
+    let parking = format!("{}/scenario", store_parking_conversation(&alice, &agent).await);
     let stale = alice.request("POST", &parking).header("If-Match", "\"0\"").json(&json!({"save": true}));
     assert_eq!(crate::support::answer(stale).await.status, 412);
     assert_eq!(alice.get(&format!("{agent}/trainings")).await.data(), json!([]));
@@ -155,11 +155,11 @@ async fn it_says_when_there_is_nothing_to_learn_or_the_draft_has_changed() {
 }
 
 #[tokio::test]
-async fn a_deleted_conversation_leaves_what_was_learned_and_nothing_of_the_caller() {
+async fn deleting_a_conversation_keeps_its_training_without_personal_details() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let session = parking(&alice, &agent).await;
+    let session = store_parking_conversation(&alice, &agent).await;
     alice.post_once("k", &format!("{session}/scenario"), json!({"save": true})).await;
     assert_eq!(alice.delete(&session).await.status, 200);
     assert_eq!(alice.post(&format!("{session}/scenario"), json!({"save": true})).await.status, 404);
@@ -168,7 +168,7 @@ async fn a_deleted_conversation_leaves_what_was_learned_and_nothing_of_the_calle
 }
 
 #[tokio::test]
-async fn what_is_said_of_the_caller_is_not_taught_and_what_stands_around_it_is() {
+async fn sentences_about_the_caller_are_left_out() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -179,7 +179,7 @@ async fn what_is_said_of_the_caller_is_not_taught_and_what_stands_around_it_is()
     ]});
     let session = alice.post(&format!("{agent}/sessions"), call).await.data()["id"].clone();
     let path = format!("{agent}/sessions/{}/scenario", session.as_str().unwrap());
-    let learned = alice.post_nothing(&path).await.data();
-    assert_eq!(learned["subject"], "When do you open on Saturdays?");
-    assert_eq!(learned["instructions"], "On Saturdays we are open from 10 to 14.");
+    let generated = alice.post_nothing(&path).await.data();
+    assert_eq!(generated["subject"], "When do you open on Saturdays?");
+    assert_eq!(generated["instructions"], "On Saturdays we are open from 10 to 14.");
 }

@@ -55,7 +55,7 @@ async fn every_write_is_audited_with_its_token_and_request_and_without_its_text(
             ("agent.deleted", Some(5)),
         ]
     );
-    assert!(log.iter().all(|entry| Some(entry.actor) == alice.token && entry.actor_kind == "token"));
+    assert!(log.iter().all(|entry| Some(entry.actor) == alice.token && entry.actor_kind.name() == "token"));
     assert_eq!(Some(log[2].request_id.as_str()), made.header("x-request-id"));
     for field in ["image", "info", "slot"] {
         assert!(log[2].fields.to_string().contains(&format!("\"{field}\"")), "{}", log[2].fields);

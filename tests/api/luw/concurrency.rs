@@ -43,11 +43,9 @@ async fn creations_of_one_slot_at_once_make_one_training_and_clear_errors() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn two_servers_make_one_training_of_one_slot() {
-    let app = TestApp::spawn().await;
-    if !app.database.is_postgres() {
-        return; // SQLite is for one server process
-    }
+    let app = TestApp::on_postgres().await;
     let beside = app.process_beside().await;
     let alice = app.actor().await;
     for encoding in BOTH {

@@ -6,7 +6,7 @@ use crate::support::TestApp;
 
 const PATH: &str = "/training/generate-scenario";
 
-fn parking() -> Value {
+fn parking_messages() -> Value {
     json!([
         {"role": "user", "content": "Hi, my name is Anna Berg, can I park at the hotel? My booking is 4711234."},
         {"role": "assistant", "content": "One moment, please."},
@@ -16,10 +16,10 @@ fn parking() -> Value {
 }
 
 #[tokio::test]
-async fn messages_teach_a_title_and_content_and_nothing_is_stored() {
+async fn a_scenario_is_generated_from_messages_and_nothing_is_stored() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let first = alice.post(PATH, json!({"messages": parking()})).await;
+    let first = alice.post(PATH, json!({"messages": parking_messages()})).await;
     assert_eq!(
         (first.status, first.text.as_str()),
         (
@@ -31,7 +31,7 @@ async fn messages_teach_a_title_and_content_and_nothing_is_stored() {
     let body =
         json!({"title": "Parking at the hotel", "content": "Guests can park behind the hotel.", "is_draft": true});
     let known = alice.post("/training", body).await.json();
-    let second = alice.post_once("k", PATH, json!({"messages": parking()})).await.json();
+    let second = alice.post_once("k", PATH, json!({"messages": parking_messages()})).await.json();
     assert_eq!(second["similar"][0]["id"], known["id"]);
     assert_eq!(second["similar"][0]["title"], "Parking at the hotel");
     assert!(second["similar"][0]["score"].as_f64().unwrap() > 0.3, "{second}");
@@ -40,7 +40,7 @@ async fn messages_teach_a_title_and_content_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn a_stored_conversation_of_the_agent_teaches() {
+async fn a_scenario_is_generated_from_a_stored_conversation() {
     let app = TestApp::spawn().await;
     let (alice, mallory) = (app.actor().await, app.actor().await);
     let made =
@@ -49,20 +49,22 @@ async fn a_stored_conversation_of_the_agent_teaches() {
     let agents = alice.get("/api/v1/agents").await.data();
     let agent = format!("/api/v1/agents/{}", agents[0]["id"].as_str().unwrap());
     let other = alice.new_agent().await;
-    let id = alice.post(&format!("{agent}/sessions"), json!({"messages": parking()})).await.data()["id"].clone();
-    let elsewhere = alice.post(&format!("{other}/sessions"), json!({"messages": parking()})).await.data()["id"].clone();
-    let learned = alice.post(PATH, json!({"session_id": id})).await.json();
-    assert_eq!((&learned["title"], &learned["learned_from_session_id"]), (&json!("Can I park at the hotel?"), &id));
+    let id =
+        alice.post(&format!("{agent}/sessions"), json!({"messages": parking_messages()})).await.data()["id"].clone();
+    let elsewhere =
+        alice.post(&format!("{other}/sessions"), json!({"messages": parking_messages()})).await.data()["id"].clone();
+    let generated = alice.post(PATH, json!({"session_id": id})).await.json();
+    assert_eq!((&generated["title"], &generated["learned_from_session_id"]), (&json!("Can I park at the hotel?"), &id));
     let unknown = alice.post(PATH, json!({"session_id": elsewhere})).await;
     assert_eq!(unknown.text, r#"{"statusCode":404,"message":"Session not found","error":"Not Found"}"#);
     assert_eq!(mallory.post(PATH, json!({"session_id": id})).await.text, unknown.text);
     let reader = app.actor_who_may(alice.place, Permission::TrainingsRead).await;
     assert_eq!(reader.post(PATH, json!({"session_id": id})).await.status, 403);
-    assert_eq!(reader.post(PATH, json!({"messages": parking()})).await.status, 200);
+    assert_eq!(reader.post(PATH, json!({"messages": parking_messages()})).await.status, 200);
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_named() {
+async fn every_invalid_field_is_reported() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let hello = json!([{"role": "user", "content": "Hello?"}]);

@@ -1,15 +1,15 @@
-mod endpoints;
-mod former;
-mod meaning;
-mod service;
+mod embeddings_service;
+mod fake_service;
+mod previous_model;
+mod ranking;
+mod search_trainings;
 mod similar;
-mod stand_in;
 
 use serde_json::{Value, json};
 
 use crate::support::{Actor, TestApp, until};
 
-/// Teaches a scenario and says its id.
+/// Creates a scenario and returns its id.
 async fn scenario(alice: &Actor, agent: &str, subject: &str, instructions: &str) -> String {
     let body = json!({"subject": subject, "instructions": instructions, "type": "SCENARIO_SPECIFIC"});
     let made = alice.post(&format!("{agent}/trainings"), body).await;
@@ -17,7 +17,6 @@ async fn scenario(alice: &Actor, agent: &str, subject: &str, instructions: &str)
     made.data()["id"].as_str().unwrap().to_owned()
 }
 
-/// The context for what was said.
 async fn context(alice: &Actor, agent: &str, more: Value) -> Value {
     let answer = alice.post(&format!("{agent}/context"), more).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
@@ -25,7 +24,7 @@ async fn context(alice: &Actor, agent: &str, more: Value) -> Value {
 }
 
 /// Waits until every scenario of the live version has a vector.
-async fn ready(alice: &Actor, agent: &str) {
+async fn until_embedded(alice: &Actor, agent: &str) {
     until(async || {
         let answer = alice.post(&format!("{agent}/context"), json!({"query": "hello", "explain": true})).await;
         let explained = answer.data()["explain"].as_array().unwrap().clone();
@@ -39,6 +38,7 @@ fn subjects(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap().to_owned()).collect()
 }
 
+/// A server with the built-in model.
 async fn app() -> TestApp {
-    TestApp::with(|settings| settings.meaning = understudy::service::meaning::Source::BuiltIn).await
+    TestApp::with(|settings| settings.meaning = understudy::service::search::ModelSource::BuiltIn).await
 }

@@ -1,4 +1,4 @@
-//! Someone who calls the service.
+//! API callers.
 
 use std::net::SocketAddr;
 
@@ -8,19 +8,19 @@ use understudy::domain::id::Id;
 
 use super::app::Place;
 
-/// A caller with a credential.
+/// An API caller with a credential.
 #[derive(Clone)]
 pub struct Actor {
     pub place: Place,
     pub token: Option<Id>,
     pub bearer: String,
-    /// What a person's requests name as `X-Environment`.
+    /// Sent as `X-Environment`, for dashboard sessions.
     pub environment: Option<Id>,
     client: Client,
     base: String,
 }
 
-/// What came back.
+/// An HTTP response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
@@ -39,12 +39,12 @@ impl Actor {
         Self { base: format!("http://{address}"), ..self.clone() }
     }
 
-    /// The same caller, a person who means this environment.
+    /// The same caller with this `X-Environment`.
     pub fn naming(&self, environment: Option<Id>) -> Self {
         Self { environment, ..self.clone() }
     }
 
-    /// A request to be completed.
+    /// A request with the credential of the caller.
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let request = self.client.request(method, format!("{}{path}", self.base));
@@ -71,11 +71,11 @@ impl Actor {
         answer(self.request("PUT", path).json(&body)).await
     }
 
-    /// Asks until the server says it is ready: a database that is back is noticed within moments.
+    /// Waits until the server is ready.
     pub async fn until_ready(&self) {
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
         while self.get("/readyz").await.status != 200 {
-            assert!(std::time::Instant::now() < deadline, "the database is back and was not noticed");
+            assert!(std::time::Instant::now() < deadline, "not ready within 30 s");
         }
     }
 
@@ -84,17 +84,17 @@ impl Actor {
         answer(self.request("POST", path).header("Idempotency-Key", key).json(&body)).await
     }
 
-    /// A PUT that goes through only if the agent's draft stands at `revision`.
+    /// A PUT with `If-Match: "revision"`.
     pub async fn put_if(&self, revision: i64, path: &str, body: Value) -> Answer {
         answer(self.request("PUT", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
     }
 
-    /// A POST that goes through only if the agent's draft stands at `revision`.
+    /// A POST with `If-Match: "revision"`.
     pub async fn post_if(&self, revision: i64, path: &str, body: Value) -> Answer {
         answer(self.request("POST", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
     }
 
-    /// A DELETE that goes through only if the agent's draft stands at `revision`.
+    /// A DELETE with `If-Match: "revision"`.
     pub async fn delete_if(&self, revision: i64, path: &str) -> Answer {
         answer(self.request("DELETE", path).header("If-Match", format!("\"{revision}\""))).await
     }
@@ -104,7 +104,7 @@ impl Actor {
         answer(self.request("POST", path)).await
     }
 
-    /// A new agent's path, `/api/v1/agents/{id}`.
+    /// Creates an agent and returns its path, `/api/v1/agents/{id}`.
     pub async fn new_agent(&self) -> String {
         let body = json!({"name": "Front desk", "label": "Reception", "language": "en-US"});
         let made = self.post("/api/v1/agents", body).await;
@@ -112,7 +112,7 @@ impl Actor {
         format!("/api/v1/agents/{}", made.data()["id"].as_str().unwrap())
     }
 
-    /// Teaches an agent and says the id of the training.
+    /// Adds a training to an agent and returns its id.
     pub async fn teach(&self, agent: &str, subject: &str, instructions: &str) -> String {
         let body = json!({"subject": subject, "instructions": instructions});
         let made = self.post(&format!("{agent}/trainings"), body).await;
@@ -120,7 +120,7 @@ impl Actor {
         made.data()["id"].as_str().unwrap().to_owned()
     }
 
-    /// Publishes an agent and says the version.
+    /// Publishes an agent and returns the version.
     pub async fn publish(&self, agent: &str) -> i64 {
         let done = self.post_nothing(&format!("{agent}/publish")).await;
         assert_eq!(done.status, 200, "{}", done.text);
@@ -132,7 +132,7 @@ impl Actor {
         self.get(agent).await.data()["current_status"].as_str().unwrap().to_owned()
     }
 
-    /// `current_status` and `draft_revision` of an agent: what every change of it moves, and nothing else does.
+    /// `current_status` and `draft_revision` of an agent, which every mutation of its draft changes.
     pub async fn state(&self, agent: &str) -> (String, i64) {
         let data = self.get(&format!("{agent}?view=full")).await.data();
         (data["current_status"].as_str().unwrap().to_owned(), data["draft_revision"].as_i64().unwrap())
@@ -157,12 +157,12 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 
-    /// What is under `data`.
+    /// The `data` of the body.
     pub fn data(&self) -> Value {
         self.json()["data"].clone()
     }
 
-    /// Status and body, without the list of what happened since that a 412 has.
+    /// Status and body of a 412, without its list `since`.
     pub fn without_since(&self) -> (u16, Value) {
         let mut body = self.json();
         if let Some(data) = body["data"].as_object_mut() {
@@ -171,26 +171,26 @@ impl Answer {
         (self.status, body)
     }
 
-    /// A header as text.
+    /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 }
 
 /// The body of a 422.
-#[expect(clippy::needless_pass_by_value, reason = "read where it is written")]
+#[expect(clippy::needless_pass_by_value, reason = "callers pass json! literals")]
 pub fn invalid(errors: Value) -> Value {
     json!({"success": false, "message": "The given data was invalid.", "errors": errors, "code": "VALIDATION_ERROR"})
 }
 
-/// Status and body of a 412, but for the list of what happened since.
+/// Status and body of a 412, without its list `since`.
 pub fn draft_changed(revision: i64, by: &str, at: &Value) -> (u16, Value) {
     let data = json!({"draft_revision": revision, "changed_by": by, "changed_at": at});
     let message = "The agent has changed since you read it.";
     (412, json!({"success": false, "message": message, "data": data, "code": "DRAFT_CHANGED"}))
 }
 
-/// The body of another error.
+/// The body of any other error.
 pub fn refusal(message: &str, code: &str) -> Value {
     json!({"success": false, "message": message, "code": code})
 }

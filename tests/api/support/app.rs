@@ -1,4 +1,4 @@
-//! A server of a test's own.
+//! A server for each test.
 
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU32;
@@ -12,16 +12,16 @@ use understudy::domain::id::Id;
 use understudy::server::ServerSettings;
 use understudy::server::serve;
 use understudy::service::accounts::token_signing::TokenSigner;
-use understudy::store::{NewToken, Sizes, Store, StoreError, TenantStore, TenantWriter};
+use understudy::store::{NewToken, PoolSizes, Store, StoreError, TenantStore, TenantWriter};
 
 use super::actor::Actor;
 use super::database::Database;
 use super::process::Process;
 
-/// What signs in every test.
+/// The signing secret of every test server.
 pub const SECRET: &[u8] = b"a secret for tests of 32 bytes or more";
 
-/// A running server. It stops when the test ends.
+/// A running server. Dropping it stops the server.
 pub struct TestApp {
     pub address: SocketAddr,
     pub store: Store,
@@ -30,7 +30,7 @@ pub struct TestApp {
     _stop: oneshot::Sender<()>,
 }
 
-/// A place for tokens: an environment of a tenant.
+/// An environment of a tenant.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     pub tenant: Id,
@@ -38,28 +38,36 @@ pub struct Place {
 }
 
 impl TestApp {
-    /// A server on an empty database.
+    /// A server with default settings on an empty database.
     pub async fn spawn() -> Self {
         Self::with(|_| {}).await
     }
 
-    /// A server with other settings.
+    /// A server on PostgreSQL, for a test that is `#[ignore = "needs PostgreSQL"]`: `tests/run` includes it where
+    /// `TEST_DATABASE` names PostgreSQL. On SQLite it fails instead of passing without a test.
+    pub async fn on_postgres() -> Self {
+        let app = Self::spawn().await;
+        assert!(app.database.is_postgres(), "this test needs PostgreSQL: run it with tests/run");
+        app
+    }
+
+    /// A server with changed settings on an empty database.
     pub async fn with(change: impl FnOnce(&mut ServerSettings)) -> Self {
         let database = std::sync::Arc::new(tokio::task::spawn_blocking(Database::create).await.unwrap());
         Self::on(database, change)
     }
 
-    /// Another server on the same database.
+    /// A second server on the same database.
     pub fn beside(&self) -> Self {
         self.beside_with(|_| {})
     }
 
-    /// The same with other settings.
+    /// A second server on the same database, with changed settings.
     pub fn beside_with(&self, change: impl FnOnce(&mut ServerSettings)) -> Self {
         Self::on(std::sync::Arc::clone(&self.database), change)
     }
 
-    /// The real binary on the same database.
+    /// The server binary on the same database, in its own process.
     pub async fn process_beside(&self) -> Process {
         let database = std::sync::Arc::clone(&self.database);
         let secret = std::str::from_utf8(SECRET).unwrap();
@@ -73,7 +81,7 @@ impl TestApp {
         settings.http.grace = Duration::from_secs(1);
         change(&mut settings);
         let clock = Clock::system();
-        let store = Store::open(&database.url(), Sizes { connections: 4 }, clock.clone()).unwrap();
+        let store = Store::open(&database.url(), PoolSizes { connections: 4 }, clock.clone()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -86,7 +94,7 @@ impl TestApp {
         Self { address, store, clock, database, _stop: stop }
     }
 
-    /// The same with a bound on the requests of a token.
+    /// A server with a rate limit for each token.
     pub async fn limited(per_minute: u32) -> Self {
         Self::with(|settings| settings.rate_limit = NonZeroU32::new(per_minute)).await
     }
@@ -109,23 +117,23 @@ impl TestApp {
         Place { tenant, environment: made.unwrap() }
     }
 
-    /// Someone with every permission but the reserved slots and management, in a tenant of their own.
+    /// A token in a new tenant with the permissions of an integration.
     pub async fn actor(&self) -> Actor {
         let place = self.place().await;
         self.actor_in(place, Permissions::integration()).await
     }
 
-    /// Someone with these permissions.
+    /// A token with these permissions.
     pub async fn actor_in(&self, place: Place, permissions: Permissions) -> Actor {
         self.actor_with(place, permissions, None, None).await
     }
 
-    /// Someone with one permission.
+    /// A token with one permission.
     pub async fn actor_who_may(&self, place: Place, permission: Permission) -> Actor {
         self.actor_in(place, std::iter::once(permission).collect()).await
     }
 
-    /// Someone with a token of any kind: bound to an agent, ending after some seconds.
+    /// A token with these permissions, optionally bound to an agent and expiring after `lasts` seconds.
     pub async fn actor_with(
         &self,
         place: Place,
@@ -142,17 +150,17 @@ impl TestApp {
         Actor::new(self.address, place, Some(token.id), &signer.api_token(token.id, expires_at).unwrap())
     }
 
-    /// Someone whose bearer credential is this text.
+    /// A caller with this bearer credential.
     pub fn bearer(&self, place: Place, text: &str) -> Actor {
         Actor::new(self.address, place, None, text)
     }
 
-    /// The store as a request in that place sees it, which may do everything.
+    /// The store of the environment, with every permission.
     pub fn tenant(&self, place: Place) -> TenantStore {
         self.store.tenant(scope(place))
     }
 
-    /// Revokes an actor's token as another process would: without telling this one.
+    /// Revokes a token in the database, as another process would.
     pub async fn revoke(&self, actor: &Actor) {
         let token = actor.token.unwrap();
         let tenant = self.store.tenant(scope(actor.place));

@@ -1,4 +1,4 @@
-//! A database of a test's own, gone when the test is.
+//! A database for each test, dropped with it.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -9,13 +9,13 @@ use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, S
 use understudy::domain::clock::Clock;
 use understudy::store::{DatabaseUrl, migrate};
 
-/// Holds the database for as long as the test runs.
+/// A database. Dropping it deletes it.
 pub enum Database {
     Sqlite(tempfile::TempDir),
     Postgres { admin: String, name: String },
 }
 
-/// Another process in the middle of a transaction, until it is dropped.
+/// A lock held by an open transaction. Dropping it ends the transaction.
 pub struct Held {
     _connection: Box<dyn Send>,
 }
@@ -77,7 +77,7 @@ impl Database {
         }
     }
 
-    /// Runs a statement behind the server's back.
+    /// Runs a statement on a separate connection.
     pub fn execute(&self, statement: &str) {
         match self.url() {
             DatabaseUrl::Sqlite(path) => sqlite(&path).batch_execute(statement).unwrap(),
@@ -85,7 +85,7 @@ impl Database {
         }
     }
 
-    /// The files it is kept in; none that a test can see with PostgreSQL.
+    /// The files of a SQLite database; empty on PostgreSQL.
     pub fn files(&self) -> Vec<std::path::PathBuf> {
         let Self::Sqlite(folder) = self else { return Vec::new() };
         folder.path().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect()
@@ -95,20 +95,20 @@ impl Database {
         matches!(self, Self::Postgres { .. })
     }
 
-    /// The number a `SELECT count(*) AS count` finds.
+    /// The result of `SELECT count(*) AS count`.
     pub fn count(&self, statement: &str) -> i64 {
         let rows: Vec<Count> = rows!(self, statement);
         rows[0].count
     }
 
-    /// How many rows each table has. Whatever is stored for a caller adds one somewhere: every mutation, its audit event.
+    /// The number of rows of each table. Every mutation adds at least one, its audit event.
     pub fn rows(&self) -> BTreeMap<String, i64> {
         let tables: Vec<Row> = rows!(self, if self.is_postgres() { POSTGRES_TABLES } else { SQLITE_TABLES });
         let tables = tables.into_iter().map(|table| table.name).filter(|name| !BY_ITSELF.contains(&name.as_str()));
         tables.map(|name| (name.clone(), self.count(&format!("SELECT count(*) AS count FROM {name}")))).collect()
     }
 
-    /// Lets no write to agents or trainings through until the answer is dropped.
+    /// Blocks writes to agents and trainings until the returned value is dropped.
     pub fn hold_writes(&self) -> Held {
         match self.url() {
             DatabaseUrl::Sqlite(path) => {
@@ -124,7 +124,7 @@ impl Database {
         }
     }
 
-    /// PostgreSQL only: ends every connection and accepts no other.
+    /// Makes a PostgreSQL database unavailable: closes its connections and refuses new ones.
     pub fn take_away(&self) {
         let Self::Postgres { admin, name } = self else { panic!("a file cannot be taken away") };
         sql(admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
@@ -146,7 +146,7 @@ impl Drop for Database {
     }
 }
 
-/// Migrations run once; each test copies the result.
+/// A migrated database that each test copies.
 fn template(admin: &str) -> &'static str {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| {

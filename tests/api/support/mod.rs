@@ -1,20 +1,20 @@
-//! What tests stand on: a server of their own and people to act in it.
+//! Test support: a server for each test, callers, databases and timing.
 
 mod actor;
 mod app;
 mod database;
-mod dump;
-mod forge;
-mod people;
-#[expect(dead_code, reason = "shared with the test that kills it, which uses more of it")]
+mod forged_tokens;
+#[expect(dead_code, reason = "tests/durability.rs uses the rest")]
 mod process;
-mod promise;
-mod raw;
+mod raw_http;
+mod table_dump;
+mod timing;
+mod users;
 
 pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
 pub use app::{Place, SECRET, TestApp};
-pub use forge::forgeries;
-pub use people::{PASSWORD, Person};
+pub use forged_tokens::forged_tokens;
 pub use process::Process;
-pub use promise::{until, within};
-pub use raw::{RawAnswer, send};
+pub use raw_http::{RawAnswer, send};
+pub use timing::{until, within};
+pub use users::{PASSWORD, Person};

@@ -1,4 +1,4 @@
-//! The real binary, in a process of its own.
+//! The server binary in its own process.
 
 use std::io::{BufRead as _, BufReader, Lines};
 use std::net::SocketAddr;
@@ -6,16 +6,16 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use super::database::Database;
 
-/// A running server. It is killed when the test ends.
+/// A running server. Dropping it kills the process.
 pub struct Process {
     pub address: SocketAddr,
-    /// Printed once, on an empty database.
+    /// The first API token, printed once on an empty database.
     pub token: Option<String>,
     child: Child,
     _rest: Lines<BufReader<ChildStdout>>,
 }
 
-/// The binary with its settings for this database.
+/// A subcommand of the binary, configured for this database.
 pub fn binary(database: &Database, secret: &str, what: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_understudy"));
     command.arg(what).env_clear().env("DATABASE_URL", database.text());
@@ -24,7 +24,7 @@ pub fn binary(database: &Database, secret: &str, what: &str) -> Command {
 }
 
 impl Process {
-    /// Serves the database.
+    /// Starts a server on the database.
     pub fn serve(database: &Database, secret: &str) -> Self {
         let mut command = binary(database, secret, "serve");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -42,7 +42,7 @@ impl Process {
         Self { address, token, child, _rest: lines }
     }
 
-    /// SIGKILL: no handler runs, nothing is flushed.
+    /// Kills the process with SIGKILL: no handler runs and nothing is flushed.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::api::accounts::session::SessionJson;
 use crate::domain::accounts::forms::LOGIN;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::parse;
 use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "LoginInput",
-            || LOGIN.schema(),
+            &LOGIN,
             json!({"email": "ann@example.com", "password": "correct horse battery"}),
         ))
         .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
@@ -44,7 +44,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(app: web::Data<AppState>, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let LoginRequest { email, password } = parse(&LOGIN, &body.fields, Mode::Full)?;
+    let LoginRequest { email, password } = parse(&LOGIN, &body.fields, ValidationMode::Full)?;
     let session = login(&app.accounts, &email, &password, client_address::address(&app, &request)).await?;
     ApiResponse::done(DONE, &SessionJson::from(session))
 }

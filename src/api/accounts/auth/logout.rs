@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::RefreshTokenRequest;
 use crate::domain::accounts::forms::REFRESH;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::parse;
 use crate::http::app_state::AppState;
 use crate::http::body::Incoming;
@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "RefreshInput",
-            || REFRESH.schema(),
+            &REFRESH,
             json!({"refresh_token": "018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0"}),
         ))
         .replies(ResponseSpec::deleted(DONE))
@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let RefreshTokenRequest { refresh_token } = parse(&REFRESH, &body.fields, Mode::Full)?;
+    let RefreshTokenRequest { refresh_token } = parse(&REFRESH, &body.fields, ValidationMode::Full)?;
     logout(&app.accounts, &refresh_token).await?;
     ApiResponse::deleted(DONE)
 }

@@ -8,7 +8,7 @@ use crate::api::accounts::wire::EnvironmentJson;
 use crate::domain::accounts::forms::ENVIRONMENT;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::tenant::Environment;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -16,7 +16,7 @@ use crate::http::error::ApiError;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
-use crate::service::once::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TenantWriter;
 
 const DONE: &str = "Environment created successfully";
@@ -34,20 +34,17 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Create an environment")
         .describe("Makes an empty environment in the tenant.")
-        .body(RequestSpec::form(
-            "EnvironmentInput",
-            || ENVIRONMENT.schema(),
-            json!({"name": "Sandbox", "is_sandbox": true}),
-        ))
+        .body(RequestSpec::form("EnvironmentInput", &ENVIRONMENT, json!({"name": "Sandbox", "is_sandbox": true})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()).status(201))
 }
 
 async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let CreateEnvironmentRequest { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, Mode::Full)?;
+    let CreateEnvironmentRequest { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, ValidationMode::Full)?;
     let is_sandbox = is_sandbox.unwrap_or_default();
     let work = move |write: &mut TenantWriter<'_>| environments::create(write, &name, is_sandbox);
-    let created =
-        |made: &Environment| Ok((ApiResponse::created(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
+    let created = |made: &Environment| {
+        Ok((ApiResponse::created(DONE, &EnvironmentJson::from(made.clone()))?, ResponseOwner::default()))
+    };
     access.write(&body.raw, work, created).await
 }

@@ -10,7 +10,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
-use crate::service::once::About;
+use crate::service::idempotency::ResponseOwner;
 
 const DONE: &str = "Environment deleted successfully";
 
@@ -28,6 +28,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<EnvironmentsManage>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let id = path.id("environment_id");
-    let deleted = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
+    let deleted = |(): &()| Ok((ApiResponse::deleted(DONE)?, ResponseOwner::default()));
     access.write(&[], move |write| environments::delete(write, id), deleted).await
 }

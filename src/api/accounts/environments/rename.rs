@@ -8,7 +8,7 @@ use crate::api::accounts::wire::EnvironmentJson;
 use crate::domain::accounts::forms::ENVIRONMENT_NAME;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::tenant::Environment;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -17,7 +17,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::EnvironmentsManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::environments;
-use crate::service::once::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TenantWriter;
 
 const DONE: &str = "Environment updated successfully";
@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Rename an environment")
         .describe("Gives an environment of the tenant another name. Tokens and ids stay as they are.")
-        .body(RequestSpec::form("EnvironmentName", || ENVIRONMENT_NAME.schema(), json!({"name": "Production"})))
+        .body(RequestSpec::form("EnvironmentName", &ENVIRONMENT_NAME, json!({"name": "Production"})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()))
         .refuses(&[ErrorCode::EnvironmentNotFound])
 }
@@ -45,9 +45,10 @@ async fn handle(
 ) -> Result<ApiResponse, ApiError> {
     let id = path.id("environment_id");
     let body = incoming.json().await?;
-    let RenameEnvironmentRequest { name } = parse(&ENVIRONMENT_NAME, &body.fields, Mode::Full)?;
+    let RenameEnvironmentRequest { name } = parse(&ENVIRONMENT_NAME, &body.fields, ValidationMode::Full)?;
     let work = move |write: &mut TenantWriter<'_>| environments::rename(write, id, &name);
-    let renamed =
-        |made: &Environment| Ok((ApiResponse::done(DONE, &EnvironmentJson::from(made.clone()))?, About::default()));
+    let renamed = |made: &Environment| {
+        Ok((ApiResponse::done(DONE, &EnvironmentJson::from(made.clone()))?, ResponseOwner::default()))
+    };
     access.write(&body.raw, work, renamed).await
 }

@@ -10,7 +10,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::members;
-use crate::service::once::About;
+use crate::service::idempotency::ResponseOwner;
 
 const DONE: &str = "Member removed successfully";
 
@@ -28,6 +28,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<MembersManage>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let user = path.id("user_id");
-    let removed = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
+    let removed = |(): &()| Ok((ApiResponse::deleted(DONE)?, ResponseOwner::default()));
     access.write(&[], move |write| members::remove(write, user), removed).await
 }

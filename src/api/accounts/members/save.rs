@@ -8,7 +8,7 @@ use crate::api::accounts::wire::MemberJson;
 use crate::domain::accounts::forms::MEMBER;
 use crate::domain::accounts::permission::{Permission, Role};
 use crate::domain::accounts::tenant::Member;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -16,7 +16,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::MembersManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::members::{self, NewMember};
-use crate::service::once::About;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TenantWriter;
 
 const DONE: &str = "Member saved successfully";
@@ -43,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "MemberInput",
-            || MEMBER.schema(),
+            &MEMBER,
             json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
         ))
         .replies(ResponseSpec::done::<MemberJson>(DONE, MemberJson::example()))
@@ -52,14 +52,15 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let SaveMemberRequest { email, role, name, password } = parse(&MEMBER, &body.fields, Mode::Full)?;
+    let SaveMemberRequest { email, role, name, password } = parse(&MEMBER, &body.fields, ValidationMode::Full)?;
     let password_hash = match password {
         Some(password) => Some(access.app().accounts.password_hasher().hash(&password).await?),
         None => None,
     };
     let new = NewMember { email, role, name, password_hash };
     let work = move |write: &mut TenantWriter<'_>| members::save(write, &new);
-    let saved = |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, About::default()));
+    let saved =
+        |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, ResponseOwner::default()));
     access.write(&without_password(body)?, work, saved).await
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::api::accounts::wire::TenantJson;
 use crate::domain::accounts::forms::TENANT;
 use crate::domain::accounts::tenant::TenantMembership;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -30,13 +30,13 @@ pub(super) fn endpoint() -> Endpoint {
         .user()
         .summary("Create a tenant")
         .describe("Makes a tenant with an environment \"Production\". You own it.")
-        .body(RequestSpec::form("TenantInput", || TENANT.schema(), json!({"name": "Hotel Linde"})))
+        .body(RequestSpec::form("TenantInput", &TENANT, json!({"name": "Hotel Linde"})))
         .replies(ResponseSpec::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }
 
 async fn handle(session_user: SessionUser, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let CreateTenantRequest { name } = parse(&TENANT, &body.fields, Mode::Full)?;
+    let CreateTenantRequest { name } = parse(&TENANT, &body.fields, ValidationMode::Full)?;
     let (user, request_id) = (session_user.user(), session_user.request_id());
     let work = move |global: &mut GlobalStore<'_>| create_tenant(global, user, &name, &request_id);
     let created = |made: &TenantMembership| ApiResponse::created(DONE, &TenantJson::from(made.clone()));

@@ -10,7 +10,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
-use crate::service::once::About;
+use crate::service::idempotency::ResponseOwner;
 
 const DONE: &str = "Token revoked successfully";
 
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TokensManage>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let id = path.id("token_id");
-    let revoked = |(): &()| Ok((ApiResponse::deleted(DONE)?, About::default()));
+    let revoked = |(): &()| Ok((ApiResponse::deleted(DONE)?, ResponseOwner::default()));
     let response = access.write(&[], move |write| tokens::revoke(write, id), revoked).await?;
     access.app().auth.mark_revoked(id);
     Ok(response)

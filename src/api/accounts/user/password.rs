@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::api::accounts::session::SessionJson;
 use crate::domain::accounts::forms::PASSWORD_CHANGE;
-use crate::domain::form::Mode;
+use crate::domain::form::ValidationMode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
 use crate::http::client_address;
@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .body(RequestSpec::form(
             "PasswordInput",
-            || PASSWORD_CHANGE.schema(),
+            &PASSWORD_CHANGE,
             json!({"current_password": "correct horse battery", "password": "incorrect horse battery"}),
         ))
         .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
@@ -45,7 +45,8 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(session_user: SessionUser, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let ChangePasswordRequest { current_password, password } = parse(&PASSWORD_CHANGE, &body.fields, Mode::Full)?;
+    let ChangePasswordRequest { current_password, password } =
+        parse(&PASSWORD_CHANGE, &body.fields, ValidationMode::Full)?;
     let change = PasswordChange {
         user: session_user.user(),
         current: current_password,

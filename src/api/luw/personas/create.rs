@@ -3,17 +3,17 @@
 use actix_web::web;
 use serde_json::Value;
 
-use super::wire::{NewPersonaJson, created, in_our_words};
+use super::wire::{NewPersonaJson, created, to_agent_fields};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent_form::PERSONA;
-use crate::domain::form::Mode;
+use crate::domain::authoring::agent_form::PERSONA;
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -23,12 +23,12 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Create a persona")
         .describe("Makes an agent in draft. `name` is enough; a token bound to an agent may not.")
-        .body(RequestSpec::form("LuwPersonaInput", || PERSONA.schema(), example).or_form_data())
+        .body(RequestSpec::form("LuwPersonaInput", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<NewPersonaJson>(NewPersonaJson::example()))
 }
 
 async fn handle(access: Access<AgentsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json_or_form().await?;
-    let fields = in_our_words(PERSONA.check(&body.fields, Mode::Full)?);
+    let fields = to_agent_fields(PERSONA.check(&body.fields, ValidationMode::Full)?);
     access.write(&body.raw, move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone()), created).await
 }

@@ -5,13 +5,13 @@ use actix_web::web;
 use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
-use crate::service::once::About;
+use crate::service::authoring::agents;
+use crate::service::idempotency::ResponseOwner;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/v2/personas/{persona_id}", "luwDeletePersona", || web::to(handle))
@@ -21,13 +21,13 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Deletes the persona with its trainings and versions. A published one is refused: unpublish it first.",
         )
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentIsPublished, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
-    let deleted = |(): &()| Ok((done()?, About::default()));
+    let deleted = |(): &()| Ok((done()?, ResponseOwner::default()));
     access.write(&[], move |write| agents::delete(write, persona, expected), deleted).await
 }

@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/v2/personas/{persona_id}", "luwGetPersona", || web::to(handle))
@@ -25,6 +25,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let persona = path.persona();
-    let (agent, trainings) = access.snapshot(move |read| agents::counted(read, persona)).await?;
+    let (agent, trainings) = access.snapshot(move |read| agents::get_with_training_count(read, persona)).await?;
     Ok(ok(&OnePersonaJson::of(&agent, trainings))?.with_etag(&agent.draft_revision))
 }

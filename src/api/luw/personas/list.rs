@@ -10,7 +10,7 @@ use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/v2/personas", "luwListPersonas", || web::to(handle))
@@ -22,5 +22,5 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>) -> Result<ApiResponse, ApiError> {
-    ok(&PersonasJson::of(&access.snapshot(agents::all).await?))
+    ok(&PersonasJson::of(&access.snapshot(agents::list_all).await?))
 }

@@ -1,4 +1,4 @@
-//! Personas: agents in Luw's words.
+//! Personas: agents in Luw's format.
 
 mod create;
 mod delete;
@@ -9,7 +9,7 @@ mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![list::endpoint(), create::endpoint(), get::endpoint(), update::endpoint(), delete::endpoint()]
 }

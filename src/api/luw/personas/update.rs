@@ -1,22 +1,22 @@
-//! `PUT /v2/personas/{persona_id}`: what the body does not name keeps its value.
+//! `PUT /v2/personas/{persona_id}`: absent fields keep their value.
 
 use actix_web::web;
 use serde_json::{Map, Value, json};
 
-use super::wire::in_our_words;
+use super::wire::to_agent_fields;
 use crate::api::luw::wire::{DoneJson, done};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent_form::PERSONA;
-use crate::domain::form::Mode;
+use crate::domain::authoring::agent_form::PERSONA;
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::agents::{self, AgentView};
-use crate::service::once::About;
+use crate::service::authoring::agents::{self, AgentView};
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -26,8 +26,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Change a persona")
         .describe("Absent fields keep their value, empty ones are emptied. Sets the agent to `draft`.")
-        .param(Param::if_match())
-        .body(RequestSpec::form("LuwPersonaChange", || PERSONA.partial_schema(), example).or_form_data())
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::partial("LuwPersonaChange", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
@@ -35,9 +35,9 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
-    let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, Mode::Partial).await?;
-    let fields = in_our_words(fields);
+    let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, ValidationMode::Partial).await?;
+    let fields = to_agent_fields(fields);
     let work = move |write: &mut TenantWriter<'_>| agents::configure(write, persona, expected, fields.clone());
-    let changed = |view: &AgentView| Ok((done()?.with_etag(&view.agent.draft_revision), About::default()));
+    let changed = |view: &AgentView| Ok((done()?.with_etag(&view.agent.draft_revision), ResponseOwner::default()));
     access.write(&body.raw, work, changed).await
 }

@@ -1,15 +1,15 @@
-//! A persona in Luw's words.
+//! A persona in Luw's format.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::api::luw::wire::ok;
-use crate::domain::agent::Agent;
+use crate::domain::authoring::agent::Agent;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::agents::AgentView;
-use crate::service::once::About;
+use crate::service::authoring::agents::AgentView;
+use crate::service::idempotency::ResponseOwner;
 
 /// A persona.
 #[derive(Serialize, ToSchema)]
@@ -67,7 +67,7 @@ impl PersonasJson {
         Self { status: true, personas: agents.iter().map(|agent| PersonaJson::of(agent, None)).collect() }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({"status": true, "personas": [PersonaJson::example()]})
     }
@@ -88,7 +88,7 @@ impl OnePersonaJson {
         Self { status: true, persona: PersonaJson::of(agent, Some(trainings)) }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         let mut persona = PersonaJson::example();
         persona["trainings_count"] = json!(3);
@@ -107,22 +107,22 @@ pub struct NewPersonaJson {
 }
 
 impl NewPersonaJson {
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({"status": true, "persona_id": 7})
     }
 }
 
 /// The answer to a create.
-pub(super) fn created(made: &AgentView) -> Result<(ApiResponse, About), ApiError> {
+pub(super) fn created(made: &AgentView) -> Result<(ApiResponse, ResponseOwner), ApiError> {
     let agent = &made.agent;
-    let about = About { agent: Some(agent.id), training: None };
+    let owner = ResponseOwner { agent: Some(agent.id), training: None };
     let reply = ok(&NewPersonaJson { status: true, persona_id: agent.number })?;
-    Ok((reply.with_etag(&agent.draft_revision), about))
+    Ok((reply.with_etag(&agent.draft_revision), owner))
 }
 
-/// Checked fields in the engine's words.
-pub(super) fn in_our_words(mut fields: Map<String, Value>) -> Map<String, Value> {
+/// The validated fields of a persona as fields of an agent.
+pub(super) fn to_agent_fields(mut fields: Map<String, Value>) -> Map<String, Value> {
     if let Some(title) = fields.remove("title") {
         fields.insert("label".to_owned(), title);
     }

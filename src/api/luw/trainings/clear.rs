@@ -6,12 +6,12 @@ use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::delete_training;
 use crate::store::TrainingKey;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Clear a slot of a persona")
         .describe("Deletes the training in the slot, immediately and irreversibly; reserved slots too. An empty slot answers 404.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -29,5 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = TrainingKey::Slot(path.number("slot"));
-    access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await
+    access
+        .write(&[], move |write| delete_training(write, persona, &key, expected), |revision: &i64| changed(*revision))
+        .await
 }

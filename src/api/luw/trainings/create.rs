@@ -5,22 +5,22 @@ use serde_json::Value;
 
 use super::wire::{NewTrainingJson, created};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
-use crate::domain::training::TrainingType;
-use crate::domain::training_form::{PICTURE, TrainingFields};
+use crate::domain::authoring::training::TrainingType;
+use crate::domain::authoring::training_form::{IMAGE_TRAINING, TrainingFields};
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::http::similar::{self, Near};
-use crate::service::trainings::{self, Written};
+use crate::http::similar::{self, with_similar};
+use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
-    let example = Value::Object(PICTURE.example());
+    let example = Value::Object(IMAGE_TRAINING.example());
     Endpoint::post("/v2/personas/{persona_id}/trainings", "luwCreateTraining", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsWrite)
@@ -29,8 +29,8 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Slots 1 to 7 need the permission `slots:system`; an occupied slot is refused. Sets the agent to `draft`.",
         )
-        .param(Param::if_match())
-        .body(RequestSpec::form("LuwTrainingInput", || PICTURE.schema(), example).or_form_data())
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("LuwTrainingInput", &IMAGE_TRAINING, example).or_form_data())
         .replies(ResponseSpec::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
             similar::NAME,
             similar::ABOUT,
@@ -42,14 +42,13 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let body = incoming.json_or_form().await?;
-    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Full).await?;
-    let near = Near::look(&access, persona, &fields).await;
-    let work = move |write: &mut TenantWriter<'_>| {
-        trainings::upsert(write, persona, expected, fields.clone(), TrainingType::Behavioral)
+    let fields: TrainingFields = access.parse(persona, &IMAGE_TRAINING, &body, ValidationMode::Full).await?;
+    let input = TrainingInput::new(fields, TrainingType::Behavioral);
+    let input = input.find_similar(&access.app().meaning, access.tenant(), persona).await;
+    let work = move |write: &mut TenantWriter<'_>| save_training(write, persona, expected, &input);
+    let render = |done: &SavedTraining| {
+        let (reply, owner) = created(&done.training, done.draft_revision)?;
+        Ok((with_similar(reply, &done.similar), owner))
     };
-    let created = move |written: &Written| {
-        let (reply, about) = created(written)?;
-        Ok((near.named(reply, &written.training), about))
-    };
-    access.write(&body.raw, work, created).await
+    access.write(&body.raw, work, render).await
 }

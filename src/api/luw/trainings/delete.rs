@@ -1,4 +1,4 @@
-//! `DELETE /v2/personas/{persona_id}/trainings/{training_id}`: at once, everywhere and for good.
+//! `DELETE /v2/personas/{persona_id}/trainings/{training_id}`: immediate and irreversible.
 
 use actix_web::web;
 
@@ -6,12 +6,12 @@ use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::delete_training;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/v2/personas/{persona_id}/trainings/{training_id}", "luwDeleteTraining", || web::to(handle))
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training of a persona")
         .describe("Immediate and irreversible, whatever slot it has.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -28,5 +28,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
-    access.write(&[], move |write| trainings::delete(write, persona, &key, expected), changed).await
+    access
+        .write(&[], move |write| delete_training(write, persona, &key, expected), |revision: &i64| changed(*revision))
+        .await
 }

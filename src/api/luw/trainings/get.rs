@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::trainings;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/v2/personas/{persona_id}/trainings/{training_id}", "luwGetTraining", || web::to(handle))

@@ -1,4 +1,4 @@
-//! `GET /v2/personas/{persona_id}/trainings`: every training of the draft, whichever face it came through.
+//! `GET /v2/personas/{persona_id}/trainings`: every training of the draft.
 
 use actix_web::web;
 
@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::trainings;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/v2/personas/{persona_id}/trainings", "luwListTrainings", || web::to(handle))
@@ -26,6 +26,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let persona = path.persona();
-    let (trainings, draft_revision) = access.snapshot(move |read| trainings::list(read, persona)).await?;
-    Ok(ok(&TrainingsJson::of(&trainings))?.with_etag(&draft_revision))
+    let found = access.snapshot(move |read| trainings::list(read, persona)).await?;
+    Ok(ok(&TrainingsJson::of(&found.trainings))?.with_etag(&found.draft_revision))
 }

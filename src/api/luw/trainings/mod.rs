@@ -1,4 +1,4 @@
-//! Trainings of a persona: reference images with what is to be known of them.
+//! Trainings of a persona: reference images with a description.
 
 mod clear;
 mod create;
@@ -10,7 +10,7 @@ mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         list::endpoint(),

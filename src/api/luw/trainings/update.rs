@@ -1,4 +1,4 @@
-//! `PUT /v2/personas/{persona_id}/trainings/{training_id}`: what the body does not name keeps its value.
+//! `PUT /v2/personas/{persona_id}/trainings/{training_id}`: absent fields keep their value.
 
 use actix_web::web;
 use serde_json::json;
@@ -6,30 +6,30 @@ use serde_json::json;
 use super::wire::changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
-use crate::domain::training_form::{PICTURE, TrainingFields};
+use crate::domain::authoring::training_form::{IMAGE_TRAINING, TrainingFields};
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::{UpdatedTraining, update_training};
 use crate::store::TenantWriter;
 
 const ABOUT: &str = "Absent fields keep their value, empty ones are emptied. Subject and instructions follow image, \
     info and extras for as long as nobody wrote others through another format. Sets the agent to `draft`.";
 
 pub(super) fn endpoint() -> Endpoint {
-    let input = RequestSpec::form("LuwTrainingChange", || PICTURE.partial_schema(), json!({"slot": 9}));
+    let input = RequestSpec::partial("LuwTrainingChange", &IMAGE_TRAINING, json!({"slot": 9}));
     Endpoint::put("/v2/personas/{persona_id}/trainings/{training_id}", "luwUpdateTraining", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsWrite)
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training of a persona")
         .describe(ABOUT)
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(input.or_form_data())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
@@ -39,7 +39,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
     let body = incoming.json_or_form().await?;
-    let fields: TrainingFields = access.parse(persona, &PICTURE, &body, Mode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| trainings::update(write, persona, &key, expected, fields.clone());
-    access.write(&body.raw, work, changed).await
+    let fields: TrainingFields = access.parse(persona, &IMAGE_TRAINING, &body, ValidationMode::Partial).await?;
+    let work = move |write: &mut TenantWriter<'_>| update_training(write, persona, &key, expected, fields.clone());
+    access.write(&body.raw, work, |done: &UpdatedTraining| changed(done.draft_revision)).await
 }

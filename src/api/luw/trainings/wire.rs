@@ -1,16 +1,15 @@
-//! A training in Luw's words.
+//! A training in Luw's format.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::api::luw::wire::{done, ok};
+use crate::domain::authoring::training::Training;
 use crate::domain::clock::Timestamp;
-use crate::domain::training::Training;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
-use crate::service::trainings::Written;
+use crate::service::idempotency::ResponseOwner;
 
 /// A training.
 #[derive(Serialize, ToSchema)]
@@ -67,7 +66,7 @@ impl TrainingsJson {
         Self { status: true, trainings: trainings.iter().map(TrainingJson::of).collect() }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({"status": true, "trainings": [TrainingJson::example()]})
     }
@@ -83,12 +82,12 @@ pub struct OneTrainingJson {
 }
 
 impl OneTrainingJson {
-    /// The object of a training.
+    /// The JSON object of a training.
     pub fn of(training: &Training) -> Self {
         Self { status: true, training: TrainingJson::of(training) }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({"status": true, "training": TrainingJson::example()})
     }
@@ -105,21 +104,20 @@ pub struct NewTrainingJson {
 }
 
 impl NewTrainingJson {
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({"status": true, "training_id": 456})
     }
 }
 
-/// The answer to a create.
-pub(super) fn created(written: &Written) -> Result<(ApiResponse, About), ApiError> {
-    let training = &written.training;
-    let about = About { agent: Some(training.agent), training: Some(training.id) };
+/// The response to a create.
+pub(super) fn created(training: &Training, draft_revision: i64) -> Result<(ApiResponse, ResponseOwner), ApiError> {
+    let owner = ResponseOwner { agent: Some(training.agent), training: Some(training.id) };
     let reply = ok(&NewTrainingJson { status: true, training_id: training.number })?;
-    Ok((reply.with_etag(&written.draft_revision), about))
+    Ok((reply.with_etag(&draft_revision), owner))
 }
 
-/// The answer to a change or a delete.
-pub(super) fn changed(written: &Written) -> Result<(ApiResponse, About), ApiError> {
-    Ok((done()?.with_etag(&written.draft_revision), About::default()))
+/// The response to an update or a delete.
+pub(super) fn changed(draft_revision: i64) -> Result<(ApiResponse, ResponseOwner), ApiError> {
+    Ok((done()?.with_etag(&draft_revision), ResponseOwner::default()))
 }

@@ -3,16 +3,16 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
-use super::wire::{self, DirectoryJson, written};
+use super::wire::{self, DirectoryJson, rendered};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::directory::Directory;
+use crate::domain::authoring::directory::Directory;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::directories;
+use crate::service::authoring::directories;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/training/directories", "openCxCreateDirectory", || web::to(handle))
@@ -29,8 +29,8 @@ async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Ap
     let body = incoming.json().await?;
     let name = wire::name(&body)?;
     let created = |directory: &Directory| {
-        let (reply, about) = written(directory)?;
-        Ok((reply.with_status(StatusCode::CREATED), about))
+        let (reply, owner) = rendered(directory)?;
+        Ok((reply.with_status(StatusCode::CREATED), owner))
     };
     access.write(&body.raw, move |write| directories::create(write, &name), created).await
 }

@@ -1,8 +1,8 @@
-//! `DELETE /training/directories/{directory_id}`: its trainings stay, filed nowhere.
+//! `DELETE /training/directories/{directory_id}`: its trainings stay, in no directory.
 
 use actix_web::web;
 
-use super::wire::{DirectoryJson, written};
+use super::wire::{DirectoryJson, rendered};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -10,7 +10,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::directories;
+use crate::service::authoring::directories;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/training/directories/{directory_id}", "openCxDeleteDirectory", || web::to(handle))
@@ -24,5 +24,5 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let directory = path.id("directory_id");
-    access.write(&[], move |write| directories::delete(write, directory), written).await
+    access.write(&[], move |write| directories::delete(write, directory), rendered).await
 }

@@ -7,34 +7,32 @@ use serde_json::json;
 use super::wire::DirectoryJson;
 use crate::api::opencx::page::{self, Listed};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Form, Mode};
+use crate::domain::form::{Form, ValidationMode};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::directories;
+use crate::service::authoring::directories;
 
 static FORM: Form = Form::new(&page::FIELDS);
 
 pub(super) fn endpoint() -> Endpoint {
-    let [limit, offset] = page::params();
     Endpoint::get("/training/directories", "openCxListDirectories", || web::to(handle))
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsRead)
         .summary("List directories")
         .describe("The directories of the environment, newest first. They are flat.")
-        .param(limit)
-        .param(offset)
+        .query(&FORM)
         .replies(ResponseSpec::bare::<Listed<DirectoryJson>>(json!({
             "items": [DirectoryJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,
         })))
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: page::PageQuery = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
-    let window = wanted.window();
+    let query: page::PageQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    let window = query.window();
     let (found, total) = access.snapshot(move |read| directories::list(read, window)).await?;
     let items = found.iter().map(DirectoryJson::of).collect();
     ApiResponse::json(StatusCode::OK, &Listed::of(items, total, window))

@@ -8,7 +8,7 @@ mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![list::endpoint(), create::endpoint(), rename::endpoint(), delete::endpoint()]
 }

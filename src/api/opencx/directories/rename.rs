@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::wire::{self, DirectoryJson, written};
+use super::wire::{self, DirectoryJson, rendered};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -11,7 +11,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::directories;
+use crate::service::authoring::directories;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/training/directories/{directory_id}", "openCxRenameDirectory", || web::to(handle))
@@ -28,5 +28,5 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let directory = path.id("directory_id");
     let body = incoming.json().await?;
     let name = wire::name(&body)?;
-    access.write(&body.raw, move |write| directories::rename(write, directory, &name), written).await
+    access.write(&body.raw, move |write| directories::rename(write, directory, &name), rendered).await
 }

@@ -1,26 +1,26 @@
-//! A directory on the wire.
+//! A directory in open.cx's manner.
 
 use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::domain::authoring::directory::Directory;
 use crate::domain::clock::Timestamp;
-use crate::domain::directory::Directory;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::http::access::parse;
 use crate::http::body::Body;
 use crate::http::endpoint::{EXAMPLE_ID, RequestSpec};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
+use crate::service::idempotency::ResponseOwner;
 
 static FORM: Form =
     Form::new(&[Field::new("name").required().string().max(255).describe("Unique in the environment.")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct DirectoryInput {
     name: String,
 }
 
@@ -44,16 +44,16 @@ impl DirectoryJson {
         Self { id, name, created_at, updated_at }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         let at = "2024-01-15T10:30:00Z";
         json!({"id": EXAMPLE_ID, "name": "Front desk", "created_at": at, "updated_at": at})
     }
 }
 
-/// The body, as the documentation shows it.
+/// The request body in the API document.
 pub fn request() -> RequestSpec {
-    RequestSpec::form("OpenCxDirectoryInput", || FORM.schema(), json!({"name": "Front desk"}))
+    RequestSpec::form("OpenCxDirectoryInput", &FORM, json!({"name": "Front desk"}))
 }
 
 /// The name in a body.
@@ -61,11 +61,11 @@ pub fn request() -> RequestSpec {
 /// # Errors
 /// 400 when there is none.
 pub fn name(body: &Body) -> Result<String, ApiError> {
-    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
-    Ok(wanted.name)
+    let input: DirectoryInput = parse(&FORM, &body.fields, ValidationMode::Full)?;
+    Ok(input.name)
 }
 
-/// The answer to a write: the directory.
-pub fn written(directory: &Directory) -> Result<(ApiResponse, About), ApiError> {
-    Ok((ApiResponse::json(StatusCode::OK, &DirectoryJson::of(directory))?, About::default()))
+/// The response to a write: the directory.
+pub fn rendered(directory: &Directory) -> Result<(ApiResponse, ResponseOwner), ApiError> {
+    Ok((ApiResponse::json(StatusCode::OK, &DirectoryJson::of(directory))?, ResponseOwner::default()))
 }

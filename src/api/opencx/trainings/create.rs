@@ -3,18 +3,19 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 
-use super::wire::{self, TrainingJson, written};
+use super::wire::{self, TrainingJson, rendered};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::training::TrainingType;
+use crate::domain::authoring::training::TrainingType;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::http::similar::{self, Near};
-use crate::service::standing::Standing;
-use crate::service::{default_agent, live};
+use crate::http::similar::{self, with_similar};
+use crate::service::authoring::{SavedTraining, TrainingInput, default_agent};
+use crate::service::publishing::live_trainings;
+use crate::service::publishing::publication_state::PublicationState;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -23,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Create a training")
         .describe("Saves it and, unless `is_draft` is true, publishes this one training in the same transaction, which also needs the permission `agents:publish`: without it nothing is stored. Other pending changes stay pending. An agent that was out of service serves again.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(wire::request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
@@ -33,14 +34,15 @@ async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Ap
     let expected = access.expected()?;
     let body = incoming.json().await?;
     let fields = wire::fields(&body)?;
-    let near = Near::look_in_default(&access, &fields).await;
+    let input = TrainingInput::new(fields, TrainingType::ScenarioSpecific);
+    let input = input.find_similar_in_default_agent(&access.app().meaning, access.tenant()).await;
     let work = move |write: &mut TenantWriter<'_>| {
-        let agent = default_agent::made(write)?;
-        live::create(write, agent, expected, fields.clone(), TrainingType::ScenarioSpecific)
+        let agent = default_agent::find_or_create(write)?;
+        live_trainings::save(write, agent, expected, &input)
     };
-    let created = move |standing: &Standing| {
-        let (reply, about) = written(standing)?;
-        Ok((near.named(reply.with_status(StatusCode::CREATED), &standing.training), about))
+    let render = |(saved, state): &(SavedTraining, PublicationState)| {
+        let (reply, owner) = rendered(state)?;
+        Ok((with_similar(reply.with_status(StatusCode::CREATED), &saved.similar), owner))
     };
-    access.write(&body.raw, work, created).await
+    access.write(&body.raw, work, render).await
 }

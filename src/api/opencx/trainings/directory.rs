@@ -1,32 +1,32 @@
-//! `PUT /training/{training_id}/directory`: files a training, or takes it out of its directory.
+//! `PUT /training/{training_id}/directory`: moves a training to a directory, or out of it.
 
 use actix_web::web;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::wire::{TrainingJson, written};
+use super::wire::{TrainingJson, rendered};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, FieldErrors, Form, Mode, Patch, message};
+use crate::domain::authoring::training_form::TrainingFields;
+use crate::domain::form::{Field, FieldErrors, FieldUpdate, Form, ValidationMode, message};
 use crate::domain::id::Id;
-use crate::domain::training_form::TrainingFields;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::default_agent;
-use crate::service::live::{self, Shown};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::live_trainings::{self, EchoedDraft};
 use crate::store::TenantWriter;
 
 static FORM: Form =
     Form::new(&[Field::new("directory_id").uuid().describe("The directory; null takes it out of the one it is in.")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct MoveInput {
     #[serde(default)]
-    directory_id: Patch<Id>,
+    directory_id: FieldUpdate<Id>,
 }
 
 pub(super) fn endpoint() -> Endpoint {
@@ -35,8 +35,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Move a training to a directory")
         .describe("Sets the agent to `draft` as every change does, though no version keeps directories. `directory_id` must be there.")
-        .param(Param::if_match())
-        .body(RequestSpec::form("OpenCxTrainingDirectory", || FORM.schema(), json!({"directory_id": EXAMPLE_ID})))
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("OpenCxTrainingDirectory", &FORM, json!({"directory_id": EXAMPLE_ID})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -44,14 +44,14 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
-    if wanted.directory_id.is_keep() {
+    let input: MoveInput = parse(&FORM, &body.fields, ValidationMode::Full)?;
+    if input.directory_id.is_keep() {
         return Err(FieldErrors::one("directory_id", message::required("directory_id")).into());
     }
     let work = move |write: &mut TenantWriter<'_>| {
-        let agent = default_agent::of_training(write)?;
-        let fields = TrainingFields { directory_id: wanted.directory_id, ..TrainingFields::default() };
-        live::update(write, agent, training, expected, fields, &Shown::default())
+        let agent = default_agent::find_for_training(write)?;
+        let fields = TrainingFields { directory_id: input.directory_id, ..TrainingFields::default() };
+        live_trainings::update(write, agent, training, expected, fields, &EchoedDraft::default())
     };
-    access.write(&body.raw, work, written).await
+    access.write(&body.raw, work, rendered).await
 }

@@ -4,17 +4,18 @@ use actix_web::web;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::wire::{TrainingJson, written};
+use super::wire::{TrainingJson, rendered};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::{default_agent, live};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::live_trainings;
 use crate::store::TenantWriter;
 
 static FORM: Form = Form::new(&[Field::new("is_draft")
@@ -23,7 +24,7 @@ static FORM: Form = Form::new(&[Field::new("is_draft")
     .describe("False publishes this training; true takes it out of the live version.")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct DraftInput {
     is_draft: bool,
 }
 
@@ -33,8 +34,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Publish a training, or take it out")
         .describe("Makes a version of this one change; other pending changes stay pending. What changes the live version also needs the permission `agents:publish`.")
-        .param(Param::if_match())
-        .body(RequestSpec::form("OpenCxTrainingDraft", || FORM.schema(), json!({"is_draft": false})))
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("OpenCxTrainingDraft", &FORM, json!({"is_draft": false})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -42,11 +43,11 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let wanted: Wanted = parse(&FORM, &body.fields, Mode::Full)?;
-    let change = if wanted.is_draft { live::hold_back } else { live::publish };
+    let input: DraftInput = parse(&FORM, &body.fields, ValidationMode::Full)?;
+    let change = if input.is_draft { live_trainings::hold_back } else { live_trainings::publish };
     let work = move |write: &mut TenantWriter<'_>| {
-        let agent = default_agent::of_training(write)?;
+        let agent = default_agent::find_for_training(write)?;
         change(write, agent, training, expected)
     };
-    access.write(&body.raw, work, written).await
+    access.write(&body.raw, work, rendered).await
 }

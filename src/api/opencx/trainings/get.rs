@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::wire::{TrainingJson, answer};
+use super::wire::{TrainingJson, reply};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -10,7 +10,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::{default_agent, standing};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::publication_state;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/training/{training_id}", "openCxGetTraining", || web::to(handle))
@@ -26,9 +27,9 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiRe
     let training = path.training();
     let found = access
         .snapshot(move |read| {
-            let agent = default_agent::of_training(read)?;
-            standing::get(read, agent, training)
+            let agent = default_agent::find_for_training(read)?;
+            publication_state::get(read, agent, training)
         })
         .await?;
-    answer(&found)
+    reply(&found)
 }

@@ -1,4 +1,4 @@
-//! Trainings in open.cx's words.
+//! Trainings in open.cx's format.
 
 mod create;
 mod delete;
@@ -12,7 +12,7 @@ mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         list::endpoint(),

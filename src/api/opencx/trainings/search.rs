@@ -1,4 +1,4 @@
-//! `GET /training/search`: trainings by what somebody says.
+//! `GET /training/search`: searches trainings by what a caller says.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -7,36 +7,42 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::wire::TrainingJson;
-use crate::api::runtime::{RANKING, ranked_by};
+use crate::api::runtime::{RANKING, with_ranking};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
-use crate::domain::training::{CHANNELS, TrainingType};
+use crate::domain::authoring::training::{CHANNELS, TrainingType};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::context::{Matched, Which};
+use crate::service::authoring::default_agent;
+use crate::service::delivery::search_trainings;
+use crate::service::delivery::{MatchKind, VersionSelector};
 use crate::service::error::ServiceError;
-use crate::service::search::{Results, Search, search};
-use crate::service::{default_agent, standing};
+use crate::service::publishing::publication_state;
+use crate::service::search::{SearchRequest, SearchResults};
 
-/// Trainings when the request says nothing.
-const USUAL: usize = 5;
+/// The default `limit`.
+const DEFAULT_LIMIT: usize = 5;
 const FLAGS: [&str; 2] = ["true", "false"];
 
 static FORM: Form = Form::new(&[
-    Field::new("query").required().string().max(8192),
-    Field::new("limit").integer().between_whole(1, 50),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES),
-    Field::new("channel").one_of(&CHANNELS),
-    Field::new("segment").array_of(&Field::item().required().string().max(255)).max_items(100),
-    Field::new("include_drafts").one_of(&FLAGS),
+    Field::new("query").required().string().max(8192).example("\"When do you open?\"").describe("What was said."),
+    Field::new("limit").integer().between_whole(1, 50).example("5").describe("The most trainings; 5 unless said."),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Only of this type."),
+    Field::new("channel").one_of(&CHANNELS).describe("Only those that apply on this channel."),
+    Field::new("segment")
+        .array_of(&Field::item().required().string().max(255))
+        .max_items(100)
+        .example("[\"vip\"]")
+        .describe("Only those that apply to callers of this segment."),
+    Field::new("include_drafts").one_of(&FLAGS).describe("Search pending texts and what is not used by the AI."),
 ]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct SearchQuery {
     query: String,
     #[serde(default)]
     limit: Option<usize>,
@@ -68,7 +74,7 @@ struct FoundJson {
     /// How it was found: `semantic`, `lexical` or `both`.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
-    matched: Matched,
+    matched: MatchKind,
 }
 
 fn example() -> Value {
@@ -81,42 +87,38 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("Search trainings")
         .describe("By meaning, in any language, and by wording: the live texts, or with `include_drafts` the pending ones. A filter admits what is not restricted to others.")
-        .param(Param::query("query", "What was said.").required().example("When do you open?"))
-        .param(Param::query("limit", "The most trainings; 5 unless said.").integer(1, 50).example(5))
-        .param(Param::query("type", "Only of this type.").one_of(&TrainingType::WIRE_NAMES))
-        .param(Param::query("channel", "Only those that apply on this channel.").one_of(&CHANNELS))
-        .param(Param::query("segment", "Only those that apply to callers of this segment.").example("vip").repeatable())
-        .param(Param::query("include_drafts", "Search pending texts and what is not used by the AI.").one_of(&FLAGS))
+        .query(&FORM)
         .replies(ResponseSpec::bare::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&["segment"])?, Mode::Full)?;
-    let Some(agent) = access.read(default_agent::known).await? else { return shown(Vec::new(), false) };
-    let drafts = wanted.include_drafts.as_deref() == Some("true");
-    let order = Search {
-        text: wanted.query,
-        limit: wanted.limit.unwrap_or(USUAL),
-        which: if drafts { Which::Draft } else { Which::Live },
-        kind: wanted.kind,
-        channel: wanted.channel,
-        segments: wanted.segment.unwrap_or_default(),
+    let query: SearchQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    let Some(agent) = access.read(default_agent::find).await? else { return shown(Vec::new(), false) };
+    let drafts = query.include_drafts.as_deref() == Some("true");
+    let order = SearchRequest {
+        text: query.query,
+        limit: query.limit.unwrap_or(DEFAULT_LIMIT),
+        which: if drafts { VersionSelector::Draft } else { VersionSelector::Live },
+        kind: query.kind,
+        channel: query.channel,
+        segments: query.segment.unwrap_or_default(),
         include_inactive: drafts,
     };
-    let Results { items, by_meaning } = match search(&access.app().bundles, access.tenant(), agent, order).await {
-        Err(ServiceError::AgentNotPublished) => return shown(Vec::new(), false),
-        results => results?,
-    };
-    let ids: Vec<_> = items.iter().map(|found| found.taught.id).collect();
-    let mut standings = access.snapshot(move |read| standing::of(read, agent, &ids)).await?;
+    let SearchResults { items, by_meaning } =
+        match search_trainings(&access.app().bundles, access.tenant(), agent, order).await {
+            Err(ServiceError::AgentNotPublished) => return shown(Vec::new(), false),
+            results => results?,
+        };
+    let ids: Vec<_> = items.iter().map(|found| found.training.id).collect();
+    let mut states = access.snapshot(move |read| publication_state::get_many(read, agent, &ids)).await?;
     let found = items.into_iter().filter_map(|found| {
-        let training = TrainingJson::of(&standings.remove(&found.taught.id)?);
+        let training = TrainingJson::of(&states.remove(&found.training.id)?);
         Some(FoundJson { training, score: found.score, matched: found.matched })
     });
     shown(found.collect(), by_meaning)
 }
 
 fn shown(items: Vec<FoundJson>, by_meaning: bool) -> Result<ApiResponse, ApiError> {
-    Ok(ranked_by(ApiResponse::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
+    Ok(with_ranking(ApiResponse::json(StatusCode::OK, &ResultsJson { items })?, Some(by_meaning)))
 }

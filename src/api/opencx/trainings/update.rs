@@ -2,16 +2,17 @@
 
 use actix_web::web;
 
-use super::wire::{self, TrainingJson, written};
+use super::wire::{self, TrainingJson, rendered};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::{default_agent, live};
+use crate::service::authoring::default_agent;
+use crate::service::publishing::live_trainings;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -20,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Change a training")
         .describe("A live training stays live as it was; what changes is pending until it is published. Absent keys keep their value, and an object that is sent back as it was read changes nothing. `is_draft` false publishes one that is not live, which also needs the permission `agents:publish`; true changes nothing here.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .body(wire::request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
@@ -29,10 +30,10 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
     let body = incoming.json().await?;
-    let (fields, shown) = (wire::fields(&body)?, wire::shown(&body));
+    let (fields, echoed) = (wire::fields(&body)?, wire::echoed(&body));
     let work = move |write: &mut TenantWriter<'_>| {
-        let agent = default_agent::of_training(write)?;
-        live::update(write, agent, training, expected, fields.clone(), &shown)
+        let agent = default_agent::find_for_training(write)?;
+        live_trainings::update(write, agent, training, expected, fields.clone(), &echoed)
     };
-    access.write(&body.raw, work, written).await
+    access.write(&body.raw, work, rendered).await
 }

@@ -1,30 +1,30 @@
-//! A training in open.cx's words: `title` is the subject, `content` the instructions.
+//! A training in open.cx's format: `title` is the subject, `content` the instructions.
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::domain::authoring::training::{CHANNELS, MAX_INSTRUCTIONS, TrainingType};
+use crate::domain::authoring::training_form::{TARGETING, TrainingFields};
 use crate::domain::clock::Timestamp;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
-use crate::domain::training::{CHANNELS, INSTRUCTIONS, TrainingType};
-use crate::domain::training_form::{TARGETING, TrainingFields};
 use crate::http::body::Body;
 use crate::http::endpoint::RequestSpec;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::live::Shown;
-use crate::service::once::About;
-use crate::service::standing::Standing;
+use crate::service::idempotency::ResponseOwner;
+use crate::service::publishing::live_trainings::EchoedDraft;
+use crate::service::publishing::publication_state::PublicationState;
 
-/// A training as this face takes it.
+/// The fields of a training in this format.
 static FORM: Form = Form::new(&[
     Field::new("title").required().string().max(255).example("\"Opening hours\""),
     Field::new("content")
         .required()
         .string()
-        .max(INSTRUCTIONS)
+        .max(MAX_INSTRUCTIONS)
         .example("\"We are open from 9 to 18, Sundays closed.\""),
     Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"SCENARIO_SPECIFIC\""),
     Field::new("is_draft").boolean().default("false").describe("Saved, not used by the AI."),
@@ -36,7 +36,7 @@ static FORM: Form = Form::new(&[
     TARGETING[4],
 ]);
 
-/// Our words for those of this face, where they differ.
+/// Names of this format and ours, where they differ.
 const WORDS: [(&str, &str); 2] = [("title", "subject"), ("content", "instructions")];
 
 /// A training.
@@ -85,10 +85,10 @@ pub struct TrainingJson {
 }
 
 impl TrainingJson {
-    /// The object of a training.
-    pub fn of(standing: &Standing) -> Self {
-        let (training, draft) = (&standing.training, standing.training.content.clone());
-        let (last, pending, live) = (standing.last(), standing.pending(), standing.live());
+    /// The JSON object of a training.
+    pub fn of(state: &PublicationState) -> Self {
+        let (training, draft) = (&state.training, state.training.content.clone());
+        let (last, pending, live) = (state.last_content(), state.pending_content(), state.live());
         Self {
             id: training.id,
             title: last.subject.clone(),
@@ -102,7 +102,7 @@ impl TrainingJson {
             restricted_to_segments: draft.restricted_to_segments,
             current_version: live.map(|text| text.from_version),
             metadata: draft.metadata,
-            published_at: standing.live_since(),
+            published_at: state.live_since(),
             start_time: draft.start_time,
             end_time: draft.end_time,
             created_at: training.created_at,
@@ -110,7 +110,7 @@ impl TrainingJson {
         }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -134,7 +134,7 @@ impl TrainingJson {
     }
 }
 
-/// The body, as the documentation shows it.
+/// The request body in the API document.
 pub fn request() -> RequestSpec {
     let example = json!({
         "title": "Opening hours",
@@ -143,15 +143,15 @@ pub fn request() -> RequestSpec {
         "restricted_to_channels": [CHANNELS[2]],
         "metadata": {"team": "front desk"},
     });
-    RequestSpec::form("OpenCxTrainingInput", || FORM.schema(), example)
+    RequestSpec::form("OpenCxTrainingInput", &FORM, example)
 }
 
-/// What a body says of a training.
+/// The fields of a training in a request body.
 ///
 /// # Errors
 /// 400 with the first failing field.
 pub fn fields(body: &Body) -> Result<TrainingFields, ApiError> {
-    let mut fields = FORM.check(&body.fields, Mode::Full)?;
+    let mut fields = FORM.check(&body.fields, ValidationMode::Full)?;
     for (theirs, ours) in WORDS {
         if let Some(value) = fields.remove(theirs) {
             fields.insert(ours.to_owned(), value);
@@ -160,20 +160,19 @@ pub fn fields(body: &Body) -> Result<TrainingFields, ApiError> {
     serde_json::from_value(Value::Object(fields)).map_err(|error| ApiError::Internal(error.to_string()))
 }
 
-/// The pending text that a body repeats from an answer.
-pub fn shown(body: &Body) -> Shown {
+/// The pending texts that a body repeats from a response.
+pub fn echoed(body: &Body) -> EchoedDraft {
     let text = |name: &str| body.fields.get(name).and_then(Value::as_str).map(str::to_owned);
-    Shown { subject: text("draft_title"), instructions: text("draft_content") }
+    EchoedDraft { subject: text("draft_title"), instructions: text("draft_content") }
 }
 
-/// The answer to a write: the training.
-pub fn written(standing: &Standing) -> Result<(ApiResponse, About), ApiError> {
-    let about = About { agent: Some(standing.training.agent), training: Some(standing.training.id) };
-    Ok((answer(standing)?, about))
+/// The response to a write: the training.
+pub fn rendered(state: &PublicationState) -> Result<(ApiResponse, ResponseOwner), ApiError> {
+    let owner = ResponseOwner { agent: Some(state.training.agent), training: Some(state.training.id) };
+    Ok((reply(state)?, owner))
 }
 
-/// The answer that shows a training.
-pub fn answer(standing: &Standing) -> Result<ApiResponse, ApiError> {
-    let reply = ApiResponse::json(StatusCode::OK, &TrainingJson::of(standing))?;
-    Ok(reply.with_etag(&standing.draft_revision))
+/// The response with a training.
+pub fn reply(state: &PublicationState) -> Result<ApiResponse, ApiError> {
+    Ok(ApiResponse::json(StatusCode::OK, &TrainingJson::of(state))?.with_etag(&state.draft_revision))
 }

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::wire::{AgentJson, written};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent_form::CREATE;
-use crate::domain::form::Mode;
+use crate::domain::authoring::agent_form::CREATE;
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -16,7 +16,7 @@ use crate::http::error::ApiError;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 use crate::store::TenantWriter;
 
 const CREATED: &str = "Agent created successfully";
@@ -29,19 +29,19 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Makes an agent in draft. `name`, `label` and `language` are enough; a token bound to an agent may not.",
         )
-        .param(view::param())
+        .query(&view::FORM)
         .body(RequestSpec::form(
             "AgentInput",
-            || CREATE.schema(),
+            &CREATE,
             json!({"name": "Front desk", "label": "Reception", "language": "en-US"}),
         ))
         .replies(ResponseSpec::done::<AgentJson>(CREATED, AgentJson::example()).status(201))
 }
 
 async fn handle(access: Access<AgentsWrite>, query: QueryString, incoming: Incoming) -> Result<ApiResponse, ApiError> {
-    let view = view::wanted(&query)?;
+    let view = view::of_query(&query)?;
     let body = incoming.json().await?;
-    let fields = CREATE.check(&body.fields, Mode::Full)?;
+    let fields = CREATE.check(&body.fields, ValidationMode::Full)?;
     let work = move |write: &mut TenantWriter<'_>| agents::create(write, fields.clone());
     let created = move |agent: &_| {
         let (reply, about) = written(CREATED, agent, view)?;

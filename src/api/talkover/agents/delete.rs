@@ -4,13 +4,13 @@ use actix_web::web;
 
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
-use crate::service::once::About;
+use crate::service::authoring::agents;
+use crate::service::idempotency::ResponseOwner;
 
 const DELETED: &str = "Agent deleted successfully";
 
@@ -20,13 +20,13 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Delete an agent")
         .describe("Deletes the agent with its trainings and versions. One whose version serves is refused: unpublish it first.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentIsPublished, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
-    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, About::default()));
+    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, ResponseOwner::default()));
     access.write(&[], move |write| agents::delete(write, agent, expected), deleted).await
 }

@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}", "getAgent", || web::to(handle))
@@ -20,13 +20,13 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsRead)
         .summary("Get an agent")
         .describe("The agent's draft with all its trainings. `ETag` is the draft revision.")
-        .param(view::param())
+        .query(&view::FORM)
         .replies(ResponseSpec::data::<AgentJson>(AgentJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<AgentsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let (agent, view) = (path.agent(), view::wanted(&query)?);
+    let (agent, view) = (path.agent(), view::of_query(&query)?);
     let found = access.snapshot(move |read| agents::get(read, agent)).await?;
     Ok(ApiResponse::data(&AgentJson::of(&found, view))?.with_etag(&found.agent.draft_revision))
 }

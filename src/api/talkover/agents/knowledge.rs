@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use super::wire::{AgentJson, written};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent_form::KNOWLEDGE;
-use crate::domain::form::Mode;
+use crate::domain::authoring::agent_form::KNOWLEDGE;
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 use crate::store::TenantWriter;
 
 const UPDATED: &str = "Agent knowledge updated successfully";
@@ -38,9 +38,9 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Change what an agent knows of itself")
         .describe("Sets the agent to `draft`; the live version keeps serving until the next publish.")
-        .param(view::param())
-        .param(Param::if_match())
-        .body(RequestSpec::form("AgentKnowledge", || KNOWLEDGE.schema(), example()))
+        .query(&view::FORM)
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("AgentKnowledge", &KNOWLEDGE, example()))
         .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
@@ -51,9 +51,9 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let body = incoming.json().await?;
-    let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, Mode::Full).await?;
+    let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, ValidationMode::Full).await?;
     let work = move |write: &mut TenantWriter<'_>| agents::configure(write, agent, expected, fields.clone());
     access.write(&body.raw, work, move |shown| written(UPDATED, shown, view)).await
 }

@@ -6,29 +6,29 @@ use serde::{Deserialize, Serialize};
 use super::wire::AgentJson;
 use crate::api::talkover::view::{self, View};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::agent::AgentStatus;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::authoring::agent::AgentStatus;
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::pagination::PageRequest;
 use crate::http::access::{Access, parse};
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::permissions::AgentsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::agents;
+use crate::service::authoring::agents;
 use crate::store::AgentFilter;
 
 static FORM: Form = Form::new(&[
-    Field::new("status").one_of(&AgentStatus::WIRE_NAMES),
-    Field::new("direction").one_of(&["inbound", "outbound"]),
-    Field::new("search").string().max(255),
-    Field::new("per_page").integer().between_whole(1, 100),
-    Field::new("page").integer().between_whole(1, 1_000_000),
+    Field::new("status").one_of(&AgentStatus::WIRE_NAMES).describe("Only agents of this status."),
+    Field::new("direction").one_of(&["inbound", "outbound"]).describe("Only agents for such calls."),
+    Field::new("search").string().max(255).example("\"desk\"").describe("Part of the name or label, in any case."),
+    Field::new("per_page").integer().between_whole(1, 100).example("20").describe("Agents a page; 20 unless said."),
+    Field::new("page").integer().between_whole(1, 1_000_000).describe("Which page, from 1."),
     view::FIELD,
 ]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct ListQuery {
     #[serde(default)]
     status: Option<AgentStatus>,
     #[serde(default)]
@@ -57,21 +57,16 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsRead)
         .summary("List agents")
         .describe("The agents of the token's environment, oldest first; for a token bound to an agent, that one.")
-        .param(Param::query("status", "Only agents of this status.").one_of(&AgentStatus::WIRE_NAMES))
-        .param(Param::query("direction", "Only agents for such calls.").one_of(&["inbound", "outbound"]))
-        .param(Param::query("search", "Part of the name or label, in any case.").example("desk"))
-        .param(Param::query("per_page", "Agents a page; 20 unless said.").integer(1, 100).example(20))
-        .param(Param::query("page", "Which page, from 1.").integer(1, 1_000_000))
-        .param(view::param())
+        .query(&FORM)
         .replies(ResponseSpec::page::<AgentJson>(AgentJson::example()))
 }
 
 async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&[])?, Mode::Full)?;
-    let page = PageRequest { page: wanted.page.unwrap_or(1), per_page: wanted.per_page.unwrap_or(20) };
-    let filter = AgentFilter { status: wanted.status, direction: wanted.direction, search: wanted.search };
+    let query: ListQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
+    let page = PageRequest { page: query.page.unwrap_or(1), per_page: query.per_page.unwrap_or(20) };
+    let filter = AgentFilter { status: query.status, direction: query.direction, search: query.search };
     let found = access.snapshot(move |read| agents::list(read, &filter, page)).await?;
-    let view = wanted.view.unwrap_or_default();
+    let view = query.view.unwrap_or_default();
     let data: Vec<_> = found.agents.iter().map(|agent| AgentJson::of(agent, view)).collect();
     let (total, last_page) = (found.total, page.last_page(found.total));
     ApiResponse::list(&data, &Meta { current_page: page.page, per_page: page.per_page, total, last_page })

@@ -1,4 +1,4 @@
-//! An agent in Talkover's words.
+//! An agent in Talkover's format.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -6,14 +6,14 @@ use utoipa::ToSchema;
 
 use crate::api::talkover::trainings::wire::TrainingJson;
 use crate::api::talkover::view::View;
-use crate::domain::agent::AgentStatus;
+use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::agents::AgentView;
-use crate::service::once::About;
-use crate::service::publish::Published;
+use crate::service::authoring::agents::AgentView;
+use crate::service::idempotency::ResponseOwner;
+use crate::service::publishing::PublishOutcome;
 
 /// An agent.
 #[derive(Serialize, ToSchema)]
@@ -73,7 +73,7 @@ pub struct AgentFull {
 }
 
 impl AgentJson {
-    /// The object of an agent.
+    /// The JSON object of an agent.
     pub fn of(shown: &AgentView, view: View) -> Self {
         let (agent, config) = (&shown.agent, shown.agent.config.clone());
         Self {
@@ -92,7 +92,7 @@ impl AgentJson {
             who_speaks_first: config.who_speaks_first,
             current_status: agent.status,
             is_sandbox: shown.is_sandbox,
-            is_ready_to_publish: shown.is_ready_to_publish(),
+            is_ready_to_publish: shown.has_active_training(),
             created_at: agent.created_at,
             updated_at: agent.updated_at,
             trainings: shown.trainings.iter().map(|training| TrainingJson::of(training, view)).collect(),
@@ -102,7 +102,7 @@ impl AgentJson {
         }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -162,7 +162,7 @@ pub struct PublishedJson {
 }
 
 impl PublishedJson {
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -177,25 +177,25 @@ impl PublishedJson {
     }
 }
 
-/// The answer to a publish, unpublish or rollback.
-pub(crate) fn published(message: &str, done: &Published) -> Result<(ApiResponse, About), ApiError> {
+/// The response to a publish, unpublish or rollback.
+pub(crate) fn published(message: &str, done: &PublishOutcome) -> Result<(ApiResponse, ResponseOwner), ApiError> {
     let agent = &done.agent;
     let data = PublishedJson {
         id: agent.id,
         name: agent.config.name.clone(),
         current_status: agent.status,
-        is_ready_to_publish: done.is_ready_to_publish,
+        is_ready_to_publish: done.has_active_training,
         updated_at: agent.updated_at,
         version: agent.live_version(),
         draft_revision: agent.draft_revision,
         published_changes: done.changes,
     };
-    let about = About { agent: Some(agent.id), training: None };
-    Ok((ApiResponse::done(message, &data)?.with_etag(&agent.draft_revision), about))
+    let owner = ResponseOwner { agent: Some(agent.id), training: None };
+    Ok((ApiResponse::done(message, &data)?.with_etag(&agent.draft_revision), owner))
 }
 
-/// The answer to a write that shows the whole agent.
-pub(crate) fn written(message: &str, shown: &AgentView, view: View) -> Result<(ApiResponse, About), ApiError> {
-    let about = About { agent: Some(shown.agent.id), training: None };
-    Ok((ApiResponse::done(message, &AgentJson::of(shown, view))?.with_etag(&shown.agent.draft_revision), about))
+/// The response to a write, with the whole agent.
+pub(crate) fn written(message: &str, shown: &AgentView, view: View) -> Result<(ApiResponse, ResponseOwner), ApiError> {
+    let owner = ResponseOwner { agent: Some(shown.agent.id), training: None };
+    Ok((ApiResponse::done(message, &AgentJson::of(shown, view))?.with_etag(&shown.agent.draft_revision), owner))
 }

@@ -1,14 +1,14 @@
-//! `POST /api/v1/agents/{agent_id}/sessions`: store a conversation, or replace the one of that `external_id`.
+//! `POST /api/v1/agents/{agent_id}/sessions`: stores a conversation, or replaces the one with the same `external_id`.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
 use serde_json::json;
 
-use super::wire::{STORED, StoredJson};
+use super::wire::{STORED, StoredConversationJson};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
-use crate::domain::session::{NewSession, Session};
-use crate::domain::session_form::SESSION;
+use crate::domain::form::ValidationMode;
+use crate::domain::learning::conversation::{Conversation, NewConversation};
+use crate::domain::learning::conversation_form::CONVERSATION;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, RequestSpec, ResponseSpec, Tag};
@@ -16,8 +16,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
-use crate::service::sessions;
+use crate::service::idempotency::ResponseOwner;
+use crate::service::learning::conversations;
 use crate::store::TenantWriter;
 
 const ABOUT: &str = "A new conversation answers 201. A known `external_id` replaces that conversation in place and \
@@ -38,10 +38,10 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsWrite)
         .summary("Store a conversation")
         .describe(ABOUT)
-        .body(RequestSpec::form("SessionInput", || SESSION.schema(), example))
-        .replies(ResponseSpec::done::<StoredJson>(STORED, StoredJson::example()).status(201))
+        .body(RequestSpec::form("SessionInput", &CONVERSATION, example))
+        .replies(ResponseSpec::done::<StoredConversationJson>(STORED, StoredConversationJson::example()).status(201))
         .or_replies(
-            ResponseSpec::done::<StoredJson>(STORED, StoredJson::example())
+            ResponseSpec::done::<StoredConversationJson>(STORED, StoredConversationJson::example())
                 .describe("The conversation of that `external_id` was replaced."),
         )
         .refuses(&[ErrorCode::AgentNotFound])
@@ -50,11 +50,11 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<SessionsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
     let body = incoming.json().await?;
-    let new: NewSession = access.parse(agent, &SESSION, &body, Mode::Full).await?;
-    let stored = move |(session, is_new): &(Session, bool)| {
+    let new: NewConversation = access.parse(agent, &CONVERSATION, &body, ValidationMode::Full).await?;
+    let stored = move |(conversation, is_new): &(Conversation, bool)| {
         let status = if *is_new { StatusCode::CREATED } else { StatusCode::OK };
-        let reply = ApiResponse::done(STORED, &StoredJson::of(session))?.with_status(status);
-        Ok((reply, About { agent: Some(agent), ..About::default() }))
+        let reply = ApiResponse::done(STORED, &StoredConversationJson::of(conversation))?.with_status(status);
+        Ok((reply, ResponseOwner { agent: Some(agent), ..ResponseOwner::default() }))
     };
-    access.write(&body.raw, move |write: &mut TenantWriter<'_>| sessions::put(write, agent, &new), stored).await
+    access.write(&body.raw, move |write: &mut TenantWriter<'_>| conversations::put(write, agent, &new), stored).await
 }

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/agents/{agent_id}/sessions/{session_id}`.
+//! `DELETE /api/v1/agents/{agent_id}/sessions/{session_id}`: deletes a conversation.
 
 use actix_web::web;
 
@@ -10,8 +10,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
-use crate::service::sessions;
+use crate::service::idempotency::ResponseOwner;
+use crate::service::learning::conversations;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/api/v1/agents/{agent_id}/sessions/{session_id}", "deleteSession", || web::to(handle))
@@ -24,7 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<SessionsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
-    let (agent, session) = (path.agent(), path.id("session_id"));
-    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, About::default()));
-    access.write(&[], move |write| sessions::delete(write, agent, session), deleted).await
+    let (agent, conversation) = (path.agent(), path.id("session_id"));
+    let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, ResponseOwner::default()));
+    access.write(&[], move |write| conversations::delete(write, agent, conversation), deleted).await
 }

@@ -1,33 +1,41 @@
-//! `GET /api/v1/agents/{agent_id}/sessions`: the stored conversations, without what was said in them.
+//! `GET /api/v1/agents/{agent_id}/sessions`: the stored conversations, without their messages.
 
 use actix_web::web;
 use serde::{Deserialize, Serialize};
 
-use super::wire::SessionJson;
+use super::wire::ConversationJson;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::domain::pagination::Cursor;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::SessionsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::sessions::{self, SessionPage};
+use crate::service::learning::conversations::{self, ConversationPage};
 
-/// Conversations a page, unless said.
-const USUAL: i64 = 50;
+/// The default page length.
+const DEFAULT_LIMIT: i64 = 50;
 
 static FORM: Form = Form::new(&[
-    Field::new("external_id").string().max(255),
-    Field::new("limit").integer().between_whole(1, 100),
-    Field::new("cursor").string().max(255),
+    Field::new("external_id")
+        .string()
+        .max(255)
+        .example("\"call-4711\"")
+        .describe("Only the one with this key of your own."),
+    Field::new("limit").integer().between_whole(1, 100).example("50").describe("Conversations a page; 50 unless said."),
+    Field::new("cursor")
+        .string()
+        .max(255)
+        .example("\"60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b\"")
+        .describe("Where the page before ended."),
 ]);
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Wanted {
+struct ListQuery {
     external_id: Option<String>,
     limit: Option<i64>,
     cursor: Option<String>,
@@ -45,30 +53,25 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsRead)
         .summary("List conversations")
         .describe("Newest first, without what was said. `meta.next_cursor` is the `cursor` of the next page, null on the last one.")
-        .param(Param::query("external_id", "Only the one with this key of your own.").example("call-4711"))
-        .param(Param::query("limit", "Conversations a page; 50 unless said.").integer(1, 100).example(USUAL))
-        .param(
-            Param::query("cursor", "Where the page before ended.")
-                .example("60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b"),
-        )
-        .replies(ResponseSpec::keyset::<SessionJson>("next_cursor", SessionJson::example()))
+        .query(&FORM)
+        .replies(ResponseSpec::keyset::<ConversationJson>("next_cursor", ConversationJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<SessionsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
-    let before = match wanted.cursor.as_deref().map(cursor).transpose() {
+    let query: ListQuery = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
+    let before = match query.cursor.as_deref().map(decode_cursor).transpose() {
         Ok(before) => before,
-        Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
+        Err(errors) => return Err(access.agent_error_or(agent, errors).await),
     };
-    let (external, limit) = (wanted.external_id, wanted.limit.unwrap_or(USUAL));
-    let SessionPage { sessions, next } =
-        access.snapshot(move |read| sessions::list(read, agent, external.as_deref(), before, limit)).await?;
-    let data: Vec<_> = sessions.into_iter().map(SessionJson::of).collect();
+    let (external_id, limit) = (query.external_id, query.limit.unwrap_or(DEFAULT_LIMIT));
+    let ConversationPage { conversations, next } =
+        access.snapshot(move |read| conversations::list(read, agent, external_id.as_deref(), before, limit)).await?;
+    let data: Vec<_> = conversations.into_iter().map(ConversationJson::of).collect();
     ApiResponse::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
 }
 
-fn cursor(text: &str) -> Result<Cursor, FieldErrors> {
+fn decode_cursor(text: &str) -> Result<Cursor, FieldErrors> {
     Cursor::decode(text).ok_or_else(|| FieldErrors::one("cursor", message::not_selectable("cursor")))
 }

@@ -1,4 +1,4 @@
-//! Conversations of an agent, kept to learn from.
+//! Stored conversations of an agent, and the scenario of one.
 
 mod create;
 mod delete;
@@ -9,7 +9,6 @@ mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![list::endpoint(), create::endpoint(), get::endpoint(), delete::endpoint(), scenario::endpoint()]
 }

@@ -1,4 +1,4 @@
-//! `POST /api/v1/agents/{agent_id}/sessions/{session_id}/scenario`: what a conversation teaches.
+//! `POST /api/v1/agents/{agent_id}/sessions/{session_id}/scenario`: generates a scenario from a stored conversation.
 
 use actix_web::web;
 use serde::{Deserialize, Serialize};
@@ -6,21 +6,22 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
-use crate::domain::learning::Lesson;
+use crate::domain::learning::GeneratedScenario;
+use crate::domain::learning::conversation::Message;
 use crate::http::access::Access;
 use crate::http::body::{Body, Incoming};
-use crate::http::endpoint::{EXAMPLE_ID, Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{EXAMPLE_ID, Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::{SessionsRead, TrainingsWrite};
 use crate::http::response::ApiResponse;
-use crate::service::learning::{self, Author, Learned};
-use crate::service::meaning::Similar;
-use crate::service::once::About;
-use crate::service::trainings::{self, Written};
-use crate::service::{Expected, sessions};
+use crate::service::ExpectedRevision;
+use crate::service::authoring::{SavedTraining, trainings};
+use crate::service::idempotency::ResponseOwner;
+use crate::service::learning::{self, GenerationResult, ScenarioSource, conversations};
+use crate::service::search::SimilarTraining;
 use crate::store::{TenantWriter, TrainingKey};
 
 const ABOUT: &str = "The question the caller came with and the answer that settled it, without names, numbers, addresses and \
@@ -34,7 +35,7 @@ static FORM: Form =
     Form::new(&[Field::new("save").boolean().default("false").describe("Store it as a training that is held back.")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct ScenarioRequest {
     #[serde(default)]
     save: Option<bool>,
 }
@@ -57,7 +58,7 @@ struct ScenarioJson {
     /// was saved as no longer says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, required = false)]
-    written_by: Option<Author>,
+    written_by: Option<ScenarioSource>,
 }
 
 /// A training that says something like it.
@@ -71,17 +72,18 @@ struct SimilarJson {
     score: f64,
 }
 
-/// What is kept for a replay: none of the text, which is read anew.
+/// The stored answer of a save. It holds no text, so that a replay reads the training again.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct SavedScenario {
     training_id: Id,
 }
 
 impl ScenarioJson {
-    fn of(Shown { lesson, written_by, training }: Shown, similar: Vec<Similar>) -> Self {
-        let named = |Similar { id, subject, score }| SimilarJson { id, subject, score };
-        let similar = similar.into_iter().map(named).collect();
-        Self { subject: lesson.subject, instructions: lesson.instructions, similar, training_id: training, written_by }
+    fn of(view: ScenarioView, similar: Vec<SimilarTraining>) -> Self {
+        let ScenarioView { scenario: GeneratedScenario { subject, instructions }, source, training } = view;
+        let similar_json = |SimilarTraining { id, subject, score }| SimilarJson { id, subject, score };
+        let similar = similar.into_iter().map(similar_json).collect();
+        Self { subject, instructions, similar, training_id: training, written_by: source }
     }
 
     fn example() -> Value {
@@ -101,8 +103,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsRead)
         .summary("Learn from a conversation")
         .describe(ABOUT)
-        .param(Param::if_match())
-        .body(RequestSpec::form("ScenarioInput", || FORM.schema(), json!({"save": true})).optional())
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("ScenarioInput", &FORM, json!({"save": true})).optional())
         .replies(ResponseSpec::data::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[
             ErrorCode::AgentNotFound,
@@ -113,63 +115,69 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<SessionsRead>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
-    let (agent, session) = (path.agent(), path.id("session_id"));
+    let (agent, conversation) = (path.agent(), path.id("session_id"));
     let expected = access.expected()?;
     let body = incoming.optional_json().await?;
-    let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
-    let (_, messages) = access.snapshot(move |read| sessions::get(read, agent, session)).await?;
-    if !wanted.save.unwrap_or(false) {
-        let Learned { lesson, written_by } = access.app().learner.learn(messages).await?;
-        return shown(&access, agent, Shown { lesson, written_by: Some(written_by), training: None }).await;
+    let request: ScenarioRequest = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
+    let (_, messages) = access.snapshot(move |read| conversations::get(read, agent, conversation)).await?;
+    if !request.save.unwrap_or(false) {
+        let GenerationResult { scenario, source } = generate(&access, messages).await?;
+        return reply(&access, agent, ScenarioView { scenario, source: Some(source), training: None }).await;
     }
     let writer = access
         .with_permission::<TrainingsWrite>()
         .map_err(|_| ApiError::ForbiddenTo(ForbiddenMessage::WriteTraining))?;
-    let known = access.read(move |read| learning::saved(read, agent, session)).await?;
-    let learned = if known.is_some() { None } else { Some(access.app().learner.learn(messages).await?) };
-    let training = save(&writer, &body, (agent, session), expected, learned).await?;
+    let saved = access.read(move |read| learning::saved_training(read, agent, conversation)).await?;
+    let generated = if saved.is_some() { None } else { Some(generate(&access, messages).await?) };
+    let training = save(&writer, &body, (agent, conversation), expected, generated).await?;
     let key = TrainingKey::Id(training);
     let saved = access.read(move |read| trainings::get(read, agent, &key)).await?;
-    let written_by = learning::author(&saved.training);
+    let source = learning::scenario_source(&saved.training);
     let content = saved.training.content;
-    let lesson = Lesson { subject: content.subject, instructions: content.instructions };
-    let reply = shown(&access, agent, Shown { lesson, written_by, training: Some(training) }).await?;
+    let scenario = GeneratedScenario { subject: content.subject, instructions: content.instructions };
+    let reply = reply(&access, agent, ScenarioView { scenario, source, training: Some(training) }).await?;
     Ok(reply.with_etag(&saved.draft_revision))
 }
 
-/// Stores it and says as which training.
+async fn generate(access: &Access<SessionsRead>, messages: Vec<Message>) -> Result<GenerationResult, ApiError> {
+    Ok(access.app().scenario_generator.generate(messages, &access.scope().request_id).await?)
+}
+
+/// Saves the scenario and returns the id of its training.
 async fn save(
     writer: &Access<TrainingsWrite>,
     body: &Body,
-    (agent, session): (Id, Id),
-    expected: Expected,
-    learned: Option<Learned>,
+    (agent, conversation): (Id, Id),
+    expected: ExpectedRevision,
+    generated: Option<GenerationResult>,
 ) -> Result<Id, ApiError> {
-    let work = move |write: &mut TenantWriter<'_>| learning::save(write, agent, session, expected, learned.clone());
-    let kept = move |written: &Written| {
-        let training = written.training.id;
-        let reply = ApiResponse::data(&Kept { training_id: training })?;
-        Ok((reply, About { agent: Some(agent), training: Some(training) }))
+    let work = move |write: &mut TenantWriter<'_>| {
+        learning::save_scenario(write, agent, conversation, expected, generated.clone())
     };
-    let reply = writer.write(&body.raw, work, kept).await?;
+    let saved = move |written: &SavedTraining| {
+        let training = written.training.id;
+        let reply = ApiResponse::data(&SavedScenario { training_id: training })?;
+        Ok((reply, ResponseOwner { agent: Some(agent), training: Some(training) }))
+    };
+    let reply = writer.write(&body.raw, work, saved).await?;
     let broken = |error: serde_json::Error| ApiError::Internal(error.to_string());
     let mut stored: Value = serde_json::from_slice(&reply.body).map_err(broken)?;
-    let kept: Kept = serde_json::from_value(stored["data"].take()).map_err(broken)?;
-    Ok(kept.training_id)
+    let saved: SavedScenario = serde_json::from_value(stored["data"].take()).map_err(broken)?;
+    Ok(saved.training_id)
 }
 
-/// What is shown, but for what is like it.
-struct Shown {
-    lesson: Lesson,
-    written_by: Option<Author>,
+/// The answer without similar trainings.
+struct ScenarioView {
+    scenario: GeneratedScenario,
+    source: Option<ScenarioSource>,
     training: Option<Id>,
 }
 
-async fn shown(access: &Access<SessionsRead>, agent: Id, shown: Shown) -> Result<ApiResponse, ApiError> {
+async fn reply(access: &Access<SessionsRead>, agent: Id, view: ScenarioView) -> Result<ApiResponse, ApiError> {
     let mut similar = Vec::new();
     if access.has_permission(Permission::TrainingsRead) {
         let (meaning, tenant) = (&access.app().meaning, access.tenant());
-        similar = learning::similar(meaning, tenant, agent, &shown.lesson, shown.training).await?;
+        similar = learning::similar_trainings(meaning, tenant, agent, &view.scenario, view.training).await?;
     }
-    ApiResponse::data(&ScenarioJson::of(shown, similar))
+    ApiResponse::data(&ScenarioJson::of(view, similar))
 }

@@ -1,4 +1,4 @@
-//! A conversation, in the words of this face.
+//! The JSON of a conversation.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -6,18 +6,16 @@ use utoipa::ToSchema;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::session::{Message, Session, Speaker};
+use crate::domain::learning::conversation::{Conversation, Message, Speaker};
 use crate::http::endpoint::EXAMPLE_ID;
 
-/// The message of a store.
 pub const STORED: &str = "Session stored successfully";
-/// The message of a delete.
 pub const DELETED: &str = "Session deleted successfully";
 
 /// That a conversation was stored.
 #[derive(Serialize, ToSchema)]
 #[schema(as = StoredSession)]
-pub struct StoredJson {
+pub struct StoredConversationJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
     /// How many messages it has.
@@ -33,7 +31,7 @@ pub struct StoredJson {
 /// A stored conversation, without what was said in it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Session)]
-pub struct SessionJson {
+pub struct ConversationJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
     /// The integration's own key.
@@ -55,9 +53,9 @@ pub struct SessionJson {
 /// A stored conversation.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WholeSession)]
-pub struct WholeJson {
+pub struct ConversationWithMessagesJson {
     #[serde(flatten)]
-    session: SessionJson,
+    conversation: ConversationJson,
     /// What was said, in order.
     messages: Vec<MessageJson>,
 }
@@ -75,35 +73,35 @@ pub struct MessageJson {
     at: Option<Timestamp>,
 }
 
-impl StoredJson {
-    /// The object of a stored conversation.
-    pub fn of(session: &Session) -> Self {
-        let Session { id, messages, created_at, updated_at, .. } = *session;
-        Self { id, message_count: messages, created_at, updated_at }
+impl StoredConversationJson {
+    /// The JSON of a conversation that was just stored.
+    pub fn of(conversation: &Conversation) -> Self {
+        let Conversation { id, message_count, created_at, updated_at, .. } = *conversation;
+        Self { id, message_count, created_at, updated_at }
     }
 
-    /// What the documentation shows.
+    /// The example in the API document.
     pub fn example() -> Value {
         let at = "2024-01-15T10:30:00Z";
         json!({"id": EXAMPLE_ID, "message_count": 2, "created_at": at, "updated_at": at})
     }
 }
 
-impl SessionJson {
-    /// The object of a conversation.
-    pub fn of(session: Session) -> Self {
+impl ConversationJson {
+    /// The JSON of a conversation.
+    pub fn of(conversation: Conversation) -> Self {
         Self {
-            id: session.id,
-            external_id: session.external_id,
-            channel: session.channel,
-            version: session.version,
-            message_count: session.messages,
-            created_at: session.created_at,
-            updated_at: session.updated_at,
+            id: conversation.id,
+            external_id: conversation.external_id,
+            channel: conversation.channel,
+            version: conversation.version,
+            message_count: conversation.message_count,
+            created_at: conversation.created_at,
+            updated_at: conversation.updated_at,
         }
     }
 
-    /// What the documentation shows.
+    /// The example in the API document.
     pub fn example() -> Value {
         json!({
             "id": EXAMPLE_ID,
@@ -117,20 +115,20 @@ impl SessionJson {
     }
 }
 
-impl WholeJson {
-    /// The object of a conversation with its messages.
-    pub fn of(session: Session, messages: Vec<Message>) -> Self {
-        let said = |Message { role, content, at }| MessageJson { role, content, at };
-        Self { session: SessionJson::of(session), messages: messages.into_iter().map(said).collect() }
+impl ConversationWithMessagesJson {
+    /// The JSON of a conversation with its messages.
+    pub fn of(conversation: Conversation, messages: Vec<Message>) -> Self {
+        let message = |Message { role, content, at }| MessageJson { role, content, at };
+        Self { conversation: ConversationJson::of(conversation), messages: messages.into_iter().map(message).collect() }
     }
 
-    /// What the documentation shows.
+    /// The example in the API document.
     pub fn example() -> Value {
-        let mut whole = SessionJson::example();
-        whole["messages"] = json!([
+        let mut example = ConversationJson::example();
+        example["messages"] = json!([
             {"role": "user", "content": "When do you open on Saturdays?", "at": "2024-01-15T10:29:00Z"},
             {"role": "assistant", "content": "On Saturdays we are open from 10 to 14.", "at": null},
         ]);
-        whole
+        example
     }
 }

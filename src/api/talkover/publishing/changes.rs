@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use super::differences::{ReviewJson, reviewed};
+use super::differences::{ChangesJson, changes};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -10,7 +10,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::review;
+use crate::service::publishing;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/changes", "listChanges", || web::to(handle))
@@ -18,11 +18,11 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("Show what publishing now would change")
         .describe("Trainings that differ between the draft and the newest version, oldest first, field by field, texts line by line too; and the agent's own fields. `draft_revision` is what to publish with as `expected_draft_revision`.")
-        .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
+        .replies(ResponseSpec::data::<ChangesJson>(ChangesJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    reviewed(access.snapshot(move |read| review::changes(read, agent)).await?)
+    changes(access.snapshot(move |read| publishing::changes::pending(read, agent)).await?)
 }

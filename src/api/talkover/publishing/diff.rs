@@ -3,22 +3,27 @@
 use actix_web::web;
 use serde::Deserialize;
 
-use super::differences::{ReviewJson, reviewed};
+use super::differences::{ChangesJson, changes};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::review::{self, Against};
+use crate::service::publishing::changes::{DiffBase, diff};
 
-static FORM: Form = Form::new(&[Field::new("with").required().string().max(20)]);
+static FORM: Form = Form::new(&[Field::new("with")
+    .required()
+    .string()
+    .max(20)
+    .example("\"draft\"")
+    .describe("The number of another version, `draft`, or `live` (the newest version).")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct DiffQuery {
     with: String,
 }
 
@@ -28,28 +33,28 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("Compare a version")
         .describe("The same shape as the changes: `live` is the value in the version of the path, `draft` the one in what it is compared with.")
-        .param(Param::query("with", "The number of another version, `draft`, or `live` (the newest version).").required().example("draft"))
-        .replies(ResponseSpec::data::<ReviewJson>(ReviewJson::example()))
+        .query(&FORM)
+        .replies(ResponseSpec::data::<ChangesJson>(ChangesJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let (agent, number) = (path.agent(), path.number("version"));
-    let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
-    let against = match against(&wanted.with) {
-        Ok(against) => against,
+    let query: DiffQuery = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
+    let base = match base(&query.with) {
+        Ok(base) => base,
         Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
-    reviewed(access.snapshot(move |read| review::diff(read, agent, number, against)).await?)
+    changes(access.snapshot(move |read| diff(read, agent, number, base)).await?)
 }
 
-fn against(with: &str) -> Result<Against, FieldErrors> {
+fn base(with: &str) -> Result<DiffBase, FieldErrors> {
     match with {
-        "draft" => Ok(Against::Draft),
-        "live" => Ok(Against::Live),
+        "draft" => Ok(DiffBase::Draft),
+        "live" => Ok(DiffBase::Newest),
         number => {
             let number = number.parse().ok().filter(|number| *number > 0);
-            number.map(Against::Version).ok_or_else(|| FieldErrors::one("with", message::not_selectable("with")))
+            number.map(DiffBase::Version).ok_or_else(|| FieldErrors::one("with", message::not_selectable("with")))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Differences on the wire.
+//! Differences in Talkover's format.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -6,15 +6,15 @@ use utoipa::ToSchema;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::review::{Change, ChangeKind, FieldChanges};
+use crate::domain::publishing::changes::{ChangeKind, FieldChanges, TrainingChange};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::review::Review;
+use crate::service::publishing::changes::ChangeSet;
 
 /// The differences between two states of an agent.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Changes)]
-pub struct ReviewJson {
+pub struct ChangesJson {
     /// The version the runtime gets; null when none does.
     live_version: Option<i64>,
     /// The draft revision that was looked at.
@@ -44,8 +44,8 @@ struct ChangeJson {
     changed_at: Option<Timestamp>,
 }
 
-impl ReviewJson {
-    /// What the documentation shows.
+impl ChangesJson {
+    /// An example for the API document.
     pub fn example() -> Value {
         let diff = json!([{"op": "delete", "text": "9 to 18."}, {"op": "insert", "text": "10 to 16."}]);
         json!({
@@ -64,16 +64,17 @@ impl ReviewJson {
     }
 }
 
-impl From<Change> for ChangeJson {
-    fn from(change: Change) -> Self {
-        let Change { kind, training_id, subject, fields, changed_by, changed_at } = change;
+impl From<TrainingChange> for ChangeJson {
+    fn from(change: TrainingChange) -> Self {
+        let TrainingChange { kind, training_id, subject, fields, changed_by, changed_at } = change;
         Self { kind, training_id, subject, fields, changed_by, changed_at }
     }
 }
 
-/// The answer that shows differences.
-pub(super) fn reviewed(review: Review) -> Result<ApiResponse, ApiError> {
-    let Review { live_version, draft_revision, changes, agent } = review;
-    let changes = changes.into_iter().map(ChangeJson::from).collect();
-    Ok(ApiResponse::data(&ReviewJson { live_version, draft_revision, changes, agent })?.with_etag(&draft_revision))
+/// The response with the differences.
+pub(super) fn changes(set: ChangeSet) -> Result<ApiResponse, ApiError> {
+    let ChangeSet { live_version, draft_revision, trainings, config } = set;
+    let changes = trainings.into_iter().map(ChangeJson::from).collect();
+    Ok(ApiResponse::data(&ChangesJson { live_version, draft_revision, changes, agent: config })?
+        .with_etag(&draft_revision))
 }

@@ -10,7 +10,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::versions;
+use crate::service::publishing::versions;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/trainings/{training_id}/history", "listTrainingHistory", || {
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, training) = (path.agent(), path.training());
-    let (texts, draft_revision) = access.snapshot(move |read| versions::history(read, agent, training)).await?;
-    let data: Vec<_> = texts.into_iter().map(HistoryJson::of).collect();
-    Ok(ApiResponse::data(&data)?.with_etag(&draft_revision))
+    let history = access.snapshot(move |read| versions::history(read, agent, training)).await?;
+    let data: Vec<_> = history.contents.into_iter().map(HistoryJson::of).collect();
+    Ok(ApiResponse::data(&data)?.with_etag(&history.draft_revision))
 }

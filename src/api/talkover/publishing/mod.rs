@@ -1,4 +1,4 @@
-//! Reviewing: what would change, what was published, and going back to it.
+//! Review: pending changes, versions, restore and rollback.
 
 mod changes;
 mod diff;
@@ -14,7 +14,7 @@ pub mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         changes::endpoint(),

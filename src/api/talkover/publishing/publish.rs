@@ -6,16 +6,17 @@ use serde_json::json;
 
 use crate::api::talkover::agents::wire::{PublishedJson, published};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
-use crate::service::publish::{Publish, publish};
+use crate::service::publishing::{self, PublishRequest};
+use crate::store::TenantWriter;
 
 const PUBLISHED: &str = "Agent published successfully";
 
@@ -35,7 +36,7 @@ static FORM: Form = Form::new(&[
 ]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct PublishInput {
     #[serde(default)]
     message: Option<String>,
     #[serde(default)]
@@ -50,8 +51,8 @@ pub(crate) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsPublish)
         .summary("Publish an agent")
         .describe("All pending changes or the selected ones become the next version, atomically. With nothing pending no version is made; an unpublished agent serves its last version again.")
-        .param(Param::if_match())
-        .body(RequestSpec::form("PublishInput", || FORM.schema(), json!({"message": "Winter opening hours"})).optional())
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("PublishInput", &FORM, json!({"message": "Winter opening hours"})).optional())
         .replies(ResponseSpec::done::<PublishedJson>(PUBLISHED, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
@@ -59,12 +60,13 @@ pub(crate) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, if_match) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
-    let wanted: Wanted = access.parse(agent, &FORM, &body, Mode::Full).await?;
-    let wanted = Publish {
-        message: wanted.message,
-        expected: if_match,
-        reviewed: wanted.expected_draft_revision,
-        training_ids: wanted.training_ids,
+    let input: PublishInput = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
+    let request = PublishRequest {
+        message: input.message,
+        if_match,
+        reviewed_revision: input.expected_draft_revision,
+        training_ids: input.training_ids,
     };
-    access.write(&body.raw, move |write| publish(write, agent, &wanted), |done| published(PUBLISHED, done)).await
+    let work = move |write: &mut TenantWriter<'_>| publishing::publish(write, agent, &request);
+    access.write(&body.raw, work, |done| published(PUBLISHED, done)).await
 }

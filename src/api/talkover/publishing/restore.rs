@@ -6,12 +6,12 @@ use super::wire::{RESTORED, RestoredJson, restored};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::versions;
+use crate::service::publishing;
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Bring a version back into the draft")
         .describe("The draft becomes what the version is, trainings and configuration (where that differs, `agents:write` is needed as well); nothing live changes until the next publish. What the version lacks leaves the draft and stays in the versions that hold it; a training that was never published is kept, held back.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::done::<RestoredJson>(RESTORED, RestoredJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])
 }
@@ -29,6 +29,6 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (agent, expected) = (path.agent(), access.expected()?);
     let number = path.number("version");
     let body = incoming.optional_json().await?;
-    let work = move |write: &mut TenantWriter<'_>| versions::restore(write, agent, number, expected);
+    let work = move |write: &mut TenantWriter<'_>| publishing::restore(write, agent, number, expected);
     access.write(&body.raw, work, restored).await
 }

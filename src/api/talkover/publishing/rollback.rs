@@ -6,15 +6,15 @@ use serde_json::json;
 
 use crate::api::talkover::agents::wire::{PublishedJson, published};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::{Field, Form, Mode};
+use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
-use crate::service::versions;
+use crate::service::publishing::roll_back;
 use crate::store::TenantWriter;
 
 const ROLLED_BACK: &str = "Agent rolled back successfully";
@@ -27,7 +27,7 @@ static FORM: Form = Form::new(&[Field::new("version")
     .describe("The version whose content is to be live again.")]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct RollbackInput {
     version: i64,
 }
 
@@ -37,8 +37,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsPublish)
         .summary("Make the content of an older version live at once")
         .describe("Publishes that content again, as a new version; the draft is left alone, so its differences from what is then live are pending changes. Texts that were deleted since do not come back.")
-        .param(Param::if_match())
-        .body(RequestSpec::form("RollbackInput", || FORM.schema(), json!({"version": 3})))
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::form("RollbackInput", &FORM, json!({"version": 3})))
         .replies(ResponseSpec::done::<PublishedJson>(ROLLED_BACK, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])
 }
@@ -46,7 +46,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
-    let Wanted { version } = access.parse(agent, &FORM, &body, Mode::Full).await?;
-    let work = move |write: &mut TenantWriter<'_>| versions::roll_back(write, agent, version, expected);
+    let RollbackInput { version } = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
+    let work = move |write: &mut TenantWriter<'_>| roll_back(write, agent, version, expected);
     access.write(&body.raw, work, |done| published(ROLLED_BACK, done)).await
 }

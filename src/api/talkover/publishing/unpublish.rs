@@ -6,12 +6,12 @@ use crate::api::talkover::agents::wire::{PublishedJson, published};
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::AgentsPublish;
 use crate::http::response::ApiResponse;
-use crate::service::publish::unpublish;
+use crate::service::publishing::unpublish;
 use crate::store::TenantWriter;
 
 const UNPUBLISHED: &str = "Agent unpublished successfully";
@@ -22,7 +22,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsPublish)
         .summary("Take an agent out of service")
         .describe("Nothing is deleted: publishing it again without changes puts its last version back.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::done::<PublishedJson>(UNPUBLISHED, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }

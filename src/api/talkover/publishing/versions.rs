@@ -7,19 +7,21 @@ use super::wire::VersionJson;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form};
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::versions;
+use crate::service::publishing::versions;
 
-static FORM: Form =
-    Form::new(&[Field::new("limit").integer().between_whole(1, 100), Field::new("before").integer().min_value(1)]);
+static FORM: Form = Form::new(&[
+    Field::new("limit").integer().between_whole(1, 100).example("20").describe("Versions a page; 20 unless said."),
+    Field::new("before").integer().min_value(1).example("40").describe("Only versions with a smaller number."),
+]);
 
 #[derive(Deserialize)]
-struct Wanted {
+struct ListQuery {
     #[serde(default)]
     limit: Option<i64>,
     #[serde(default)]
@@ -38,16 +40,15 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .summary("List the versions of an agent")
         .describe("Newest first. `meta.next_before` is the `before` of the next page, null on the last one.")
-        .param(Param::query("limit", "Versions a page; 20 unless said.").integer(1, 100).example(20))
-        .param(Param::query("before", "Only versions with a smaller number.").integer(1, i64::MAX).example(40))
+        .query(&FORM)
         .replies(ResponseSpec::keyset::<VersionJson>("next_before", VersionJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    let wanted: Wanted = access.parse_query(agent, &FORM, query.fields(&[])?).await?;
-    let (limit, before) = (wanted.limit.unwrap_or(20), wanted.before);
+    let query: ListQuery = access.parse_query(agent, &FORM, query.fields(&FORM)?).await?;
+    let (limit, before) = (query.limit.unwrap_or(20), query.before);
     let page = access.snapshot(move |read| versions::list(read, agent, before, limit)).await?;
     let data: Vec<_> = page.versions.into_iter().map(|(version, live)| VersionJson::of(version, live)).collect();
     let meta = Meta { limit, next_before: page.next_before };

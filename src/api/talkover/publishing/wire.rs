@@ -1,20 +1,20 @@
-//! Versions on the wire.
+//! Versions in Talkover's format.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::agent::{AgentConfig, AgentStatus};
+use crate::domain::authoring::agent::{AgentConfig, AgentStatus};
+use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::training::Content;
-use crate::domain::version::Version;
+use crate::domain::publishing::version::Version;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::agents::AgentView;
-use crate::service::once::About;
-use crate::service::versions::VersionView;
-use crate::store::PublishedText;
+use crate::service::authoring::agents::AgentView;
+use crate::service::idempotency::ResponseOwner;
+use crate::service::publishing::versions::VersionView;
+use crate::store::PublishedContent;
 
 pub(super) const RESTORED: &str = "Agent version restored successfully";
 
@@ -47,7 +47,7 @@ impl VersionJson {
         Self { number, message, published_by, published_at, trainings, changes, content_hash, live, restored_from }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({
             "number": 1,
@@ -84,7 +84,7 @@ pub struct VersionDetailJson {
     trainings: Vec<HeldJson>,
 }
 
-/// A training of a version, or what is left of it.
+/// A training of a version; without its content if it was deleted since.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum HeldJson {
@@ -92,7 +92,7 @@ enum HeldJson {
     Purged { id: Id, purged_at: Option<Timestamp> },
 }
 
-/// A training as a version keeps it: the hash of all but the id is an element of the version's content hash.
+/// A training in a version: the hash of everything except the id is an element of the version's content hash.
 #[derive(Serialize)]
 pub(crate) struct TextJson {
     id: Id,
@@ -141,7 +141,7 @@ impl VersionDetailJson {
         }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         let mut example = VersionJson::example();
         example["agent"] = serde_json::to_value(AgentConfig::default()).unwrap_or_default();
@@ -168,12 +168,12 @@ pub struct HistoryJson {
 }
 
 impl HistoryJson {
-    pub(super) fn of(text: PublishedText) -> Self {
-        let PublishedText { from_version, to_version, content, published_by, published_at } = text;
+    pub(super) fn of(published: PublishedContent) -> Self {
+        let PublishedContent { from_version, to_version, content, published_by, published_at } = published;
         Self { from_version, to_version, published_by, published_at, content }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         let content = Content { subject: "Opening hours".to_owned(), active: true, ..Content::default() };
         json!({
@@ -207,7 +207,7 @@ pub struct RestoredJson {
 }
 
 impl RestoredJson {
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -222,19 +222,19 @@ impl RestoredJson {
     }
 }
 
-/// The answer to a restore.
-pub(super) fn restored(shown: &AgentView) -> Result<(ApiResponse, About), ApiError> {
+/// The response to a restore.
+pub(super) fn restored(shown: &AgentView) -> Result<(ApiResponse, ResponseOwner), ApiError> {
     let agent = &shown.agent;
     let data = RestoredJson {
         id: agent.id,
         name: agent.config.name.clone(),
         current_status: agent.status,
-        is_ready_to_publish: shown.is_ready_to_publish(),
+        is_ready_to_publish: shown.has_active_training(),
         updated_at: agent.updated_at,
         version: agent.live_version(),
         draft_revision: agent.draft_revision,
         pending_changes: shown.pending_changes,
     };
-    let about = About { agent: Some(agent.id), training: None };
-    Ok((ApiResponse::done(RESTORED, &data)?.with_etag(&agent.draft_revision), about))
+    let owner = ResponseOwner { agent: Some(agent.id), training: None };
+    Ok((ApiResponse::done(RESTORED, &data)?.with_etag(&agent.draft_revision), owner))
 }

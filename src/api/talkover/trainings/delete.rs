@@ -1,17 +1,17 @@
-//! `DELETE /api/v1/agents/{agent_id}/trainings/{training_id}`: at once, everywhere and for good.
+//! `DELETE /api/v1/agents/{agent_id}/trainings/{training_id}`: immediate and irreversible.
 
 use actix_web::web;
 
 use super::wire::DELETED;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
-use crate::http::endpoint::{Endpoint, Param, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
-use crate::service::trainings::{self, Written};
+use crate::service::authoring::delete_training;
+use crate::service::idempotency::ResponseOwner;
 use crate::store::TrainingKey;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training")
         .describe("Immediate and irreversible: gone from the draft, from the live version and from the text of every version. To take something out reviewably, set it inactive and publish.")
-        .param(Param::if_match())
+        .param(ParameterSpec::if_match())
         .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let key = TrainingKey::Id(path.training());
-    let deleted =
-        |written: &Written| Ok((ApiResponse::deleted(DELETED)?.with_etag(&written.draft_revision), About::default()));
-    access.write(&[], move |write| trainings::delete(write, agent, &key, expected), deleted).await
+    let render =
+        |draft_revision: &i64| Ok((ApiResponse::deleted(DELETED)?.with_etag(draft_revision), ResponseOwner::default()));
+    access.write(&[], move |write| delete_training(write, agent, &key, expected), render).await
 }

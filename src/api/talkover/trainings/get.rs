@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::trainings;
 use crate::store::TrainingKey;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -22,13 +22,13 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::ListTrainings)
         .summary("Get a training")
         .describe("One training of the draft.")
-        .param(view::param())
+        .query(&view::FORM)
         .replies(ResponseSpec::data::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let (agent, view) = (path.agent(), view::wanted(&query)?);
+    let (agent, view) = (path.agent(), view::of_query(&query)?);
     let key = TrainingKey::Id(path.training());
     let found = access.read(move |read| trainings::get(read, agent, &key)).await?;
     Ok(ApiResponse::data(&TrainingJson::of(&found.training, view))?.with_etag(&found.draft_revision))

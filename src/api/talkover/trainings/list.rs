@@ -12,7 +12,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::trainings;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/trainings", "listTrainings", || web::to(handle))
@@ -21,14 +21,14 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::ListTrainings)
         .summary("List the trainings of an agent")
         .describe("Every training of the draft, active and inactive, oldest first, not paged.")
-        .param(view::param())
+        .query(&view::FORM)
         .replies(ResponseSpec::array::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let (agent, view) = (path.agent(), view::wanted(&query)?);
-    let (trainings, draft_revision) = access.snapshot(move |read| trainings::list(read, agent)).await?;
-    let data: Vec<_> = trainings.iter().map(|training| TrainingJson::of(training, view)).collect();
-    Ok(ApiResponse::data(&data)?.with_etag(&draft_revision))
+    let (agent, view) = (path.agent(), view::of_query(&query)?);
+    let found = access.snapshot(move |read| trainings::list(read, agent)).await?;
+    let data: Vec<_> = found.trainings.iter().map(|training| TrainingJson::of(training, view)).collect();
+    Ok(ApiResponse::data(&data)?.with_etag(&found.draft_revision))
 }

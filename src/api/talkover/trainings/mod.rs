@@ -9,7 +9,7 @@ pub mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![list::endpoint(), save::endpoint(), get::endpoint(), update::endpoint(), delete::endpoint()]
 }

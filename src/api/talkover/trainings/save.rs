@@ -6,19 +6,19 @@ use serde_json::json;
 use super::wire::{SAVED, TrainingJson, saved};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
-use crate::domain::training::TrainingType;
-use crate::domain::training_form::{TRAINING, TrainingFields};
+use crate::domain::authoring::training::TrainingType;
+use crate::domain::authoring::training_form::{TRAINING, TrainingFields};
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::http::similar::{self, Near};
-use crate::service::trainings::{self, Written};
+use crate::http::similar::{self, with_similar};
+use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -28,11 +28,11 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Create or update a training")
         .describe("A known `node_id` updates that training in place; an unknown or absent one makes a new training. Sets the agent to `draft`.")
-        .param(view::param())
-        .param(Param::if_match())
+        .query(&view::FORM)
+        .param(ParameterSpec::if_match())
         .body(RequestSpec::form(
             "TrainingInput",
-            || TRAINING.schema(),
+            &TRAINING,
             json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
         ))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
@@ -45,16 +45,15 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let body = incoming.json().await?;
-    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Full).await?;
-    let near = Near::look(&access, agent, &fields).await;
-    let work = move |write: &mut TenantWriter<'_>| {
-        trainings::upsert(write, agent, expected, fields.clone(), TrainingType::Behavioral)
+    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Full).await?;
+    let input = TrainingInput::new(fields, TrainingType::Behavioral);
+    let input = input.find_similar(&access.app().meaning, access.tenant(), agent).await;
+    let work = move |write: &mut TenantWriter<'_>| save_training(write, agent, expected, &input);
+    let render = move |done: &SavedTraining| {
+        let (reply, owner) = saved(&done.training, done.draft_revision, view)?;
+        Ok((with_similar(reply, &done.similar), owner))
     };
-    let written = move |written: &Written| {
-        let (reply, about) = saved(written, view)?;
-        Ok((near.named(reply, &written.training), about))
-    };
-    access.write(&body.raw, work, written).await
+    access.write(&body.raw, work, render).await
 }

@@ -1,4 +1,4 @@
-//! `PUT /api/v1/agents/{agent_id}/trainings/{training_id}`: what the body does not name keeps its value.
+//! `PUT /api/v1/agents/{agent_id}/trainings/{training_id}`: absent fields keep their value.
 
 use actix_web::web;
 use serde_json::json;
@@ -6,17 +6,17 @@ use serde_json::json;
 use super::wire::{SAVED, TrainingJson, saved};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::form::Mode;
-use crate::domain::training_form::{TRAINING, TrainingFields};
+use crate::domain::authoring::training_form::{TRAINING, TrainingFields};
+use crate::domain::form::ValidationMode;
 use crate::http::access::Access;
 use crate::http::body::Incoming;
-use crate::http::endpoint::{Endpoint, Param, RequestSpec, ResponseSpec, Tag};
+use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::trainings;
+use crate::service::authoring::{UpdatedTraining, update_training};
 use crate::store::{TenantWriter, TrainingKey};
 
 pub(super) fn endpoint() -> Endpoint {
@@ -26,9 +26,9 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training")
         .describe("Absent keys keep their value, `null` empties an optional one. Sets the agent to `draft`.")
-        .param(view::param())
-        .param(Param::if_match())
-        .body(RequestSpec::form("TrainingChange", || TRAINING.partial_schema(), json!({"current_status": "inactive"})))
+        .query(&view::FORM)
+        .param(ParameterSpec::if_match())
+        .body(RequestSpec::partial("TrainingChange", &TRAINING, json!({"current_status": "inactive"})))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
@@ -39,10 +39,11 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let (agent, view, expected) = (path.agent(), view::wanted(&query)?, access.expected()?);
+    let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;
-    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, Mode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| trainings::update(write, agent, &key, expected, fields.clone());
-    access.write(&body.raw, work, move |written| saved(written, view)).await
+    let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Partial).await?;
+    let work = move |write: &mut TenantWriter<'_>| update_training(write, agent, &key, expected, fields.clone());
+    let render = move |done: &UpdatedTraining| saved(&done.training, done.draft_revision, view);
+    access.write(&body.raw, work, render).await
 }

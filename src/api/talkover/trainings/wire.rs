@@ -1,19 +1,18 @@
-//! A training in Talkover's words.
+//! A training in Talkover's format.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::api::talkover::view::View;
+use crate::domain::authoring::training::{Training, TrainingType};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::training::{Training, TrainingType};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::once::About;
-use crate::service::trainings::Written;
+use crate::service::idempotency::ResponseOwner;
 
-/// The message of every create and update.
+/// The message of a create or update.
 pub const SAVED: &str = "Agent training updated successfully";
 /// The message of a delete.
 pub const DELETED: &str = "Agent training deleted successfully";
@@ -98,7 +97,7 @@ pub struct TrainingFull {
 }
 
 impl TrainingJson {
-    /// The object of a training.
+    /// The JSON object of a training.
     pub fn of(training: &Training, view: View) -> Self {
         let content = &training.content;
         Self {
@@ -112,7 +111,7 @@ impl TrainingJson {
         }
     }
 
-    /// What the documentation shows.
+    /// An example for the API document.
     pub fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -149,10 +148,13 @@ impl TrainingFull {
     }
 }
 
-/// The answer to a create or update.
-pub(super) fn saved(written: &Written, view: View) -> Result<(ApiResponse, About), ApiError> {
-    let training = &written.training;
-    let about = About { agent: Some(training.agent), training: Some(training.id) };
-    let reply = ApiResponse::done(SAVED, &TrainingJson::of(training, view))?.with_etag(&written.draft_revision);
-    Ok((reply, about))
+/// The response to a create or an update.
+pub(super) fn saved(
+    training: &Training,
+    draft_revision: i64,
+    view: View,
+) -> Result<(ApiResponse, ResponseOwner), ApiError> {
+    let owner = ResponseOwner { agent: Some(training.agent), training: Some(training.id) };
+    let reply = ApiResponse::done(SAVED, &TrainingJson::of(training, view))?.with_etag(&draft_revision);
+    Ok((reply, owner))
 }

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-use super::super::{Field, Form, Mode};
+use super::super::{Field, Form, ValidationMode};
 
 const NAMES: [&str; 12] =
     ["text", "choice", "whole", "real", "flag", "at", "id", "image", "mail", "free", "list", "nested"];
@@ -94,7 +94,7 @@ fn no_body_makes_a_form_panic_and_every_answer_is_sound() {
     let (mut passed, mut refused) = (0, 0);
     for _ in 0..40_000 {
         let input = any_object(&mut rng, 3);
-        for mode in [Mode::Full, Mode::Partial] {
+        for mode in [ValidationMode::Full, ValidationMode::Partial] {
             match FORM.check(&input, mode) {
                 Ok(checked) => {
                     passed += 1;
@@ -120,8 +120,8 @@ fn a_change_refuses_nothing_that_the_whole_takes() {
     let mut rng = Rng::with_seed(7);
     for _ in 0..40_000 {
         let input = any_object(&mut rng, 2);
-        if let Ok(whole) = FORM.check(&input, Mode::Full) {
-            assert_eq!(FORM.check(&input, Mode::Partial), Ok(whole));
+        if let Ok(whole) = FORM.check(&input, ValidationMode::Full) {
+            assert_eq!(FORM.check(&input, ValidationMode::Partial), Ok(whole));
         }
     }
 }
@@ -131,10 +131,10 @@ fn fields_are_checked_apart_from_one_another() {
     let mut rng = Rng::with_seed(99);
     for _ in 0..10_000 {
         let input = any_object(&mut rng, 2);
-        let together = FORM.check(&input, Mode::Partial).is_ok();
+        let together = FORM.check(&input, ValidationMode::Partial).is_ok();
         let apart = input.iter().all(|(key, value)| {
             let alone = Map::from_iter([(key.clone(), value.clone())]);
-            FORM.check(&alone, Mode::Partial).is_ok()
+            FORM.check(&alone, ValidationMode::Partial).is_ok()
         });
         assert_eq!(together, apart, "{input:?}");
     }
@@ -146,6 +146,6 @@ fn a_document_as_deep_as_the_parser_allows_is_looked_through() {
     for (innermost, passes) in [("", true), ("\\u0000", false)] {
         let text = format!(r#"{{"free":{{"a":{}"{innermost}"{}}}}}"#, "[".repeat(124), "]".repeat(124));
         let input = super::body(serde_json::from_str(&text).unwrap_or_default());
-        assert_eq!(FREE.check(&input, Mode::Full).is_ok(), passes);
+        assert_eq!(FREE.check(&input, ValidationMode::Full).is_ok(), passes);
     }
 }

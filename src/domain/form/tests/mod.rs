@@ -1,8 +1,7 @@
-//! The promises of forms, one test a promise.
+//! Behaviour of forms, one test a rule.
 
 mod arbitrary;
 mod rules;
-mod schema;
 mod values;
 mod whole;
 
@@ -26,7 +25,7 @@ fn form_of(field: Field) -> Form {
 /// What a form says to a value under the key `some_field`: the value normalised, or the messages.
 fn put(field: Field, value: &Value) -> Result<Value, Vec<(String, Vec<String>)>> {
     let input = Map::from_iter([("some_field".to_owned(), value.clone())]);
-    match form_of(field).check(&input, super::Mode::Full) {
+    match form_of(field).check(&input, super::ValidationMode::Full) {
         Ok(map) => Ok(map.get("some_field").cloned().unwrap_or_else(|| panic!("lost {value}"))),
         Err(errors) => Err(errors.iter().map(|(f, m)| (f.to_owned(), m.to_vec())).collect()),
     }

@@ -5,7 +5,7 @@ use pretty_assertions::assert_eq;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::super::{Field, FieldErrors, Form, Mode, ParseError, Patch, format_date, parse_date};
+use super::super::{Field, FieldErrors, FieldUpdate, Form, ParseError, ValidationMode, format_date, parse_date};
 use super::body;
 
 static TRAINING: Form = Form::new(&[
@@ -34,15 +34,15 @@ static CALLER: Form = Form::new(&[Field::new("first_name").required()]);
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 struct Training {
-    node_id: Patch<String>,
+    node_id: FieldUpdate<String>,
     subject: Option<String>,
     instructions: Option<String>,
-    is_draft: Patch<bool>,
-    metadata: Patch<Value>,
-    start_time: Patch<DateTime<Utc>>,
+    is_draft: FieldUpdate<bool>,
+    metadata: FieldUpdate<Value>,
+    start_time: FieldUpdate<DateTime<Utc>>,
 }
 
-fn refused(form: &Form, body: &Map<String, Value>, mode: Mode) -> FieldErrors {
+fn refused(form: &Form, body: &Map<String, Value>, mode: ValidationMode) -> FieldErrors {
     form.check(body, mode).err().unwrap_or_default()
 }
 
@@ -51,7 +51,7 @@ fn all_failing_fields_are_reported_together_in_the_order_of_the_form() {
     let input = body(json!({
         "start_time": "soon", "current_status": "Active", "subject": "far too long", "node_id": 5, "is_draft": "no",
     }));
-    let errors = refused(&TRAINING, &input, Mode::Full);
+    let errors = refused(&TRAINING, &input, ValidationMode::Full);
     assert_eq!(
         serde_json::to_string_pretty(&errors).unwrap_or_default(),
         r#"{
@@ -82,7 +82,7 @@ fn all_failing_fields_are_reported_together_in_the_order_of_the_form() {
 fn unknown_keys_are_ignored_and_absent_ones_stay_absent() {
     let input = body(json!({"subject": " Hours ", "instructions": "9-5", "unknown": {"a\u{0}": 1}}));
     let expected = body(json!({"subject": "Hours", "instructions": "9-5"}));
-    assert_eq!(TRAINING.check(&input, Mode::Full), Ok(expected));
+    assert_eq!(TRAINING.check(&input, ValidationMode::Full), Ok(expected));
 }
 
 #[test]
@@ -94,14 +94,14 @@ fn an_optional_key_given_as_nothing_is_there_as_null() {
         let expected = body(json!({
             "node_id": null, "current_status": null, "is_draft": null, "metadata": null, "start_time": null,
         }));
-        assert_eq!(TRAINING.check(&input, Mode::Partial), Ok(expected), "given {nothing}");
+        assert_eq!(TRAINING.check(&input, ValidationMode::Partial), Ok(expected), "given {nothing}");
     }
 }
 
 #[test]
 fn in_a_change_a_required_field_may_be_absent_but_not_empty() {
-    assert_eq!(TRAINING.check(&body(json!({})), Mode::Partial), Ok(body(json!({}))));
-    let errors = refused(&TRAINING, &body(json!({"subject": " "})), Mode::Partial);
+    assert_eq!(TRAINING.check(&body(json!({})), ValidationMode::Partial), Ok(body(json!({}))));
+    let errors = refused(&TRAINING, &body(json!({"subject": " "})), ValidationMode::Partial);
     assert_eq!(json!(errors), json!({"subject": ["The subject field is required."]}));
 }
 
@@ -111,7 +111,7 @@ fn nested_forms_are_checked_whole_and_reported_by_path() {
         "messages": [{"role": "user", "content": " hi ", "x": 1}, {"role": "bot"}, "text"],
         "caller_details": {},
     }));
-    let errors = refused(&SESSION, &input, Mode::Partial);
+    let errors = refused(&SESSION, &input, ValidationMode::Partial);
     assert_eq!(
         json!(errors),
         json!({
@@ -123,12 +123,12 @@ fn nested_forms_are_checked_whole_and_reported_by_path() {
     );
     let input = body(json!({"messages": [{"role": "user", "content": " hi ", "x": 1, "sent_at": ""}]}));
     let expected = body(json!({"messages": [{"role": "user", "content": "hi", "sent_at": null}]}));
-    assert_eq!(SESSION.check(&input, Mode::Full), Ok(expected));
+    assert_eq!(SESSION.check(&input, ValidationMode::Full), Ok(expected));
 }
 
 #[test]
 fn a_required_list_must_not_be_empty() {
-    let errors = refused(&SESSION, &body(json!({"messages": []})), Mode::Full);
+    let errors = refused(&SESSION, &body(json!({"messages": []})), ValidationMode::Full);
     assert_eq!(json!(errors), json!({"messages": ["The messages field is required."]}));
 }
 
@@ -137,33 +137,33 @@ fn what_was_checked_checks_again_to_the_same() {
     let input = body(json!({
         "node_id": "", "subject": " S ", "instructions": "i", "is_draft": "1", "start_time": "2024-01-15", "metadata": [],
     }));
-    let once = TRAINING.check(&input, Mode::Full).unwrap_or_default();
+    let once = TRAINING.check(&input, ValidationMode::Full).unwrap_or_default();
     assert_eq!(once.len(), 6);
-    assert_eq!(TRAINING.check(&once, Mode::Full), Ok(once.clone()));
+    assert_eq!(TRAINING.check(&once, ValidationMode::Full), Ok(once.clone()));
 }
 
 #[test]
-fn a_patch_tells_absent_from_null_from_a_value() {
+fn an_update_tells_absent_from_null_from_a_value() {
     let input = body(json!({"node_id": null, "is_draft": 1, "start_time": "2024-01-15T12:00:00+02:00"}));
-    let read: Training = TRAINING.parse(&input, Mode::Partial).unwrap_or_default();
-    assert_eq!(read.node_id, Patch::Clear);
-    assert_eq!(read.metadata, Patch::Keep);
+    let read: Training = TRAINING.parse(&input, ValidationMode::Partial).unwrap_or_default();
+    assert_eq!(read.node_id, FieldUpdate::Clear);
+    assert_eq!(read.metadata, FieldUpdate::Keep);
     assert_eq!(read.subject, None);
-    assert_eq!(read.is_draft, Patch::Set(true));
-    assert_eq!(read.start_time.map(format_date), Patch::Set("2024-01-15T10:00:00Z".to_owned()));
+    assert_eq!(read.is_draft, FieldUpdate::Set(true));
+    assert_eq!(read.start_time.map(format_date), FieldUpdate::Set("2024-01-15T10:00:00Z".to_owned()));
 }
 
 #[test]
-fn a_patch_applies_to_what_was_there() {
-    assert_eq!(Patch::Keep.apply(Some(1)), Some(1));
-    assert_eq!(Patch::Clear.apply(Some(1)), None);
-    assert_eq!(Patch::Set(2).apply(Some(1)), Some(2));
-    assert_eq!(Patch::Keep.apply_or(1, 9), 1);
-    assert_eq!(Patch::Clear.apply_or(1, 9), 9);
-    assert_eq!(Patch::Set(2).apply_or(1, 9), 2);
-    assert_eq!(Patch::<u8>::Keep.into_option(), None);
-    assert_eq!(Patch::Set("a".to_owned()).as_ref().map(String::len), Patch::Set(1));
-    assert!(Patch::<u8>::default().is_keep() && !Patch::<u8>::Clear.is_keep());
+fn an_update_applies_to_what_was_there() {
+    assert_eq!(FieldUpdate::Keep.apply(Some(1)), Some(1));
+    assert_eq!(FieldUpdate::Clear.apply(Some(1)), None);
+    assert_eq!(FieldUpdate::Set(2).apply(Some(1)), Some(2));
+    assert_eq!(FieldUpdate::Keep.apply_or(1, 9), 1);
+    assert_eq!(FieldUpdate::Clear.apply_or(1, 9), 9);
+    assert_eq!(FieldUpdate::Set(2).apply_or(1, 9), 2);
+    assert_eq!(FieldUpdate::<u8>::Keep.into_option(), None);
+    assert_eq!(FieldUpdate::Set("a".to_owned()).as_ref().map(String::len), FieldUpdate::Set(1));
+    assert!(FieldUpdate::<u8>::default().is_keep() && !FieldUpdate::<u8>::Clear.is_keep());
 }
 
 #[test]
@@ -174,9 +174,9 @@ fn a_type_that_does_not_fit_its_form_is_our_own_fault() {
         _subject: u8,
     }
     let good = body(json!({"subject": "s", "instructions": "i"}));
-    assert!(matches!(TRAINING.parse::<Wrong>(&good, Mode::Full), Err(ParseError::Mismatch(_))));
+    assert!(matches!(TRAINING.parse::<Wrong>(&good, ValidationMode::Full), Err(ParseError::Mismatch(_))));
     let bad = body(json!({}));
-    assert!(matches!(TRAINING.parse::<Wrong>(&bad, Mode::Full), Err(ParseError::Invalid(_))));
+    assert!(matches!(TRAINING.parse::<Wrong>(&bad, ValidationMode::Full), Err(ParseError::Invalid(_))));
 }
 
 #[test]

@@ -1,16 +1,17 @@
-mod lessons;
+mod model_answer;
+mod names;
 mod numbers;
-mod people;
-mod redaction;
-mod writing;
+mod redactor;
+mod scenarios;
 
-use crate::domain::session::{Message, Speaker};
+use super::Redactor;
+use super::conversation::{Message, Speaker};
 
-/// A conversation: `u:` is the caller, `a:` the voice agent, `h:` a person who took over.
+/// A conversation from lines such as `u: Hello`: `u` is the caller, `a` the voice agent, `h` a person who took over.
 fn conversation(lines: &[&str]) -> Vec<Message> {
     let message = |line: &&str| {
-        let (who, content) = line.split_once(": ").unwrap();
-        let role = match who {
+        let (speaker, content) = line.split_once(": ").unwrap();
+        let role = match speaker {
             "u" => Speaker::User,
             "a" => Speaker::Assistant,
             _ => Speaker::Agent,
@@ -18,4 +19,9 @@ fn conversation(lines: &[&str]) -> Vec<Message> {
         Message { role, content: content.to_owned(), at: None }
     };
     lines.iter().map(message).collect()
+}
+
+/// The text after redaction as the only message of a conversation.
+fn redacted(text: &str) -> String {
+    Redactor::new(&conversation(&[&format!("u: {text}")])).redact(text)
 }

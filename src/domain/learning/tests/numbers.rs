@@ -1,12 +1,9 @@
-use super::conversation;
-use crate::domain::learning::{Redactor, has_gap, learn};
+use super::{conversation, redacted};
+use crate::domain::learning::generate_scenario;
+use crate::domain::learning::placeholders::contains_placeholder;
 
-fn redacted(text: &str) -> String {
-    Redactor::of(&conversation(&[&format!("u: {text}")])).text(text)
-}
-
-/// A text, and what of it must be gone.
-const SOMEBODYS: &[(&str, &[&str])] = &[
+/// A text, and the words that must not be left of it.
+const PERSONAL: &[(&str, &[&str])] = &[
     ("call 555\u{2011}123\u{2011}4567", &["555", "123", "4567"]),
     ("call 555—123—4567", &["555", "123", "4567"]),
     ("call 555, 123, 4567", &["555", "123", "4567"]),
@@ -18,7 +15,7 @@ const SOMEBODYS: &[(&str, &[&str])] = &[
     ("call 4, 7, 1, 1, 2", &["7, 1"]),
     ("In 2025, 555-123-4567 is the number.", &["555", "4567"]),
     ("We are open until 14. 555-123-4567 is the number.", &["555", "4567"]),
-    // words that make a number somebody's
+    // labelled numbers
     ("Die Bestellung 4711 kommt morgen.", &["4711"]),
     ("Rechnung 8812 ist offen.", &["8812"]),
     ("Ich bin Kunde 8812.", &["8812"]),
@@ -30,7 +27,7 @@ const SOMEBODYS: &[(&str, &[&str])] = &[
     ("la polizza 8812", &["8812"]),
     ("de zending 8812 is kwijt", &["8812"]),
     ("Your EUR 12345678 account", &["1234"]),
-    // pairs
+    // dictated in pairs
     ("c'est le zéro six douze trente-quatre cinquante-six soixante-dix-huit", &["douze", "trente", "dix-huit"]),
     ("zéro six douze trente-quatre cinquante-six", &["douze", "cinquante"]),
     ("null eins sieben einundzwanzig dreiundvierzig", &["sieben", "dreiundvierzig"]),
@@ -59,11 +56,12 @@ const SOMEBODYS: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn numbers_and_places_of_somebody_are_gone_however_they_are_written() {
+fn personal_numbers_and_addresses_are_redacted_in_every_spelling() {
     let mut left = Vec::new();
-    for (text, gone) in SOMEBODYS {
+    for (text, removed) in PERSONAL {
         let clean = redacted(text);
-        if gone.iter().any(|word| clean.contains(word)) || !has_gap(&clean) || redacted(&clean) != clean {
+        if removed.iter().any(|word| clean.contains(word)) || !contains_placeholder(&clean) || redacted(&clean) != clean
+        {
             left.push(format!("{text:?} → {clean:?}"));
         }
     }
@@ -71,7 +69,7 @@ fn numbers_and_places_of_somebody_are_gone_however_they_are_written() {
 }
 
 #[test]
-fn amounts_times_and_lists_stay() {
+fn amounts_times_and_lists_are_kept() {
     let mut changed = Vec::new();
     for text in [
         "We have more than 10,000 customers, and 1,250,000 parcels a year.",
@@ -116,27 +114,28 @@ fn amounts_times_and_lists_stay() {
 }
 
 #[test]
-fn a_number_leaves_what_it_was_the_number_of() {
+fn the_words_around_a_redacted_number_are_kept() {
     for (said, subject) in [
         ("u: Ich habe Bestellung 4711 und Kunde 8812, wann kommt sie?", "Wann kommt sie?"),
         ("u: Can I still cancel order 4711?", "Can I still cancel order?"),
         ("u: Kann ich meine Bestellung 4711 noch stornieren?", "Kann ich meine Bestellung noch stornieren?"),
     ] {
-        let lesson = learn(&conversation(&[said, "a: It comes within three days, and can be cancelled before."]));
-        assert_eq!(lesson.map(|lesson| lesson.subject), Ok(subject.to_owned()), "{said}");
+        let scenario =
+            generate_scenario(&conversation(&[said, "a: It comes within three days, and can be cancelled before."]));
+        assert_eq!(scenario.map(|scenario| scenario.subject), Ok(subject.to_owned()), "{said}");
     }
     let answer = "a: Die Bestellung 4711 kommt morgen. Rechnung 8812 ist offen. Bestellungen kommen nach drei Tagen.";
-    let lesson = learn(&conversation(&["u: Wann kommt meine Bestellung?", answer]));
-    assert_eq!(lesson.map(|lesson| lesson.instructions), Ok("Bestellungen kommen nach drei Tagen.".to_owned()));
+    let scenario = generate_scenario(&conversation(&["u: Wann kommt meine Bestellung?", answer]));
+    assert_eq!(scenario.map(|scenario| scenario.instructions), Ok("Bestellungen kommen nach drei Tagen.".to_owned()));
 }
 
 #[test]
-fn hostile_texts_take_no_longer_than_long_ones() {
+fn repetitive_texts_are_processed_in_bounded_time() {
     for part in ["1, ", "1. ", "22 Oak ", "eins ", "my name is ", "a dot ", "[name] ", "Anna. ", "王", "田中", "- "]
     {
         let said = conversation(&[&format!("u: {}", part.repeat(8_000)), "a: We open at ten."]);
-        let begun = std::time::Instant::now();
-        drop(learn(&said));
-        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{part:?}: {:?}", begun.elapsed());
+        let started = std::time::Instant::now();
+        drop(generate_scenario(&said));
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "{part:?}: {:?}", started.elapsed());
     }
 }

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 const LANES: usize = 1024;
 const BLOCK: usize = 32;
 
-/// The hash of a set of byte strings, whatever order they were added in: `LtHash16` with 1024 lanes (Lewi, Kim, Maykov and
+/// The hash of a set of byte strings, independent of their order: `LtHash16` with 1024 lanes (Lewi, Kim, Maykov and
 /// Weis, "Securing Update Propagation with Homomorphic Hashing", 2019, <https://eprint.iacr.org/2019/227>), expanding
-/// elements by SHA-256 where the paper has `BLAKE2Xb`. All integers are little-endian:
+/// elements by SHA-256 instead of `BLAKE2Xb`. All integers are little-endian:
 ///
 /// 1. `seed` = SHA-256 of the element's bytes.
 /// 2. `block[i]` = SHA-256 of `seed` followed by `i` as four bytes, for `i` from 0 to 63.
@@ -17,21 +17,21 @@ const BLOCK: usize = 32;
 /// 4. The state is 1024 such numbers, at first all 0. Adding an element adds its numbers to them, lane by lane,
 ///    modulo 2^16; removing it subtracts them.
 ///
-/// Finding two sets with the same state is infeasible as long as they are sets: an element added 65,536 times is as one
-/// never added, so elements must differ from one another (here each holds the id of its training).
-/// Adding or removing costs 65 short SHA-256 computations beyond the reading of the element.
+/// Finding two sets with the same state is infeasible as long as elements are unique: an element added 65,536 times
+/// cancels itself out. Here every element contains the id of its training.
+/// Adding or removing costs one SHA-256 of the element and 64 of short blocks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SetHash {
     lanes: [u16; LANES],
 }
 
-/// Bytes that are not the state of a [`SetHash`]: there are not 2048 of them but this many.
+/// Bytes that are not the state of a [`SetHash`]. Holds their number, which is not 2048.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the state of a set hash has 2048 bytes, not {0}")]
 pub struct MalformedSetHash(pub usize);
 
 impl SetHash {
-    /// How many bytes the state has.
+    /// The length of the state in bytes.
     pub const BYTES: usize = 2 * LANES;
 
     /// The hash of the empty set.
@@ -39,18 +39,17 @@ impl SetHash {
         Self { lanes: [0; LANES] }
     }
 
-    /// Puts an element in. Adding one that is there already counts it twice; the set is the caller's to know.
+    /// Adds an element. Does not check for duplicates: the caller adds each element once.
     pub fn add(&mut self, element: &[u8]) {
         self.combine(element, u16::wrapping_add);
     }
 
-    /// Takes an element out, by the very bytes it was added with. Removing one that is not there leaves the hash of no
-    /// set at all, until it is added.
+    /// Removes an element, given the bytes it was added with. Removing an absent element is undone by adding it.
     pub fn remove(&mut self, element: &[u8]) {
         self.combine(element, u16::wrapping_sub);
     }
 
-    /// The state, for keeping: 1024 numbers of two bytes, the low one first.
+    /// The state to be stored: 1024 little-endian 16-bit numbers.
     pub fn to_bytes(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
         for (pair, lane) in bytes.chunks_exact_mut(2).zip(self.lanes) {
@@ -59,7 +58,7 @@ impl SetHash {
         bytes
     }
 
-    /// The state that was kept.
+    /// Restores a stored state.
     ///
     /// # Errors
     /// [`MalformedSetHash`] when there are not exactly [`SetHash::BYTES`] bytes.
@@ -80,7 +79,7 @@ impl SetHash {
         }
     }
 
-    /// Combines the lanes from `first` on with numbers of two bytes each.
+    /// Combines the lanes from `first` on with 16-bit numbers.
     fn merge(&mut self, first: usize, bytes: &[u8], operation: fn(u16, u16) -> u16) {
         for (lane, pair) in self.lanes.iter_mut().skip(first).zip(bytes.as_chunks::<2>().0) {
             *lane = operation(*lane, u16::from_le_bytes(*pair));
@@ -95,7 +94,7 @@ impl Default for SetHash {
 }
 
 impl fmt::Debug for SetHash {
-    /// The digest of the state: 1024 numbers tell nobody anything.
+    /// Prints the digest of the state instead of its 1024 numbers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SetHash({})", super::hex(&Sha256::digest(self.to_bytes())))
     }

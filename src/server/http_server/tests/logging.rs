@@ -11,10 +11,10 @@ use crate::server::http_server::shutdown_signal;
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static START: Once = Once::new();
 
-/// Keeps every line, since the tests of this module share one process.
-struct Keeper;
+/// Collects every log line: the tests of this module share one process and thus one logger.
+struct Collector;
 
-impl Log for Keeper {
+impl Log for Collector {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
@@ -27,22 +27,22 @@ impl Log for Keeper {
     fn flush(&self) {}
 }
 
-/// What the log says of the request with this id.
+/// The log lines of the request with this id.
 async fn lines_of(server: &Server, request: &str, id: &str) -> Vec<String> {
-    START.call_once(|| log::set_logger(&Keeper).unwrap());
+    START.call_once(|| log::set_logger(&Collector).unwrap());
     log::set_max_level(LevelFilter::Info);
     server.send(&format!("{request} HTTP/1.1\r\nX-Request-Id: {id}")).await;
     let lines = LINES.lock().unwrap();
     lines.iter().filter(|line| line.contains(&format!("request={id}"))).cloned().collect()
 }
 
-/// The line with its duration, which differs from run to run, left out.
+/// The line without its duration, which differs between runs.
 fn without_ms(line: &str) -> String {
     line.split(' ').filter(|word| !word.starts_with("ms=")).collect::<Vec<_>>().join(" ")
 }
 
 #[actix_web::test]
-async fn a_request_is_one_line_with_its_route_and_tenant() {
+async fn a_request_logs_one_line_with_its_route_and_tenant() {
     let server = Server::start();
     let lines = lines_of(&server, "PUT /api/v1/echo?token=secret", "log-1").await;
     let line = "INFO understudy::access method=PUT route=/api/v1/echo status=403 request=log-1 tenant=acme";
@@ -73,7 +73,14 @@ async fn a_cause_is_logged_once_with_the_request_id() {
 }
 
 #[actix_web::test]
-async fn both_signals_ask_to_stop() {
+async fn a_line_from_another_thread_has_the_request_id() {
+    let server = Server::start();
+    let lines = lines_of(&server, "GET /api/v1/log", "log-5").await;
+    assert!(lines.iter().any(|line| line.ends_with("request=log-5 off the thread")), "{lines:?}");
+}
+
+#[actix_web::test]
+async fn sigterm_and_sigint_stop_the_server() {
     for signal in ["-TERM", "-INT"] {
         let asked = shutdown_signal().unwrap();
         let id = std::process::id().to_string();

@@ -1,4 +1,4 @@
-//! A server on a port of its own, with a few routes beside the table's.
+//! A server on a free port, with test routes beside those of the product.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -14,8 +14,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::super::*;
-use crate::api::routes;
 use crate::domain::accounts::permission::Permission;
+use crate::domain::form::Form;
+use crate::domain::request_id;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{RequestSpec, ResponseSpec};
 use crate::http::error::{ApiError, ForbiddenMessage};
@@ -31,7 +32,7 @@ pub(super) struct Server {
     serving: JoinHandle<io::Result<()>>,
 }
 
-/// An answer: status, head as it was sent, body.
+/// A response: status, unparsed head, body.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) head: String,
@@ -71,7 +72,7 @@ impl Server {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    /// Sends a request head without its empty line, and reads until the server closes.
+    /// Sends a request head, given without its empty line, and reads until the server closes.
     pub(super) async fn send(&self, head: &str) -> Answer {
         self.send_with_body(head, "").await
     }
@@ -122,15 +123,17 @@ fn parts(away: Arc<AtomicBool>) -> HttpServerParts {
         request_ids: RequestIds::new(|| "made-id".to_owned()),
         metrics: Metrics::new().unwrap(),
         readiness: Readiness::new(check),
-        routes: table,
+        table,
     }
 }
 
-/// The real table, and handlers that do what handlers should not.
+static ANY: Form = Form::new(&[]);
+
+/// The routes of the product, and handlers that fail in every way.
 fn table() -> Vec<Endpoint> {
     let done = || ResponseSpec::empty(200, "Done.");
-    let request = || RequestSpec::form("Any", utoipa::openapi::Object::new, json!({}));
-    let mut table = routes::table();
+    let request = || RequestSpec::form("Any", &ANY, json!({}));
+    let mut table = crate::api::routes::table();
     table.extend([
         Endpoint::get("/api/v1/panic", "panic", || web::to(panics)).public().replies(done()),
         Endpoint::get("/training/panic", "panicOpenCx", || web::to(panics)).public(),
@@ -142,12 +145,13 @@ fn table() -> Vec<Endpoint> {
             .forbidden(ForbiddenMessage::WriteTraining),
         Endpoint::delete("/api/v1/echo", "break", || web::to(broken)).needs(Permission::TrainingsWrite),
         Endpoint::get("/api/v1/long", "long", || web::to(long)).public(),
+        Endpoint::get("/api/v1/log", "log", || web::to(logs)).public(),
         Endpoint::get("/api/v1/slow", "slow", || web::to(slow)).public(),
     ]);
     table
 }
 
-/// How long the slow route takes: longer than a lame duck lives.
+/// The duration of the slow route, longer than the lame duck period.
 pub const SLOW: Duration = Duration::from_secs(4);
 
 async fn panics() -> ApiResponse {
@@ -165,6 +169,13 @@ async fn forbid(request: HttpRequest) -> Result<ApiResponse, ApiError> {
 
 async fn broken() -> Result<ApiResponse, ApiError> {
     Err(StoreError::Unavailable("host secret.example.com".to_owned()).into())
+}
+
+/// Writes a line of the log from another thread.
+async fn logs() -> Result<ApiResponse, ApiError> {
+    let line = request_id::carried(|| log::warn!("request={} off the thread", request_id::current()));
+    tokio::task::spawn_blocking(line).await.unwrap();
+    ApiResponse::data(&())
 }
 
 async fn long() -> Result<ApiResponse, ApiError> {

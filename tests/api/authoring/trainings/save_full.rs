@@ -137,3 +137,16 @@ async fn a_slot_holds_one_training_and_the_first_seven_are_for_those_who_may() {
     assert_eq!(alice.post(&path, slot(2)).await.json(), invalid(json!({"slot": [reserved]})));
     assert_eq!(alice.post(&path, slot(i64::MAX)).await.status, 200);
 }
+
+#[tokio::test]
+async fn an_update_by_node_id_takes_no_number() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/trainings?view=full");
+    let body = |node: &str| json!({"node_id": node, "subject": "Hours", "instructions": "9 to 18."});
+    assert_eq!(alice.post(&path, body("a")).await.data()["number"], 1);
+    let updates = futures_util::future::join_all((0..8).map(|_| alice.post(&path, body("a")))).await;
+    assert!(updates.iter().all(|updated| updated.data()["number"] == 1));
+    assert_eq!(alice.post(&path, body("b")).await.data()["number"], 2);
+}

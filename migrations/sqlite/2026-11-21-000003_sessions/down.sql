@@ -1,2 +1,0 @@
-DROP TABLE session_messages;
-DROP TABLE sessions;

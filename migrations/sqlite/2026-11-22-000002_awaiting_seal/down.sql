@@ -1,1 +1,0 @@
-DROP TRIGGER audit_events_await_sealing;

@@ -1,1 +1,0 @@
-ALTER TABLE users DROP COLUMN made_by_tenant_id;

@@ -1,0 +1,137 @@
+//! Parses a context request from a query string or a body.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::domain::authoring::training::CHANNELS;
+use crate::domain::clock::Timestamp;
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode, message};
+use crate::domain::id::Id;
+use crate::http::access::{Access, parse};
+use crate::http::error::ApiError;
+use crate::http::permissions::{ContextRead, RequiredPermission};
+use crate::service::delivery::{ContextRequest, VersionSelector};
+
+/// Scenarios returned by default.
+const DEFAULT_LIMIT: usize = 3;
+
+/// The fields of a context request.
+pub(super) static FORM: Form = Form::new(&[
+    Field::new("query")
+        .string()
+        .max(8192)
+        .example("\"When do you open?\"")
+        .describe("What the caller said; without it there are no scenarios."),
+    Field::new("channel").one_of(&CHANNELS).describe("Where the call takes place."),
+    Field::new("segment")
+        .array_of(&Field::item().required().string().max(255))
+        .max_items(100)
+        .example("[\"vip\"]")
+        .describe("What kind of caller it is; one text will do for one segment."),
+    Field::new("at").date().describe("The moment that is asked about; now unless said."),
+    Field::new("limit").integer().between_whole(0, 100).default("3").example("3").describe("The most scenarios."),
+    Field::new("min_score").number().between_whole(0, 1).default("0").describe("The least score of a scenario."),
+    Field::new("version")
+        .string()
+        .max(20)
+        .default("\"live\"")
+        .example("\"live\"")
+        .describe("`live`, `draft` or the number of a version; all but `live` need `trainings:read` as well."),
+    Field::new("explain")
+        .boolean()
+        .default("false")
+        .describe("Say of every training how it was scored and why it was left out."),
+]);
+
+/// The fields once `FORM` has checked them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ContextFields {
+    query: Option<String>,
+    channel: Option<String>,
+    segment: Option<Vec<String>>,
+    at: Option<Timestamp>,
+    limit: Option<usize>,
+    min_score: Option<f64>,
+    version: Option<String>,
+    explain: Option<bool>,
+}
+
+/// Parses a context request.
+///
+/// # Errors
+/// As [`parse_request`].
+pub(super) async fn context_request(
+    access: &Access<ContextRead>,
+    agent: Id,
+    fields: Map<String, Value>,
+) -> Result<ContextRequest, ApiError> {
+    parse_request::<_, ContextFields, _>(access, agent, &FORM, fields).await
+}
+
+/// Parses the fields of a query string or a body: `form` checks them, `F` names them, `R` is what the service takes.
+///
+/// # Errors
+/// The 404 of an unknown agent, before 422 with every invalid field.
+pub(super) async fn parse_request<P: RequiredPermission, F: DeserializeOwned, R: TryFrom<F, Error = FieldErrors>>(
+    access: &Access<P>,
+    agent: Id,
+    form: &Form,
+    fields: Map<String, Value>,
+) -> Result<R, ApiError> {
+    let checked: Result<F, ApiError> = parse(form, &normalize(fields), ValidationMode::Full);
+    match checked.and_then(|fields| Ok(R::try_from(fields)?)) {
+        Ok(request) => Ok(request),
+        Err(invalid) => Err(access.agent_error_or(agent, invalid).await),
+    }
+}
+
+impl TryFrom<ContextFields> for ContextRequest {
+    type Error = FieldErrors;
+
+    fn try_from(fields: ContextFields) -> Result<Self, FieldErrors> {
+        Ok(Self {
+            version: version_selector(fields.version.as_deref())?,
+            query: fields.query,
+            channel: fields.channel,
+            segments: fields.segment.unwrap_or_default(),
+            at: fields.at,
+            limit: fields.limit.unwrap_or(DEFAULT_LIMIT),
+            min_score: fields.min_score.unwrap_or(0.0),
+            explain: fields.explain.unwrap_or(false),
+        })
+    }
+}
+
+/// Rewrites the shorthands that the forms of this folder do not know: a single segment as a list, a version number as a
+/// string, `true` and `false` of a query string as booleans.
+fn normalize(mut fields: Map<String, Value>) -> Map<String, Value> {
+    if let Some(segment) = fields.get_mut("segment").filter(|value| value.is_string()) {
+        *segment = Value::Array(vec![segment.take()]);
+    }
+    if let Some(version) = fields.get_mut("version").filter(|value| value.is_i64()) {
+        *version = Value::String(version.to_string());
+    }
+    if let Some(explain) = fields.get_mut("explain") {
+        match explain.as_str() {
+            Some("true") => *explain = Value::Bool(true),
+            Some("false") => *explain = Value::Bool(false),
+            _ => {}
+        }
+    }
+    fields
+}
+
+/// Parses a `version` field: `live`, `draft` or a number.
+pub(super) fn version_selector(version: Option<&str>) -> Result<VersionSelector, FieldErrors> {
+    match version {
+        None | Some("live") => Ok(VersionSelector::Live),
+        Some("draft") => Ok(VersionSelector::Draft),
+        Some(number) => {
+            let number = number.parse().ok().filter(|number| *number > 0);
+            let invalid = || FieldErrors::one("version", message::not_selectable("version"));
+            number.map(VersionSelector::Version).ok_or_else(invalid)
+        }
+    }
+}

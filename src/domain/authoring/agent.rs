@@ -1,0 +1,123 @@
+//! Agents: configuration and publication status.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::clock::Timestamp;
+use crate::domain::id::Id;
+
+/// The configuration of an agent; each version keeps a copy. The defaults are those of a new agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are the contract's, in its words")]
+pub struct AgentConfig {
+    pub name: String,
+    pub label: String,
+    pub description: Option<String>,
+    pub language: String,
+    pub initial_message: Option<String>,
+    pub interrupt_sensitivity: String,
+    pub endpointing_sensitivity: String,
+    pub ivr_navigation_mode: String,
+    pub conversation_speed: f64,
+    pub initial_message_delay: f64,
+    pub ask_if_human_present_on_idle: bool,
+    pub idle_time_seconds: i64,
+    pub llm_temperature: f64,
+    pub enable_recording: bool,
+    pub direction: String,
+    pub who_speaks_first: String,
+    pub max_idle_check_count: Option<i64>,
+    pub max_call_duration_seconds: Option<i64>,
+    pub say_goodbye_on_max_duration: Option<bool>,
+    pub user_inactivity_timeout_seconds: Option<i64>,
+    pub initial_idle_time_seconds: Option<i64>,
+    pub initial_max_idle_check_count: Option<i64>,
+    pub knows: Option<String>,
+    pub profession: Option<String>,
+}
+
+impl Default for AgentConfig {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            label: String::new(),
+            description: None,
+            language: "en-US".to_owned(),
+            initial_message: None,
+            interrupt_sensitivity: "medium".to_owned(),
+            endpointing_sensitivity: "auto".to_owned(),
+            ivr_navigation_mode: "off".to_owned(),
+            conversation_speed: 1.0,
+            initial_message_delay: 0.0,
+            ask_if_human_present_on_idle: true,
+            idle_time_seconds: 10,
+            llm_temperature: 0.7,
+            enable_recording: false,
+            direction: "inbound".to_owned(),
+            who_speaks_first: "agent".to_owned(),
+            max_idle_check_count: None,
+            max_call_duration_seconds: None,
+            say_goodbye_on_max_duration: None,
+            user_inactivity_timeout_seconds: None,
+            initial_idle_time_seconds: None,
+            initial_max_idle_check_count: None,
+            knows: None,
+            profession: None,
+        }
+    }
+}
+
+/// Whether the live version is the draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AgentStatus {
+    /// The draft differs from the live version, or nothing is live.
+    Draft,
+    /// The live version is the draft.
+    Published,
+}
+
+impl AgentStatus {
+    /// The names on the wire.
+    pub const WIRE_NAMES: [&'static str; 2] = ["draft", "published"];
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        Self::WIRE_NAMES[self as usize]
+    }
+
+    /// The status with this name on the wire.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Draft, Self::Published].into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// An agent: its draft configuration and what is published of it.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "ids and times that say what they are")]
+pub struct Agent {
+    pub id: Id,
+    /// Unique in the environment and never reused; Luw's API calls it the id.
+    pub number: i64,
+    /// The draft configuration.
+    pub config: AgentConfig,
+    pub status: AgentStatus,
+    /// The newest version, live or not; pending changes are differences from it.
+    pub last_version: Option<i64>,
+    /// Whether the newest version is live. False before the first publish and after an unpublish.
+    pub serving: bool,
+    /// Rises by 1 with every change of the draft.
+    pub draft_revision: i64,
+    pub published_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    /// When it or one of its trainings last changed.
+    pub updated_at: Timestamp,
+    pub changed_by: String,
+}
+
+impl Agent {
+    /// The version that the runtime gets, if any.
+    pub fn live_version(&self) -> Option<i64> {
+        self.last_version.filter(|_| self.serving)
+    }
+}

@@ -1,0 +1,130 @@
+//! What requests may contain of a training: the validation rules of the contracts, and the change that a body asks for.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::domain::authoring::reference_image::DerivedTexts;
+use crate::domain::authoring::training::{CHANNELS, Content, MAX_INSTRUCTIONS, TrainingType};
+use crate::domain::clock::Timestamp;
+use crate::domain::form::{Field, FieldErrors, FieldUpdate, Form};
+use crate::domain::id::Id;
+
+/// Optional fields that every format with targeting has.
+pub const TARGETING: [Field; 5] = [
+    Field::new("restricted_to_channels")
+        .array_of(&Field::item().one_of(&CHANNELS))
+        .max_items(CHANNELS.len())
+        .describe("Only on these channels; empty means on all."),
+    Field::new("restricted_to_segments")
+        .array_of(&Field::item().required().string().max(255))
+        .max_items(100)
+        .describe("Only for callers of these segments; empty means for all."),
+    Field::new("metadata").object().max_bytes(16_384).describe("The integration's own data."),
+    Field::new("start_time").date().describe("Applies from this moment on."),
+    Field::new("end_time").date().describe("Applies until this moment."),
+];
+
+const SLOT: Field = Field::new("slot").integer().min_value(1).describe("1 to 7 are reserved for system use.");
+const IMAGE: Field = Field::new("image").url().max(2048);
+const INFO: Field = Field::new("info").string().max(MAX_INSTRUCTIONS);
+const EXTRAS: Field = Field::new("extras").string().max(MAX_INSTRUCTIONS);
+
+/// The fields of a training in Luw's API: a reference image and its description.
+pub static IMAGE_TRAINING: Form = Form::new(&[
+    IMAGE.required().example("\"https://example.com/menu.png\"").describe("The URL of the reference image."),
+    INFO.example("\"The menu of the week.\"").describe("What is to be known of it."),
+    SLOT.example("8"),
+    EXTRAS.describe("Further text."),
+]);
+
+/// The fields of a training in `/api/v1`.
+pub static TRAINING: Form = Form::new(&[
+    Field::new("node_id").string().max(255).describe("Your own key: a known one updates that training in place."),
+    Field::new("subject").required().string().max(255).example("\"Opening hours\""),
+    Field::new("instructions")
+        .required()
+        .string()
+        .max(MAX_INSTRUCTIONS)
+        .example("\"We are open from 9 to 18, Sundays closed.\""),
+    Field::new("current_status").one_of(&["active", "inactive"]).default("\"active\""),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"BEHAVIORAL\""),
+    Field::new("is_draft").boolean().default("false").describe("Held back: saved, and kept out of versions."),
+    Field::new("directory_id").uuid(),
+    SLOT,
+    IMAGE,
+    INFO,
+    EXTRAS,
+    TARGETING[0],
+    TARGETING[1],
+    TARGETING[2],
+    TARGETING[3],
+    TARGETING[4],
+]);
+
+/// A change of a training; an absent field keeps its value.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are the contract's, in its words")]
+pub struct TrainingFields {
+    pub node_id: FieldUpdate<String>,
+    pub subject: FieldUpdate<String>,
+    pub instructions: FieldUpdate<String>,
+    pub current_status: FieldUpdate<ActiveStatus>,
+    #[serde(rename = "type")]
+    pub kind: FieldUpdate<TrainingType>,
+    pub is_draft: FieldUpdate<bool>,
+    pub directory_id: FieldUpdate<Id>,
+    pub slot: FieldUpdate<i64>,
+    pub image: FieldUpdate<String>,
+    pub info: FieldUpdate<String>,
+    pub extras: FieldUpdate<String>,
+    pub restricted_to_channels: FieldUpdate<Vec<String>>,
+    pub restricted_to_segments: FieldUpdate<Vec<String>>,
+    pub metadata: FieldUpdate<Map<String, Value>>,
+    pub start_time: FieldUpdate<Timestamp>,
+    pub end_time: FieldUpdate<Timestamp>,
+}
+
+/// Whether a training is used in calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActiveStatus {
+    /// Used in calls.
+    Active,
+    /// Stored and used in no call.
+    Inactive,
+}
+
+impl TrainingFields {
+    /// The content after this change. Texts that it does not name are derived from image, info and extras
+    /// ([`DerivedTexts`]).
+    ///
+    /// # Errors
+    /// When the time window ends before it begins, or a derived text is too long.
+    pub fn apply(self, before: Content) -> Result<Content, FieldErrors> {
+        let derived = DerivedTexts::of(&before, self.subject.is_keep(), self.instructions.is_keep());
+        let active = self.current_status.map(|status| status == ActiveStatus::Active);
+        let mut after = Content {
+            subject: self.subject.apply_or(before.subject, String::new()),
+            instructions: self.instructions.apply_or(before.instructions, String::new()),
+            active: active.apply_to(before.active),
+            kind: self.kind.apply_to(before.kind),
+            slot: self.slot.apply(before.slot),
+            image: self.image.apply(before.image),
+            info: self.info.apply(before.info),
+            extras: self.extras.apply(before.extras),
+            restricted_to_channels: self.restricted_to_channels.apply_or(before.restricted_to_channels, Vec::new()),
+            restricted_to_segments: self.restricted_to_segments.apply_or(before.restricted_to_segments, Vec::new()),
+            start_time: self.start_time.apply(before.start_time),
+            end_time: self.end_time.apply(before.end_time),
+            metadata: self.metadata.apply_or(before.metadata, Map::new()),
+        };
+        derived.refresh(&mut after)?;
+        match (after.start_time, after.end_time) {
+            (Some(start), Some(end)) if end <= start => {
+                Err(FieldErrors::one("end_time", "The end time must be a date after start time."))
+            }
+            _ => Ok(after),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Finds, locks and begins to edit the agent that a request names.
+
+use super::ExpectedRevision;
+use super::error::{DraftChange, ResourceKind, ServiceError};
+use crate::domain::authoring::agent::Agent;
+use crate::domain::id::Id;
+use crate::store::{AgentDraft, AgentKey, LockedAgent, NumberReservation, TenantReader, TenantWriter};
+
+/// The maximum number of audit events that a failed precondition lists.
+const LISTED_EVENTS: i64 = 20;
+
+/// The agent, if it is in scope.
+///
+/// # Errors
+/// `NotFound`.
+pub fn find_agent(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<Agent, ServiceError> {
+    let id = agent_id(read, key.into())?;
+    read.agent(id)?.ok_or(ServiceError::NotFound(ResourceKind::Agent))
+}
+
+/// Locks the agent until the transaction ends, if it is in scope and at the expected draft revision.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub(super) fn lock_agent<'w, 'c>(
+    write: &'w mut TenantWriter<'c>,
+    key: impl Into<AgentKey>,
+    expected: ExpectedRevision,
+) -> Result<LockedAgent<'w, 'c>, ServiceError> {
+    let id = agent_id(write, key.into())?;
+    let mut locked = write.lock_agent(id)?.ok_or(ServiceError::NotFound(ResourceKind::Agent))?;
+    check_revision(&mut locked, expected)?;
+    Ok(locked)
+}
+
+/// Begins a change of the agent's draft, if the agent is in scope and at the expected draft revision.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub(super) fn edit_agent<'w, 'c>(
+    write: &'w mut TenantWriter<'c>,
+    key: impl Into<AgentKey>,
+    expected: ExpectedRevision,
+    reservation: NumberReservation,
+) -> Result<AgentDraft<'w, 'c>, ServiceError> {
+    let id = agent_id(write, key.into())?;
+    if expected.is_some() {
+        return Ok(lock_agent(write, id, expected)?.edit(reservation)?);
+    }
+    write.edit_agent(id, reservation)?.ok_or(ServiceError::NotFound(ResourceKind::Agent))
+}
+
+/// Refuses unless the locked agent is at the expected draft revision.
+///
+/// # Errors
+/// `DraftChanged`.
+pub(super) fn check_revision(locked: &mut LockedAgent<'_, '_>, expected: ExpectedRevision) -> Result<(), ServiceError> {
+    let agent = locked.agent().clone();
+    let Some(expected) = expected.filter(|expected| *expected != agent.draft_revision) else { return Ok(()) };
+    let since = locked.reader().changes_since(agent.id, expected, LISTED_EVENTS)?;
+    Err(ServiceError::DraftChanged(Box::new(DraftChange {
+        draft_revision: agent.draft_revision,
+        changed_by: Some(agent.changed_by),
+        changed_at: agent.updated_at.utc(),
+        since,
+    })))
+}
+
+/// The id of an agent. An id is returned unchecked: the read or lock that follows checks it.
+fn agent_id(read: &mut TenantReader<'_>, key: AgentKey) -> Result<Id, ServiceError> {
+    match key {
+        AgentKey::Id(id) => Ok(id),
+        AgentKey::Number(number) => read.agent_numbered(number)?.ok_or(ServiceError::NotFound(ResourceKind::Agent)),
+    }
+}

@@ -1,0 +1,156 @@
+//! Agents: create, read, configure, delete.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use crate::domain::authoring::agent::{Agent, AgentConfig};
+use crate::domain::authoring::training::Training;
+use crate::domain::id::Id;
+use crate::domain::pagination::PageRequest;
+use crate::service::agent_access::{edit_agent, find_agent, lock_agent};
+use crate::service::error::ServiceError;
+use crate::service::{ExpectedRevision, unbound};
+use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter};
+
+/// An agent with the trainings of its draft.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the other fields say what they are")]
+pub struct AgentView {
+    pub agent: Agent,
+    /// Oldest first.
+    pub trainings: Vec<Training>,
+    /// The number of changes that a publish would make: trainings, and the configuration as one more.
+    pub pending_changes: i64,
+    pub is_sandbox: bool,
+}
+
+impl AgentView {
+    /// Whether the draft has an active training that is not held back.
+    pub fn has_active_training(&self) -> bool {
+        self.trainings.iter().any(|training| training.content.active && !training.held_back)
+    }
+}
+
+/// A page of agents.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the other fields say what they are")]
+pub struct AgentPage {
+    pub agents: Vec<AgentView>,
+    /// The number of agents on all pages.
+    pub total: i64,
+    pub page: PageRequest,
+}
+
+/// An agent with its trainings.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(read: &mut TenantReader<'_>, id: Id) -> Result<AgentView, ServiceError> {
+    let agent = find_agent(read, id)?;
+    let trainings = read.trainings(id)?;
+    view(read, agent, trainings)
+}
+
+/// An agent with the number of trainings in its draft.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get_with_training_count(
+    read: &mut TenantReader<'_>,
+    key: impl Into<AgentKey>,
+) -> Result<(Agent, i64), ServiceError> {
+    let agent = find_agent(read, key)?;
+    let trainings = read.trainings_count(agent.id)?;
+    Ok((agent, trainings))
+}
+
+/// Every agent of the environment without its trainings, oldest first.
+pub fn list_all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
+    let (agents, _) = read.agents(&AgentFilter::default(), PageRequest { page: 1, per_page: i64::MAX })?;
+    Ok(agents)
+}
+
+/// A page of the environment's agents, oldest first.
+pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageRequest) -> Result<AgentPage, ServiceError> {
+    let (agents, total) = read.agents(filter, page)?;
+    let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
+    let mut by_agent: HashMap<Id, Vec<Training>> = HashMap::new();
+    for training in read.trainings_of(&ids)? {
+        by_agent.entry(training.agent).or_default().push(training);
+    }
+    let mut views = Vec::with_capacity(agents.len());
+    for agent in agents {
+        let trainings = by_agent.remove(&agent.id).unwrap_or_default();
+        views.push(view(read, agent, trainings)?);
+    }
+    Ok(AgentPage { agents: views, total, page })
+}
+
+/// Creates an agent from validated fields, in draft.
+///
+/// # Errors
+/// `Forbidden` for a token that is bound to one agent.
+pub fn create(write: &mut TenantWriter<'_>, fields: Map<String, Value>) -> Result<AgentView, ServiceError> {
+    unbound(write.scope())?;
+    let config = with_fields(&AgentConfig::default(), fields)?;
+    let agent = write.create_agent(&config)?;
+    view(write, agent, Vec::new())
+}
+
+/// Changes validated fields of the configuration.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub fn configure(
+    write: &mut TenantWriter<'_>,
+    key: impl Into<AgentKey>,
+    expected: ExpectedRevision,
+    fields: Map<String, Value>,
+) -> Result<AgentView, ServiceError> {
+    let mut draft = edit_agent(write, key, expected, NumberReservation::None)?;
+    let config = with_fields(&draft.agent().config, fields)?;
+    draft.configure(config)?;
+    let agent = draft.agent().clone();
+    let trainings = write.trainings(agent.id)?;
+    view(write, agent, trainings)
+}
+
+/// Deletes an agent with everything that belongs to it, unless it is live.
+///
+/// # Errors
+/// `NotFound`, `AgentPublished`, `DraftChanged`.
+pub fn delete(
+    write: &mut TenantWriter<'_>,
+    key: impl Into<AgentKey>,
+    expected: ExpectedRevision,
+) -> Result<(), ServiceError> {
+    let locked = lock_agent(write, key, expected)?;
+    if locked.agent().serving {
+        return Err(ServiceError::AgentPublished);
+    }
+    Ok(locked.delete()?)
+}
+
+fn with_fields(config: &AgentConfig, fields: Map<String, Value>) -> Result<AgentConfig, ServiceError> {
+    config.with(fields).map_err(|error| ServiceError::Store(StoreError::Broken(error.to_string())))
+}
+
+pub(in crate::service) fn view(
+    read: &mut TenantReader<'_>,
+    agent: Agent,
+    trainings: Vec<Training>,
+) -> Result<AgentView, ServiceError> {
+    let pending_changes = pending_changes(read, &agent)?;
+    let is_sandbox = read.scope().is_sandbox;
+    Ok(AgentView { agent, trainings, pending_changes, is_sandbox })
+}
+
+fn pending_changes(read: &mut TenantReader<'_>, agent: &Agent) -> Result<i64, ServiceError> {
+    let newest = match agent.last_version {
+        Some(number) => read.version(agent.id, number)?,
+        None => None,
+    };
+    let config = i64::from(newest.is_some_and(|version| version.config != agent.config));
+    Ok(read.pending_trainings_count(agent.id)? + config)
+}

@@ -1,0 +1,92 @@
+//! Answers a context request: the trainings that apply to one moment of a call.
+
+use std::sync::Arc;
+
+use super::select::{ContextQuery, ScenarioMatch, Selection, TrainingExplanation, rank, select};
+use super::{Bundle, BundleCache, VersionSelector};
+use crate::domain::authoring::agent::AgentStatus;
+use crate::domain::clock::Timestamp;
+use crate::domain::delivery::{EvaluationContext, TrainingSnapshot};
+use crate::domain::id::Id;
+use crate::service::error::ServiceError;
+use crate::store::TenantStore;
+
+/// A request for context.
+#[derive(Clone, Debug)]
+pub struct ContextRequest {
+    /// The state of the agent to answer from.
+    pub version: VersionSelector,
+    /// What the caller said. Without it no scenario matches.
+    pub query: Option<String>,
+    /// The channel of the call.
+    pub channel: Option<String>,
+    /// The segments the caller belongs to.
+    pub segments: Vec<String>,
+    /// The instant that time windows are compared with; now when `None`.
+    pub at: Option<Timestamp>,
+    /// Scenarios returned at most.
+    pub limit: usize,
+    /// The least score of a scenario, from 0 to 1.
+    pub min_score: f64,
+    /// Whether to explain how each training was scored and why it was left out.
+    pub explain: bool,
+}
+
+/// The answer to a context request.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The state it was answered from.
+    pub bundle: Arc<Bundle>,
+    /// The status of the agent.
+    pub status: AgentStatus,
+    /// Whether the database was away and this is the last known state.
+    pub stale: bool,
+    /// Whether vectors took part in the ranking; `None` without a query.
+    pub by_meaning: Option<bool>,
+    /// What was selected.
+    selection: Selection,
+}
+
+impl Context {
+    /// The behavioral trainings that apply, by slot.
+    pub fn behavioral(&self) -> impl Iterator<Item = &TrainingSnapshot> {
+        self.selection.behavioral.iter().map(|place| &self.bundle.trainings[*place])
+    }
+
+    /// The scenarios that match the query, best first.
+    pub fn scenarios(&self) -> impl Iterator<Item = (&TrainingSnapshot, &ScenarioMatch)> {
+        self.selection.scenarios.iter().map(|found| (&self.bundle.trainings[found.place], found))
+    }
+
+    /// Both as one text for a language model.
+    pub fn prompt(&self) -> &str {
+        &self.selection.prompt
+    }
+
+    /// Every training of the bundle in its order, if the request asked for explanations.
+    pub fn explanations(&self) -> Option<&[TrainingExplanation]> {
+        self.selection.explanations.as_deref()
+    }
+}
+
+/// Resolves the version, ranks its scenarios by the query and selects what applies.
+///
+/// # Errors
+/// `NotFound`, `AgentNotPublished`, `Forbidden` for a version that is not live without the permission to read trainings;
+/// when the database fails and the live version was not read before.
+pub async fn context(
+    bundles: &BundleCache,
+    tenant: &TenantStore,
+    agent: Id,
+    request: ContextRequest,
+) -> Result<Context, ServiceError> {
+    let resolved = bundles.resolve(tenant, agent, request.version).await?;
+    let ContextRequest { query: text, channel, segments, at, limit, min_score, explain, .. } = request;
+    let at = at.unwrap_or_else(|| tenant.store().clock().now());
+    let evaluation = EvaluationContext { channel, segments, at };
+    let query = ContextQuery { text, evaluation, limit, min_score, explain };
+    let ranked = rank(&resolved, bundles.meaning(), &query).await?;
+    let selection = select(&resolved.bundle, &query, &ranked);
+    let (status, stale) = (resolved.status, resolved.stale);
+    Ok(Context { bundle: resolved.bundle, status, stale, by_meaning: ranked.by_meaning, selection })
+}

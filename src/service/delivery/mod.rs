@@ -1,0 +1,28 @@
+//! Delivery: what a voice runtime gets during a call. The live version is answered from an immutable bundle in memory;
+//! drafts and other versions are read from the database for each request.
+
+mod bundle;
+mod cache;
+mod context;
+mod entry;
+mod read;
+pub mod search_trainings;
+mod select;
+
+pub use bundle::Bundle;
+pub use cache::{BundleCache, ResolvedBundle};
+pub use context::{Context, ContextRequest, context};
+pub(super) use read::searchable_draft;
+pub use select::{MatchKind, ScenarioMatch, TrainingExplanation, round_score};
+
+/// A state of an agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VersionSelector {
+    /// The live version.
+    #[default]
+    Live,
+    /// The draft.
+    Draft,
+    /// The version with this number.
+    Version(i64),
+}

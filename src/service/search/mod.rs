@@ -1,0 +1,169 @@
+//! Semantic search: the embedding model, the vectors of queries, the queue of texts without a vector, and the background
+//! worker that embeds them.
+//!
+//! Requests never wait long for a vector. When no model is loaded or a vector is late, trainings are ranked by wording
+//! alone, and the response says so.
+
+mod duplicate_check;
+mod embedding_model;
+mod embedding_queue;
+mod index;
+mod previous_model;
+mod similar;
+mod worker;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use moka::sync::Cache;
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, spawn_blocking};
+use tokio::time::timeout;
+
+pub use super::delivery::search_trainings::{FoundTraining, SearchRequest, SearchResults, search_trainings};
+pub use embedding_model::ModelSource;
+pub use index::{SearchIndex, SearchQuery};
+pub use similar::SimilarTraining;
+pub use worker::run;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::request_id;
+use crate::search::{EmbeddingError, EmbeddingPurpose, ModelError};
+use crate::store::{Store, StoreError};
+use duplicate_check::DuplicateCheck;
+use embedding_model::EmbeddingModel;
+use embedding_queue::EmbeddingQueue;
+
+/// Size and lifetime of the cache of query vectors.
+const QUERY_CACHE_CAPACITY: u64 = 4096;
+const QUERY_CACHE_TTL: Duration = Duration::from_mins(10);
+
+/// Size and lifetime of the cache of vectors made for comparisons.
+const COMPARED_CACHE_CAPACITY: u64 = 1024;
+const COMPARED_CACHE_TTL: Duration = Duration::from_mins(1);
+
+/// Semantic search over trainings. Cheap to clone.
+#[derive(Clone)]
+pub struct SemanticSearch(Arc<SearchState>);
+
+struct SearchState {
+    source: ModelSource,
+    /// Set once the model is loaded.
+    model: OnceLock<Arc<EmbeddingModel>>,
+    /// The model in use before the settings changed; set when texts have vectors of it and none of the current model.
+    previous_model: OnceLock<Arc<EmbeddingModel>>,
+    /// Vectors of queries, by model id and text.
+    query_vectors: Cache<(String, String), Arc<[f32]>>,
+    /// Vectors of compared texts, by model id and text hash. The worker stores them if the text is saved.
+    compared_vectors: Cache<(String, String), Arc<[f32]>>,
+    /// Limits the queries embedded at once.
+    query_permits: Arc<Semaphore>,
+    embedding_queue: EmbeddingQueue,
+    duplicate_check: DuplicateCheck,
+}
+
+/// Why the background worker could not load a model or embed texts.
+#[derive(Debug, thiserror::Error)]
+enum WorkerError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    #[error(transparent)]
+    Embedding(#[from] EmbeddingError),
+    #[error(transparent)]
+    Panicked(#[from] JoinError),
+}
+
+impl SemanticSearch {
+    /// Creates a search with the model of `source`. Loads nothing yet; [`run`] does.
+    pub fn new(source: ModelSource) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let query_vectors = Cache::builder().max_capacity(QUERY_CACHE_CAPACITY).time_to_live(QUERY_CACHE_TTL).build();
+        let compared_vectors =
+            Cache::builder().max_capacity(COMPARED_CACHE_CAPACITY).time_to_live(COMPARED_CACHE_TTL).build();
+        let query_permits = Arc::new(Semaphore::new(source.max_concurrent_queries(cores)));
+        Self(Arc::new(SearchState {
+            source,
+            model: OnceLock::new(),
+            previous_model: OnceLock::new(),
+            query_vectors,
+            compared_vectors,
+            query_permits,
+            embedding_queue: EmbeddingQueue::default(),
+            duplicate_check: DuplicateCheck::default(),
+        }))
+    }
+
+    /// Whether the model is loaded.
+    pub fn is_ready(&self) -> bool {
+        self.model().is_some()
+    }
+
+    /// The query for a text, with a vector of the model of `index` if the model delivers it in time.
+    pub async fn query(&self, index: &SearchIndex, text: String) -> SearchQuery {
+        let vector = match index.model() {
+            Some(model) => self.query_vector(index, Arc::clone(model), &text).await,
+            None => None,
+        };
+        SearchQuery { text, vector }
+    }
+
+    async fn query_vector(&self, index: &SearchIndex, model: Arc<EmbeddingModel>, text: &str) -> Option<Arc<[f32]>> {
+        let key = (model.id().to_owned(), text.to_owned());
+        if let Some(vector) = self.0.query_vectors.get(&key) {
+            return Some(vector);
+        }
+        let (request, tenant, text) = (request_id::current(), index.tenant(), text.to_owned());
+        let embedded = self.within_limits(model.query_timeout(), move || {
+            let vectors = model.embed(&[&text], EmbeddingPurpose::Query);
+            let warn = |error: &EmbeddingError| {
+                log::warn!(
+                    "request={request} tenant={tenant} model={} a query is ranked by wording alone: {error}",
+                    model.id()
+                );
+            };
+            vectors.inspect_err(warn).ok()
+        });
+        let vector: Arc<[f32]> = embedded.await?.pop()?.into();
+        self.0.query_vectors.insert(key, Arc::clone(&vector));
+        Some(vector)
+    }
+
+    /// Runs `work` on a blocking thread once a permit is free; `None` when that exceeds `limit`.
+    async fn within_limits<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        work: impl FnOnce() -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        let permits = Arc::clone(&self.0.query_permits);
+        let done = async {
+            let permit = permits.acquire_owned().await.ok()?;
+            let done = spawn_blocking(move || {
+                let done = work();
+                drop(permit);
+                done
+            });
+            done.await.ok()?
+        };
+        timeout(limit, done).await.ok()?
+    }
+
+    fn model(&self) -> Option<&Arc<EmbeddingModel>> {
+        self.0.model.get()
+    }
+
+    fn previous_model(&self) -> Option<&Arc<EmbeddingModel>> {
+        self.0.previous_model.get()
+    }
+}
+
+/// The time from `start` to `end`; `None` when the clock was set back in between.
+fn elapsed(start: Timestamp, end: Timestamp) -> Option<Duration> {
+    (end.utc() - start.utc()).to_std().ok()
+}
+
+/// Whether so many writes wait that background work should make way.
+fn is_busy(store: &Store, max_waiting: usize) -> bool {
+    store.load().writes_waiting >= max_waiting
+}

@@ -1,0 +1,5 @@
+//! TODO-DOC
+
+pub mod embedding_queue;
+pub mod invalidation;
+pub mod notifications;

@@ -1,0 +1,8 @@
+//! Rows of the draft: agents, trainings and directories. Nothing here uses `publishing`.
+
+pub(in crate::store) mod agents;
+mod default_agent;
+mod directories;
+pub(in crate::store) mod draft;
+pub(in crate::store) mod locked_agent;
+pub(in crate::store) mod trainings;

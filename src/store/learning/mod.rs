@@ -1,0 +1,3 @@
+//! Tables of the learning area.
+
+mod conversations;

@@ -1,0 +1,11 @@
+//! Rows of versions, and what publishing changes in other rows.
+
+pub(in crate::store) mod new_version;
+pub(in crate::store) mod pending;
+mod publication;
+pub(in crate::store) mod published_contents;
+mod purge;
+mod restore;
+pub(in crate::store) mod revisions;
+mod training_list;
+pub(in crate::store) mod versions;

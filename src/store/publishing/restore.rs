@@ -1,0 +1,51 @@
+//! Rows that a restore reads and writes beside those of every edit.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+
+use crate::domain::authoring::training::Training;
+use crate::domain::id::Id;
+use crate::store::CHUNK;
+use crate::store::authoring::draft::AgentDraft;
+use crate::store::authoring::trainings::TrainingRow;
+use crate::store::db::error::StoreError;
+use crate::store::db::schema::{training_revisions, trainings};
+
+impl AgentDraft<'_, '_> {
+    /// Every training of the agent, in the draft or not, oldest first.
+    pub fn every_training(&mut self) -> Result<Vec<Training>, StoreError> {
+        let (tenant, agent) = self.key();
+        let rows: Vec<TrainingRow> = trainings::table
+            .filter(trainings::tenant_id.eq(tenant))
+            .filter(trainings::agent_id.eq(agent))
+            .select(TrainingRow::as_select())
+            .order((trainings::created_at.asc(), trainings::id.asc()))
+            .load(self.write.conn())?;
+        rows.into_iter().map(TrainingRow::training).collect()
+    }
+
+    /// The trainings that are or were in a version.
+    pub fn ever_published(&mut self) -> Result<HashSet<Id>, StoreError> {
+        let (tenant, agent) = self.key();
+        let ids: Vec<Id> = training_revisions::table
+            .filter(training_revisions::tenant_id.eq(tenant))
+            .filter(training_revisions::agent_id.eq(agent))
+            .select(training_revisions::training_id)
+            .distinct()
+            .load(self.write.conn())?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Empties the slots of trainings whose rows are about to change: slots are unique row by row, so trainings could
+    /// not exchange theirs otherwise.
+    pub fn clear_slots(&mut self, ids: &[Id]) -> Result<(), StoreError> {
+        let (tenant, _) = self.key();
+        for ids in ids.chunks(CHUNK) {
+            let rows =
+                trainings::table.filter(trainings::tenant_id.eq(tenant)).filter(trainings::id.eq_any(ids.to_vec()));
+            diesel::update(rows).set(trainings::slot.eq(None::<i64>)).execute(self.write.conn())?;
+        }
+        Ok(())
+    }
+}

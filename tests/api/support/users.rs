@@ -1,0 +1,83 @@
+//! Users with passwords and dashboard sessions.
+
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use understudy::domain::accounts::permission::Role;
+use understudy::domain::id::Id;
+use understudy::service::accounts::PasswordHasher;
+use understudy::service::accounts::token_signing::{TokenPurpose, TokenSigner};
+use understudy::store::{NewUser, StoreError, TenantWriter};
+
+use super::actor::{Actor, Answer};
+use super::app::{Place, SECRET, TestApp, scope};
+
+/// The password of every test user.
+pub const PASSWORD: &str = "correct horse battery";
+/// The hash of [`PASSWORD`], computed once: hashing is slow on purpose.
+static HASH: OnceCell<String> = OnceCell::const_new();
+
+/// A user with a dashboard session.
+#[derive(Clone)]
+pub struct Person {
+    pub id: Id,
+    pub email: String,
+    pub actor: Actor,
+}
+
+impl TestApp {
+    /// A user with this role in the tenant, with a session that names the environment.
+    pub async fn person(&self, place: Place, role: Role, email: &str) -> Person {
+        let passwords = PasswordHasher::new(self.clock.clone());
+        let hash = HASH.get_or_init(|| async { passwords.hash(PASSWORD).await.unwrap() }).await;
+        let new = NewUser {
+            email: email.to_owned(),
+            name: "Test".to_owned(),
+            password_hash: hash.clone(),
+            created_by_tenant: None,
+        };
+        let tenant = self.store.tenant(scope(place));
+        let made = tenant.write(move |write: &mut TenantWriter<'_>| {
+            let user = write.find_or_create_user(&new)?;
+            write.add_member(user, role)?;
+            write.user_by_email(&new.email)?.ok_or_else(|| StoreError::Broken("gone".to_owned()))
+        });
+        let id = made.await.unwrap().id;
+        let actor = self.session_of(place, id).naming(Some(place.environment));
+        Person { id, email: email.to_owned(), actor }
+    }
+
+    /// An owner of the tenant.
+    pub async fn owner(&self, place: Place) -> Person {
+        self.person(place, Role::Owner, "owner@example.com").await
+    }
+
+    /// A session of the user without an environment.
+    pub fn session_of(&self, place: Place, user: Id) -> Actor {
+        let signer = TokenSigner::new(SECRET, &[], "talq_", self.clock.clone());
+        let ends = self.clock.now().plus_seconds(900);
+        Actor::new(self.address, place, None, &signer.sign(TokenPurpose::Access, user, Some(ends)).unwrap())
+    }
+
+    /// Logs in.
+    pub async fn log_in(&self, place: Place, email: &str, password: &str) -> Answer {
+        self.bearer(place, "").post("/api/v1/auth/login", json!({"email": email, "password": password})).await
+    }
+}
+
+impl Person {
+    /// The same user, naming another environment.
+    pub fn naming(&self, environment: Id) -> Actor {
+        self.actor.naming(Some(environment))
+    }
+
+    /// The same user, naming no environment.
+    pub fn naming_none(&self) -> Actor {
+        self.actor.naming(None)
+    }
+
+    /// Adds a member or changes a role. A new member gets [`PASSWORD`].
+    pub async fn save_member(&self, email: &str, role: &str) -> Answer {
+        let body: Value = json!({"email": email, "role": role, "name": "New", "password": PASSWORD});
+        self.actor.post("/api/v1/tenant/members", body).await
+    }
+}
