@@ -41,7 +41,7 @@ pub struct AppState {
 }
 
 /// An idempotency key held by a running request.
-pub(crate) struct Running {
+pub(crate) struct InFlightRequest {
     key: (Id, String),
     all: Arc<Mutex<HashSet<(Id, String)>>>,
 }
@@ -90,14 +90,18 @@ impl AppState {
     ///
     /// # Errors
     /// 409 when a request with the key is running in this process.
-    pub(crate) fn claim(&self, caller: Id, key: &str) -> Result<Running, ApiError> {
+    pub(crate) fn claim(&self, caller: Id, key: &str) -> Result<InFlightRequest, ApiError> {
         let key = (caller, key.to_owned());
         let free = self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
-        if free { Ok(Running { key, all: Arc::clone(&self.running) }) } else { Err(ServiceError::KeyInFlight.into()) }
+        if free {
+            Ok(InFlightRequest { key, all: Arc::clone(&self.running) })
+        } else {
+            Err(ServiceError::KeyInFlight.into())
+        }
     }
 }
 
-impl Drop for Running {
+impl Drop for InFlightRequest {
     fn drop(&mut self) {
         self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }

@@ -74,9 +74,9 @@ impl Metrics {
     }
 
     /// Counts a request as running until the returned value is dropped.
-    pub(crate) fn begin(&self) -> Running {
+    pub(crate) fn begin(&self) -> InFlightGauge {
         self.running.inc();
-        Running(self.running.clone())
+        InFlightGauge(self.running.clone())
     }
 
     pub(crate) fn observe(&self, method: &str, route: &str, status: u16, seconds: f64) {
@@ -86,9 +86,9 @@ impl Metrics {
 }
 
 /// A running request.
-pub(crate) struct Running(IntGauge);
+pub(crate) struct InFlightGauge(IntGauge);
 
-impl Drop for Running {
+impl Drop for InFlightGauge {
     fn drop(&mut self) {
         self.0.dec();
     }

@@ -13,7 +13,6 @@ mod after_commit;
 mod audit;
 mod authoring;
 mod db;
-mod delivery;
 mod global;
 mod publishing;
 
@@ -48,10 +47,10 @@ pub use tenant::{TenantReader, TenantStore, TenantWriter};
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
+use after_commit::embedding_queue::CommittedTextQueue;
 use after_commit::invalidation::Invalidation;
 use db::connection::{Conn, ConnectionManager, ConnectionRole};
 use db::writer::Writer;
-use search::CommittedTextQueue;
 
 /// The maximum number of ids in one statement; both databases allow more parameters.
 const CHUNK: usize = 400;
@@ -100,7 +99,7 @@ impl Store {
     /// Opens a migrated database (see [`migrate`]).
     ///
     /// # Errors
-    /// `Unavailable` if it cannot be reached.
+    /// `Unavailable` when it cannot be reached.
     pub fn open(url: &DatabaseUrl, sizes: PoolSizes, clock: Clock) -> Result<Self, StoreError> {
         let (writer, role) = match url {
             DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), ConnectionRole::Read),
@@ -142,7 +141,7 @@ impl Store {
     /// A number that grows when the content that an agent serves changes: at once when this process changes it, after a
     /// notification when another one does. Caches compare this generation and also expire.
     pub fn generation(&self, agent: Id) -> u64 {
-        self.following.call_once(|| db::notifications::follow(&self.url, &self.invalidation));
+        self.following.call_once(|| after_commit::notifications::follow(&self.url, &self.invalidation));
         self.invalidation.of(agent)
     }
 
@@ -159,7 +158,7 @@ impl Store {
     /// Runs a query that does nothing. Blocks: do not call it on a worker thread.
     ///
     /// # Errors
-    /// `Unavailable` if it does not respond.
+    /// `Unavailable` when it does not.
     pub fn ping(&self) -> Result<(), StoreError> {
         with_connection(&self.pool, Conn::ping)
     }

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::Store;
-use super::after_commit::invalidation::Invalidation;
+use super::after_commit::{AfterCommit, notifications};
 use super::db::connection::Conn;
-use super::db::error::TransactionError;
+use super::db::error::{StoreError, TransactionError};
 use super::global::GlobalStore;
-use super::search::CommittedTextQueue;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
@@ -31,31 +30,6 @@ pub struct TenantWriter<'c> {
     read: TenantReader<'c>,
     clock: &'c Clock,
     after_commit: AfterCommit,
-}
-
-/// What is to do after the commit of a transaction: invalidate caches of the changed agents, and queue changed trainings
-/// for embedding. It is done on drop: the value is returned with the result of the transaction, which is dropped after the
-/// commit even if the request was cancelled. Invalidating without need costs only a reload.
-#[derive(Default)]
-struct AfterCommit {
-    /// `None` in a global transaction, which changes no agent.
-    invalidation: Option<Invalidation>,
-    agents: Vec<Id>,
-    /// `None` in a global transaction, which changes no training.
-    committed_texts: Option<CommittedTextQueue>,
-    /// Trainings whose text changed, each as tenant id and training id.
-    trainings: Vec<(Id, Id)>,
-}
-
-impl Drop for AfterCommit {
-    fn drop(&mut self) {
-        for (agent, invalidation) in self.agents.iter().zip(self.invalidation.iter().cycle()) {
-            invalidation.invalidate(*agent);
-        }
-        if let Some(committed_texts) = &self.committed_texts {
-            committed_texts.push(&mut self.trainings);
-        }
-    }
 }
 
 impl Store {
@@ -190,6 +164,12 @@ impl<'c> TenantWriter<'c> {
     pub(super) fn teach(&mut self, training: Id) {
         let tenant = self.tenant();
         self.after_commit.trainings.push((tenant, training));
+    }
+
+    /// Notifies all processes, on commit, that the agent serves other content. Not for edits of a draft: commits with
+    /// a notification wait for each other.
+    pub(super) fn announce(&mut self, agent: Id) -> Result<(), StoreError> {
+        notifications::notify(self.conn(), agent)
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {

@@ -21,7 +21,7 @@ use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
 use crate::service::delivery::MatchKind;
 use crate::service::delivery::search_trainings;
-use crate::service::search::{FoundTraining, SearchRequest};
+use crate::service::delivery::{FoundTraining, SearchRequest};
 
 /// Trainings returned by default.
 const DEFAULT_LIMIT: usize = 5;

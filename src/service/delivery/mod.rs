@@ -6,14 +6,14 @@ mod cache;
 mod context;
 mod entry;
 mod read;
-pub mod search_trainings;
+mod search_trainings;
 mod select;
 
 pub use bundle::Bundle;
 pub use cache::{BundleCache, ResolvedBundle};
 pub use context::{Context, ContextRequest, context};
-pub(super) use read::searchable_draft;
-pub use select::{MatchKind, ScenarioMatch, TrainingExplanation, round_score};
+pub use search_trainings::{FoundTraining, SearchRequest, SearchResults, search_trainings};
+pub use select::{MatchKind, ScenarioMatch, TrainingExplanation};
 
 /// A state of an agent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

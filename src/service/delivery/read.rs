@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 use crate::service::agent_access::find_agent;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::search::{SearchIndex, SemanticSearch};
-use crate::store::{AgentKey, TenantReader};
+use crate::store::TenantReader;
 
 /// Reads and indexes a version, or the draft when `number` is `None`. The caller needs the permission to read trainings,
 /// because the texts need not be live.
@@ -42,24 +42,6 @@ fn draft_bundle(read: &mut TenantReader<'_>, agent: &Agent) -> Result<Bundle, Se
     let trainings = read.trainings(agent.id)?.into_iter().filter(|training| !training.held_back);
     let trainings = trainings.map(|training| TrainingSnapshot { id: training.id, content: training.content });
     Ok(Bundle::of_draft(agent, trainings.collect()))
-}
-
-/// Reads and indexes every training of the draft, those held back included.
-///
-/// # Errors
-/// `NotFound`.
-pub(in crate::service) fn searchable_draft(
-    read: &mut TenantReader<'_>,
-    agent: impl Into<AgentKey>,
-    meaning: &SemanticSearch,
-    clock: &Clock,
-) -> Result<(Vec<TrainingSnapshot>, SearchIndex), ServiceError> {
-    let agent = find_agent(read, agent)?;
-    let trainings = read.trainings(agent.id)?.into_iter();
-    let trainings: Vec<_> =
-        trainings.map(|training| TrainingSnapshot { id: training.id, content: training.content }).collect();
-    let ranking = SearchIndex::build(read, meaning, &trainings, clock)?;
-    Ok((trainings, ranking))
 }
 
 /// Reads a version of an agent within reach. Deleted trainings are not in it.

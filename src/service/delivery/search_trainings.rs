@@ -1,12 +1,12 @@
 //! Search for trainings of an agent.
 
+use super::{BundleCache, MatchKind, VersionSelector};
 use crate::domain::authoring::training::{Content, TrainingType};
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
-use crate::service::delivery::{BundleCache, MatchKind, VersionSelector, round_score, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
-use crate::service::search::{SearchIndex, SearchQuery, SemanticSearch};
+use crate::service::search::{SearchIndex, SearchQuery, SemanticSearch, round_score, searchable_draft};
 use crate::store::{TenantReader, TenantStore};
 
 /// A search with its filters. A filter admits trainings that are not restricted to other values.

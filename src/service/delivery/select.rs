@@ -12,7 +12,7 @@ use crate::domain::id::Id;
 use crate::search::{Hit, MatchReason};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
-use crate::service::search::{SearchIndex, SearchQuery, SemanticSearch};
+use crate::service::search::{SearchIndex, SearchQuery, SemanticSearch, round_score};
 
 /// The largest bundle that is ranked on the thread of the request. A larger one would delay other requests.
 const INLINE_LIMIT: usize = 500;
@@ -98,11 +98,6 @@ pub(super) struct Selection {
     pub(super) scenarios: Vec<ScenarioMatch>,
     pub(super) prompt: String,
     pub(super) explanations: Option<Vec<TrainingExplanation>>,
-}
-
-/// Rounds a score to the four digits that are shown and compared.
-pub fn round_score(score: f32) -> f64 {
-    (f64::from(score) * 10_000.0).round() / 10_000.0
 }
 
 /// Ranks the scenarios that apply by the text of the query.

@@ -9,6 +9,7 @@ mod embedding_model;
 mod embedding_queue;
 mod index;
 mod previous_model;
+mod searchable_draft;
 mod similar;
 mod worker;
 
@@ -20,9 +21,9 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
-pub use super::delivery::search_trainings::{FoundTraining, SearchRequest, SearchResults, search_trainings};
 pub use embedding_model::ModelSource;
 pub use index::{SearchIndex, SearchQuery};
+pub(super) use searchable_draft::{round_score, searchable_draft};
 pub use similar::SimilarTraining;
 pub use worker::run;
 

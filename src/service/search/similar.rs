@@ -4,10 +4,9 @@ use std::slice;
 use std::sync::Arc;
 
 use super::embedding_model::EmbeddingModel;
-use super::{SearchQuery, SemanticSearch};
+use super::{SearchQuery, SemanticSearch, round_score, searchable_draft};
 use crate::domain::authoring::training::Content;
 use crate::domain::id::Id;
-use crate::service::delivery::{round_score, searchable_draft};
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::store::{AgentKey, TenantReader, TenantStore};

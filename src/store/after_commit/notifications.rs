@@ -15,26 +15,22 @@ use super::invalidation::{Invalidation, WeakInvalidation};
 use crate::domain::id::Id;
 use crate::store::db::connection::{Conn, ConnectionRole, DatabaseUrl};
 use crate::store::db::error::StoreError;
-use crate::store::tenant::TenantWriter;
 
 /// The interval between two looks at the notifications that libpq has received.
 const POLL: Duration = Duration::from_millis(10);
 /// The pause before a lost connection is opened again.
 const RETRY: Duration = Duration::from_secs(1);
 
-impl TenantWriter<'_> {
-    /// Notifies all processes, on commit, that the agent serves other content. Not for edits of a draft: commits with a
-    /// notification wait for each other.
-    pub(in crate::store) fn announce(&mut self, agent: Id) -> Result<(), StoreError> {
-        if let Conn::Postgres(conn) = self.conn() {
-            let notify = diesel::sql_query("SELECT pg_notify('understudy_live', $1)");
-            notify.bind::<Text, _>(agent.to_string()).execute(conn)?;
-        }
-        Ok(())
+/// Notifies all processes, on commit, that the agent serves other content.
+pub(in crate::store) fn notify(conn: &mut Conn, agent: Id) -> Result<(), StoreError> {
+    if let Conn::Postgres(conn) = conn {
+        let notify = diesel::sql_query("SELECT pg_notify('understudy_live', $1)");
+        notify.bind::<Text, _>(agent.to_string()).execute(conn)?;
     }
+    Ok(())
 }
 
-/// Starts a thread that raises the generations of agents that other processes changed. It ends when `invalidation` is
+/// Starts a thread that invalidates the agents that other processes changed. It ends when `invalidation` is
 /// dropped.
 pub(in crate::store) fn follow(url: &DatabaseUrl, invalidation: &Invalidation) {
     if matches!(url, DatabaseUrl::Sqlite(_)) {

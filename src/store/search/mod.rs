@@ -1,6 +1,5 @@
-//! Vectors of texts, and the queue of just committed texts.
+//! Vectors of texts.
 
 mod vectors;
 
-pub(in crate::store) use super::after_commit::embedding_queue::CommittedTextQueue;
 pub use vectors::EmbeddingText;

@@ -20,9 +20,9 @@ use crate::http::response::ApiResponse;
 use crate::service::authoring::default_agent;
 use crate::service::delivery::search_trainings;
 use crate::service::delivery::{MatchKind, VersionSelector};
+use crate::service::delivery::{SearchRequest, SearchResults};
 use crate::service::error::ServiceError;
 use crate::service::publishing::publication_state;
-use crate::service::search::{SearchRequest, SearchResults};
 
 /// The default `limit`.
 const DEFAULT_LIMIT: usize = 5;

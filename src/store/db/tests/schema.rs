@@ -78,7 +78,7 @@ fn native(type_name: &str, is_sqlite: bool) -> &'static str {
     let (sqlite, postgres) = match type_name {
         "IdSql" => ("BLOB", "uuid"),
         "TimeSql" => ("INTEGER", "timestamp with time zone"),
-        "DocSql" => ("TEXT", "jsonb"),
+        "JsonSql" => ("TEXT", "jsonb"),
         "Text" => ("TEXT", "text"),
         "Bool" => ("INTEGER", "boolean"),
         "BigInt" => ("INTEGER", "bigint"),

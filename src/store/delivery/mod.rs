@@ -1,1 +1,0 @@
-//! Delivery: invalidation of the caches of live agents.
