@@ -39,7 +39,7 @@ fn listen(address: SocketAddr) -> CommandResult<TcpListener> {
 fn prepare_empty_database(store: &Store, signer: &TokenSigner, address: SocketAddr) -> CommandResult {
     let created = block_on(async { Ok(store.global(bootstrap_first_start).await?) })?;
     let Some(token) = created else { return Ok(()) };
-    let token = tokens::text(signer, &token)?;
+    let token = tokens::signed_text(signer, &token)?;
     print_line(format_args!(
         "This database was empty: it now has a tenant \"Default\" with an environment \"Production\".\n\
          Its API token, which is not shown again:\n\n  {token}\n\n\

@@ -57,7 +57,7 @@ pub(super) fn setup(args: SetupArgs) -> CommandResult {
     let signer = common.signer(&clock)?;
     let store = open_store(&common, &clock)?;
     let created = block_on(create_missing(store, input))?;
-    let token = tokens::text(&signer, &created.token)?;
+    let token = tokens::signed_text(&signer, &created.token)?;
     print_json(&SetupOutput {
         tenant_id: created.tenant,
         environment_id: created.environment,

@@ -116,7 +116,7 @@ fn create(args: CreateTokenArgs) -> CommandResult {
     let created = block_on(create_token(store, args.environment, new))?;
     print_json(&CreateTokenOutput {
         id: created.id,
-        token: tokens::text(&signer, &created)?,
+        token: tokens::signed_text(&signer, &created)?,
         name: &created.name,
         environment_id: created.environment,
         agent_id: created.agent,
