@@ -5,17 +5,11 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use understudy::testing::AgentConfig;
-use understudy::testing::Clock;
-use understudy::testing::FieldUpdate;
-use understudy::testing::Id;
-use understudy::testing::Permissions;
-use understudy::testing::TrainingFields;
-use understudy::testing::TrainingType;
-use understudy::testing::{Actor, ActorKind, Scope};
-use understudy::testing::{DatabaseUrl, PoolSizes, Store, StoreError, TenantStore, TenantWriter, TrainingKey, migrate};
-use understudy::testing::{PublishRequest, publish};
-use understudy::testing::{TrainingInput, save_training, update_training};
+use understudy::testing::{
+    Actor, ActorKind, AgentConfig, Clock, DatabaseUrl, FieldUpdate, Id, Permissions, PoolSizes, PublishRequest, Scope,
+    Store, StoreError, TenantStore, TenantWriter, TrainingFields, TrainingInput, TrainingKey, TrainingType, migrate,
+    publish, save_training, update_training,
+};
 
 const ROUNDS: u32 = 200;
 
@@ -54,7 +48,7 @@ async fn tenant(store: &Store) -> TenantStore {
     });
     let (tenant, environment) = made.await.unwrap();
     let actor = Actor { kind: ActorKind::System, id: tenant, label: "bench".to_owned() };
-    let (permissions, request_id) = (Permissions::everything(), "bench".to_owned());
+    let (permissions, request_id) = (Permissions::all(), "bench".to_owned());
     store.tenant(Scope { tenant, environment, is_sandbox: false, agent: None, permissions, actor, request_id })
 }
 

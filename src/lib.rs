@@ -32,9 +32,9 @@ pub mod testing {
         Bm25, Document, Embedder, EmbeddingPurpose, EmbeddingsServiceSettings, HybridIndex, HybridQuery, TextAnalyzer,
         UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
     };
-    pub use crate::server::{Settings, serve};
-    pub use crate::service::accounts::token_signing::{Signer, TokenPurpose};
-    pub use crate::service::accounts::{Passwords, SetupRequest, reset_password, setup};
+    pub use crate::server::{ServerSettings, serve};
+    pub use crate::service::accounts::token_signing::{TokenPurpose, TokenSigner};
+    pub use crate::service::accounts::{PasswordHasher, SetupRequest, reset_password, setup};
     pub use crate::service::authoring::{TrainingInput, save_training, update_training};
     pub use crate::service::error::ServiceError;
     pub use crate::service::learning::ModelSettings;

@@ -1,4 +1,4 @@
-//! The whole service on one listener: state, background work, metrics, server.
+//! The server: application state, background tasks, metrics and the HTTP listener.
 
 pub mod http_server;
 
@@ -19,39 +19,39 @@ use crate::http::app_state::AppState;
 use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Authenticator;
-use crate::service::accounts::token_signing::Signer;
+use crate::service::accounts::token_signing::TokenSigner;
 use crate::service::delivery::BundleCache;
 use crate::service::learning::{ModelSettings, ScenarioGenerator};
 use crate::service::search::{self, ModelSource, SemanticSearch};
 use crate::store::{Store, StoreError};
 use http_server::HttpServerParts;
 
-/// How often new audit events are sealed.
+/// Interval at which new audit events are sealed.
 const SEAL_EVERY: Duration = Duration::from_millis(500);
-/// How often expired answers are swept and silent callers forgotten.
+/// Interval at which expired rows are deleted and idle callers evicted.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
-/// How the service behaves.
+/// The settings of the server.
 #[derive(Clone, Debug)]
-pub struct Settings {
-    /// The HTTP side.
+pub struct ServerSettings {
+    /// The settings of the HTTP server.
     pub http: http_server::HttpServerSettings,
-    /// Requests a minute and token; nothing means unbounded.
+    /// Requests per minute and caller. `None` means unlimited.
     pub rate_limit: Option<NonZeroU32>,
-    /// Bytes of live versions kept in memory.
+    /// Maximum memory for cached live versions, in bytes.
     pub bundle_bytes: u64,
-    /// How old what is known of a live version may be before it is looked up again: what another process published is
-    /// served this late at most.
+    /// Maximum age of a cached live version before it is checked again. Publications of other processes are served after
+    /// this time at the latest.
     pub staleness: Duration,
-    /// Proxies whose word for a client's address is taken.
+    /// Proxies whose `X-Forwarded-For` header is trusted.
     pub proxies: TrustedProxies,
-    /// What trainings are ranked by.
+    /// The embedding model that ranks trainings.
     pub meaning: ModelSource,
-    /// The language model that writes what is learned from conversations; nothing means the built-in way.
+    /// The language model that learns from conversations. `None` means the built-in rules.
     pub model: Option<ModelSettings>,
 }
 
-impl Default for Settings {
+impl Default for ServerSettings {
     fn default() -> Self {
         let http = http_server::HttpServerSettings::default();
         Self {
@@ -66,34 +66,34 @@ impl Default for Settings {
     }
 }
 
-/// [`serve`] from outside an actix system, until the process is asked to stop. `announce` is called when it can be asked:
-/// who hears of the server may stop it at once.
+/// Starts an actix system and serves until the process receives SIGTERM or SIGINT. `announce` is called once the signal
+/// handlers are installed.
 ///
 /// # Errors
-/// When the listener or the signals cannot be used, or what `announce` says.
+/// If the listener or the signals cannot be used, or `announce` fails.
 pub fn run(
     listener: TcpListener,
     store: Store,
-    signer: Signer,
-    settings: Settings,
+    signer: TokenSigner,
+    settings: ServerSettings,
     announce: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<()> {
     rt::System::new().block_on(async {
-        let stop = http_server::stop_signal()?;
+        let stop = http_server::shutdown_signal()?;
         announce()?;
         serve(listener, store, signer, settings, stop).await
     })
 }
 
-/// Serves on `listener` until `stop` is done, then stops gently. Runs inside an actix system.
+/// Serves on `listener` until `stop` completes, then shuts down gracefully. Requires an actix system.
 ///
 /// # Errors
-/// When the listener cannot be used.
+/// If the listener cannot be used.
 pub async fn serve(
     listener: TcpListener,
     store: Store,
-    signer: Signer,
-    settings: Settings,
+    signer: TokenSigner,
+    settings: ServerSettings,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
@@ -103,16 +103,17 @@ pub async fn serve(
     let generator = ScenarioGenerator::new(settings.model);
     let app = Data::new(app.behind(settings.proxies).with_scenario_generator(generator));
     let metrics = Metrics::new().map_err(io::Error::other)?;
-    watch(&metrics, &app).map_err(io::Error::other)?;
-    let (ids, pinged) = (store.clock().clone(), store.clone());
+    register_gauges(&metrics, &app).map_err(io::Error::other)?;
+    let (ids, pinged_store) = (store.clock().clone(), store.clone());
     let parts = HttpServerParts {
-        request_ids: RequestIds::new(move || ids.id().to_string()),
+        request_ids: RequestIds::new(move || ids.new_id().to_string()),
         metrics,
-        readiness: Readiness::new(move || pinged.ping()),
-        table: routes::table,
+        readiness: Readiness::new(move || pinged_store.ping()),
+        routes: routes::table,
     };
-    let embed = tokio::spawn(search::run(meaning, store.clone()));
-    let background = [embed, tokio::spawn(seal(store.clone())), tokio::spawn(sweep(store, app.clone()))];
+    let embedding = tokio::spawn(search::run(meaning, store.clone()));
+    let background =
+        [embedding, tokio::spawn(seal_audit_log(store.clone())), tokio::spawn(delete_expired(store, app.clone()))];
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(app.clone());
     };
@@ -121,17 +122,17 @@ pub async fn serve(
     served
 }
 
-fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Error> {
-    type Read = fn(&AppState) -> f64;
-    let gauges: [(&str, &str, Read); 6] = [
+fn register_gauges(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Error> {
+    type GaugeValue = fn(&AppState) -> f64;
+    let gauges: [(&str, &str, GaugeValue); 6] = [
         ("understudy_writes_waiting", "Writes waiting for a commit (SQLite).", |app| {
-            count(app.store.load().writes_waiting)
+            gauge_count(app.store.load().writes_waiting)
         }),
         ("understudy_connections", "Open pooled connections.", |app| f64::from(app.store.load().connections)),
         ("understudy_connections_idle", "Idle pooled connections.", |app| f64::from(app.store.load().idle)),
-        ("understudy_tokens_remembered", "Token rows in memory.", |app| large(app.auth.cached_tokens())),
-        ("understudy_bundles", "Live versions in memory.", |app| large(app.bundles.size().0)),
-        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| large(app.bundles.size().1)),
+        ("understudy_tokens_remembered", "Token rows in memory.", |app| gauge_value(app.auth.cached_token_count())),
+        ("understudy_bundles", "Live versions in memory.", |app| gauge_value(app.bundles.size().0)),
+        ("understudy_bundle_bytes", "Bytes of live versions in memory.", |app| gauge_value(app.bundles.size().1)),
     ];
     for (name, help, read) in gauges {
         let app = app.clone();
@@ -140,34 +141,34 @@ fn watch(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Erro
     Ok(())
 }
 
-fn count(number: usize) -> f64 {
-    large(u64::try_from(number).unwrap_or(u64::MAX))
+fn gauge_count(number: usize) -> f64 {
+    gauge_value(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-fn large(number: u64) -> f64 {
+fn gauge_value(number: u64) -> f64 {
     number as f64
 }
 
-async fn seal(store: Store) {
+async fn seal_audit_log(store: Store) {
     let mut ticks = tokio::time::interval(SEAL_EVERY);
     loop {
         ticks.tick().await;
-        while more("sealing the audit log", store.seal_audit().await) {}
+        while had_work("sealing the audit log", store.seal_audit().await) {}
     }
 }
 
-/// Whether there may be more to do. A failure is told, and left until the next time.
-fn more(what: &str, done: Result<usize, StoreError>) -> bool {
+/// Whether a batch did any work, so that another may follow. A failure is logged and retried at the next interval.
+fn had_work(what: &str, done: Result<usize, StoreError>) -> bool {
     done.inspect_err(|error| log::warn!("{what} failed, trying again: {error}")).is_ok_and(|done| done > 0)
 }
 
-async fn sweep(store: Store, app: Data<AppState>) {
+async fn delete_expired(store: Store, app: Data<AppState>) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
         ticks.tick().await;
-        app.shrink();
-        while more("sweeping stored answers", store.delete_expired_responses().await) {}
-        while more("sweeping refresh tokens", store.sweep_refresh_tokens().await) {}
+        app.evict_idle_callers();
+        while had_work("sweeping stored answers", store.delete_expired_responses().await) {}
+        while had_work("sweeping refresh tokens", store.delete_expired_refresh_tokens().await) {}
     }
 }

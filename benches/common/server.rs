@@ -2,13 +2,10 @@
 
 use std::net::{SocketAddr, TcpListener};
 
-use understudy::testing::Clock;
-use understudy::testing::Permissions;
-use understudy::testing::Settings;
-use understudy::testing::Signer;
-use understudy::testing::serve;
-use understudy::testing::{Actor, ActorKind, Scope};
-use understudy::testing::{DatabaseUrl, NewToken, PoolSizes, Store, StoreError, TenantWriter, migrate};
+use understudy::testing::{
+    Actor, ActorKind, Clock, DatabaseUrl, NewToken, Permissions, PoolSizes, Scope, ServerSettings, Store, StoreError,
+    TenantWriter, TokenSigner, migrate, serve,
+};
 
 /// The database that is measured: what `DATABASE` names, or a file of our own.
 pub struct Database {
@@ -37,7 +34,7 @@ pub fn start(database: &Database) -> Server {
     migrate(url).unwrap();
     let clock = Clock::system();
     let store = Store::open(url, PoolSizes { connections: 8 }, clock.clone()).unwrap();
-    let signer = || Signer::new(b"a secret for benchmarks, 32 bytes or more", &[], "talq_", clock.clone());
+    let signer = || TokenSigner::new(b"a secret for benchmarks, 32 bytes or more", &[], "talq_", clock.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let token = runtime.block_on(token(&store, &signer()));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -45,12 +42,12 @@ pub fn start(database: &Database) -> Server {
     let (served, signs) = (store, signer());
     std::thread::spawn(move || {
         let system = actix_web::rt::System::new();
-        system.block_on(serve(listener, served, signs, Settings::default(), std::future::pending())).unwrap();
+        system.block_on(serve(listener, served, signs, ServerSettings::default(), std::future::pending())).unwrap();
     });
     Server { address, token }
 }
 
-async fn token(store: &Store, signer: &Signer) -> String {
+async fn token(store: &Store, signer: &TokenSigner) -> String {
     let (tenant, environment) = store
         .global(|global| {
             let tenant = global.create_tenant("Bench")?;

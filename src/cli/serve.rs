@@ -8,7 +8,7 @@ use super::ready::connectable;
 use super::{block_on, init_logging, open_store, print_line};
 use crate::config::ServerSettings;
 use crate::domain::clock::Clock;
-use crate::service::accounts::token_signing::Signer;
+use crate::service::accounts::token_signing::TokenSigner;
 use crate::service::accounts::{bootstrap_first_start, tokens};
 use crate::store::Store;
 
@@ -36,10 +36,10 @@ fn listen(address: SocketAddr) -> CommandResult<TcpListener> {
 
 /// Creates the first tenant in an empty database, and prints its API token with commands to try it. The token is printed
 /// only this once.
-fn prepare_empty_database(store: &Store, signer: &Signer, address: SocketAddr) -> CommandResult {
+fn prepare_empty_database(store: &Store, signer: &TokenSigner, address: SocketAddr) -> CommandResult {
     let created = block_on(async { Ok(store.global(bootstrap_first_start).await?) })?;
     let Some(token) = created else { return Ok(()) };
-    let token = tokens::text(signer, &token)?;
+    let token = tokens::signed_text(signer, &token)?;
     print_line(format_args!(
         "This database was empty: it now has a tenant \"Default\" with an environment \"Production\".\n\
          Its API token, which is not shown again:\n\n  {token}\n\n\

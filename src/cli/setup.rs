@@ -7,10 +7,10 @@ use super::error::{CommandError, CommandResult};
 use super::{block_on, check_arguments, init_logging, open_store, print_json};
 use crate::config::CommonSettings;
 use crate::domain::accounts::forms::SETUP;
-use crate::domain::accounts::identity::email_key;
+use crate::domain::accounts::user::normalize_email;
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::service::accounts::{self, Passwords, SetupRequest, tokens};
+use crate::service::accounts::{self, PasswordHasher, SetupRequest, tokens};
 use crate::store::Store;
 
 /// The arguments of `setup`.
@@ -57,7 +57,7 @@ pub(super) fn setup(args: SetupArgs) -> CommandResult {
     let signer = common.signer(&clock)?;
     let store = open_store(&common, &clock)?;
     let created = block_on(create_missing(store, input))?;
-    let token = tokens::text(&signer, &created.token)?;
+    let token = tokens::signed_text(&signer, &created.token)?;
     print_json(&SetupOutput {
         tenant_id: created.tenant,
         environment_id: created.environment,
@@ -68,8 +68,8 @@ pub(super) fn setup(args: SetupArgs) -> CommandResult {
 
 async fn create_missing(store: Store, input: SetupInput) -> CommandResult<accounts::SetupOutcome> {
     let SetupInput { tenant, environment, email, password } = input;
-    let email = email_key(&email);
-    let passwords = Passwords::new(store.clock().clone());
+    let email = normalize_email(&email);
+    let passwords = PasswordHasher::new(store.clock().clone());
     warn_of_other_password(&store, &passwords, &email, &password).await?;
     let password_hash = passwords.hash(&password).await?;
     let order = SetupRequest { tenant, environment, email, password_hash };
@@ -77,12 +77,17 @@ async fn create_missing(store: Store, input: SetupInput) -> CommandResult<accoun
 }
 
 /// Prints a note if the user exists with another password, because `setup` does not change it.
-async fn warn_of_other_password(store: &Store, passwords: &Passwords, email: &str, password: &str) -> CommandResult {
+async fn warn_of_other_password(
+    store: &Store,
+    passwords: &PasswordHasher,
+    email: &str,
+    password: &str,
+) -> CommandResult {
     let key = email.to_owned();
-    let user = store.global_read(move |global| global.user_with_hash(&key)).await;
+    let user = store.global_read(move |global| global.user_credentials_by_email(&key)).await;
     let user = user.map_err(CommandError::store("the database cannot be read"))?;
     let Some((_, hash)) = user else { return Ok(()) };
-    if !passwords.matches(password, Some(hash)).await? {
+    if !passwords.verify(password, Some(hash)).await? {
         eprintln!("note: {email} is known and has another password, which stays as it is");
     }
     Ok(())

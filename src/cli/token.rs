@@ -87,7 +87,7 @@ fn parse_id(text: &str) -> Result<Id, &'static str> {
 }
 
 fn parse_permission(text: &str) -> Result<Permission, String> {
-    Permission::named(text.trim()).ok_or_else(|| format!("must be one of {}", Permission::WIRE_NAMES.join(", ")))
+    Permission::from_name(text.trim()).ok_or_else(|| format!("must be one of {}", Permission::WIRE_NAMES.join(", ")))
 }
 
 /// Runs a command for API tokens.
@@ -116,7 +116,7 @@ fn create(args: CreateTokenArgs) -> CommandResult {
     let created = block_on(create_token(store, args.environment, new))?;
     print_json(&CreateTokenOutput {
         id: created.id,
-        token: tokens::text(&signer, &created)?,
+        token: tokens::signed_text(&signer, &created)?,
         name: &created.name,
         environment_id: created.environment,
         agent_id: created.agent,

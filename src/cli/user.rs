@@ -7,10 +7,10 @@ use super::error::CommandResult;
 use super::{block_on, check_arguments, init_logging, open_store, print_json};
 use crate::config::CommonSettings;
 use crate::domain::accounts::forms::NEW_PASSWORD;
-use crate::domain::accounts::identity::{User, email_key};
+use crate::domain::accounts::user::{User, normalize_email};
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
-use crate::service::accounts::{self, Passwords};
+use crate::service::accounts::{self, PasswordHasher};
 use crate::store::Store;
 
 /// The commands for user accounts.
@@ -58,7 +58,7 @@ pub(super) fn user(command: UserCommand) -> CommandResult {
 }
 
 async fn reset_password(store: Store, login: NewLogin) -> CommandResult<User> {
-    let email = email_key(&login.email);
-    let hash = Passwords::new(store.clock().clone()).hash(&login.password).await?;
+    let email = normalize_email(&login.email);
+    let hash = PasswordHasher::new(store.clock().clone()).hash(&login.password).await?;
     Ok(store.global(move |global| accounts::reset_password(global, &email, &hash)).await?)
 }

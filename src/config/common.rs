@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Secrets, SettingError, TokenPrefix};
 use crate::domain::clock::Clock;
-use crate::service::accounts::token_signing::Signer;
+use crate::service::accounts::token_signing::TokenSigner;
 use crate::store::{DatabaseUrl, PoolSizes};
 
 /// The settings that every command has.
@@ -69,9 +69,9 @@ impl CommonSettings {
     ///
     /// # Errors
     /// As [`CommonSettings::secrets`].
-    pub fn signer(&self, clock: &Clock) -> Result<Signer, SettingError> {
+    pub fn signer(&self, clock: &Clock) -> Result<TokenSigner, SettingError> {
         let Secrets { current, previous } = self.secrets(clock)?;
-        Ok(Signer::new(&current, &previous, &self.token_prefix.0, clock.clone()))
+        Ok(TokenSigner::new(&current, &previous, &self.token_prefix.0, clock.clone()))
     }
 
     /// Whether the secret is a setting, not a file.

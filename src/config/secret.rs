@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::SettingError;
 use crate::domain::clock::Clock;
-use crate::service::accounts::token_signing::SHORTEST_SECRET;
+use crate::service::accounts::token_signing::MIN_SECRET_BYTES;
 use crate::store::DatabaseUrl;
 
 /// The secrets of the server. Several are valid while one replaces another.
@@ -79,7 +79,7 @@ fn read_or_generate(path: &Path, clock: &Clock) -> io::Result<Vec<u8>> {
 
 /// 256 random bits in hexadecimal.
 fn generate(clock: &Clock) -> io::Result<String> {
-    let bytes = clock.secret::<32>().map_err(io::Error::other)?;
+    let bytes = clock.random_bytes::<32>().map_err(io::Error::other)?;
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
     Ok(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
 }
@@ -91,11 +91,11 @@ fn sync_parent_folder(path: &Path) -> io::Result<()> {
 }
 
 fn check_length(secret: &[u8]) -> Result<(), String> {
-    if secret.len() >= SHORTEST_SECRET {
+    if secret.len() >= MIN_SECRET_BYTES {
         return Ok(());
     }
     Err(format!(
-        "must be at least {SHORTEST_SECRET} bytes, but one has {}: generate a secret with `openssl rand -hex 32`",
+        "must be at least {MIN_SECRET_BYTES} bytes, but one has {}: generate a secret with `openssl rand -hex 32`",
         secret.len()
     ))
 }

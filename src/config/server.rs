@@ -66,7 +66,7 @@ impl ServerSettings {
     ///
     /// # Errors
     /// When the API key of an outside service is malformed.
-    pub fn to_serve_settings(&self) -> Result<server::Settings, SettingError> {
+    pub fn to_serve_settings(&self) -> Result<server::ServerSettings, SettingError> {
         let defaults = http_server::HttpServerSettings::default();
         let body_limit = usize::try_from(self.body_limit).unwrap_or(usize::MAX);
         let http = http_server::HttpServerSettings {
@@ -76,14 +76,14 @@ impl ServerSettings {
             lame_duck: self.lame_duck,
             ..defaults
         };
-        Ok(server::Settings {
+        Ok(server::ServerSettings {
             http,
             rate_limit: NonZeroU32::new(self.rate_limit),
             bundle_bytes: self.bundle_bytes,
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
             meaning: self.embeddings.source()?,
             model: self.llm.model()?,
-            ..server::Settings::default()
+            ..server::ServerSettings::default()
         })
     }
 }

@@ -1,51 +1,54 @@
-//! The one place where time and chance come from, handed to whoever needs them.
+//! The clock: current time, ids and random bytes. No other module may read the system clock or generate ids.
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 use uuid::{ContextV7, Timestamp as UuidTimestamp, Uuid};
 
 use super::id::Id;
 
-/// A moment, UTC, to the microsecond: what both databases keep. On the wire it has second precision
-/// (`2024-01-15T10:30:00Z`).
+/// A UTC time with microsecond precision, as both databases store it. It is displayed and serialized with second
+/// precision (`2024-01-15T10:30:00Z`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(DateTime<Utc>);
 
 impl Timestamp {
-    /// The moment so many microseconds after 1970; out of chrono's range is 1970 itself.
-    pub fn from_micros(micros: i64) -> Self {
-        Self(DateTime::from_timestamp_micros(micros).unwrap_or_default())
+    /// The time `micros` microseconds after 1970-01-01, or `None` outside the range of [`DateTime`].
+    pub fn from_micros(micros: i64) -> Option<Self> {
+        DateTime::from_timestamp_micros(micros).map(Self)
     }
 
-    /// Microseconds since 1970.
+    /// Microseconds since 1970-01-01.
     pub fn micros(self) -> i64 {
         self.0.timestamp_micros()
     }
 
-    /// The chrono form.
+    /// The same time as a [`DateTime`].
     pub fn utc(self) -> DateTime<Utc> {
         self.0
     }
 
-    /// Whether what was read at this moment is believed at `now` without another look, for so many microseconds. It is
-    /// not when the clock was set back meanwhile: it would be believed for as long as that.
-    pub fn is_fresh(self, now: Self, micros: i64) -> bool {
-        (0..micros).contains(&now.micros().saturating_sub(self.micros()))
+    /// Whether a value that was read at this time is younger than `max_age` at `now`. A value from the future, read before
+    /// the clock was set back, is not fresh.
+    pub fn is_fresh(self, now: Self, max_age: Duration) -> bool {
+        (now.0 - self.0).to_std().is_ok_and(|age| age < max_age)
     }
 
-    /// That many seconds later (earlier when negative).
+    /// This time plus `seconds`, which may be negative. Unchanged if the result is out of range.
     pub fn plus_seconds(self, seconds: i64) -> Self {
-        Self(self.0.checked_add_signed(Duration::seconds(seconds)).unwrap_or(self.0))
+        let delta = TimeDelta::try_seconds(seconds);
+        Self(delta.and_then(|delta| self.0.checked_add_signed(delta)).unwrap_or(self.0))
     }
 }
 
+/// Truncates to microseconds.
 impl From<DateTime<Utc>> for Timestamp {
     fn from(time: DateTime<Utc>) -> Self {
-        Self::from_micros(time.timestamp_micros())
+        Self(time.trunc_subsecs(6))
     }
 }
 
@@ -67,46 +70,49 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Time and chance. Cloned freely; a test can hold one whose hands it moves.
+/// The source of time, ids and random bytes. Cheap to clone: clones share their state, so that a test can advance the
+/// clock of a running server.
 #[derive(Clone, Debug)]
 pub struct Clock {
-    /// Microseconds added to the system's time: what a test moves.
-    ahead: Arc<AtomicI64>,
-    /// Counts within a millisecond, so that the ids of one process sort in the order in which they were made.
+    /// Microseconds added to the system time by [`Clock::advance_seconds`].
+    offset_micros: Arc<AtomicI64>,
+    /// Counts within a millisecond, so that the ids of one process sort in the order of their creation.
     counter: Arc<Mutex<ContextV7>>,
 }
 
 impl Clock {
-    /// The machine's own time.
+    /// A clock that shows the system time.
     pub fn system() -> Self {
-        Self { ahead: Arc::default(), counter: Arc::new(Mutex::new(ContextV7::new())) }
+        Self { offset_micros: Arc::default(), counter: Arc::new(Mutex::new(ContextV7::new())) }
     }
 
-    /// The moment it is now.
+    /// The current time.
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn now(&self) -> Timestamp {
-        Timestamp::from_micros(Utc::now().timestamp_micros().saturating_add(self.ahead.load(Ordering::Relaxed)))
+        let offset = TimeDelta::microseconds(self.offset_micros.load(Ordering::Relaxed));
+        let now = Utc::now();
+        now.checked_add_signed(offset).unwrap_or(now).into()
     }
 
-    /// Lets time pass: for tests of expiry.
-    pub fn advance(&self, seconds: i64) {
-        self.ahead.fetch_add(seconds.saturating_mul(1_000_000), Ordering::Relaxed);
+    /// Moves the clock forward, for tests of expiry.
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.offset_micros.fetch_add(seconds.saturating_mul(1_000_000), Ordering::Relaxed);
     }
 
-    /// A new id that sorts after every id this process made before it, and by the moment it was made among others.
+    /// Creates a `UUIDv7`. It sorts after every earlier id of this process, and by creation time among those of others.
     #[expect(clippy::disallowed_methods, reason = "this is where ids come from")]
-    pub fn id(&self) -> Id {
+    pub fn new_id(&self) -> Id {
         let micros = self.now().micros().max(0).unsigned_abs();
         let nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1_000;
         Id(Uuid::new_v7(UuidTimestamp::from_unix(&*self.counter, micros / 1_000_000, nanos)))
     }
 
-    /// `N` unguessable bytes from the operating system.
+    /// `N` cryptographically random bytes from the operating system.
     ///
     /// # Errors
-    /// When the operating system has none to give, which no supported one does after boot.
+    /// When the operating system's generator fails, which no supported one does after boot.
     #[expect(clippy::disallowed_methods, reason = "this is where secrets come from")]
-    pub fn secret<const N: usize>(&self) -> Result<[u8; N], getrandom::Error> {
+    pub fn random_bytes<const N: usize>(&self) -> Result<[u8; N], getrandom::Error> {
         let mut bytes = [0; N];
         getrandom::fill(&mut bytes)?;
         Ok(bytes)
@@ -118,25 +124,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_written_to_the_second_and_kept_to_the_microsecond() {
-        let time = Timestamp::from_micros(1_705_314_600_123_456);
+    fn display_has_second_precision_and_the_value_microsecond_precision() {
+        let time = Timestamp::from_micros(1_705_314_600_123_456).unwrap();
         assert_eq!(time.to_string(), "2024-01-15T10:30:00Z");
         assert_eq!(time.micros(), 1_705_314_600_123_456);
     }
 
     #[test]
-    fn what_was_read_is_believed_for_a_while_and_not_before_it_was_read() {
-        let read = Timestamp::from_micros(5_000_000);
-        let at = |micros| read.is_fresh(Timestamp::from_micros(micros), 1_000_000);
-        assert_eq!([at(4_999_999), at(5_000_000), at(5_999_999), at(6_000_000)], [false, true, true, false]);
+    fn a_value_is_fresh_until_its_maximum_age_and_never_when_it_is_from_the_future() {
+        let read_at = Timestamp::from_micros(5_000_000).unwrap();
+        let fresh_at = |micros| read_at.is_fresh(Timestamp::from_micros(micros).unwrap(), Duration::from_secs(1));
+        assert_eq!([4_999_999, 5_000_000, 5_999_999, 6_000_000].map(fresh_at), [false, true, true, false]);
+    }
+
+    #[test]
+    fn microseconds_out_of_range_are_no_time() {
+        assert_eq!(Timestamp::from_micros(i64::MAX), None);
     }
 
     #[test]
     fn later_ids_sort_after_earlier_ones() {
         let clock = Clock::system();
-        let ids: Vec<_> = (0..10_000).map(|_| clock.id()).collect();
+        let ids: Vec<_> = (0..10_000).map(|_| clock.new_id()).collect();
         assert!(ids.is_sorted());
-        clock.advance(1);
-        assert!(ids[9_999] < clock.id());
+        clock.advance_seconds(1);
+        assert!(ids[9_999] < clock.new_id());
     }
 }

@@ -1,20 +1,20 @@
-//! Identifiers: UUIDv7, so that newer rows sort after older ones.
+//! Identifiers. `UUIDv7`, so that newer rows sort after older ones.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The id of anything that is stored. Made by [`Clock::id`](super::clock::Clock::id) alone.
+/// The id of a stored row. Created only by [`Clock::new_id`](super::clock::Clock::new_id).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Id(pub Uuid);
 
 impl Id {
-    /// The id that nothing has.
+    /// The nil UUID, which no row has.
     pub const NIL: Self = Self(Uuid::nil());
 
-    /// Reads an id as clients write it; anything else is nobody's id.
+    /// Parses an id sent by a client. A malformed id is treated as unknown (404).
     pub fn parse(text: &str) -> Option<Self> {
         Uuid::try_parse(text).ok().map(Self)
     }

@@ -1,4 +1,4 @@
-//! The product's words and pure rules: no HTTP, no SQL, no clock but the one handed in.
+//! Domain types and rules, without I/O: no HTTP, no SQL, and no clock except one passed in.
 
 pub mod accounts;
 pub mod authoring;

@@ -1,66 +1,66 @@
-//! Pages of long lists.
+//! Pagination: by page number, by offset and limit, and by cursor (keyset).
 
 use serde::{Deserialize, Serialize};
 
 use super::clock::Timestamp;
 use super::id::Id;
 
-/// A page counted from 1, as Talkover's lists have it.
+/// A page requested by its number, as in Talkover's lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageNumber {
-    /// From 1.
+pub struct PageRequest {
+    /// The number of the page, from 1.
     pub page: i64,
-    /// Rows a page.
+    /// The number of rows per page.
     pub per_page: i64,
 }
 
-impl PageNumber {
-    /// Rows to pass over before this page.
+impl PageRequest {
+    /// The number of rows before this page.
     pub fn offset(self) -> i64 {
         (self.page - 1).saturating_mul(self.per_page)
     }
 
-    /// The number of the last page of `total` rows: at least 1.
-    pub fn last(self, total: i64) -> i64 {
+    /// The number of the last page of `total` rows, at least 1.
+    pub fn last_page(self, total: i64) -> i64 {
         ((total + self.per_page - 1) / self.per_page).max(1)
     }
 }
 
-/// A part of a list, as open.cx's lists have it.
+/// A page requested by offset and limit, as in open.cx's lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Rows passed over.
+pub struct OffsetLimit {
+    /// The number of rows before the page.
     pub offset: i64,
-    /// The most rows.
+    /// The maximum number of rows.
     pub limit: i64,
 }
 
-impl Window {
-    /// Whether the row so many places after the first is in it.
-    pub fn holds(self, place: i64) -> bool {
-        place >= self.offset && place - self.offset < self.limit
+impl OffsetLimit {
+    /// Whether the row with this zero-based index is on the page.
+    pub fn contains(self, index: i64) -> bool {
+        index >= self.offset && index - self.offset < self.limit
     }
 }
 
-/// Where a keyset page ended: the next one begins after it.
+/// The sort key of the last row of a keyset page. The next page starts after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     /// `created_at` of the last row.
     pub at: Timestamp,
-    /// Its id, which decides between rows of one moment.
+    /// Its id, which orders rows of the same time.
     pub id: Id,
 }
 
 impl Cursor {
-    /// The text handed to clients: opaque to them.
+    /// The text sent to clients, which is opaque to them.
     pub fn encode(self) -> String {
         format!("{:x}-{}", self.at.micros(), self.id.0.simple())
     }
 
-    /// Reads what [`Cursor::encode`] wrote.
+    /// Parses a text written by [`Cursor::encode`].
     pub fn decode(text: &str) -> Option<Self> {
         let (micros, id) = text.split_once('-')?;
-        Some(Self { at: Timestamp::from_micros(i64::from_str_radix(micros, 16).ok()?), id: Id::parse(id)? })
+        Some(Self { at: Timestamp::from_micros(i64::from_str_radix(micros, 16).ok()?)?, id: Id::parse(id)? })
     }
 }
 
@@ -70,15 +70,15 @@ mod tests {
 
     #[test]
     fn an_empty_list_has_one_page() {
-        assert_eq!(PageNumber { page: 1, per_page: 20 }.last(0), 1);
-        assert_eq!(PageNumber { page: 1, per_page: 20 }.last(21), 2);
+        assert_eq!(PageRequest { page: 1, per_page: 20 }.last_page(0), 1);
+        assert_eq!(PageRequest { page: 1, per_page: 20 }.last_page(21), 2);
     }
 
     #[test]
-    fn a_cursor_survives_its_text() {
-        let id = Id::parse("0190163d-8694-739b-aea5-966c26f8ad91")
-            .map(|id| Cursor { at: Timestamp::from_micros(1_705_314_600_123_456), id });
-        assert_eq!(id.and_then(|cursor| Cursor::decode(&cursor.encode())), id);
+    fn decoding_reverses_encoding() {
+        let at = Timestamp::from_micros(1_705_314_600_123_456).unwrap();
+        let cursor = Cursor { at, id: Id::parse("0190163d-8694-739b-aea5-966c26f8ad91").unwrap() };
+        assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         assert_eq!(Cursor::decode("nonsense"), None);
     }
 }

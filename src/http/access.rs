@@ -54,7 +54,7 @@ impl<P: RequiredPermission> FromRequest for Access<P> {
         Box::pin(async move {
             let app = app_state(&request)?;
             let scope = scope(&app, &request, P::PERMISSION == Permission::ContextRead).await?;
-            let permitted = scope.permissions.has(P::PERMISSION);
+            let permitted = scope.permissions.contains(P::PERMISSION);
             request.extensions_mut().insert(LoggedTenant(scope.tenant.to_string()));
             let tenant = app.store.tenant(scope);
             if !permitted {
@@ -73,7 +73,7 @@ impl<P: RequiredPermission> Access<P> {
 
     /// Whether the caller has another permission.
     pub fn has_permission(&self, permission: Permission) -> bool {
-        self.scope().permissions.has(permission)
+        self.scope().permissions.contains(permission)
     }
 
     /// The same caller with another permission, for a request that needs two.

@@ -80,7 +80,7 @@ impl AppState {
     }
 
     /// Removes idle callers from the rate limiter.
-    pub fn shrink(&self) {
+    pub fn evict_idle_callers(&self) {
         if let Some(limiter) = &self.limiter {
             limiter.retain_recent();
         }

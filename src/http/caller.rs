@@ -38,7 +38,7 @@ fn environment(request: &HttpRequest) -> Result<Id, ApiError> {
 pub(crate) async fn caller(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Caller, ApiError> {
     let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
     let bearer = bearer.ok_or(ApiError::Unauthenticated)?;
-    app.auth.caller(bearer, allow_stale).await?.ok_or(ApiError::Unauthenticated)
+    app.auth.authenticate(bearer, allow_stale).await?.ok_or(ApiError::Unauthenticated)
 }
 
 pub(crate) fn request_id(request: &HttpRequest) -> String {

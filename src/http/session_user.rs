@@ -14,7 +14,7 @@ use super::request_parts::app_state;
 use super::response::ApiResponse;
 use crate::domain::id::Id;
 use crate::service::accounts::authentication::Caller;
-use crate::service::accounts::own_scope;
+use crate::service::accounts::tenantless_scope;
 use crate::service::error::ServiceError;
 use crate::service::idempotency::execute_global;
 use crate::store::GlobalStore;
@@ -73,7 +73,7 @@ impl SessionUser {
             return render(&self.app.store.global(work).await?);
         };
         let _running = self.app.claim(self.user, &key.key)?;
-        let own = own_scope(self.user, self.request_id());
+        let own = tenantless_scope(self.user, self.request_id());
         let stored = self.app.store.global(move |global| {
             execute_global(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
         });

@@ -1,4 +1,4 @@
-//! The HTTP server: listens, serves, and stops without dropping what runs.
+//! The HTTP server, with graceful shutdown.
 
 use std::future::Future;
 use std::io;
@@ -11,7 +11,7 @@ use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, Error, HttpServer, rt};
 
-use crate::api::system::{Publication, Readiness};
+use crate::api::system::{ApiDocumentation, Readiness};
 use crate::http::body::BodyLimits;
 use crate::http::endpoint::Endpoint;
 use crate::http::lifecycle::Lifecycle;
@@ -22,25 +22,25 @@ use crate::http::middleware::observe::{self, RequestObserver};
 use crate::http::middleware::request_id::RequestIds;
 use crate::http::router;
 
-/// How long a connection is kept after an answer to a request that was not read to its end.
-const LINGER: Duration = Duration::from_secs(2);
+/// How long a connection stays open after a response to a request whose body was not read completely.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How the server behaves.
+/// The settings of the HTTP server.
 #[derive(Clone, Debug)]
 pub struct HttpServerSettings {
-    /// Threads that answer requests.
+    /// Number of worker threads.
     pub workers: usize,
-    /// How long an idle connection is kept.
+    /// How long an idle connection stays open.
     pub keep_alive: Duration,
-    /// The time within which the head of a request must have arrived.
+    /// Maximum time until the head of a request has arrived.
     pub head_deadline: Duration,
-    /// What a body may cost.
+    /// Limits for request bodies.
     pub body: BodyLimits,
-    /// Origins whose web pages may call the API; empty: none.
+    /// Origins allowed by CORS. Empty means none.
     pub cors_origins: Vec<String>,
-    /// How long `/readyz` says no before the listener closes, so that a load balancer looks elsewhere first.
+    /// How long `/readyz` fails before the listener closes, so that load balancers stop sending requests.
     pub lame_duck: Duration,
-    /// How long running requests may take to finish after that.
+    /// How long running requests may take to finish after the listener has closed.
     pub grace: Duration,
 }
 
@@ -58,25 +58,25 @@ impl Default for HttpServerSettings {
     }
 }
 
-/// What the shell is given by the rest of the process.
+/// The dependencies of the HTTP server.
 #[derive(Clone, Debug)]
 pub struct HttpServerParts {
-    /// Where new request ids come from.
+    /// The source of request ids.
     pub request_ids: RequestIds,
     /// The metrics of the process.
     pub metrics: Metrics,
-    /// Whether the process can do its work.
+    /// The check behind `/readyz`.
     pub readiness: Readiness,
-    /// The routes: `routes::table`, or more of them in tests.
-    pub table: fn() -> Vec<Endpoint>,
+    /// The routes: `routes::table`, with additions in tests.
+    pub routes: fn() -> Vec<Endpoint>,
 }
 
-/// One worker's app: every middleware in its place, and the routes. `configure` adds the handlers' data.
-pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
+/// Builds the app of a worker: middleware in the order they wrap, and the routes. `configure` adds application data.
+pub(crate) fn build_app<C: Fn(&mut ServiceConfig)>(
     settings: &HttpServerSettings,
     parts: &HttpServerParts,
     lifecycle: &Lifecycle,
-    publication: &Data<Publication>,
+    documentation: &Data<ApiDocumentation>,
     configure: C,
 ) -> App<
     impl ServiceFactory<
@@ -87,26 +87,26 @@ pub(crate) fn build<C: Fn(&mut ServiceConfig)>(
         InitError = (),
     > + use<C>,
 > {
-    let HttpServerParts { request_ids, metrics, readiness, table } = parts.clone();
+    let HttpServerParts { request_ids, metrics, readiness, routes } = parts.clone();
     let observer = RequestObserver { ids: request_ids, metrics: metrics.clone(), lifecycle: lifecycle.clone() };
     App::new()
         .app_data(settings.body)
         .app_data(Data::new(metrics))
         .app_data(Data::new(readiness))
         .app_data(Data::new(lifecycle.clone()))
-        .app_data(Data::clone(publication))
+        .app_data(Data::clone(documentation))
         .configure(configure)
-        .configure(|config| router::register(config, table()))
+        .configure(|config| router::register(config, routes()))
         .wrap(cors::allow(&settings.cors_origins))
         .wrap(from_fn(render_errors))
         .wrap(Compress::default())
         .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| observe::observe(observer.clone(), request, next)))
 }
 
-/// Serves on `listener` until `stop` is done, then: `/readyz` says no, the listener closes, what runs finishes.
+/// Serves on `listener` until `stop` completes. Then `/readyz` fails, the listener closes and running requests finish.
 ///
 /// # Errors
-/// When the listener cannot be used.
+/// If the listener cannot be used.
 pub async fn run<C>(
     listener: TcpListener,
     settings: HttpServerSettings,
@@ -118,15 +118,15 @@ where
     C: Fn(&mut ServiceConfig) + Clone + Send + 'static,
 {
     let lifecycle = Lifecycle::default();
-    let publication = Data::new(Publication::of(&(parts.table)()).map_err(io::Error::other)?);
+    let documentation = Data::new(ApiDocumentation::new(&(parts.routes)()).map_err(io::Error::other)?);
     let (lame_duck, stopping) = (settings.lame_duck, lifecycle.clone());
     let (workers, keep_alive, grace) = (settings.workers, settings.keep_alive, settings.grace);
     let head_deadline = settings.head_deadline;
-    let server = HttpServer::new(move || build(&settings, &parts, &lifecycle, &publication, configure.clone()))
+    let server = HttpServer::new(move || build_app(&settings, &parts, &lifecycle, &documentation, configure.clone()))
         .workers(workers)
         .keep_alive(keep_alive)
         .client_request_timeout(head_deadline)
-        .client_disconnect_timeout(LINGER)
+        .client_disconnect_timeout(DISCONNECT_TIMEOUT)
         .shutdown_timeout(grace.as_secs())
         .disable_signals()
         .listen(listener)?
@@ -134,11 +134,11 @@ where
     let handle = server.handle();
     let serving = rt::spawn(server);
     stop.await;
-    stop_gently(&stopping, lame_duck, handle).await;
+    shut_down(&stopping, lame_duck, handle).await;
     serving.await.map_err(io::Error::other)?
 }
 
-async fn stop_gently(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerHandle) {
+async fn shut_down(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerHandle) {
     lifecycle.stop();
     log::info!("stopping: not ready any more");
     rt::time::sleep(lame_duck).await;
@@ -146,11 +146,11 @@ async fn stop_gently(lifecycle: &Lifecycle, lame_duck: Duration, handle: ServerH
     handle.stop(true).await;
 }
 
-/// Done when the process is asked to stop (SIGTERM or SIGINT).
+/// Installs signal handlers. The returned future completes on SIGTERM or SIGINT.
 ///
 /// # Errors
-/// When the signals cannot be listened to.
-pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+/// If the handlers cannot be installed.
+pub fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {

@@ -1,22 +1,19 @@
-//! The log of what happened.
+//! Reading the audit log.
 
 use super::error::ServiceError;
 use crate::domain::pagination::Cursor;
 use crate::store::{AuditEntry, AuditFilter, TenantReader};
 
-/// A page of the log.
+/// A page of audit events.
 #[derive(Clone, Debug)]
 pub struct AuditPage {
     /// The events, newest first.
     pub events: Vec<AuditEntry>,
-    /// Where the page ended, when there are more.
+    /// The cursor of the next page, if there is one.
     pub next: Option<Cursor>,
 }
 
-/// A page of the log within the caller's reach, before `cursor`.
-///
-/// # Errors
-/// When the database fails.
+/// The newest `limit` events in scope that match `filter`, before the cursor `before`.
 pub fn list(
     read: &mut TenantReader<'_>,
     filter: &AuditFilter,

@@ -1,61 +1,61 @@
-//! What a service refuses, in product words. It becomes HTTP in `http/error.rs` alone.
+//! Errors of services, in domain terms. Only `http/error.rs` maps them to HTTP.
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::form::FieldErrors;
 use crate::store::{AuditEntry, StoreError, TransactionError};
 
-/// Why a request was not carried out. Nothing of it was stored.
+/// Why a request failed. Nothing was stored.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// No such thing in the caller's reach; another tenant's and an unknown one are alike.
+    /// The resource is not in scope: it is unknown or belongs to another tenant.
     #[error("{0:?} not found")]
     NotFound(ResourceKind),
-    /// The caller may see the thing but lacks the permission for the deed.
+    /// The caller lacks the permission.
     #[error("forbidden")]
     Forbidden,
-    /// The input is wrong; every failing field is named.
+    /// The input is invalid. All invalid fields are named.
     #[error("invalid input")]
     Invalid(FieldErrors),
-    /// `If-Match` or `expected_draft_revision` named a state that is no longer the current one.
+    /// `If-Match` or `expected_draft_revision` named a state that is not the current one.
     #[error("the draft has changed")]
     DraftChanged(Box<DraftChange>),
-    /// A published agent is unpublished before it is deleted.
+    /// The agent is published and must be unpublished before it is deleted.
     #[error("the agent is published")]
     AgentPublished,
-    /// The agent was never published, or is unpublished.
+    /// The agent was never published, or has been unpublished.
     #[error("the agent is not published")]
     AgentNotPublished,
-    /// What stands in the way is named in the sentence: a member who is the last owner, an environment that holds agents.
+    /// The current state forbids the change, for the reason in the sentence: for example, the member is the last owner.
     #[error("conflict: {0}")]
     Conflict(&'static str),
-    /// Wrong e-mail or password, or a refresh token that is not, or no longer, good.
+    /// Wrong e-mail or password, or an invalid refresh token.
     #[error("wrong credentials")]
     WrongCredentials,
-    /// Too many attempts; try again after so many seconds.
+    /// Too many attempts.
     #[error("too many attempts")]
     Throttled {
         /// Whole seconds to wait, at least 1.
         retry_after: u64,
     },
-    /// A request with the same idempotency key is still running.
+    /// Another request with the same idempotency key is running.
     #[error("idempotency key in flight")]
     KeyInFlight,
-    /// The request was carried out before, but what its answer showed has been deleted since.
+    /// The request was executed before, but its stored response was deleted together with the data it showed.
     #[error("the stored answer was purged")]
     AnswerPurged,
-    /// The idempotency key was used with another request.
+    /// The idempotency key was used for a different request.
     #[error("idempotency key reused")]
     KeyReused,
-    /// The database failed or is away.
+    /// The database failed or is unavailable.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What was not found.
+/// The kind of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceKind {
-    /// An agent (a persona in Luw's words).
+    /// An agent (a persona in Luw).
     Agent,
     /// A training.
     Training,
@@ -65,24 +65,24 @@ pub enum ResourceKind {
     Directory,
     /// A stored conversation.
     Session,
-    /// A place inside a tenant.
+    /// An environment.
     Environment,
-    /// A person of a tenant.
+    /// A member of a tenant.
     Member,
     /// An API token.
     Token,
 }
 
-/// The state that a conditional request ran into.
+/// The current state that a conditional request did not match.
 #[derive(Debug, Clone)]
 pub struct DraftChange {
     /// The current draft revision.
     pub draft_revision: i64,
-    /// Who changed it last, as the audit log names them.
+    /// The actor of the last change, as in the audit log.
     pub changed_by: Option<String>,
-    /// When.
+    /// The time of the last change.
     pub changed_at: DateTime<Utc>,
-    /// What happened since the state the caller named, oldest first; the first few.
+    /// The first few events since the state that the caller named, oldest first.
     pub since: Vec<AuditEntry>,
 }
 

@@ -1,4 +1,4 @@
-//! The door to a tenant's data. Nothing gets in without a [`Scope`], and every query behind it is bound to it.
+//! Access to the data of a tenant. It requires a [`Scope`], and every query is bound to that scope.
 
 use std::sync::Arc;
 
@@ -11,21 +11,21 @@ use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 
-/// The store as one request may see it.
+/// The store bound to the scope of a request. Cheap to clone.
 #[derive(Clone)]
 pub struct TenantStore {
     store: Store,
     scope: Arc<Scope>,
 }
 
-/// Reads within a scope.
+/// Reads in a scope.
 pub struct TenantReader<'c> {
     pub(super) conn: &'c mut Conn,
     scope: &'c Scope,
     now: Timestamp,
 }
 
-/// Reads and writes within a scope, in one transaction.
+/// Reads and writes in a scope, in one transaction.
 pub struct TenantWriter<'c> {
     read: TenantReader<'c>,
     clock: &'c Clock,
@@ -33,24 +33,24 @@ pub struct TenantWriter<'c> {
 }
 
 impl Store {
-    /// The store, bound to `scope`.
+    /// Binds the store to `scope`.
     pub fn tenant(&self, scope: Scope) -> TenantStore {
         TenantStore { store: self.clone(), scope: Arc::new(scope) }
     }
 }
 
 impl TenantStore {
-    /// Whose reach it is.
+    /// The scope.
     pub fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// The store without a tenant, for services that stand above tenants as well.
+    /// The store without the scope.
     pub fn store(&self) -> &Store {
         &self.store
     }
 
-    /// One short indexed read.
+    /// Runs a short indexed read.
     pub async fn read<T, E>(
         &self,
         mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
@@ -63,7 +63,7 @@ impl TenantStore {
         self.store.read(move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
     }
 
-    /// Several reads that all see one state of the database.
+    /// Runs several reads on one snapshot of the database.
     pub async fn snapshot<T, E>(
         &self,
         mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
@@ -83,7 +83,7 @@ impl TenantStore {
             .await
     }
 
-    /// One transaction: all of `work` or nothing. It may run more than once.
+    /// Runs `work` in one transaction. `work` may run more than once.
     pub async fn write<T, E>(
         &self,
         mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
@@ -109,8 +109,8 @@ impl TenantStore {
 }
 
 impl GlobalStore<'_> {
-    /// The same transaction, seen from inside a tenant: for what a tenant is founded with, and for its audit log. No
-    /// agent is changed through it: bundles in memory would not hear of that.
+    /// A writer for a tenant in this transaction, for creating tenants and for their audit log. It must not change agents,
+    /// because it does not invalidate caches.
     pub fn within<'s>(&'s mut self, scope: &'s Scope) -> TenantWriter<'s> {
         TenantWriter {
             read: TenantReader { conn: self.conn, scope, now: self.now },
@@ -121,12 +121,12 @@ impl GlobalStore<'_> {
 }
 
 impl TenantReader<'_> {
-    /// Whose reach it is.
+    /// The scope.
     pub fn scope(&self) -> &Scope {
         self.scope
     }
 
-    /// The moment of the request.
+    /// The start of the transaction.
     pub fn now(&self) -> Timestamp {
         self.now
     }
@@ -141,9 +141,9 @@ impl TenantReader<'_> {
 }
 
 impl<'c> TenantWriter<'c> {
-    /// A new id.
-    pub fn id(&self) -> Id {
-        self.clock.id()
+    /// Creates an id.
+    pub fn new_id(&self) -> Id {
+        self.clock.new_id()
     }
 
     /// The clock, for secrets.
@@ -151,7 +151,7 @@ impl<'c> TenantWriter<'c> {
         self.clock
     }
 
-    /// Reads inside the transaction.
+    /// The reader of this transaction.
     pub fn reader(&mut self) -> &mut TenantReader<'c> {
         &mut self.read
     }

@@ -1,7 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::testing::Id;
-use understudy::testing::{Permission, Permissions};
+use understudy::testing::{Id, Permission, Permissions};
 
 use crate::support::{Actor, TestApp, answer};
 
@@ -101,7 +100,7 @@ async fn a_refused_request_leaves_no_event() {
 async fn events_are_filtered_and_paged() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, Permissions::everything()).await;
+    let bob = app.actor_in(alice.place, Permissions::all()).await;
     let (agent, other) = (alice.new_agent().await, bob.new_agent().await);
     for round in 0..7 {
         let actor = if round % 2 == 0 { &alice } else { &bob };
@@ -138,10 +137,10 @@ async fn a_token_sees_the_events_of_its_environment_and_agent() {
     assert!(events(&stranger, "").await.iter().all(|event| event["agent_id"].is_null()));
     assert_eq!(events(&stranger, &format!("?agent={}", id_of(&agent))).await, [Value::Null; 0]);
     let sandbox = app.environment(alice.place.tenant, "Sandbox", true).await;
-    let elsewhere = app.actor_in(sandbox, Permissions::everything()).await;
+    let elsewhere = app.actor_in(sandbox, Permissions::all()).await;
     assert_eq!(actions(&events(&elsewhere, "").await), ["token.created"]);
     let other = alice.new_agent().await;
-    let bound = app.actor_with(alice.place, Permissions::everything(), Id::parse(id_of(&other)), None).await;
+    let bound = app.actor_with(alice.place, Permissions::all(), Id::parse(id_of(&other)), None).await;
     assert_eq!(actions(&events(&bound, "").await), ["agent.created"]);
     let writer = app.actor_who_may(alice.place, Permission::TrainingsWrite).await;
     assert_eq!(writer.get("/api/v1/audit").await.status, 403);

@@ -1,8 +1,7 @@
 //! The answers that the model expects.
 
 use serde_json::{Map, Value, json};
-use understudy::testing::Content;
-use understudy::testing::{SetHash, canonical_json, content_hash};
+use understudy::testing::{Content, SetHash, canonical_json, content_hash};
 
 use super::state::{Agent, Training, Version};
 

@@ -1,7 +1,6 @@
 //! The model: an agent as plain lists.
 
-use understudy::testing::FieldUpdate;
-use understudy::testing::{Content, TrainingType};
+use understudy::testing::{Content, FieldUpdate, TrainingType};
 
 /// A training of the model. The list of trainings is in order of creation.
 #[derive(Clone, Debug)]

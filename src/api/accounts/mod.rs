@@ -1,4 +1,4 @@
-//! What a dashboard needs beside the agents: signing in, people, places and tokens. Talkover's envelope.
+//! Endpoints for accounts: login, tenants, environments, members and tokens. They use Talkover's envelope.
 
 mod auth;
 mod environments;
@@ -11,7 +11,7 @@ mod wire;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let folders = [
         user::endpoints(),

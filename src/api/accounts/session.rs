@@ -1,11 +1,11 @@
-//! A session, as dashboards see it.
+//! Wire type of a session.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::wire::UserJson;
-use crate::service::accounts::{ACCESS_SECONDS, Session};
+use crate::service::accounts::{ACCESS_TOKEN_SECONDS, Session};
 
 /// A session.
 #[derive(Serialize, ToSchema)]
@@ -25,7 +25,7 @@ impl From<Session> for SessionJson {
     fn from(session: Session) -> Self {
         Self {
             access_token: session.access_token,
-            expires_in: ACCESS_SECONDS,
+            expires_in: ACCESS_TOKEN_SECONDS,
             refresh_token: session.refresh_token,
             user: session.user.into(),
         }
@@ -33,11 +33,11 @@ impl From<Session> for SessionJson {
 }
 
 impl SessionJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "access_token": "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhY2Nlc3MifQ.c2lnbmF0dXJl",
-            "expires_in": ACCESS_SECONDS,
+            "expires_in": ACCESS_TOKEN_SECONDS,
             "refresh_token": "018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0",
             "user": UserJson::example(),
         })

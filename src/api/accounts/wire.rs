@@ -1,11 +1,12 @@
-//! People and places, as dashboards see them.
+//! Wire types of users, members, environments and tenants. Their comments are part of the API documentation.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::domain::accounts::identity::{Environment, Member, TenantMembership, User};
 use crate::domain::accounts::permission::Role;
+use crate::domain::accounts::tenant::{Environment, Member, TenantMembership};
+use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
@@ -32,7 +33,7 @@ impl From<User> for UserJson {
 }
 
 impl UserJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0d",
@@ -65,12 +66,12 @@ pub(super) struct MemberJson {
 impl From<Member> for MemberJson {
     fn from(member: Member) -> Self {
         let User { id, email, name, .. } = member.user;
-        Self { user_id: id, email, name, role: member.role, joined_at: member.since }
+        Self { user_id: id, email, name, role: member.role, joined_at: member.joined_at }
     }
 }
 
 impl MemberJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "user_id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0d",
@@ -105,7 +106,7 @@ impl From<Environment> for EnvironmentJson {
 }
 
 impl EnvironmentJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -143,7 +144,7 @@ impl From<TenantMembership> for TenantJson {
 }
 
 impl TenantJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0e",

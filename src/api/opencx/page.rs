@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::form::Field;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 
 /// The default `limit`.
 const DEFAULT_LIMIT: i64 = 50;
@@ -27,8 +27,8 @@ pub struct PageQuery {
 
 impl PageQuery {
     /// The page, with the defaults.
-    pub fn window(self) -> Window {
-        Window { limit: self.limit.unwrap_or(DEFAULT_LIMIT), offset: self.offset.unwrap_or(0) }
+    pub fn window(self) -> OffsetLimit {
+        OffsetLimit { limit: self.limit.unwrap_or(DEFAULT_LIMIT), offset: self.offset.unwrap_or(0) }
     }
 }
 
@@ -46,7 +46,7 @@ pub struct Listed<T> {
 
 impl<T> Listed<T> {
     /// The items of a page of a list of `total`.
-    pub fn of(items: Vec<T>, total: i64, window: Window) -> Self {
+    pub fn of(items: Vec<T>, total: i64, window: OffsetLimit) -> Self {
         let shown = i64::try_from(items.len()).unwrap_or(i64::MAX);
         let has_more = window.offset.saturating_add(shown) < total;
         Self { items, total, limit: window.limit, offset: window.offset, has_more }

@@ -1,11 +1,11 @@
-//! `GET /docs`.
+//! `GET /docs`: the API documentation as an HTML page.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::web::{self, Data};
 
-use super::openapi::{answer, if_none_match};
-use super::publication::Publication;
+use super::documentation::ApiDocumentation;
+use super::openapi::{document_response, if_none_match};
 use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::response::ApiResponse;
 
@@ -23,7 +23,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
 }
 
-async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {
-    let page = answer(&request, &publication.page, "text/html; charset=utf-8");
-    page.with_header(CONTENT_SECURITY_POLICY, &publication.policy)
+async fn handle(request: HttpRequest, documentation: Data<ApiDocumentation>) -> ApiResponse {
+    let page = document_response(&request, &documentation.html_page, "text/html; charset=utf-8");
+    page.with_header(CONTENT_SECURITY_POLICY, &documentation.content_security_policy)
 }

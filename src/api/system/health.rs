@@ -1,4 +1,4 @@
-//! `GET /api/v1/health`: the process runs. Whether it can do its work is what `/readyz` says.
+//! `GET /api/v1/health`: liveness. Readiness is `/readyz`.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -12,7 +12,8 @@ use crate::http::response::ApiResponse;
 
 /// How the server is.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Status {
+#[schema(as = Status)]
+pub(super) struct HealthStatus {
     /// `ok` or `ready`.
     pub(super) status: &'static str,
 }
@@ -22,9 +23,9 @@ pub(crate) fn endpoint() -> Endpoint {
         .public()
         .summary("Is the process alive?")
         .describe("Answers without looking at anything. No authentication, no rate limit.")
-        .replies(ResponseSpec::bare::<Status>(json!({"status": "ok"})).describe("The process is alive."))
+        .replies(ResponseSpec::bare::<HealthStatus>(json!({"status": "ok"})).describe("The process is alive."))
 }
 
 async fn handle() -> Result<ApiResponse, ApiError> {
-    ApiResponse::json(StatusCode::OK, &Status { status: "ok" })
+    ApiResponse::json(StatusCode::OK, &HealthStatus { status: "ok" })
 }

@@ -1,18 +1,18 @@
-//! Operations of the server itself.
+//! Operational endpoints: health, readiness, metrics and API documentation.
 
 mod docs;
+mod documentation;
 mod health;
 mod metrics;
 mod openapi;
-mod publication;
 mod readiness;
 
 use crate::http::endpoint::Endpoint;
 
-pub use publication::Publication;
+pub use documentation::ApiDocumentation;
 pub use readiness::Readiness;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![health::endpoint(), readiness::endpoint(), metrics::endpoint(), openapi::endpoint(), docs::endpoint()]
 }

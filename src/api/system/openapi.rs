@@ -1,4 +1,4 @@
-//! `GET /openapi.json`.
+//! `GET /openapi.json`: the API documentation as an OpenAPI document.
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -9,12 +9,12 @@ use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::publication::{Document, Publication};
+use super::documentation::{ApiDocumentation, CachedDocument};
 use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec};
 use crate::http::request_parts::has_copy;
 use crate::http::response::ApiResponse;
 
-/// Some `OpenAPI` document.
+/// The schema of an `OpenAPI` document.
 struct OpenApiDocument;
 
 impl PartialSchema for OpenApiDocument {
@@ -42,21 +42,21 @@ pub(crate) fn endpoint() -> Endpoint {
         .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
 }
 
-async fn handle(request: HttpRequest, publication: Data<Publication>) -> ApiResponse {
-    answer(&request, &publication.json, "application/json")
+async fn handle(request: HttpRequest, documentation: Data<ApiDocumentation>) -> ApiResponse {
+    document_response(&request, &documentation.openapi_json, "application/json")
 }
 
 pub(super) fn if_none_match() -> ParameterSpec {
     ParameterSpec::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
 }
 
-/// The document, or 304 to one who has it.
-pub(super) fn answer(request: &HttpRequest, document: &Document, media: &'static str) -> ApiResponse {
-    let is_known = has_copy(request, &document.etag);
-    let reply = if is_known {
+/// Responds with the document, or with 304 if the client's copy is current.
+pub(super) fn document_response(request: &HttpRequest, document: &CachedDocument, media: &'static str) -> ApiResponse {
+    let is_unchanged = has_copy(request, &document.etag);
+    let response = if is_unchanged {
         ApiResponse::not_modified()
     } else {
         ApiResponse::typed(StatusCode::OK, media, document.bytes.clone())
     };
-    reply.with_etag(&document.etag).with_header(CACHE_CONTROL, "public, no-cache")
+    response.with_etag(&document.etag).with_header(CACHE_CONTROL, "public, no-cache")
 }

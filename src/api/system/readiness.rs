@@ -1,4 +1,4 @@
-//! `GET /readyz`: whether the process can do its work, for load balancers.
+//! `GET /readyz`: readiness, for load balancers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,32 +8,32 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data};
 use serde_json::json;
 
-use super::health::Status;
+use super::health::HealthStatus;
 use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::lifecycle::Lifecycle;
 use crate::http::response::ApiResponse;
 use crate::store::StoreError;
 
-/// Whether the process can do its work: asked off the worker threads, so it may wait for a database.
+/// The readiness check. It runs on a blocking thread, so it may wait for a database.
 #[derive(Clone)]
 pub struct Readiness(Arc<dyn Fn() -> Result<(), StoreError> + Send + Sync>);
 
-/// A database that has not answered by then is away.
+/// The database counts as unavailable if it has not responded after this time.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Readiness {
-    /// Asks `check`.
+    /// Creates a readiness check from a function.
     pub fn new(check: impl Fn() -> Result<(), StoreError> + Send + Sync + 'static) -> Self {
         Self(Arc::new(check))
     }
 
-    async fn ask(&self) -> Result<(), ApiError> {
+    async fn check(&self) -> Result<(), ApiError> {
         let check = Arc::clone(&self.0);
-        let asked = tokio::time::timeout(TIMEOUT, web::block(move || check())).await;
+        let result = tokio::time::timeout(TIMEOUT, web::block(move || check())).await;
         let late = |_| StoreError::Unavailable("no answer in time".to_owned());
-        let answered = asked.map_err(late)?.map_err(|error| ApiError::Internal(error.to_string()))?;
-        Ok(answered?)
+        let checked = result.map_err(late)?.map_err(|error| ApiError::Internal(error.to_string()))?;
+        Ok(checked?)
     }
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn endpoint() -> Endpoint {
         .public()
         .summary("Can the process do its work?")
         .describe("Says no while the database is away, and from the moment the server is asked to stop.")
-        .replies(ResponseSpec::bare::<Status>(json!({"status": "ready"})).describe("Send requests here."))
+        .replies(ResponseSpec::bare::<HealthStatus>(json!({"status": "ready"})).describe("Send requests here."))
         .refuses(&[ErrorCode::ServiceUnavailable])
 }
 
@@ -56,6 +56,6 @@ async fn handle(lifecycle: Data<Lifecycle>, readiness: Data<Readiness>) -> Resul
     if lifecycle.is_stopping() {
         return Err(ApiError::Stopping);
     }
-    readiness.ask().await?;
-    ApiResponse::json(StatusCode::OK, &Status { status: "ready" })
+    readiness.check().await?;
+    ApiResponse::json(StatusCode::OK, &HealthStatus { status: "ready" })
 }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/audit`: who did what, and when.
+//! `GET /api/v1/audit`: the audit log.
 
 use actix_web::web;
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ static FORM: Form = Form::new(&[
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Wanted {
+struct AuditQuery {
     agent: Option<Id>,
     actor: Option<Id>,
     action: Option<String>,
@@ -54,12 +54,12 @@ struct Meta {
 /// Something that happened. Values are never shown, only which fields changed and the hashes of their values.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditEvent)]
-struct EventJson {
+struct AuditEventJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
     /// What happened, such as `training.updated`.
     action: String,
-    actor: ActorJson,
+    actor: AuditActorJson,
     /// The agent it belongs to.
     #[schema(value_type = Option<String>, format = "uuid")]
     agent_id: Option<Id>,
@@ -82,7 +82,7 @@ struct EventJson {
 /// Who did it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditActor)]
-struct ActorJson {
+struct AuditActorJson {
     /// `user`, `token` or `system`.
     kind: String,
     #[schema(value_type = String, format = "uuid")]
@@ -90,12 +90,16 @@ struct ActorJson {
     label: String,
 }
 
-impl EventJson {
+impl AuditEventJson {
     fn of(entry: AuditEntry) -> Self {
         Self {
             id: entry.id,
             action: entry.action,
-            actor: ActorJson { kind: entry.actor_kind.name().to_owned(), id: entry.actor, label: entry.actor_label },
+            actor: AuditActorJson {
+                kind: entry.actor_kind.name().to_owned(),
+                id: entry.actor,
+                label: entry.actor_label,
+            },
             agent_id: entry.agent,
             target_kind: entry.target_kind,
             target_id: entry.target,
@@ -132,20 +136,20 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("List what happened")
         .describe("Newest first: for a token the events of its environment, for a person those of the tenant. Nothing is ever changed or taken out of the log. `meta.next_cursor` is the `cursor` of the next page, null on the last one.")
         .query(&FORM)
-        .replies(ResponseSpec::keyset::<EventJson>("next_cursor", EventJson::example()))
+        .replies(ResponseSpec::keyset::<AuditEventJson>("next_cursor", AuditEventJson::example()))
 }
 
-async fn handle(access: Access<AuditRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
-    let wanted: Wanted = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
-    let before = wanted.cursor.as_deref().map(cursor).transpose()?;
-    let limit = wanted.limit.unwrap_or(50);
-    let Wanted { agent, actor, action, from, to, .. } = wanted;
+async fn handle(access: Access<AuditRead>, query_string: QueryString) -> Result<ApiResponse, ApiError> {
+    let query: AuditQuery = parse(&FORM, &query_string.fields(&FORM)?, ValidationMode::Full)?;
+    let before = query.cursor.as_deref().map(parse_cursor).transpose()?;
+    let limit = query.limit.unwrap_or(50);
+    let AuditQuery { agent, actor, action, from, to, .. } = query;
     let filter = AuditFilter { agent, actor, action, from, to };
     let AuditPage { events, next } = access.snapshot(move |read| audit::list(read, &filter, before, limit)).await?;
-    let data: Vec<_> = events.into_iter().map(EventJson::of).collect();
+    let data: Vec<_> = events.into_iter().map(AuditEventJson::of).collect();
     ApiResponse::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
 }
 
-fn cursor(text: &str) -> Result<Cursor, FieldErrors> {
+fn parse_cursor(text: &str) -> Result<Cursor, FieldErrors> {
     Cursor::decode(text).ok_or_else(|| FieldErrors::one("cursor", message::not_selectable("cursor")))
 }

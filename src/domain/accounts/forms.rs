@@ -1,40 +1,40 @@
-//! What clients may say about people, places and tokens: the rules, field by field.
+//! Input validation for users, tenants, environments and tokens.
 
-use super::identity::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 use super::permission::{Permission, Role};
+use super::user::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
 use crate::domain::form::{Field, Form};
 
 const EMAIL: Field = Field::new("email").required().email().max(255).example("\"ann@example.com\"");
 const PASSWORD: Field = Field::new("password")
     .password()
-    .min(SHORTEST_PASSWORD)
-    .max(LONGEST_PASSWORD)
+    .min(MIN_PASSWORD_LENGTH)
+    .max(MAX_PASSWORD_LENGTH)
     .example("\"correct horse battery\"")
     .describe("12 to 128 characters; any will do.");
 const REFRESH_TOKEN: Field =
     Field::new("refresh_token").required().string().max(255).describe("As login or refresh answered it.");
 const NAME: Field = Field::new("name").required().string().max(255);
 
-/// Signing in. Length is no reason to refuse a password here: it is right or wrong.
+/// Login. Only the upper bound of a password is checked: the limits for new passwords do not apply.
 pub static LOGIN: Form =
     Form::new(&[EMAIL, Field::new("password").required().password().max(1024).example("\"correct horse battery\"")]);
 
-/// Another password for the person of the session.
+/// A password change by the user of the session.
 pub static PASSWORD_CHANGE: Form = Form::new(&[
     Field::new("current_password").required().password().max(1024).example("\"correct horse battery\""),
     PASSWORD.required().example("\"incorrect horse battery\""),
 ]);
 
-/// What the command line's `user password` is told.
+/// The arguments of the command `user password`.
 pub static NEW_PASSWORD: Form = Form::new(&[EMAIL, PASSWORD.required()]);
 
-/// Going on with a session, or ending it.
+/// Refreshing or ending a session.
 pub static REFRESH: Form = Form::new(&[REFRESH_TOKEN]);
 
 /// A new tenant.
 pub static TENANT: Form = Form::new(&[NAME.example("\"Hotel Linde\"")]);
 
-/// Someone who joins the tenant, or gets another role in it.
+/// A new member, or a new role for a member.
 pub static MEMBER: Form = Form::new(&[
     EMAIL,
     Field::new("role").required().one_of(&Role::WIRE_NAMES).example("\"editor\"").describe("At most your own."),
@@ -55,7 +55,7 @@ pub static ENVIRONMENT: Form = Form::new(&[
     Field::new("is_sandbox").boolean().default("false").describe("Whether it is for trying things out."),
 ]);
 
-/// Another name for an environment.
+/// A new name for an environment.
 pub static ENVIRONMENT_NAME: Form = Form::new(&[NAME.example("\"Production\"")]);
 
 /// A new API token.
@@ -63,15 +63,15 @@ pub static TOKEN: Form = Form::new(&[
     NAME.example("\"CRM\"").describe("What it is for; the audit log names it so."),
     Field::new("permissions")
         .required()
-        .array_of(&Field::item().required().one_of(&Permission::INPUT_NAMES))
-        .max_items(Permission::INPUT_NAMES.len())
+        .array_of(&Field::item().required().one_of(&Permission::ACCEPTED_NAMES))
+        .max_items(Permission::ACCEPTED_NAMES.len())
         .example("[\"agents:read\",\"context:read\"]")
         .describe("At most your own."),
     Field::new("agent_id").uuid().describe("Binds the token to this one agent."),
     Field::new("expires_at").date().describe("When it ends; absent means never."),
 ]);
 
-/// What the command line's `setup` is told.
+/// The arguments of the command `setup`.
 pub static SETUP: Form = Form::new(&[
     Field::new("tenant").required().string().max(255),
     Field::new("environment").required().string().max(255),
@@ -87,7 +87,7 @@ mod tests {
     use crate::domain::form::ValidationMode;
 
     #[test]
-    fn a_password_is_measured_in_characters() {
+    fn password_length_is_counted_in_characters() {
         let setup = |password: &str| {
             let body = json!({"tenant": "t", "environment": "e", "email": "a@b.de", "password": password});
             SETUP.check(body.as_object().unwrap(), ValidationMode::Full)

@@ -1,7 +1,8 @@
-//! Tenants, environments, people, tokens and what they may do.
+//! Tenants, environments, users, roles and permissions.
 
 pub mod forms;
-pub mod identity;
 pub mod permission;
 pub mod scope;
+pub mod tenant;
 pub mod trusted_proxies;
+pub mod user;

@@ -1,11 +1,11 @@
-//! What a caller may do: the permissions a token carries and the roles a person has in a tenant.
+//! Permissions, and the roles that grant them.
 
 use serde::{Deserialize, Serialize};
 
-/// One right. The wire name is what tokens carry and what the API and the command line accept.
+/// A permission. Its wire name is used in tokens, in the API and on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Permission {
-    /// See agents and their configuration.
+    /// Read agents and their configuration.
     #[serde(rename = "agents:read")]
     AgentsRead,
     /// Create, change and delete agents.
@@ -20,7 +20,7 @@ pub enum Permission {
     /// Create, change and delete trainings.
     #[serde(rename = "trainings:write", alias = "training:write")]
     TrainingsWrite,
-    /// Ask for the context of a call: all that a voice runtime needs.
+    /// Read the context of a call. A voice runtime needs no other permission.
     #[serde(rename = "context:read")]
     ContextRead,
     /// Read stored conversations.
@@ -35,7 +35,7 @@ pub enum Permission {
     /// List, create and revoke API tokens.
     #[serde(rename = "tokens:manage")]
     TokensManage,
-    /// List, add and remove the people of a tenant.
+    /// List, add and remove the members of a tenant.
     #[serde(rename = "members:manage")]
     MembersManage,
     /// Create, rename and delete environments.
@@ -63,12 +63,12 @@ const NAMES: [(Permission, &str); 13] = [
     (Permission::AuditRead, "audit:read"),
 ];
 
-/// What open.cx calls two of them: understood, never written.
+/// The names that open.cx uses for two of them. Accepted in input, never written.
 const ALIASES: [(&str, Permission); 2] =
     [("training:read", Permission::TrainingsRead), ("training:write", Permission::TrainingsWrite)];
 
 impl Permission {
-    /// The wire names, for validation and documentation.
+    /// The wire names in the order of `NAMES`, for documentation.
     pub const WIRE_NAMES: [&'static str; 13] = {
         let mut names = [""; 13];
         let mut i = 0;
@@ -79,8 +79,8 @@ impl Permission {
         names
     };
 
-    /// The wire names and what open.cx calls two of them: what is understood where permissions are handed out.
-    pub const INPUT_NAMES: [&'static str; 15] = {
+    /// The names accepted in input: the wire names and open.cx's aliases.
+    pub const ACCEPTED_NAMES: [&'static str; 15] = {
         let mut names = [""; 15];
         let mut i = 0;
         while i < 15 {
@@ -100,8 +100,8 @@ impl Permission {
         NAMES.iter().find(|(permission, _)| *permission == self).map_or("", |(_, name)| name)
     }
 
-    /// The permission of that wire name, or of open.cx's name for it.
-    pub fn named(name: &str) -> Option<Self> {
+    /// The permission with this wire name or alias.
+    pub fn from_name(name: &str) -> Option<Self> {
         let ours = NAMES.iter().map(|(permission, known)| (*known, *permission));
         ours.chain(ALIASES).find(|(known, _)| *known == name).map(|(_, permission)| permission)
     }
@@ -111,37 +111,37 @@ impl Permission {
     }
 }
 
-/// A set of permissions: small, copied freely, checked on every request.
+/// A set of permissions, stored as a bit mask.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Permissions(u32);
 
 impl Permissions {
-    /// Every permission there is.
-    pub fn everything() -> Self {
+    /// All permissions.
+    pub fn all() -> Self {
         Permission::all().collect()
     }
 
-    /// What the token of `setup` and of the first start carries: all but the reserved slots and
-    /// the rights over people, tokens and environments.
+    /// The permissions of the token created by `setup` and by the first start: all except writing reserved slots and
+    /// managing members, tokens and environments.
     pub fn integration() -> Self {
         use Permission::{EnvironmentsManage, MembersManage, SlotsSystem, TokensManage};
         let withheld = [SlotsSystem, TokensManage, MembersManage, EnvironmentsManage];
         Permission::all().filter(|permission| !withheld.contains(permission)).collect()
     }
 
-    /// Whether `permission` is among them.
-    pub fn has(self, permission: Permission) -> bool {
+    /// Whether the set contains `permission`.
+    pub fn contains(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0
     }
 
-    /// Whether every one of `other` is among them: nobody hands out more than they have.
-    pub fn covers(self, other: Self) -> bool {
+    /// Whether the set contains every permission of `other`.
+    pub fn contains_all(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// Wire names in the order the contract lists them.
+    /// The wire names, in the order the contract lists them.
     pub fn names(self) -> Vec<&'static str> {
-        Permission::all().filter(|permission| self.has(*permission)).map(Permission::name).collect()
+        Permission::all().filter(|permission| self.contains(*permission)).map(Permission::name).collect()
     }
 }
 
@@ -151,24 +151,24 @@ impl FromIterator<Permission> for Permissions {
     }
 }
 
-/// What a person is in a tenant; each role has the rights of the ones before it.
+/// A user's role in a tenant. Each role includes the permissions of the roles before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Reads.
+    /// May read.
     Viewer,
-    /// Also writes.
+    /// May also write agents and trainings.
     Editor,
-    /// Also publishes.
+    /// May also publish.
     Publisher,
-    /// Also manages people, tokens and environments, and the reserved slots.
+    /// May also manage members, tokens and environments, and write the reserved slots.
     Admin,
-    /// Everything; only an owner makes another owner.
+    /// Has the permissions of an admin. Only an owner can make another owner.
     Owner,
 }
 
 impl Role {
-    /// The wire names, lowest first.
+    /// The wire names, lowest role first.
     pub const WIRE_NAMES: [&'static str; 5] = ["viewer", "editor", "publisher", "admin", "owner"];
 
     /// The wire name.
@@ -176,13 +176,13 @@ impl Role {
         Self::WIRE_NAMES[self as usize]
     }
 
-    /// The role of that wire name.
-    pub fn named(name: &str) -> Option<Self> {
+    /// The role with this wire name.
+    pub fn from_name(name: &str) -> Option<Self> {
         use Role::{Admin, Editor, Owner, Publisher, Viewer};
         [Viewer, Editor, Publisher, Admin, Owner].into_iter().find(|role| role.name() == name)
     }
 
-    /// The permissions this role gives.
+    /// The permissions this role grants.
     pub fn permissions(self) -> Permissions {
         use Permission::{
             AgentsPublish, AgentsRead, AgentsWrite, AuditRead, ContextRead, EnvironmentsManage, MembersManage,
@@ -204,23 +204,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_permission_has_a_name_that_leads_back_to_it() {
+    fn names_are_parsed_back_into_their_permissions() {
         for permission in Permission::all() {
-            assert_eq!(Permission::named(permission.name()), Some(permission));
+            assert_eq!(Permission::from_name(permission.name()), Some(permission));
         }
         assert_eq!(Permission::all().count(), Permission::WIRE_NAMES.len());
-        assert_eq!(Permission::named("training:write"), Some(Permission::TrainingsWrite));
-        assert_eq!(Permission::named("training:publish"), None);
-        for name in Permission::INPUT_NAMES {
+        assert_eq!(Permission::from_name("training:write"), Some(Permission::TrainingsWrite));
+        assert_eq!(Permission::from_name("training:publish"), None);
+        for name in Permission::ACCEPTED_NAMES {
             let read = serde_json::from_value::<Permission>(name.into()).ok();
-            assert!(read.is_some() && read == Permission::named(name), "{name}");
+            assert!(read.is_some() && read == Permission::from_name(name), "{name}");
         }
     }
 
     #[test]
-    fn roles_grow_and_the_owner_has_everything() {
-        assert!(Role::Admin.permissions().covers(Role::Publisher.permissions()));
-        assert!(!Role::Editor.permissions().has(Permission::AgentsPublish));
-        assert_eq!(Role::Owner.permissions(), Permissions::everything());
+    fn roles_include_lower_roles_and_the_owner_has_all_permissions() {
+        assert!(Role::Admin.permissions().contains_all(Role::Publisher.permissions()));
+        assert!(!Role::Editor.permissions().contains(Permission::AgentsPublish));
+        assert_eq!(Role::Owner.permissions(), Permissions::all());
     }
 }

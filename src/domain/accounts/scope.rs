@@ -1,34 +1,34 @@
-//! Whose request it is, and how far it reaches.
+//! The scope of a request: its tenant, its environment, its permissions and the actor.
 
 use super::permission::Permissions;
 use crate::domain::id::Id;
 
-/// Who acts: written into the audit log and into `changed_by`.
+/// The originator of a change, recorded in the audit log and in `changed_by`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// A person or a token.
+    /// The kind of actor.
     pub kind: ActorKind,
-    /// The person's or the token's id.
+    /// The id of the user or token; nil for the system.
     pub id: Id,
-    /// What people read: an e-mail address, or a token's name.
+    /// A readable name: the e-mail address of a user, the name of a token, or a command.
     pub label: String,
 }
 
 impl Actor {
-    /// The product itself, at a command of its operator; `label` names the command.
+    /// The system, acting on a command of its operator. `label` names the command.
     pub fn system(label: &str) -> Self {
-        Self { kind: ActorKind::System, id: Id(uuid::Uuid::nil()), label: label.to_owned() }
+        Self { kind: ActorKind::System, id: Id::NIL, label: label.to_owned() }
     }
 }
 
-/// What kind of caller.
+/// The kind of an [`Actor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActorKind {
-    /// A person, by dashboard session.
+    /// A user with a dashboard session.
     User,
-    /// An integration, by API token.
+    /// An integration with an API token.
     Token,
-    /// The command line or the first start.
+    /// The command line, or the first start of the server.
     System,
 }
 
@@ -42,34 +42,34 @@ impl ActorKind {
         }
     }
 
-    /// The kind of that wire name.
-    pub fn named(name: &str) -> Option<Self> {
+    /// The kind with this wire name.
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::User, Self::Token, Self::System].into_iter().find(|kind| kind.name() == name)
     }
 }
 
-/// The reach of a request: one environment of one tenant, or one agent in it. Every read and write of the
-/// store is bound to a scope; nothing a client sends can widen it.
+/// The scope of a request: one environment of one tenant, or one agent in it. Every read and write of tenant data is
+/// bound to a scope, and no input of a client can widen it.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    /// The customer organisation.
+    /// The tenant.
     pub tenant: Id,
-    /// The place inside it.
+    /// The environment within the tenant.
     pub environment: Id,
-    /// Whether that place is a sandbox.
+    /// Whether the environment is a sandbox.
     pub is_sandbox: bool,
-    /// The one agent a token is bound to, when it is.
+    /// The only agent in scope, if the token is bound to one.
     pub agent: Option<Id>,
-    /// What the caller may do there.
+    /// The permissions of the caller.
     pub permissions: Permissions,
-    /// Who acts.
+    /// The caller, for the audit log.
     pub actor: Actor,
     /// The id of the request, for the audit log.
     pub request_id: String,
 }
 
 impl Scope {
-    /// Whether `agent` is within a binding to one agent.
+    /// Whether `agent` is in scope.
     pub fn allows_agent(&self, agent: Id) -> bool {
         self.agent.is_none_or(|bound| bound == agent)
     }

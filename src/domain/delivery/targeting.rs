@@ -73,7 +73,7 @@ mod tests {
         EvaluationContext {
             channel: Some("web".to_owned()),
             segments: vec!["vip".to_owned()],
-            at: Timestamp::from_micros(1_000_000),
+            at: Timestamp::from_micros(1_000_000).unwrap(),
         }
     }
 
@@ -98,10 +98,10 @@ mod tests {
 
     #[test]
     fn a_window_is_open_from_its_start_until_just_before_its_end() {
-        let at = |micros| EvaluationContext { at: Timestamp::from_micros(micros), ..evaluation() };
+        let at = |micros| EvaluationContext { at: Timestamp::from_micros(micros).unwrap(), ..evaluation() };
         let mut windowed = content();
-        windowed.start_time = Some(Timestamp::from_micros(10));
-        windowed.end_time = Some(Timestamp::from_micros(20));
+        windowed.start_time = Timestamp::from_micros(10);
+        windowed.end_time = Timestamp::from_micros(20);
         let excluded: Vec<_> = [9, 10, 19, 20].map(|micros| at(micros).exclusion_reason(&windowed).is_some()).into();
         assert_eq!(excluded, [true, false, false, true]);
     }

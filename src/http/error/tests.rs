@@ -40,7 +40,7 @@ fn updated() -> AuditEntry {
         draft_revision: Some(9),
         fields: serde_json::json!({"instructions": {"before": "a1", "after": "b2"}, "count": 1}),
         request_id: String::new(),
-        created_at: Timestamp::from_micros(1_705_314_600_000_000),
+        created_at: Timestamp::from_micros(1_705_314_600_000_000).unwrap(),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Middleware, from the outside in: [`edge`] (request id, log line, metrics, security headers), compression, `faces`
-//! (errors in the wire format of the request), cross-origin rules, and `panics` around each handler.
+//! Middleware, from the outside in: [`observe`] (request id, log line, metrics, security headers), compression,
+//! [`error_format`] (errors in the wire format of the request), cross-origin rules, and [`panics`] around each handler.
 
 pub mod cors;
 pub mod encoding;

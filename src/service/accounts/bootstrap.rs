@@ -1,23 +1,23 @@
-//! Founding a tenant: from the dashboard, at the first start, by `setup`.
+//! Creation of a tenant with its first environment: from the dashboard, at the first start, and by `setup`.
 
-use crate::domain::accounts::identity::FIRST_ENVIRONMENT;
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, Scope};
+use crate::domain::accounts::tenant::INITIAL_ENVIRONMENT_NAME;
 use crate::service::error::ServiceError;
 use crate::store::{AuditEvent, GlobalStore, NewToken, StoreError, Token};
 
-/// What the first tenant is called.
+/// The name of the first tenant.
 const FIRST_TENANT: &str = "Default";
-/// How the audit log names the first start.
+/// The actor of the first start in the audit log.
 const FIRST_START: &str = "understudy serve";
 
-/// Who founds.
+/// The actor and request recorded in the audit log.
 pub(super) struct BootstrapActor {
     pub(super) actor: Actor,
     pub(super) request_id: String,
 }
 
-/// Makes a tenant with an environment, and answers the founder's reach in it: everything.
+/// Creates a tenant with an environment. Returns a scope in it with all permissions.
 pub(super) fn bootstrap_tenant(
     global: &mut GlobalStore<'_>,
     name: &str,
@@ -26,34 +26,31 @@ pub(super) fn bootstrap_tenant(
     bootstrap_actor: BootstrapActor,
 ) -> Result<Scope, StoreError> {
     let tenant = global.create_tenant(name)?;
-    let place = global.create_environment(tenant, environment, is_sandbox)?;
+    let environment = global.create_environment(tenant, environment, is_sandbox)?;
     let scope = Scope {
         tenant,
-        environment: place,
+        environment,
         is_sandbox,
         agent: None,
-        permissions: Permissions::everything(),
+        permissions: Permissions::all(),
         actor: bootstrap_actor.actor,
         request_id: bootstrap_actor.request_id,
     };
     let mut write = global.within(&scope);
     write.record(&AuditEvent::new("tenant.created", "tenant", tenant))?;
-    write.record(&AuditEvent::new("environment.created", "environment", place))?;
+    write.record(&AuditEvent::new("environment.created", "environment", environment))?;
     Ok(scope)
 }
 
-/// On an empty database: a tenant, its environment and a token for it. On any other: nothing.
-///
-/// # Errors
-/// When the database fails.
+/// Creates a tenant, an environment and a token for it if the database has no tenant yet. Otherwise does nothing.
 pub fn bootstrap_first_start(global: &mut GlobalStore<'_>) -> Result<Option<Token>, ServiceError> {
     global.lock_bootstrap()?;
-    if !global.is_empty()? {
+    if global.has_tenants()? {
         return Ok(None);
     }
     let bootstrap_actor =
-        BootstrapActor { actor: Actor::system(FIRST_START), request_id: global.clock.id().to_string() };
-    let scope = bootstrap_tenant(global, FIRST_TENANT, FIRST_ENVIRONMENT, false, bootstrap_actor)?;
+        BootstrapActor { actor: Actor::system(FIRST_START), request_id: global.clock.new_id().to_string() };
+    let scope = bootstrap_tenant(global, FIRST_TENANT, INITIAL_ENVIRONMENT_NAME, false, bootstrap_actor)?;
     let permissions = Permissions::integration();
     let new = NewToken { name: "First token".to_owned(), agent: None, permissions, expires_at: None };
     Ok(Some(global.within(&scope).create_token(new)?))

@@ -1,59 +1,59 @@
-//! Another password, for whoever knows the current one.
+//! Password change by a user who knows the current password.
 
 use std::net::IpAddr;
 
 use super::AccountService;
-use super::session::{Session, issue};
-use crate::domain::accounts::identity::User;
+use super::session::{Session, issue_refresh_token};
 use crate::domain::accounts::permission::Permissions;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
+use crate::domain::accounts::user::User;
 use crate::domain::form::FieldErrors;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{AuditEvent, GlobalStore};
 
-/// What the person of a session wants changed, and from where.
+/// A request to change the password of the user of a session.
 pub struct PasswordChange {
-    /// Who.
+    /// The user.
     pub user: Id,
-    /// The password they have.
+    /// The current password.
     pub current: String,
-    /// The one they want, which the caller has measured.
+    /// The new password. The caller has validated its length.
     pub new: String,
-    /// Guesses are counted like attempts to log in.
+    /// The client address. Attempts are limited like logins.
     pub address: IpAddr,
     /// The id of the request, for the audit log.
     pub request_id: String,
 }
 
-/// Changes the password of the person of a session, ends all their sessions and begins another.
+/// Changes a password, ends all sessions of the user and starts a new one.
 ///
 /// # Errors
-/// `Invalid` when the current password is another, `Throttled`, `WrongCredentials` when the person is gone.
+/// `Invalid` if the current password is wrong, `Throttled`, `WrongCredentials` if the user no longer exists.
 pub async fn change_password(accounts: &AccountService, change: PasswordChange) -> Result<Session, ServiceError> {
     let PasswordChange { user, current, new, address, request_id } = change;
-    let found = accounts.store.global_read(move |global| global.user_with_hash_of(user)).await?;
+    let found = accounts.store.global_read(move |global| global.user_credentials(user)).await?;
     let (person, hash) = found.ok_or(ServiceError::WrongCredentials)?;
-    accounts.throttle.attempt(address, &person.email)?;
-    if !accounts.passwords.matches(&current, Some(hash.clone())).await? {
-        return Err(is_another());
+    accounts.throttle.check_attempt(address, &person.email)?;
+    if !accounts.password_hasher.verify(&current, Some(hash.clone())).await? {
+        return Err(incorrect_password());
     }
-    let next = accounts.passwords.hash(&new).await?;
+    let next = accounts.password_hasher.hash(&new).await?;
     let actor = Actor { kind: ActorKind::User, id: user, label: person.email.clone() };
     let session = move |global: &mut GlobalStore<'_>| {
         let (person, now) = global.lock_user(user)?.ok_or(ServiceError::WrongCredentials)?;
         if now != hash {
-            return Err(is_another());
+            return Err(incorrect_password());
         }
-        set(global, &person, &next, &actor, &request_id)?;
-        Ok((issue(global, user, None)?, person))
+        set_password(global, &person, &next, &actor, &request_id)?;
+        Ok((issue_refresh_token(global, user, None)?, person))
     };
     let (refresh_token, person) = accounts.store.global(session).await?;
-    Session::begin(accounts, person, refresh_token)
+    Session::start(accounts, person, refresh_token)
 }
 
-/// The change itself, which every tenant of the person reads in its audit log.
-pub(super) fn set(
+/// Sets a password, revokes all refresh tokens and records the change in the audit log of every tenant of the user.
+pub(super) fn set_password(
     global: &mut GlobalStore<'_>,
     user: &User,
     hash: &str,
@@ -61,7 +61,7 @@ pub(super) fn set(
     request_id: &str,
 ) -> Result<(), ServiceError> {
     global.set_password(user.id, hash)?;
-    global.revoke_sessions(user.id)?;
+    global.revoke_refresh_tokens(user.id)?;
     for tenant in global.memberships(user.id)? {
         let Some(place) = tenant.environments.first() else { continue };
         let scope = Scope {
@@ -78,6 +78,6 @@ pub(super) fn set(
     Ok(())
 }
 
-fn is_another() -> ServiceError {
+fn incorrect_password() -> ServiceError {
     FieldErrors::one("current_password", "The password is incorrect.").into()
 }

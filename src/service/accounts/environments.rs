@@ -1,54 +1,52 @@
-//! The environments of a tenant: list, make, rename, delete.
+//! The environments of a tenant: list, create, rename and delete.
 
-use crate::domain::accounts::identity::Environment;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::ActorKind;
+use crate::domain::accounts::tenant::Environment;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::unbound;
 use crate::store::{StoreError, TenantReader, TenantWriter};
 
-/// The tenant's environments, the default first: that is the oldest. A token that does not manage them sees its own.
-///
-/// # Errors
-/// When the database fails.
+/// The tenant's environments, oldest first; the oldest is the default. A token without the permission to manage
+/// environments sees only its own.
 pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Environment>, ServiceError> {
     let (own, permissions) = (read.scope().environment, read.scope().permissions);
-    let sees_all = read.scope().actor.kind != ActorKind::Token || permissions.has(Permission::EnvironmentsManage);
+    let sees_all = read.scope().actor.kind != ActorKind::Token || permissions.contains(Permission::EnvironmentsManage);
     let all = read.environments()?;
     Ok(all.into_iter().filter(|environment| sees_all || environment.id == own).collect())
 }
 
-/// Makes an environment.
+/// Creates an environment.
 ///
 /// # Errors
-/// `Forbidden`, `Invalid` when the tenant has one of that name.
+/// `Forbidden` for a token bound to an agent, `Invalid` if the name is taken.
 pub fn create(write: &mut TenantWriter<'_>, name: &str, is_sandbox: bool) -> Result<Environment, ServiceError> {
     unbound(write.scope())?;
     write.create_environment(name, is_sandbox).map_err(name_taken)
 }
 
-/// Gives an environment another name.
+/// Renames an environment.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Invalid` when the tenant has another of that name.
+/// `Forbidden` for a token bound to an agent, `NotFound`, `Invalid` if the name is taken.
 pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Environment, ServiceError> {
     unbound(write.scope())?;
     let before = write.lock_environment(id)?.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
     write.rename_environment(&before, name).map_err(name_taken)
 }
 
-/// Deletes an environment with its tokens. One that holds agents stays, and so does a tenant's last: nobody could
-/// reach the tenant without.
+/// Deletes an environment with its tokens. An environment with agents cannot be deleted, nor can the last one, because
+/// the tenant would be unreachable without.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`, `Conflict`.
+/// `Forbidden` for a token bound to an agent, `NotFound`, `Conflict`.
 pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> {
     unbound(write.scope())?;
     write.lock_tenant()?;
     write.lock_environment(id)?.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
-    if write.holds_agents(id)? {
+    if write.environment_has_agents(id)? {
         return Err(ServiceError::Conflict("The environment holds agents. Delete them first."));
     }
     if write.environments()?.len() <= 1 {

@@ -1,14 +1,14 @@
-//! Signing in.
+//! Login.
 
 use std::net::IpAddr;
 
 use super::AccountService;
-use super::session::{Session, issue};
-use crate::domain::accounts::identity::email_key;
+use super::session::{Session, issue_refresh_token};
+use crate::domain::accounts::user::normalize_email;
 use crate::service::error::ServiceError;
 use crate::store::GlobalStore;
 
-/// Begins a session. Someone unknown and a wrong password are answered alike, and as slowly.
+/// Starts a session. An unknown user and a wrong password give the same error in the same time.
 ///
 /// # Errors
 /// `WrongCredentials`, `Throttled`.
@@ -18,20 +18,20 @@ pub async fn login(
     password: &str,
     address: IpAddr,
 ) -> Result<Session, ServiceError> {
-    let email = email_key(email);
-    accounts.throttle.attempt(address, &email)?;
-    let found = accounts.store.global_read(move |global| global.user_with_hash(&email)).await?;
+    let email = normalize_email(email);
+    accounts.throttle.check_attempt(address, &email)?;
+    let found = accounts.store.global_read(move |global| global.user_credentials_by_email(&email)).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    if !accounts.passwords.matches(password, hash).await? {
+    if !accounts.password_hasher.verify(password, hash).await? {
         return Err(ServiceError::WrongCredentials);
     }
     let (user, hash) = found.ok_or(ServiceError::WrongCredentials)?;
     let id = user.id;
-    let begun = move |global: &mut GlobalStore<'_>| {
-        // Whoever changes their password ends the sessions it began, this one as well.
+    let start_session = move |global: &mut GlobalStore<'_>| {
+        // A password change ends all sessions, so the hash must still be the one that was verified.
         let unchanged = global.lock_user(id)?.is_some_and(|(_, now)| now == hash);
-        if unchanged { issue(global, id, None) } else { Err(ServiceError::WrongCredentials) }
+        if unchanged { issue_refresh_token(global, id, None) } else { Err(ServiceError::WrongCredentials) }
     };
-    let refresh_token = accounts.store.global(begun).await?;
-    Session::begin(accounts, user, refresh_token)
+    let refresh_token = accounts.store.global(start_session).await?;
+    Session::start(accounts, user, refresh_token)
 }

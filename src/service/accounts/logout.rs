@@ -1,22 +1,18 @@
-//! Ending a session.
+//! Logout.
 
 use super::AccountService;
-use super::session::parse;
+use super::session::parse_refresh_token;
 use crate::service::error::ServiceError;
 
-/// Revokes the family of a refresh token. A token that is nobody's changes nothing and is no error: whoever wants to
-/// be signed out is.
-///
-/// # Errors
-/// When the database fails.
+/// Ends a session by revoking all refresh tokens of its family. An unknown token is ignored.
 pub async fn logout(accounts: &AccountService, refresh_token: &str) -> Result<(), ServiceError> {
-    let Some((id, secret_hash)) = parse(refresh_token) else { return Ok(()) };
+    let Some((id, secret_hash)) = parse_refresh_token(refresh_token) else { return Ok(()) };
     accounts
         .store
         .global(move |global| {
             let token = global.lock_refresh_token(id)?.filter(|token| token.secret_hash == secret_hash);
             if let Some(token) = token {
-                global.revoke_family(token.family_id)?;
+                global.revoke_refresh_token_family(token.family_id)?;
             }
             Ok(())
         })

@@ -1,104 +1,103 @@
-//! The people of a tenant: list, add, change their role, remove.
+//! The members of a tenant: list, add, change the role, remove.
 
-use super::name_from;
-use crate::domain::accounts::identity::{Member, User, email_key};
-use crate::domain::accounts::permission::{Permissions, Role};
+use super::default_name;
+use crate::domain::accounts::permission::{Permission, Permissions, Role};
 use crate::domain::accounts::scope::ActorKind;
+use crate::domain::accounts::tenant::Member;
+use crate::domain::accounts::user::{User, normalize_email};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::unbound;
 use crate::store::{NewUser, TenantReader, TenantWriter};
 
-/// Someone who joins a tenant, or gets another role in it.
+/// A member to add, or an existing member with a new role.
 #[derive(Clone, Debug)]
 pub struct NewMember {
-    /// Their address.
+    /// The e-mail address.
     pub email: String,
-    /// What they shall be.
+    /// The new role.
     pub role: Role,
-    /// What to call them, if they are new to the product.
+    /// The display name, used only if the user is new.
     pub name: Option<String>,
-    /// The hash of the password they begin with, if they are new to the product.
+    /// The hash of the first password, used only if the user is new.
     pub password_hash: Option<String>,
 }
 
-/// The tenant's people, those who joined first first.
-///
-/// # Errors
-/// When the database fails.
+/// The members of the tenant, in the order in which they joined.
 pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Member>, ServiceError> {
     Ok(read.members()?)
 }
 
-/// Adds someone, or gives a member another role. Someone the product does not know is made, with the name and password
-/// given; a known person's name and password stay as they are. Somebody whom another tenant made may not be added.
+/// Adds a member, or changes the role of one. A new user is created with the given name and password; the name and
+/// password of an existing user do not change. A user created by another tenant cannot be added.
 ///
 /// # Errors
-/// `Forbidden` for a role above the caller's own, whether it is given or taken; `Conflict` when the last owner would be
-/// one no longer, or the account is another tenant's; `Invalid` when someone new has no password.
-pub fn put(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<Member, ServiceError> {
+/// `Forbidden` if the old or the new role is above the caller's own; `Conflict` if the tenant would lose its last owner,
+/// or another tenant created the account; `Invalid` if a new user has no password.
+pub fn save(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<Member, ServiceError> {
     write.lock_tenant()?;
-    let own = own_role(write)?;
-    if new.role > own {
+    let caller_role = caller_role(write)?;
+    if new.role > caller_role {
         return Err(ServiceError::Forbidden);
     }
-    let user = person(write, new)?;
-    let Some(before) = write.role_of_user(user.id)? else {
-        may_join(write, &user)?;
+    let user = find_or_create_user(write, new)?;
+    let Some(before) = write.member_role(user.id)? else {
+        check_can_join(write, &user)?;
         return Ok(write.add_member(user, new.role)?);
     };
-    if before > own {
+    if before > caller_role {
         return Err(ServiceError::Forbidden);
     }
-    if before == Role::Owner && new.role != Role::Owner && write.owners()? <= 1 {
+    if before == Role::Owner && new.role != Role::Owner && write.owner_count()? <= 1 {
         return Err(ServiceError::Conflict("The last owner cannot be given another role."));
     }
     Ok(write.change_role(user, before, new.role)?)
 }
 
-/// Takes someone out of the tenant.
+/// Removes a member from the tenant.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden` when their role is above the caller's own, `Conflict` when they are the last owner.
+/// `NotFound`; `Forbidden` if the member's role is above the caller's own; `Conflict` for the last owner.
 pub fn remove(write: &mut TenantWriter<'_>, user: Id) -> Result<(), ServiceError> {
     write.lock_tenant()?;
-    let own = own_role(write)?;
-    let role = write.role_of_user(user)?.ok_or(ServiceError::NotFound(ResourceKind::Member))?;
-    if role > own {
+    let caller_role = caller_role(write)?;
+    let role = write.member_role(user)?.ok_or(ServiceError::NotFound(ResourceKind::Member))?;
+    if role > caller_role {
         return Err(ServiceError::Forbidden);
     }
-    if role == Role::Owner && write.owners()? <= 1 {
+    if role == Role::Owner && write.owner_count()? <= 1 {
         return Err(ServiceError::Conflict("The last owner cannot be removed."));
     }
     Ok(write.remove_member(user, role)?)
 }
 
-/// The highest role the caller may give and take. A person's is read anew: it may have changed since their scope was
-/// made. A token's is the highest whose rights it has, below owner: only a person who is one makes owners.
-/// A token that is bound to an agent has none: whoever it let in would reach the others.
-fn own_role(write: &mut TenantWriter<'_>) -> Result<Role, ServiceError> {
+/// The highest role the caller may grant and revoke. The role of a user is read again, because the scope may come from a
+/// cache. For a token it is the highest role below owner whose permissions the token has; only a user can make owners.
+/// A token bound to an agent manages no members, because a member has access to all agents.
+fn caller_role(write: &mut TenantWriter<'_>) -> Result<Role, ServiceError> {
     unbound(write.scope())?;
     let (actor, permissions) = (write.scope().actor.clone(), write.scope().permissions);
     match actor.kind {
         ActorKind::System => Ok(Role::Owner),
-        ActorKind::User => write.role_of_user(actor.id)?.ok_or(ServiceError::Forbidden),
-        ActorKind::Token => role_within(permissions).ok_or(ServiceError::Forbidden),
+        ActorKind::User => write.member_role(actor.id)?.ok_or(ServiceError::Forbidden),
+        ActorKind::Token => highest_role_within(permissions).ok_or(ServiceError::Forbidden),
     }
 }
 
-fn role_within(permissions: Permissions) -> Option<Role> {
+fn highest_role_within(permissions: Permissions) -> Option<Role> {
     let below_owner = [Role::Admin, Role::Publisher, Role::Editor, Role::Viewer];
-    below_owner.into_iter().find(|role| permissions.covers(role.permissions()))
+    below_owner.into_iter().find(|role| permissions.contains_all(role.permissions()))
 }
 
-/// Whoever chose the first password of an account could use it, so what it is trusted with is theirs to say: the tenant
-/// that made it, those who manage that tenant, or the operator.
-pub(super) fn may_join(write: &mut TenantWriter<'_>, user: &User) -> Result<(), ServiceError> {
+/// Checks that the account may join the tenant. The tenant that created an account knows its first password and could use
+/// it, so only that tenant, a user who manages its members, or the operator can add the account to other tenants.
+pub(super) fn check_can_join(write: &mut TenantWriter<'_>, user: &User) -> Result<(), ServiceError> {
     let scope = write.scope();
     let (actor, tenant) = (scope.actor.clone(), scope.tenant);
-    let Some(maker) = user.made_by.filter(|maker| *maker != tenant) else { return Ok(()) };
-    if actor.kind == ActorKind::User && write.manages(maker, actor.id)? {
+    let Some(creator) = user.created_by_tenant.filter(|creator| *creator != tenant) else { return Ok(()) };
+    let manages = |role: Role| role.permissions().contains(Permission::MembersManage);
+    if actor.kind == ActorKind::User && write.role_in_tenant(creator, actor.id)?.is_some_and(manages) {
         return Ok(());
     }
     Err(ServiceError::Conflict(
@@ -106,30 +105,29 @@ pub(super) fn may_join(write: &mut TenantWriter<'_>, user: &User) -> Result<(), 
     ))
 }
 
-fn person(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<User, ServiceError> {
-    let email = email_key(&new.email);
+fn find_or_create_user(write: &mut TenantWriter<'_>, new: &NewMember) -> Result<User, ServiceError> {
+    let email = normalize_email(&new.email);
     if let Some(known) = write.user_by_email(&email)? {
         return Ok(known);
     }
     let Some(password_hash) = new.password_hash.clone() else {
         return Err(FieldErrors::one("password", message::required("password")).into());
     };
-    let name = new.name.clone().unwrap_or_else(|| name_from(&email));
-    let made_by = Some(write.scope().tenant);
-    Ok(write.find_or_create_user(&NewUser { email, name, password_hash, made_by })?)
+    let name = new.name.clone().unwrap_or_else(|| default_name(&email));
+    let created_by_tenant = Some(write.scope().tenant);
+    Ok(write.find_or_create_user(&NewUser { email, name, password_hash, created_by_tenant })?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::accounts::permission::Permission;
 
     #[test]
-    fn a_token_never_makes_an_owner() {
-        assert_eq!(role_within(Permissions::everything()), Some(Role::Admin));
-        let reads = Permission::all().filter(|permission| Role::Viewer.permissions().has(*permission));
+    fn the_highest_role_of_a_token_is_below_owner() {
+        assert_eq!(highest_role_within(Permissions::all()), Some(Role::Admin));
+        let reads = Permission::all().filter(|permission| Role::Viewer.permissions().contains(*permission));
         let manager: Permissions = reads.chain([Permission::MembersManage]).collect();
-        assert_eq!(role_within(manager), Some(Role::Viewer));
-        assert_eq!(role_within(Permissions::default()), None);
+        assert_eq!(highest_role_within(manager), Some(Role::Viewer));
+        assert_eq!(highest_role_within(Permissions::default()), None);
     }
 }

@@ -1,4 +1,4 @@
-//! People: signing in, and who may do what where.
+//! Accounts: login and sessions, tenants, environments, members, API tokens, and the scope of a request.
 
 pub mod authentication;
 mod bootstrap;
@@ -25,56 +25,56 @@ pub use bootstrap::bootstrap_first_start;
 pub use change_password::{PasswordChange, change_password};
 pub use login::login;
 pub use logout::logout;
-pub use password::Passwords;
+pub use password::PasswordHasher;
 pub use refresh::refresh;
 pub use reset_password::reset_password;
-pub use scope::{operator_scope, own_scope, user_scope};
-pub use session::{ACCESS_SECONDS, Session};
+pub use scope::{operator_scope, tenantless_scope, user_scope};
+pub use session::{ACCESS_TOKEN_SECONDS, Session};
 pub use setup::{SetupOutcome, SetupRequest, setup};
-pub use tenants::{create_tenant, current_user, tenants_of};
+pub use tenants::{create_tenant, current_user, list_tenants};
 
 use super::error::ServiceError;
-use crate::domain::accounts::identity::User;
+use crate::domain::accounts::user::User;
 use crate::store::{Store, StoreError};
 use authentication::Authenticator;
 use scope::MembershipCache;
-use throttle::Throttle;
+use throttle::LoginThrottle;
 
-/// What signing in needs. Cloned freely.
+/// Login and sessions. Cheap to clone.
 #[derive(Clone)]
 pub struct AccountService {
     store: Store,
     auth: Authenticator,
-    passwords: Passwords,
-    throttle: Arc<Throttle>,
+    password_hasher: PasswordHasher,
+    throttle: Arc<LoginThrottle>,
     membership_cache: MembershipCache,
 }
 
 impl AccountService {
-    /// People of `store`, whose sessions `auth` signs.
+    /// Creates the service for the users in `store`, whose sessions `auth` signs.
     pub fn new(store: Store, auth: Authenticator) -> Self {
-        let passwords = Passwords::new(store.clock().clone());
-        let throttle = Arc::new(Throttle::new(store.clock().clone()));
-        Self { store, auth, passwords, throttle, membership_cache: MembershipCache::new() }
+        let password_hasher = PasswordHasher::new(store.clock().clone());
+        let throttle = Arc::new(LoginThrottle::new(store.clock().clone()));
+        Self { store, auth, password_hasher, throttle, membership_cache: MembershipCache::new() }
     }
 
-    /// Hashes passwords, for those who add people.
-    pub fn passwords(&self) -> &Passwords {
-        &self.passwords
+    /// The hasher for passwords of new users.
+    pub fn password_hasher(&self) -> &PasswordHasher {
+        &self.password_hasher
     }
 }
 
-/// The person's own words for themselves, for a new account that was given none: what stands before the `@`.
-fn name_from(email: &str) -> String {
+/// The default display name: the part of the address before the `@`.
+fn default_name(email: &str) -> String {
     email.split('@').next().unwrap_or(email).to_owned()
 }
 
-/// A failure that no input explains.
-fn broken(error: impl Display) -> ServiceError {
+/// Reports a defect, which no input explains, as an internal error.
+fn internal_error(error: impl Display) -> ServiceError {
     ServiceError::Store(StoreError::Broken(error.to_string()))
 }
 
-/// A person who must be there because their session is: gone means the session is no good any more.
-fn known(user: Option<User>) -> Result<User, ServiceError> {
+/// Requires that the user of a session still exists. If not, the session is invalid.
+fn require_user(user: Option<User>) -> Result<User, ServiceError> {
     user.ok_or(ServiceError::WrongCredentials)
 }

@@ -1,90 +1,94 @@
-//! Passwords: argon2id, off the async workers, a few at a time.
+//! Password hashing: argon2id, on blocking threads, a limited number at a time.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use tokio::sync::Semaphore;
 
-use super::broken;
+use super::internal_error;
 use crate::domain::clock::Clock;
 use crate::service::error::ServiceError;
 
-/// OWASP's parameters for argon2id: 19 MiB, two passes, one lane.
+/// OWASP's recommended parameters for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-/// Most hashes at once, however many cores there are: calls come before sign-ins.
-const MOST_AT_ONCE: usize = 4;
-/// How long a sign-in waits for its turn before it is told to come again.
+/// Maximum number of concurrent hashes, whatever the number of cores: voice calls have priority over logins.
+const MAX_CONCURRENT: usize = 4;
+/// How long a login waits for a free permit before it fails with `Throttled`.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// A hash no password has, checked when there is no such person, so that the answer takes as long.
-const NOBODY: &str =
+/// A hash that matches no password. It is verified for unknown users, so that the response takes as long.
+const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Hashes passwords and checks them against hashes. Cloned freely.
+/// Hashes and verifies passwords. Cheap to clone.
 #[derive(Clone)]
-pub struct Passwords {
-    turns: Arc<Semaphore>,
+pub struct PasswordHasher {
+    permits: Arc<Semaphore>,
     clock: Clock,
 }
 
-impl Passwords {
-    /// Half of the cores hash at most; salts come from `clock`.
+impl PasswordHasher {
+    /// Creates a hasher that uses at most half of the cores. Salts come from `clock`.
     pub fn new(clock: Clock) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        Self { turns: Arc::new(Semaphore::new((cores / 2).clamp(1, MOST_AT_ONCE))), clock }
+        Self { permits: Arc::new(Semaphore::new((cores / 2).clamp(1, MAX_CONCURRENT))), clock }
     }
 
-    /// The hash of a new password, which the caller has measured.
+    /// Hashes a new password, whose length the caller has validated. Returns the PHC format.
     ///
     /// # Errors
-    /// `Throttled` when too many others wait.
+    /// `Throttled` if too many requests wait.
     pub async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let password = password.to_owned();
-        let salt = self.clock.secret::<16>().map_err(broken)?;
-        self.in_turn(move || hash(&password, &salt)).await?
+        let salt = self.clock.random_bytes::<16>().map_err(internal_error)?;
+        self.run_limited(move || hash(&password, &salt)).await?
     }
 
-    /// Whether it is the password behind `hash`; behind no hash at all, no password is, after the same effort.
+    /// Whether `password` matches `hash`. Without a hash the result is false, after the same computation.
     ///
     /// # Errors
-    /// `Throttled` when too many others wait.
-    pub async fn matches(&self, password: &str, hash: Option<String>) -> Result<bool, ServiceError> {
+    /// `Throttled` if too many requests wait.
+    pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool, ServiceError> {
         let password = password.to_owned();
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let right = self.in_turn(move || matches(&password, &hash)).await??;
+        let hash = hash.unwrap_or_else(|| DUMMY_HASH.to_owned());
+        let right = self.run_limited(move || verify(&password, &hash)).await??;
         Ok(right && known)
     }
 
-    /// The turn ends with the work, not with the request: one whose client has gone still costs what it costs.
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
-        let waiting = Arc::clone(&self.turns).acquire_owned();
-        let Ok(turn) = tokio::time::timeout(TIMEOUT, waiting).await else {
+    /// Runs `work` on a blocking thread with a permit. The permit is held until the work ends, even if the request is
+    /// cancelled.
+    async fn run_limited<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let waiting = Arc::clone(&self.permits).acquire_owned();
+        let Ok(permit) = tokio::time::timeout(TIMEOUT, waiting).await else {
             return Err(ServiceError::Throttled { retry_after: 1 });
         };
-        let turn = turn.map_err(broken)?;
+        let permit = permit.map_err(internal_error)?;
         let work = move || {
             let result = work();
-            drop(turn);
+            drop(permit);
             result
         };
-        tokio::task::spawn_blocking(work).await.map_err(broken)
+        tokio::task::spawn_blocking(work).await.map_err(internal_error)
     }
 }
 
 fn hash(password: &str, salt: &[u8]) -> Result<String, ServiceError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(broken)?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(internal_error)?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash: PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(broken)?;
+    let hash: PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(internal_error)?;
     Ok(hash.to_string())
 }
 
-fn matches(password: &str, hash: &str) -> Result<bool, ServiceError> {
-    let hash = PasswordHash::new(hash).map_err(broken)?;
+fn verify(password: &str, hash: &str) -> Result<bool, ServiceError> {
+    let hash = PasswordHash::new(hash).map_err(internal_error)?;
     Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
@@ -93,17 +97,17 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_hash_says_its_parameters_and_fits_one_password() {
-        let passwords = Passwords::new(Clock::system());
+    async fn a_hash_contains_its_parameters_and_matches_only_its_password() {
+        let passwords = PasswordHasher::new(Clock::system());
         let hash = passwords.hash("correct horse battery").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.matches("correct horse battery", Some(hash.clone())).await.unwrap());
-        assert!(!passwords.matches("correct horse batterx", Some(hash)).await.unwrap());
+        assert!(passwords.verify("correct horse battery", Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("correct horse batterx", Some(hash)).await.unwrap());
     }
 
     #[tokio::test]
-    async fn nobody_has_a_password() {
-        let passwords = Passwords::new(Clock::system());
-        assert!(!passwords.matches("anything at all", None).await.unwrap());
+    async fn without_a_hash_no_password_matches() {
+        let passwords = PasswordHasher::new(Clock::system());
+        assert!(!passwords.verify("anything at all", None).await.unwrap());
     }
 }

@@ -1,25 +1,25 @@
-//! Another password for whoever forgot theirs, by the operator.
+//! Password reset by the operator.
 
-use super::change_password::set;
-use crate::domain::accounts::identity::User;
+use super::change_password::set_password;
 use crate::domain::accounts::scope::Actor;
+use crate::domain::accounts::user::User;
 use crate::service::error::ServiceError;
 use crate::store::GlobalStore;
 
-/// How the audit log names the operator.
+/// The actor in the audit log.
 const OPERATOR: &str = "understudy user password";
 
-/// Gives the person of an address, as [`email_key`](crate::domain::accounts::identity::email_key) writes it, the password behind
-/// `hash`, and ends all their sessions. From then on every tenant may add them.
+/// Sets the password hash of the user with a normalized address and ends all their sessions. Afterwards every tenant may
+/// add the user, because no tenant knows the password.
 ///
 /// # Errors
-/// `Conflict` when nobody has that address.
+/// `Conflict` if no user has the address.
 pub fn reset_password(global: &mut GlobalStore<'_>, email: &str, hash: &str) -> Result<User, ServiceError> {
-    let found = global.user_with_hash(email)?;
+    let found = global.user_credentials_by_email(email)?;
     let (user, _) = found.ok_or(ServiceError::Conflict("There is no such person."))?;
     global.lock_user(user.id)?;
-    let request = global.clock.id().to_string();
-    global.release(user.id)?;
-    set(global, &user, hash, &Actor::system(OPERATOR), &request)?;
+    let request = global.clock.new_id().to_string();
+    global.clear_creating_tenant(user.id)?;
+    set_password(global, &user, hash, &Actor::system(OPERATOR), &request)?;
     Ok(user)
 }

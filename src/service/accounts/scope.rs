@@ -1,5 +1,5 @@
-//! From a person and an environment to a scope. A membership is looked up at most once a second a process, which is
-//! how fast its end is seen everywhere.
+//! Scopes of users, of the operator and of the system. A membership is read at most once a second per process; its end
+//! takes effect on every server within that time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,21 +14,21 @@ use crate::domain::id::Id;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{Membership, Store};
 
-/// How long a row that was read is believed, in microseconds.
-const FRESH_FOR: i64 = 1_000_000;
-/// Standings remembered.
+/// How long a cached row is used without another lookup.
+const FRESH_FOR: Duration = Duration::from_secs(1);
+/// Maximum number of cached memberships.
 const CACHE_CAPACITY: u64 = 10_000;
-/// How long one that nobody asks for is remembered.
+/// How long an unused membership stays in the cache.
 const IDLE_TTL: Duration = Duration::from_mins(1);
 
-/// What people are in the tenants of environments, as it was read.
+/// Memberships, by user and environment.
 #[derive(Clone)]
-pub(super) struct MembershipCache(Cache<(Id, Id), Seen>);
+pub(super) struct MembershipCache(Cache<(Id, Id), CachedMembership>);
 
 #[derive(Clone)]
-struct Seen {
+struct CachedMembership {
     membership: Arc<Membership>,
-    at: Timestamp,
+    read_at: Timestamp,
 }
 
 impl MembershipCache {
@@ -37,11 +37,8 @@ impl MembershipCache {
     }
 }
 
-/// What a person reaches in an environment, by their role in its tenant; nothing when they are no member of it, or
-/// there is no such environment.
-///
-/// # Errors
-/// When the database fails.
+/// The scope of a user in an environment, by the user's role in its tenant. `None` if the user is not a member or the
+/// environment does not exist.
 pub async fn user_scope(
     accounts: &AccountService,
     user: Id,
@@ -67,44 +64,44 @@ async fn membership(
 ) -> Result<Option<Arc<Membership>>, ServiceError> {
     let (cache, key) = (&accounts.membership_cache.0, (user, environment));
     let now = accounts.store.clock().now();
-    if let Some(seen) = cache.get(&key).filter(|seen| seen.at.is_fresh(now, FRESH_FOR)) {
-        return Ok(Some(seen.membership));
+    if let Some(cached) = cache.get(&key).filter(|cached| cached.read_at.is_fresh(now, FRESH_FOR)) {
+        return Ok(Some(cached.membership));
     }
     let found = accounts.store.global_read(move |global| global.membership(user, environment)).await?;
     let Some(membership) = found.map(Arc::new) else {
         cache.invalidate(&key);
         return Ok(None);
     };
-    cache.insert(key, Seen { membership: Arc::clone(&membership), at: now });
+    cache.insert(key, CachedMembership { membership: Arc::clone(&membership), read_at: now });
     Ok(Some(membership))
 }
 
-/// What the operator of the command line reaches in an environment: everything.
+/// The scope of the operator in an environment, with all permissions. `command` names the actor in the audit log.
 ///
 /// # Errors
-/// `NotFound` when there is no such environment.
+/// `NotFound` if the environment does not exist.
 pub async fn operator_scope(store: &Store, environment: Id, command: &str) -> Result<Scope, ServiceError> {
     let found = store.global_read(move |global| global.environment(environment)).await?;
-    let (tenant, place) = found.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
-    Ok(system_scope(store.clock().id(), tenant, place.id, place.is_sandbox, command))
+    let (tenant, environment) = found.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
+    Ok(system_scope(store.clock().new_id(), tenant, environment.id, environment.is_sandbox, command))
 }
 
-/// The scope of a deed of the product itself; `request` tells apart what was done at one go.
+/// A scope with all permissions for the system itself. Events of one run share the id `request`.
 pub(super) fn system_scope(request: Id, tenant: Id, environment: Id, is_sandbox: bool, command: &str) -> Scope {
     Scope {
         tenant,
         environment,
         is_sandbox,
         agent: None,
-        permissions: Permissions::everything(),
+        permissions: Permissions::all(),
         actor: Actor::system(command),
         request_id: request.to_string(),
     }
 }
 
-/// A person's own corner, for the idempotency keys of what they do above tenants: no tenant has a person's id, so
-/// nothing else is in it, and nothing may be done there.
-pub fn own_scope(user: Id, request_id: String) -> Scope {
+/// A scope for the idempotency keys of user requests outside any tenant, such as creating a tenant. It uses the user's id
+/// as tenant and environment, which matches no real one, and has no permissions.
+pub fn tenantless_scope(user: Id, request_id: String) -> Scope {
     Scope {
         tenant: user,
         environment: user,

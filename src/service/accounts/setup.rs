@@ -1,8 +1,8 @@
-//! `setup`: a tenant, an environment, its owner and a token, of which only what is missing is made.
+//! The command `setup`: creates a tenant, an environment, an owner and a token unless they exist.
 
 use super::bootstrap::{BootstrapActor, bootstrap_tenant};
-use super::members::may_join;
-use super::name_from;
+use super::default_name;
+use super::members::check_can_join;
 use super::scope::system_scope;
 use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::{Actor, Scope};
@@ -10,60 +10,61 @@ use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{AuditEvent, GlobalStore, NewToken, NewUser, Token};
 
-/// How the audit log, and the token, name the maker.
-const MAKER: &str = "understudy setup";
+/// The actor in the audit log, and the creator of the token.
+const SETUP_ACTOR: &str = "understudy setup";
 
-/// What there should be.
+/// The tenant, environment and owner to set up.
 #[derive(Clone, Debug)]
 pub struct SetupRequest {
-    /// The tenant's name.
+    /// The name of the tenant.
     pub tenant: String,
-    /// The environment's name; one called "Sandbox" is one.
+    /// The name of the environment. One named "Sandbox" is created as a sandbox.
     pub environment: String,
-    /// The owner's address, as [`email_key`](crate::domain::accounts::identity::email_key) writes it.
+    /// The normalized address of the owner
+    /// (see [`normalize_email`](crate::domain::accounts::user::normalize_email)).
     pub email: String,
-    /// The hash of the password an owner begins with who is not known yet.
+    /// The hash of the first password, used only if the user is new.
     pub password_hash: String,
 }
 
-/// What there is.
+/// The tenant, environment, owner and token after setup.
 #[derive(Clone, Debug)]
 pub struct SetupOutcome {
-    /// The tenant.
+    /// The id of the tenant.
     pub tenant: Id,
-    /// The environment.
+    /// The id of the environment.
     pub environment: Id,
-    /// The owner.
+    /// The id of the owner.
     pub user: Id,
-    /// A token for the environment: the same at each run, until it is revoked.
+    /// A token for the environment. Every run returns the same one until it is revoked.
     pub token: Token,
 }
 
-/// Makes what is missing of an order. A tenant of that name without any owner, as the first start leaves one, becomes
-/// the person's; a known person's password stays as it is.
+/// Creates what is missing. If a tenant of that name has no owner, as after the first start, the user becomes its owner.
+/// The password of an existing user does not change.
 ///
 /// # Errors
-/// `Conflict` when the tenant of that name is somebody else's, or the person's account another tenant's.
-pub fn setup(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<SetupOutcome, ServiceError> {
+/// `Conflict` if the tenant has another owner, or another tenant created the account.
+pub fn setup(global: &mut GlobalStore<'_>, request: &SetupRequest) -> Result<SetupOutcome, ServiceError> {
     global.lock_bootstrap()?;
-    let scope = place(global, order)?;
+    let scope = find_or_create_environment(global, request)?;
     let mut write = global.within(&scope);
     let new = NewUser {
-        email: order.email.clone(),
-        name: name_from(&order.email),
-        password_hash: order.password_hash.clone(),
-        made_by: None,
+        email: request.email.clone(),
+        name: default_name(&request.email),
+        password_hash: request.password_hash.clone(),
+        created_by_tenant: None,
     };
     let user = write.find_or_create_user(&new)?;
     let id = user.id;
-    if let Some(before) = write.role_of_user(id)? {
+    if let Some(before) = write.member_role(id)? {
         write.change_role(user, before, Role::Owner)?;
     } else {
-        may_join(&mut write, &user)?;
+        check_can_join(&mut write, &user)?;
         write.add_member(user, Role::Owner)?;
     }
     let permissions = Permissions::integration();
-    let token = match write.token_made_by(MAKER, permissions)? {
+    let token = match write.active_token_created_by(SETUP_ACTOR, permissions)? {
         Some(token) => token,
         None => {
             write.create_token(NewToken { name: "Setup".to_owned(), agent: None, permissions, expires_at: None })?
@@ -72,38 +73,38 @@ pub fn setup(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Setup
     Ok(SetupOutcome { tenant: scope.tenant, environment: scope.environment, user: id, token })
 }
 
-fn place(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Scope, ServiceError> {
-    let request = global.clock.id();
-    let is_sandbox = order.environment.eq_ignore_ascii_case("sandbox");
-    let Some(tenant) = own_tenant(global, order)? else {
-        let bootstrap_actor = BootstrapActor { actor: Actor::system(MAKER), request_id: request.to_string() };
-        return Ok(bootstrap_tenant(global, &order.tenant, &order.environment, is_sandbox, bootstrap_actor)?);
+fn find_or_create_environment(global: &mut GlobalStore<'_>, request: &SetupRequest) -> Result<Scope, ServiceError> {
+    let request_id = global.clock.new_id();
+    let is_sandbox = request.environment.eq_ignore_ascii_case("sandbox");
+    let Some(tenant) = find_tenant(global, request)? else {
+        let bootstrap_actor = BootstrapActor { actor: Actor::system(SETUP_ACTOR), request_id: request_id.to_string() };
+        return Ok(bootstrap_tenant(global, &request.tenant, &request.environment, is_sandbox, bootstrap_actor)?);
     };
-    if let Some(known) = global.environment_named(tenant, &order.environment)? {
-        return Ok(system_scope(request, tenant, known.id, known.is_sandbox, MAKER));
+    if let Some(known) = global.environment_named(tenant, &request.environment)? {
+        return Ok(system_scope(request_id, tenant, known.id, known.is_sandbox, SETUP_ACTOR));
     }
-    let made = global.create_environment(tenant, &order.environment, is_sandbox)?;
-    let scope = system_scope(request, tenant, made, is_sandbox, MAKER);
-    global.within(&scope).record(&AuditEvent::new("environment.created", "environment", made))?;
+    let environment = global.create_environment(tenant, &request.environment, is_sandbox)?;
+    let scope = system_scope(request_id, tenant, environment, is_sandbox, SETUP_ACTOR);
+    global.within(&scope).record(&AuditEvent::new("environment.created", "environment", environment))?;
     Ok(scope)
 }
 
-/// The tenant of that name that is the person's, or nobody's; nothing when there is none of that name.
-fn own_tenant(global: &mut GlobalStore<'_>, order: &SetupRequest) -> Result<Option<Id>, ServiceError> {
-    let user = global.user_with_hash(&order.email)?.map(|(user, _)| user.id);
-    let mut nobodys = None;
-    let named = global.tenants_named(&order.tenant)?;
+/// The tenant of that name that the user owns, or else one without owner. `None` if there is no tenant of that name.
+fn find_tenant(global: &mut GlobalStore<'_>, request: &SetupRequest) -> Result<Option<Id>, ServiceError> {
+    let user = global.user_credentials_by_email(&request.email)?.map(|(user, _)| user.id);
+    let mut ownerless = None;
+    let named = global.tenants_named(&request.tenant)?;
     for tenant in &named {
-        let role = user.map(|user| global.role_of(*tenant, user)).transpose()?.flatten();
+        let role = user.map(|user| global.member_role(*tenant, user)).transpose()?.flatten();
         if role == Some(Role::Owner) {
             return Ok(Some(*tenant));
         }
-        if nobodys.is_none() && !global.has_owner(*tenant)? {
-            nobodys = Some(*tenant);
+        if ownerless.is_none() && !global.has_owner(*tenant)? {
+            ownerless = Some(*tenant);
         }
     }
-    if nobodys.is_none() && !named.is_empty() {
+    if ownerless.is_none() && !named.is_empty() {
         return Err(ServiceError::Conflict("A tenant of that name exists and has another owner."));
     }
-    Ok(nobodys)
+    Ok(ownerless)
 }

@@ -1,46 +1,44 @@
-//! Tenants, as their people see them.
+//! The tenants of a user: list and create. Also the user itself.
 
 use super::bootstrap::{BootstrapActor, bootstrap_tenant};
-use super::{broken, known};
-use crate::domain::accounts::identity::{FIRST_ENVIRONMENT, TenantMembership, User};
+use super::{internal_error, require_user};
 use crate::domain::accounts::permission::Role;
 use crate::domain::accounts::scope::{Actor, ActorKind};
+use crate::domain::accounts::tenant::{INITIAL_ENVIRONMENT_NAME, TenantMembership};
+use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{GlobalStore, Store};
 
-/// The person of a session.
+/// The user of a session.
 ///
 /// # Errors
-/// `WrongCredentials` when they are gone.
+/// `WrongCredentials` if the user no longer exists.
 pub async fn current_user(store: &Store, user: Id) -> Result<User, ServiceError> {
-    known(store.global_read(move |global| global.user(user)).await?)
+    require_user(store.global_read(move |global| global.user(user)).await?)
 }
 
-/// The tenants a person belongs to, oldest first, with their environments.
-///
-/// # Errors
-/// When the database fails.
-pub async fn tenants_of(store: &Store, user: Id) -> Result<Vec<TenantMembership>, ServiceError> {
+/// The tenants a user is a member of, oldest first, with their environments.
+pub async fn list_tenants(store: &Store, user: Id) -> Result<Vec<TenantMembership>, ServiceError> {
     Ok(store.global_read(move |global| global.memberships(user)).await?)
 }
 
-/// Makes a tenant with an environment "Production"; whoever makes it owns it.
+/// Creates a tenant with an environment "Production". The user becomes its owner.
 ///
 /// # Errors
-/// `WrongCredentials` when the person is gone.
+/// `WrongCredentials` if the user no longer exists.
 pub fn create_tenant(
     global: &mut GlobalStore<'_>,
     user: Id,
     name: &str,
     request_id: &str,
 ) -> Result<TenantMembership, ServiceError> {
-    let owner = known(global.user(user)?)?;
+    let owner = require_user(global.user(user)?)?;
     let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
     let bootstrap_actor = BootstrapActor { actor, request_id: request_id.to_owned() };
-    let scope = bootstrap_tenant(global, name, FIRST_ENVIRONMENT, false, bootstrap_actor)?;
+    let scope = bootstrap_tenant(global, name, INITIAL_ENVIRONMENT_NAME, false, bootstrap_actor)?;
     global.within(&scope).add_member(owner, Role::Owner)?;
     let memberships = global.memberships(user)?;
-    let made = memberships.into_iter().find(|belonging| belonging.tenant == scope.tenant);
-    made.ok_or_else(|| broken("a tenant that was just made is not there"))
+    let created = memberships.into_iter().find(|membership| membership.tenant == scope.tenant);
+    created.ok_or_else(|| internal_error("a tenant that was just made is not there"))
 }

@@ -1,5 +1,5 @@
-//! How often one may try to sign in: per account, so that a password is not guessed, and per address, so that many
-//! accounts are not tried from one place. What is unknown counts like what is known.
+//! Rate limits for login attempts: per account against guessing a password, and per address against trying many accounts.
+//! Unknown accounts count like existing ones.
 
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -10,25 +10,25 @@ use std::time::Duration;
 use governor::clock::Clock as _;
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter, clock};
+use governor::{Quota, RateLimiter};
 
 use crate::domain::clock::Clock;
 use crate::service::error::ServiceError;
 
-/// Attempts on one account at once, and how long until one more.
-const ACCOUNT: (NonZeroU32, Duration) = (NonZeroU32::MIN.saturating_add(9), Duration::from_secs(6));
-/// Attempts from one address at once, and how long until one more.
-const ADDRESS: (NonZeroU32, Duration) = (NonZeroU32::MIN.saturating_add(29), Duration::from_secs(2));
-/// Attempts after which keys are forgotten that have all their attempts again.
+/// Burst of attempts per account, and the interval after which one more is allowed.
+const ACCOUNT_LIMIT: (NonZeroU32, Duration) = (NonZeroU32::MIN.saturating_add(9), Duration::from_secs(6));
+/// Burst of attempts per address, and the interval after which one more is allowed.
+const ADDRESS_LIMIT: (NonZeroU32, Duration) = (NonZeroU32::MIN.saturating_add(29), Duration::from_secs(2));
+/// Number of attempts after which keys with a full quota are removed.
 const SWEEP_EVERY: usize = 1024;
-/// Keys remembered at most; beyond, attempts have to wait, for attackers must not decide how much memory we use.
-const MOST_KEYS: usize = 100_000;
+/// Maximum number of keys. Beyond it attempts are rejected, so that an attacker cannot exhaust the memory.
+const MAX_KEYS: usize = 100_000;
 
-/// The product's clock as the limiter reads it: a test moves its hands.
+/// Adapts [`Clock`] to the rate limiter, so that tests can advance the time.
 #[derive(Clone, Debug)]
-struct Hands(Clock);
+struct ThrottleClock(Clock);
 
-impl clock::Clock for Hands {
+impl governor::clock::Clock for ThrottleClock {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
@@ -36,44 +36,44 @@ impl clock::Clock for Hands {
     }
 }
 
-type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Hands, NoOpMiddleware<Duration>>;
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, ThrottleClock, NoOpMiddleware<Duration>>;
 
-/// Counts attempts to sign in.
-pub(super) struct Throttle {
+/// Limits login attempts.
+pub(super) struct LoginThrottle {
     accounts: Limiter<String>,
     addresses: Limiter<IpAddr>,
-    hands: Hands,
+    clock: ThrottleClock,
     attempts: AtomicUsize,
 }
 
-impl Throttle {
+impl LoginThrottle {
     pub(super) fn new(clock: Clock) -> Self {
-        let hands = Hands(clock);
+        let clock = ThrottleClock(clock);
         Self {
-            accounts: limiter(ACCOUNT, &hands),
-            addresses: limiter(ADDRESS, &hands),
-            hands,
+            accounts: limiter(ACCOUNT_LIMIT, &clock),
+            addresses: limiter(ADDRESS_LIMIT, &clock),
+            clock,
             attempts: AtomicUsize::new(0),
         }
     }
 
-    /// Counts an attempt on `email` from `address`. The address comes first, so that one that has used up its
-    /// attempts adds no accounts to what is remembered.
+    /// Counts an attempt on `email` from `address`. The address is checked first, so that a rejected address adds no account
+    /// keys.
     ///
     /// # Errors
-    /// `Throttled` when it is one too many.
-    pub(super) fn attempt(&self, address: IpAddr, email: &str) -> Result<(), ServiceError> {
+    /// `Throttled` if either limit is exceeded.
+    pub(super) fn check_attempt(&self, address: IpAddr, email: &str) -> Result<(), ServiceError> {
         self.sweep();
-        self.count(&self.addresses, &network(address))?;
-        self.count(&self.accounts, &email.to_owned())
+        self.check_limit(&self.addresses, &address_key(address))?;
+        self.check_limit(&self.accounts, &email.to_owned())
     }
 
-    fn count<K: Hash + Eq + Clone>(&self, limiter: &Limiter<K>, key: &K) -> Result<(), ServiceError> {
-        if limiter.len() >= MOST_KEYS {
+    fn check_limit<K: Hash + Eq + Clone>(&self, limiter: &Limiter<K>, key: &K) -> Result<(), ServiceError> {
+        if limiter.len() >= MAX_KEYS {
             return Err(ServiceError::Throttled { retry_after: 1 });
         }
         limiter.check_key(key).map_err(|until| {
-            let wait = until.wait_time_from(self.hands.now());
+            let wait = until.wait_time_from(self.clock.now());
             let retry_after = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             ServiceError::Throttled { retry_after: retry_after.max(1) }
         })
@@ -89,13 +89,13 @@ impl Throttle {
     }
 }
 
-fn limiter<K: Hash + Eq + Clone>((burst, pause): (NonZeroU32, Duration), hands: &Hands) -> Limiter<K> {
+fn limiter<K: Hash + Eq + Clone>((burst, pause): (NonZeroU32, Duration), clock: &ThrottleClock) -> Limiter<K> {
     let quota = Quota::with_period(pause).unwrap_or_else(|| Quota::per_minute(burst)).allow_burst(burst);
-    RateLimiter::dashmap_with_clock(quota, hands.clone())
+    RateLimiter::dashmap_with_clock(quota, clock.clone())
 }
 
-/// What counts as one address: of IPv6 the network of a household or a server, who has all of its addresses.
-fn network(address: IpAddr) -> IpAddr {
+/// The key of an address: for IPv6 its /64 network, because one client usually has all addresses of it.
+fn address_key(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
@@ -111,49 +111,49 @@ mod tests {
     }
 
     #[test]
-    fn an_account_has_ten_attempts_and_then_one_in_six_seconds_from_anywhere() {
+    fn an_account_allows_ten_attempts_and_then_one_in_six_seconds_from_any_address() {
         let clock = Clock::system();
-        let throttle = Throttle::new(clock.clone());
+        let throttle = LoginThrottle::new(clock.clone());
         for last in 0..10 {
-            throttle.attempt(address(last), "ann@example.com").unwrap();
+            throttle.check_attempt(address(last), "ann@example.com").unwrap();
         }
-        let refused = throttle.attempt(address(10), "ann@example.com");
+        let refused = throttle.check_attempt(address(10), "ann@example.com");
         assert!(matches!(refused, Err(ServiceError::Throttled { retry_after: 1..=6 })), "{refused:?}");
-        assert!(throttle.attempt(address(10), "bob@example.com").is_ok());
-        clock.advance(6);
-        assert!(throttle.attempt(address(11), "ann@example.com").is_ok());
-        assert!(throttle.attempt(address(11), "ann@example.com").is_err());
+        assert!(throttle.check_attempt(address(10), "bob@example.com").is_ok());
+        clock.advance_seconds(6);
+        assert!(throttle.check_attempt(address(11), "ann@example.com").is_ok());
+        assert!(throttle.check_attempt(address(11), "ann@example.com").is_err());
     }
 
     #[test]
-    fn an_address_has_thirty_attempts_whatever_accounts_it_tries() {
-        let throttle = Throttle::new(Clock::system());
+    fn an_address_allows_thirty_attempts_on_any_accounts() {
+        let throttle = LoginThrottle::new(Clock::system());
         for number in 0..30 {
-            throttle.attempt(address(1), &format!("{number}@example.com")).unwrap();
+            throttle.check_attempt(address(1), &format!("{number}@example.com")).unwrap();
         }
-        assert!(throttle.attempt(address(1), "31@example.com").is_err());
+        assert!(throttle.check_attempt(address(1), "31@example.com").is_err());
         assert_eq!(throttle.accounts.len(), 30);
     }
 
     #[test]
-    fn a_network_of_ipv6_is_one_address() {
-        let of = |text: &str| network(text.parse().unwrap());
+    fn an_ipv6_network_is_one_key() {
+        let of = |text: &str| address_key(text.parse().unwrap());
         assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
         assert_ne!(of("2001:db8:1:2::4"), of("2001:db8:1:3::4"));
         assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
     }
 
     #[test]
-    fn keys_whose_attempts_are_all_back_are_forgotten() {
+    fn keys_with_a_full_quota_are_removed() {
         let clock = Clock::system();
-        let throttle = Throttle::new(clock.clone());
+        let throttle = LoginThrottle::new(clock.clone());
         for number in 0..SWEEP_EVERY - 1 {
             let address =
                 IpAddr::from([10, 0, u8::try_from(number / 256).unwrap(), u8::try_from(number % 256).unwrap()]);
-            throttle.attempt(address, &format!("{number}@example.com")).unwrap();
+            throttle.check_attempt(address, &format!("{number}@example.com")).unwrap();
         }
-        clock.advance(120);
-        throttle.attempt(address(1), "last@example.com").unwrap();
+        clock.advance_seconds(120);
+        throttle.check_attempt(address(1), "last@example.com").unwrap();
         assert_eq!((throttle.accounts.len(), throttle.addresses.len()), (1, 1));
     }
 }

@@ -1,4 +1,4 @@
-//! Signed tokens: JWTs with one pinned algorithm and a key id, so that secrets can be rotated.
+//! Signing and verification of tokens: JWTs with a fixed algorithm, and a key id so that secrets can be rotated.
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
@@ -7,130 +7,123 @@ use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 
-/// Shortest secret accepted, in bytes: HS256 wants a key as long as its hash (RFC 7518, 3.2).
-pub const SHORTEST_SECRET: usize = 32;
+/// Minimum length of a secret in bytes. HS256 requires a key at least as long as its hash (RFC 7518, section 3.2).
+pub const MIN_SECRET_BYTES: usize = 32;
 
-/// What a token is for; one kind is never taken for another.
+/// The purpose of a token. A token is never accepted for another purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenPurpose {
-    /// An API token; its row decides what it may do.
+    /// An API token. Its row holds its permissions.
     Api,
-    /// A person's dashboard session.
+    /// The access token of a dashboard session.
     Access,
 }
 
-/// What a token says.
+/// The claims of a token (RFC 7519).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// What it is for.
+    /// The audience: the purpose of the token.
     pub aud: TokenPurpose,
-    /// The token's row, or the person.
+    /// The subject: the id of the API token or of the user.
     pub sub: Id,
-    /// When it was made, in seconds since 1970.
+    /// When it was issued, in seconds since 1970-01-01.
     pub iat: i64,
-    /// When it ends, in seconds since 1970.
+    /// When it expires, in seconds since 1970-01-01.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub exp: Option<i64>,
 }
 
 impl Claims {
-    fn of(aud: TokenPurpose, sub: Id, made_at: Timestamp, ends: Option<Timestamp>) -> Self {
+    fn new(aud: TokenPurpose, sub: Id, issued_at: Timestamp, expires_at: Option<Timestamp>) -> Self {
         let seconds = |time: Timestamp| time.utc().timestamp();
-        Self { aud, sub, iat: seconds(made_at), exp: ends.map(seconds) }
+        Self { aud, sub, iat: seconds(issued_at), exp: expires_at.map(seconds) }
     }
 }
 
-struct Key {
+struct SigningKey {
     id: String,
-    signs: EncodingKey,
-    verifies: DecodingKey,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
 }
 
-/// Signs and verifies. The first secret signs; every one verifies.
-pub struct Signer {
-    current: Key,
-    former: Vec<Key>,
+/// Signs tokens with the current secret and verifies them with the current and previous secrets.
+pub struct TokenSigner {
+    current: SigningKey,
+    previous: Vec<SigningKey>,
     prefix: String,
     clock: Clock,
 }
 
-impl Signer {
-    /// A signer with a current secret, earlier ones that still verify, and the prefix of API tokens.
-    pub fn new(current: &[u8], former: &[Vec<u8>], prefix: &str, clock: Clock) -> Self {
-        let former = former.iter().map(|secret| Key::of(secret)).collect();
-        Self { current: Key::of(current), former, prefix: prefix.to_owned(), clock }
+impl TokenSigner {
+    /// Creates a signer. `prefix` precedes the JWT in an API token.
+    pub fn new(current: &[u8], previous: &[Vec<u8>], prefix: &str, clock: Clock) -> Self {
+        let previous = previous.iter().map(|secret| SigningKey::from_secret(secret)).collect();
+        Self { current: SigningKey::from_secret(current), previous, prefix: prefix.to_owned(), clock }
     }
 
-    /// An API token's text: the prefix and a JWT.
-    ///
-    /// # Errors
-    /// When signing fails, which is a defect.
+    /// The text of a new API token: the prefix and a JWT.
     pub fn api_token(&self, token: Id, expires_at: Option<Timestamp>) -> Result<String, jsonwebtoken::errors::Error> {
-        self.api_token_made_at(token, self.clock.now(), expires_at)
+        self.api_token_issued_at(token, self.clock.now(), expires_at)
     }
 
-    /// The text of an API token that was made at that moment: the same text each time it is asked for.
-    ///
-    /// # Errors
-    /// When signing fails, which is a defect.
-    pub fn api_token_made_at(
+    /// The text of an API token issued at `issued_at`. The same arguments give the same text.
+    pub fn api_token_issued_at(
         &self,
         token: Id,
-        made_at: Timestamp,
+        issued_at: Timestamp,
         expires_at: Option<Timestamp>,
     ) -> Result<String, jsonwebtoken::errors::Error> {
-        let claims = Claims::of(TokenPurpose::Api, token, made_at, expires_at);
+        let claims = Claims::new(TokenPurpose::Api, token, issued_at, expires_at);
         Ok(format!("{}{}", self.prefix, self.encode(&claims)?))
     }
 
-    /// A JWT.
-    ///
-    /// # Errors
-    /// When signing fails, which is a defect.
+    /// A JWT without prefix.
     pub fn sign(
         &self,
         aud: TokenPurpose,
         sub: Id,
-        ends: Option<Timestamp>,
+        expires_at: Option<Timestamp>,
     ) -> Result<String, jsonwebtoken::errors::Error> {
-        self.encode(&Claims::of(aud, sub, self.clock.now(), ends))
+        self.encode(&Claims::new(aud, sub, self.clock.now(), expires_at))
     }
 
     fn encode(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
         let header = Header { kid: Some(self.current.id.clone()), ..Header::new(Algorithm::HS256) };
-        encode(&header, claims, &self.current.signs)
+        encode(&header, claims, &self.current.encoding)
     }
 
-    /// What a bearer credential says, if it is one of ours and has not expired: an API token with its prefix, or an
-    /// access JWT without.
+    /// The claims of a bearer token with a valid signature that has not expired: of an API token if it has the prefix, of
+    /// an access token otherwise. With an empty prefix both are accepted without one.
     pub fn verify(&self, bearer: &str) -> Option<Claims> {
         match bearer.strip_prefix(&self.prefix).filter(|_| !self.prefix.is_empty()) {
-            Some(jwt) => self.claims(jwt).filter(|claims| claims.aud == TokenPurpose::Api),
-            None => self.claims(bearer).filter(|claims| claims.aud == TokenPurpose::Access || self.prefix.is_empty()),
+            Some(jwt) => self.decode_claims(jwt).filter(|claims| claims.aud == TokenPurpose::Api),
+            None => {
+                self.decode_claims(bearer).filter(|claims| claims.aud == TokenPurpose::Access || self.prefix.is_empty())
+            }
         }
     }
 
-    fn claims(&self, jwt: &str) -> Option<Claims> {
+    fn decode_claims(&self, jwt: &str) -> Option<Claims> {
         let kid = decode_header(jwt).ok()?.kid?;
-        let key = std::iter::once(&self.current).chain(&self.former).find(|key| key.id == kid)?;
+        let key = std::iter::once(&self.current).chain(&self.previous).find(|key| key.id == kid)?;
         let mut rules = Validation::new(Algorithm::HS256);
-        // Expiry is measured on our own clock, below; the audience is our own enum.
+        // Expiry is checked below against `Clock`; the audience is checked by its enum.
         rules.validate_exp = false;
         rules.validate_aud = false;
         rules.required_spec_claims.clear();
-        let claims = decode::<Claims>(jwt, &key.verifies, &rules).ok()?.claims;
+        let claims = decode::<Claims>(jwt, &key.decoding, &rules).ok()?.claims;
         let now = self.clock.now().utc().timestamp();
         claims.exp.is_none_or(|exp| now < exp).then_some(claims)
     }
 }
 
-impl Key {
-    fn of(secret: &[u8]) -> Self {
+impl SigningKey {
+    fn from_secret(secret: &[u8]) -> Self {
         Self {
             id: sha256_hex(secret).chars().take(12).collect(),
-            signs: EncodingKey::from_secret(secret),
-            verifies: DecodingKey::from_secret(secret),
+            encoding: EncodingKey::from_secret(secret),
+            decoding: DecodingKey::from_secret(secret),
         }
     }
 }
@@ -142,13 +135,13 @@ mod tests {
     const OLD: &[u8] = b"an old secret of at least 32 bytes..";
     const NEW: &[u8] = b"a new secret of at least 32 bytes...";
 
-    fn signer(current: &[u8], former: &[Vec<u8>]) -> Signer {
-        Signer::new(current, former, "talq_", Clock::system())
+    fn signer(current: &[u8], previous: &[Vec<u8>]) -> TokenSigner {
+        TokenSigner::new(current, previous, "talq_", Clock::system())
     }
 
     #[test]
-    fn a_rotated_secret_still_verifies_and_a_dropped_one_does_not() {
-        let id = Clock::system().id();
+    fn previous_secrets_verify_and_removed_ones_do_not() {
+        let id = Clock::system().new_id();
         let token = signer(OLD, &[]).api_token(id, None).unwrap();
         assert!(token.starts_with("talq_eyJ"));
         assert_eq!(signer(NEW, &[OLD.to_vec()]).verify(&token).map(|claims| claims.sub), Some(id));
@@ -156,20 +149,20 @@ mod tests {
     }
 
     #[test]
-    fn an_access_token_is_no_api_token() {
+    fn an_access_token_is_not_accepted_as_an_api_token() {
         let signer = signer(NEW, &[]);
-        let access = signer.sign(TokenPurpose::Access, Clock::system().id(), None).unwrap();
+        let access = signer.sign(TokenPurpose::Access, Clock::system().new_id(), None).unwrap();
         assert!(signer.verify(&access).is_some());
         assert_eq!(signer.verify(&format!("talq_{access}")), None);
     }
 
     #[test]
-    fn a_token_ends_when_it_says() {
+    fn an_expired_token_is_not_verified() {
         let clock = Clock::system();
-        let signer = Signer::new(NEW, &[], "talq_", clock.clone());
-        let token = signer.api_token(clock.id(), Some(clock.now().plus_seconds(60))).unwrap();
+        let signer = TokenSigner::new(NEW, &[], "talq_", clock.clone());
+        let token = signer.api_token(clock.new_id(), Some(clock.now().plus_seconds(60))).unwrap();
         assert!(signer.verify(&token).is_some());
-        clock.advance(61);
+        clock.advance_seconds(61);
         assert_eq!(signer.verify(&token), None);
     }
 }

@@ -1,26 +1,23 @@
-//! API tokens of an environment: list, make, revoke.
+//! The API tokens of an environment: list, create and revoke.
 
-use super::broken;
-use super::token_signing::Signer;
+use super::internal_error;
+use super::token_signing::TokenSigner;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::Cursor;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{NewToken, TenantReader, TenantWriter, Token};
 
-/// A page of tokens.
+/// A page of API tokens.
 #[derive(Clone, Debug)]
 pub struct TokenPage {
-    /// The tokens, oldest first, revoked and expired ones included.
+    /// The tokens, oldest first, including revoked and expired ones.
     pub tokens: Vec<Token>,
-    /// Where the next page begins, if there is one.
+    /// The cursor of the next page, if there is one.
     pub next: Option<Cursor>,
 }
 
 /// The environment's tokens after `after`, at most `limit`.
-///
-/// # Errors
-/// When the database fails.
 pub fn list(read: &mut TenantReader<'_>, after: Option<Cursor>, limit: i64) -> Result<TokenPage, ServiceError> {
     let mut tokens = read.tokens(after, limit + 1)?;
     let more = usize::try_from(limit).is_ok_and(|limit| tokens.len() > limit);
@@ -32,13 +29,13 @@ pub fn list(read: &mut TenantReader<'_>, after: Option<Cursor>, limit: i64) -> R
     Ok(TokenPage { tokens, next })
 }
 
-/// Makes a token. Nobody hands out more than they have: not more permissions, and a token that is bound to an agent
-/// binds those it makes.
+/// Creates a token. Its permissions are a subset of the caller's, and it is bound to the caller's agent if the caller is
+/// bound to one.
 ///
 /// # Errors
-/// `Forbidden`; `Invalid` when the agent is out of reach, or the token would have ended before it begins.
+/// `Forbidden` for permissions the caller does not have; `Invalid` if the agent is not in scope or `expires_at` is past.
 pub fn create(write: &mut TenantWriter<'_>, new: NewToken) -> Result<Token, ServiceError> {
-    if !write.scope().permissions.covers(new.permissions) {
+    if !write.scope().permissions.contains_all(new.permissions) {
         return Err(ServiceError::Forbidden);
     }
     if new.expires_at.is_some_and(|ends| ends <= write.now()) {
@@ -51,19 +48,16 @@ pub fn create(write: &mut TenantWriter<'_>, new: NewToken) -> Result<Token, Serv
     Ok(write.create_token(NewToken { agent, ..new })?)
 }
 
-/// The text of a token, to be shown once. It is kept nowhere: it follows from the row and the secret.
-///
-/// # Errors
-/// When signing fails, which is a defect.
-pub fn text(signer: &Signer, token: &Token) -> Result<String, ServiceError> {
-    signer.api_token_made_at(token.id, token.created_at, token.expires_at).map_err(broken)
+/// The text of a token. It is not stored: it is computed from the row and the secret.
+pub fn signed_text(signer: &TokenSigner, token: &Token) -> Result<String, ServiceError> {
+    signer.api_token_issued_at(token.id, token.created_at, token.expires_at).map_err(internal_error)
 }
 
-/// Revokes a token. This process sees it at once if it is told (see [`Auth::ended`](super::authentication::Authenticator::ended)),
-/// others within a second.
+/// Revokes a token. Other processes notice within a second, this one as soon as
+/// [`mark_revoked`](super::authentication::Authenticator::mark_revoked) is called after the commit.
 ///
 /// # Errors
-/// `NotFound` when there is none such that still counted.
+/// `NotFound` if it is unknown, not in scope or already revoked.
 pub fn revoke(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> {
     write.token(id)?.ok_or(ServiceError::NotFound(ResourceKind::Token))?;
     if write.revoke_token(id)? { Ok(()) } else { Err(ServiceError::NotFound(ResourceKind::Token)) }

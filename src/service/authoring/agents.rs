@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::domain::authoring::agent::{Agent, AgentConfig};
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
-use crate::domain::pagination::PageNumber;
+use crate::domain::pagination::PageRequest;
 use crate::service::agent_access::{edit_agent, find_agent, lock_agent};
 use crate::service::error::ServiceError;
 use crate::service::{ExpectedRevision, unbound};
@@ -64,12 +64,12 @@ pub fn get_with_training_count(
 
 /// Every agent of the environment without its trainings, oldest first.
 pub fn list_all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
-    let (agents, _) = read.agents(&AgentFilter::default(), PageNumber { page: 1, per_page: i64::MAX })?;
+    let (agents, _) = read.agents(&AgentFilter::default(), PageRequest { page: 1, per_page: i64::MAX })?;
     Ok(agents)
 }
 
 /// A page of the environment's agents, oldest first.
-pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageNumber) -> Result<AgentPage, ServiceError> {
+pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageRequest) -> Result<AgentPage, ServiceError> {
     let (agents, total) = read.agents(filter, page)?;
     let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
     let mut by_agent: HashMap<Id, Vec<Training>> = HashMap::new();

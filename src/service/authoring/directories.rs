@@ -2,12 +2,12 @@
 
 use crate::domain::authoring::directory::Directory;
 use crate::domain::id::Id;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{NumberReservation, StoreError, TenantReader, TenantWriter};
 
 /// A page of the environment's directories, newest first, and their total number.
-pub fn list(read: &mut TenantReader<'_>, window: Window) -> Result<(Vec<Directory>, i64), ServiceError> {
+pub fn list(read: &mut TenantReader<'_>, window: OffsetLimit) -> Result<(Vec<Directory>, i64), ServiceError> {
     Ok(read.directories(window)?)
 }
 

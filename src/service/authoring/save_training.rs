@@ -77,7 +77,7 @@ impl TrainingInput {
 }
 
 fn can_search(search: &SemanticSearch, tenant: &TenantStore) -> bool {
-    tenant.scope().permissions.has(Permission::TrainingsRead) && search.has_time(tenant.store())
+    tenant.scope().permissions.contains(Permission::TrainingsRead) && search.has_time(tenant.store())
 }
 
 /// Creates a training, or updates the training with the same node id.

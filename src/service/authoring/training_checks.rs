@@ -34,7 +34,7 @@ pub(super) fn check_slot(
     if occupant.is_some() && occupant == before.map(|training| training.id) {
         return Ok(());
     }
-    if slot <= LAST_RESERVED_SLOT && !draft.reader().scope().permissions.has(Permission::SlotsSystem) {
+    if slot <= LAST_RESERVED_SLOT && !draft.reader().scope().permissions.contains(Permission::SlotsSystem) {
         let agent = draft.agent().id;
         let free = draft.reader().first_free_slot(agent, LAST_RESERVED_SLOT + 1)?;
         let rule = format!("Slots 1 to 7 are reserved for system use. The first free slot is {free}.");

@@ -55,8 +55,7 @@ type LiveKey = (Id, Id);
 pub struct BundleCache {
     live: Cache<LiveKey, LiveVersion>,
     loaded: Cache<BundleKey, CachedBundle>,
-    /// In microseconds.
-    staleness: i64,
+    staleness: Duration,
     meaning: SemanticSearch,
     locks: LoadLocks,
 }
@@ -67,7 +66,6 @@ impl BundleCache {
     pub fn new(bytes: u64, staleness: Duration, meaning: SemanticSearch) -> Self {
         let weigh = |_: &BundleKey, entry: &CachedBundle| u32::try_from(entry.memory_bytes()).unwrap_or(u32::MAX);
         let loaded = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(IDLE_TTL).build();
-        let staleness = i64::try_from(staleness.as_micros()).unwrap_or(i64::MAX);
         Self { live: Cache::new(LIVE_CAPACITY), loaded, staleness, meaning, locks: LoadLocks::default() }
     }
 

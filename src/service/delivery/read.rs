@@ -26,7 +26,7 @@ pub(super) fn preview(
     clock: &Clock,
 ) -> Result<ResolvedBundle, ServiceError> {
     let agent = find_agent(read, id)?;
-    if !read.scope().permissions.has(Permission::TrainingsRead) {
+    if !read.scope().permissions.contains(Permission::TrainingsRead) {
         return Err(ServiceError::Forbidden);
     }
     let bundle = match number {

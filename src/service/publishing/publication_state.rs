@@ -7,7 +7,7 @@ use crate::domain::authoring::training::{Content, Training};
 use crate::domain::authoring::training_filter::TrainingFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 use crate::service::agent_access::find_agent;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{LockedAgent, PublishedContent, TenantReader, TrainingKey};
@@ -114,7 +114,7 @@ pub fn list(
     read: &mut TenantReader<'_>,
     agent: Option<Id>,
     filter: &TrainingFilter,
-    window: Window,
+    window: OffsetLimit,
 ) -> Result<PublicationStatePage, ServiceError> {
     let Some(agent) = agent else { return Ok(PublicationStatePage::default()) };
     let agent = find_agent(read, agent)?;

@@ -92,7 +92,7 @@ pub(super) fn withdraw(locked: &mut LockedAgent<'_, '_>, training: Id) -> Result
 
 /// Refuses callers without the permission to publish.
 pub(super) fn check_may_publish(read: &TenantReader<'_>) -> Result<(), ServiceError> {
-    if read.scope().permissions.has(Permission::AgentsPublish) { Ok(()) } else { Err(ServiceError::Forbidden) }
+    if read.scope().permissions.contains(Permission::AgentsPublish) { Ok(()) } else { Err(ServiceError::Forbidden) }
 }
 
 /// Makes a version that has the draft of `trainings`, and the draft's configuration if `with_config`; puts it into service.

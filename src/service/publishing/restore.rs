@@ -28,7 +28,7 @@ pub fn restore(
     let mut draft = edit_agent(write, agent, expected, NumberReservation::None)?;
     let version = draft.reader().version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
     let reconfigures = version.config != draft.agent().config;
-    if reconfigures && !draft.reader().scope().permissions.has(Permission::AgentsWrite) {
+    if reconfigures && !draft.reader().scope().permissions.contains(Permission::AgentsWrite) {
         return Err(ServiceError::Forbidden);
     }
     let trainings = draft.reader().trainings_at(agent, number)?;

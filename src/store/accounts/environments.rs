@@ -1,11 +1,11 @@
-//! Environments: the places inside a tenant.
+//! Environments of tenants.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 use serde_json::json;
 
-use crate::domain::accounts::identity::Environment;
+use crate::domain::accounts::tenant::Environment;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::audit::events::AuditEvent;
@@ -31,8 +31,34 @@ impl From<EnvironmentRow> for Environment {
     }
 }
 
+fn insert(conn: &mut Conn, tenant: Id, environment: &Environment) -> Result<(), StoreError> {
+    diesel::insert_into(environments::table)
+        .values((
+            environments::tenant_id.eq(tenant),
+            environments::id.eq(environment.id),
+            environments::name.eq(&environment.name),
+            environments::is_sandbox.eq(environment.is_sandbox),
+            environments::default_agent_id.eq(None::<Id>),
+            environments::next_agent_number.eq(1_i64),
+            environments::created_at.eq(environment.created_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 impl GlobalStore<'_> {
-    /// The environments of some tenants, by tenant, the default first.
+    /// Creates an environment in a tenant, without an audit event. Returns its id.
+    ///
+    /// # Errors
+    /// `UniqueViolation` if the tenant has an environment with this name.
+    pub fn create_environment(&mut self, tenant: Id, name: &str, is_sandbox: bool) -> Result<Id, StoreError> {
+        let id = self.clock.new_id();
+        let environment = Environment { id, name: name.to_owned(), is_sandbox, created_at: self.now };
+        insert(self.conn, tenant, &environment)?;
+        Ok(id)
+    }
+
+    /// The environments of several tenants, grouped by tenant, the default first.
     pub(in crate::store) fn environments_of(
         &mut self,
         tenants: &[Id],
@@ -49,7 +75,7 @@ impl GlobalStore<'_> {
         Ok(by_tenant)
     }
 
-    /// The tenant of an environment, and the environment: for the command line, which is told an environment alone.
+    /// An environment with the id of its tenant, for the command line.
     pub fn environment(&mut self, id: Id) -> Result<Option<(Id, Environment)>, StoreError> {
         let row: Option<EnvironmentRow> = environments::table
             .filter(environments::id.eq(id))
@@ -59,7 +85,7 @@ impl GlobalStore<'_> {
         Ok(row.map(|row| (row.tenant_id, row.into())))
     }
 
-    /// The environment of that name in a tenant.
+    /// The environment with this name in a tenant.
     pub fn environment_named(&mut self, tenant: Id, name: &str) -> Result<Option<Environment>, StoreError> {
         let row: Option<EnvironmentRow> = environments::table
             .filter(environments::tenant_id.eq(tenant))
@@ -82,8 +108,8 @@ impl TenantReader<'_> {
         Ok(rows.into_iter().map(Environment::from).collect())
     }
 
-    /// One environment of the tenant.
-    pub fn environment_of_tenant(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
+    /// An environment of the tenant.
+    pub fn find_environment(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
         let row: Option<EnvironmentRow> = environments::table
             .find((self.tenant(), id))
             .select(EnvironmentRow::as_select())
@@ -92,8 +118,8 @@ impl TenantReader<'_> {
         Ok(row.map(Environment::from))
     }
 
-    /// Whether an environment of the tenant holds agents.
-    pub fn holds_agents(&mut self, environment: Id) -> Result<bool, StoreError> {
+    /// Whether an environment of the tenant has agents.
+    pub fn environment_has_agents(&mut self, environment: Id) -> Result<bool, StoreError> {
         let one: Option<Id> = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(environment))
@@ -105,32 +131,23 @@ impl TenantReader<'_> {
 }
 
 impl TenantWriter<'_> {
-    /// Makes an environment in the tenant.
+    /// Creates an environment in the tenant.
     ///
     /// # Errors
-    /// `UniqueViolation` when the tenant has one of that name.
+    /// `UniqueViolation` if the tenant has an environment with this name.
     pub fn create_environment(&mut self, name: &str, is_sandbox: bool) -> Result<Environment, StoreError> {
-        let environment = Environment { id: self.id(), name: name.to_owned(), is_sandbox, created_at: self.now() };
-        diesel::insert_into(environments::table)
-            .values((
-                environments::tenant_id.eq(self.tenant()),
-                environments::id.eq(environment.id),
-                environments::name.eq(name),
-                environments::is_sandbox.eq(is_sandbox),
-                environments::default_agent_id.eq(None::<Id>),
-                environments::next_agent_number.eq(1_i64),
-                environments::created_at.eq(environment.created_at),
-            ))
-            .execute(self.conn())?;
+        let environment = Environment { id: self.new_id(), name: name.to_owned(), is_sandbox, created_at: self.now() };
+        let tenant = self.tenant();
+        insert(self.conn(), tenant, &environment)?;
         let facts = json!({ "is_sandbox": is_sandbox });
         self.record(&AuditEvent::new("environment.created", "environment", environment.id).facts(facts))?;
         Ok(environment)
     }
 
-    /// Gives an environment another name.
+    /// Renames an environment.
     ///
     /// # Errors
-    /// `UniqueViolation` when the tenant has another of that name.
+    /// `UniqueViolation` if the tenant has another environment with this name.
     pub fn rename_environment(&mut self, before: &Environment, name: &str) -> Result<Environment, StoreError> {
         let key = (self.tenant(), before.id);
         diesel::update(environments::table.find(key)).set(environments::name.eq(name)).execute(self.conn())?;
@@ -139,16 +156,16 @@ impl TenantWriter<'_> {
         Ok(Environment { name: name.to_owned(), ..before.clone() })
     }
 
-    /// Locks an environment of the tenant until the transaction ends, so that no agent comes into it meanwhile.
+    /// Reads an environment and locks it until the transaction ends, so that no agent is created in it meanwhile.
     pub fn lock_environment(&mut self, id: Id) -> Result<Option<Environment>, StoreError> {
         let row = environments::table.find((self.tenant(), id)).select(environments::id);
         if let Conn::Postgres(conn) = self.conn() {
             row.for_update().first::<Id>(conn).optional()?;
         }
-        self.environment_of_tenant(id)
+        self.find_environment(id)
     }
 
-    /// Deletes a locked environment with its tokens and directories; the caller has seen that it holds no agents.
+    /// Deletes an environment with its tokens and directories. It must be locked and have no agents.
     pub fn delete_environment(&mut self, id: Id) -> Result<(), StoreError> {
         let tokens = api_tokens::table
             .filter(api_tokens::tenant_id.eq(self.tenant()))

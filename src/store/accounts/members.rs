@@ -1,11 +1,12 @@
-//! Who belongs to a tenant, and as what.
+//! Memberships of users in tenants.
 
 use diesel::prelude::*;
 use serde_json::json;
 
 use super::users::UserRow;
-use crate::domain::accounts::identity::{Member, TenantMembership, User};
-use crate::domain::accounts::permission::{Permission, Role};
+use crate::domain::accounts::permission::Role;
+use crate::domain::accounts::tenant::{Member, TenantMembership};
+use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::audit::events::AuditEvent;
@@ -15,30 +16,31 @@ use crate::store::db::schema::{environments, memberships, tenants, users};
 use crate::store::global::GlobalStore;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
-/// What a person is in the tenant of an environment: all that a scope is made of.
+/// The data of a user's scope in an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
-    /// The tenant.
+    /// The tenant of the environment.
     pub tenant: Id,
     /// Whether the environment is a sandbox.
     pub is_sandbox: bool,
-    /// What they are there.
+    /// The user's role in the tenant.
     pub role: Role,
-    /// Their address, by which the audit log names them.
+    /// The user's e-mail address, for the audit log.
     pub email: String,
 }
 
-fn role(name: &str) -> Result<Role, StoreError> {
-    Role::named(name).ok_or_else(|| StoreError::unknown_value("memberships.role", name))
+/// Parses a stored role. An unknown role is an error.
+fn parse_role(name: &str) -> Result<Role, StoreError> {
+    Role::from_name(name).ok_or_else(|| StoreError::unknown_value("memberships.role", name))
 }
 
 fn role_of(conn: &mut Conn, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
     let name: Option<String> =
         memberships::table.find((tenant, user)).select(memberships::role).first(conn).optional()?;
-    name.as_deref().map(role).transpose()
+    name.as_deref().map(parse_role).transpose()
 }
 
-fn owners(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
+fn owner_count(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
     let owners = memberships::table
         .filter(memberships::tenant_id.eq(tenant))
         .filter(memberships::role.eq(Role::Owner.name()))
@@ -48,8 +50,7 @@ fn owners(conn: &mut Conn, tenant: Id) -> Result<i64, StoreError> {
 }
 
 impl GlobalStore<'_> {
-    /// What a person is in the tenant of that environment; nothing when there is no such environment, or no such
-    /// member.
+    /// The membership of a user in the tenant of an environment, if there is one.
     pub fn membership(&mut self, user: Id, environment: Id) -> Result<Option<Membership>, StoreError> {
         let found: Option<(Id, bool, String, String)> = environments::table
             .inner_join(memberships::table.on(memberships::tenant_id.eq(environments::tenant_id)))
@@ -60,10 +61,10 @@ impl GlobalStore<'_> {
             .first(self.conn)
             .optional()?;
         let Some((tenant, is_sandbox, name, email)) = found else { return Ok(None) };
-        Ok(Some(Membership { tenant, is_sandbox, role: role(&name)?, email }))
+        Ok(Some(Membership { tenant, is_sandbox, role: parse_role(&name)?, email }))
     }
 
-    /// The tenants a person belongs to, oldest first.
+    /// The tenants a user is a member of, oldest first.
     pub fn memberships(&mut self, user: Id) -> Result<Vec<TenantMembership>, StoreError> {
         let rows: Vec<(Id, String, Timestamp, String)> = memberships::table
             .inner_join(tenants::table.on(tenants::id.eq(memberships::tenant_id)))
@@ -72,36 +73,35 @@ impl GlobalStore<'_> {
             .order((tenants::created_at.asc(), tenants::id.asc()))
             .load(self.conn)?;
         let ids: Vec<Id> = rows.iter().map(|row| row.0).collect();
-        let mut places = self.environments_of(&ids)?;
+        let mut environments_by_tenant = self.environments_of(&ids)?;
         rows.into_iter()
-            .map(|(tenant, name, created_at, as_what)| {
-                let environments = places.remove(&tenant).unwrap_or_default();
-                Ok(TenantMembership { tenant, name, role: role(&as_what)?, environments, created_at })
+            .map(|(tenant, name, created_at, role)| {
+                let environments = environments_by_tenant.remove(&tenant).unwrap_or_default();
+                Ok(TenantMembership { tenant, name, role: parse_role(&role)?, environments, created_at })
             })
             .collect()
     }
 
-    /// What a person is in a tenant.
-    pub fn role_of(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
+    /// The role of a user in a tenant.
+    pub fn member_role(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
         role_of(self.conn, tenant, user)
     }
 
-    /// Whether anybody owns the tenant.
+    /// Whether the tenant has an owner.
     pub fn has_owner(&mut self, tenant: Id) -> Result<bool, StoreError> {
-        Ok(owners(self.conn, tenant)? > 0)
+        Ok(owner_count(self.conn, tenant)? > 0)
     }
 }
 
 impl TenantWriter<'_> {
-    /// Whether a person says in a tenant, this one or another, who belongs to it.
-    pub fn manages(&mut self, tenant: Id, user: Id) -> Result<bool, StoreError> {
-        let role = role_of(self.conn(), tenant, user)?;
-        Ok(role.is_some_and(|role| role.permissions().has(Permission::MembersManage)))
+    /// The role of a user in any tenant.
+    pub fn role_in_tenant(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
+        role_of(self.conn(), tenant, user)
     }
 }
 
 impl TenantReader<'_> {
-    /// The tenant's people, those who joined first first.
+    /// The members of the tenant, in the order in which they joined.
     pub fn members(&mut self) -> Result<Vec<Member>, StoreError> {
         let rows: Vec<(UserRow, String, Timestamp)> = memberships::table
             .inner_join(users::table.on(users::id.eq(memberships::user_id)))
@@ -110,62 +110,52 @@ impl TenantReader<'_> {
             .order((memberships::created_at.asc(), memberships::user_id.asc()))
             .load(self.conn)?;
         rows.into_iter()
-            .map(|(user, name, since)| Ok(Member { user: user.into(), role: role(&name)?, since }))
+            .map(|(user, name, joined_at)| Ok(Member { user: user.into(), role: parse_role(&name)?, joined_at }))
             .collect()
     }
 
-    /// What a person is in the tenant.
-    pub fn role_of_user(&mut self, user: Id) -> Result<Option<Role>, StoreError> {
+    /// The role of a user in the tenant.
+    pub fn member_role(&mut self, user: Id) -> Result<Option<Role>, StoreError> {
         let tenant = self.tenant();
         role_of(self.conn, tenant, user)
     }
 
-    /// How many owners the tenant has.
-    pub fn owners(&mut self) -> Result<i64, StoreError> {
+    /// The number of owners of the tenant.
+    pub fn owner_count(&mut self) -> Result<i64, StoreError> {
         let tenant = self.tenant();
-        owners(self.conn, tenant)
+        owner_count(self.conn, tenant)
     }
 }
 
 impl TenantWriter<'_> {
-    /// Locks the tenant's row until the transaction ends: rules about all of its people or all of its environments
-    /// (a last owner, a last environment) hold only if changes come one after the other.
-    pub fn lock_tenant(&mut self) -> Result<(), StoreError> {
-        let tenant = tenants::table.find(self.tenant()).select(tenants::id);
-        if let Conn::Postgres(conn) = self.conn() {
-            tenant.for_no_key_update().first::<Id>(conn)?;
-        }
-        Ok(())
-    }
-
-    /// Makes a person a member. The tenant is locked and the person is none yet.
+    /// Adds a user who is not a member yet. The tenant must be locked.
     pub fn add_member(&mut self, user: User, role: Role) -> Result<Member, StoreError> {
-        let since = self.now();
+        let joined_at = self.now();
         diesel::insert_into(memberships::table)
             .values((
                 memberships::tenant_id.eq(self.tenant()),
                 memberships::user_id.eq(user.id),
                 memberships::role.eq(role.name()),
-                memberships::created_at.eq(since),
+                memberships::created_at.eq(joined_at),
             ))
             .execute(self.conn())?;
         self.record(&AuditEvent::new("member.added", "user", user.id).facts(json!({ "role": role.name() })))?;
-        Ok(Member { user, role, since })
+        Ok(Member { user, role, joined_at })
     }
 
-    /// Gives a member another role.
+    /// Changes the role of a member. Records an event only if the role differs.
     pub fn change_role(&mut self, user: User, before: Role, role: Role) -> Result<Member, StoreError> {
         let key = (self.tenant(), user.id);
         diesel::update(memberships::table.find(key)).set(memberships::role.eq(role.name())).execute(self.conn())?;
-        let since = memberships::table.find(key).select(memberships::created_at).first(self.conn())?;
+        let joined_at = memberships::table.find(key).select(memberships::created_at).first(self.conn())?;
         if before != role {
             let facts = json!({ "before": before.name(), "after": role.name() });
             self.record(&AuditEvent::new("member.role_changed", "user", user.id).facts(facts))?;
         }
-        Ok(Member { user, role, since })
+        Ok(Member { user, role, joined_at })
     }
 
-    /// Takes a member out of the tenant.
+    /// Removes a member.
     pub fn remove_member(&mut self, user: Id, role: Role) -> Result<(), StoreError> {
         let key = (self.tenant(), user);
         diesel::delete(memberships::table.find(key)).execute(self.conn())?;

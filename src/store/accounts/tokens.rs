@@ -1,4 +1,4 @@
-//! API tokens: the row behind each `talq_…`. The token's text is never stored; its row says whether it still counts.
+//! API tokens. The text of a token (`talq_…`) is never stored; its row says whether the token is valid.
 
 use diesel::prelude::*;
 
@@ -14,43 +14,43 @@ use crate::store::db::schema::{api_tokens, environments};
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
-/// A token as its row stands.
+/// An API token.
 #[derive(Clone, Debug)]
 pub struct Token {
-    /// Its id: the `jti` of the JWT.
+    /// The id: the `sub` claim of the JWT.
     pub id: Id,
-    /// The tenant it belongs to.
+    /// The tenant.
     pub tenant: Id,
     /// The environment it is bound to.
     pub environment: Id,
-    /// Whether that is a sandbox.
+    /// Whether the environment is a sandbox.
     pub is_sandbox: bool,
-    /// The one agent it is bound to, if it is.
+    /// The only agent it gives access to, if it is bound to one.
     pub agent: Option<Id>,
-    /// What its maker called it.
+    /// The name, for people.
     pub name: String,
-    /// What it may do.
+    /// The permissions.
     pub permissions: Permissions,
-    /// Who made it.
+    /// The label of the actor who created it.
     pub created_by: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it ends, if it does.
+    /// When it expires. `None` means never.
     pub expires_at: Option<Timestamp>,
-    /// When it was revoked, if it was.
+    /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
 }
 
-/// A token about to be made.
+/// An API token to create.
 #[derive(Clone, Debug)]
 pub struct NewToken {
-    /// What to call it.
+    /// The name, for people.
     pub name: String,
-    /// The one agent to bind it to; the caller has found it within reach.
+    /// The agent to bind it to. The caller has checked that it is in scope.
     pub agent: Option<Id>,
-    /// What it may do.
+    /// The permissions.
     pub permissions: Permissions,
-    /// When it ends.
+    /// When it expires. `None` means never.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -70,8 +70,9 @@ struct TokenRow {
 }
 
 impl TokenRow {
-    fn token(self, is_sandbox: bool) -> Result<Token, StoreError> {
-        let permissions: Vec<String> = self.permissions.read()?;
+    fn into_token(self, is_sandbox: bool) -> Result<Token, StoreError> {
+        let names: Vec<String> = self.permissions.read()?;
+        let permissions = names.iter().map(|name| parse_permission(name)).collect::<Result<_, _>>()?;
         Ok(Token {
             id: self.id,
             tenant: self.tenant_id,
@@ -79,7 +80,7 @@ impl TokenRow {
             is_sandbox,
             agent: self.agent_id,
             name: self.name,
-            permissions: permissions.iter().map(|name| permission(name)).collect::<Result<_, _>>()?,
+            permissions,
             created_by: self.created_by,
             created_at: self.created_at,
             expires_at: self.expires_at,
@@ -88,8 +89,9 @@ impl TokenRow {
     }
 }
 
-fn permission(name: &str) -> Result<Permission, StoreError> {
-    Permission::named(name).ok_or_else(|| StoreError::unknown_value("api_tokens.permissions", name))
+/// Parses a stored permission. An unknown permission is an error.
+fn parse_permission(name: &str) -> Result<Permission, StoreError> {
+    Permission::from_name(name).ok_or_else(|| StoreError::unknown_value("api_tokens.permissions", name))
 }
 
 fn find(conn: &mut Conn, id: Id) -> Result<Option<Token>, StoreError> {
@@ -100,18 +102,18 @@ fn find(conn: &mut Conn, id: Id) -> Result<Option<Token>, StoreError> {
         .select((TokenRow::as_select(), environments::is_sandbox))
         .first(conn)
         .optional()?;
-    found.map(|(row, is_sandbox)| row.token(is_sandbox)).transpose()
+    found.map(|(row, is_sandbox)| row.into_token(is_sandbox)).transpose()
 }
 
 impl Store {
-    /// The token behind a JWT whose signature was found good: the one look-up that comes before a tenant is known.
+    /// The token with the id from a verified JWT. This lookup comes before the tenant is known.
     pub async fn token(&self, id: Id) -> Result<Option<Token>, StoreError> {
         self.read(move |conn| find(conn, id)).await
     }
 }
 
 impl TenantReader<'_> {
-    /// The environment's tokens, oldest first, after `cursor`.
+    /// At most `limit` tokens in scope, oldest first, after the cursor `after`.
     pub fn tokens(&mut self, after: Option<Cursor>, limit: i64) -> Result<Vec<Token>, StoreError> {
         let mut query = api_tokens::table
             .filter(api_tokens::tenant_id.eq(self.tenant()))
@@ -130,29 +132,32 @@ impl TenantReader<'_> {
             .limit(limit)
             .load(self.conn)?;
         let is_sandbox = self.scope().is_sandbox;
-        rows.into_iter().map(|row| row.token(is_sandbox)).collect()
+        rows.into_iter().map(|row| row.into_token(is_sandbox)).collect()
     }
-}
 
-impl TenantReader<'_> {
-    /// A token of the scope's environment that nobody has revoked; with a binding to one agent, only a token of that.
+    /// A token in scope that is not revoked. If the scope is bound to an agent, so must be the token.
     pub fn token(&mut self, id: Id) -> Result<Option<Token>, StoreError> {
         let (tenant, environment, bound) = (self.tenant(), self.environment(), self.scope().agent);
-        let reached = |token: &Token| {
+        let in_scope = |token: &Token| {
             token.tenant == tenant
                 && token.environment == environment
                 && token.revoked_at.is_none()
                 && bound.is_none_or(|agent| token.agent == Some(agent))
         };
-        Ok(find(self.conn, id)?.filter(reached))
+        Ok(find(self.conn, id)?.filter(in_scope))
     }
 
-    /// The token that the command line's `setup` made in the scope's environment, if it still counts as it was made.
-    pub fn token_made_by(&mut self, maker: &str, permissions: Permissions) -> Result<Option<Token>, StoreError> {
+    /// The oldest token of the environment that `creator` created with exactly these permissions, without agent and expiry,
+    /// and that is not revoked.
+    pub fn active_token_created_by(
+        &mut self,
+        creator: &str,
+        permissions: Permissions,
+    ) -> Result<Option<Token>, StoreError> {
         let row: Option<TokenRow> = api_tokens::table
             .filter(api_tokens::tenant_id.eq(self.tenant()))
             .filter(api_tokens::environment_id.eq(self.environment()))
-            .filter(api_tokens::created_by.eq(maker))
+            .filter(api_tokens::created_by.eq(creator))
             .filter(api_tokens::permissions.eq(JsonDocument::of(&permissions.names())?))
             .filter(api_tokens::agent_id.is_null())
             .filter(api_tokens::expires_at.is_null())
@@ -162,16 +167,16 @@ impl TenantReader<'_> {
             .first(self.conn)
             .optional()?;
         let is_sandbox = self.scope().is_sandbox;
-        row.map(|row| row.token(is_sandbox)).transpose()
+        row.map(|row| row.into_token(is_sandbox)).transpose()
     }
 }
 
 impl TenantWriter<'_> {
-    /// Makes a token in the scope's environment.
+    /// Creates a token in the environment of the scope.
     pub fn create_token(&mut self, new: NewToken) -> Result<Token, StoreError> {
         let row = TokenRow {
             tenant_id: self.tenant(),
-            id: self.id(),
+            id: self.new_id(),
             environment_id: self.environment(),
             agent_id: new.agent,
             name: new.name,
@@ -184,10 +189,10 @@ impl TenantWriter<'_> {
         diesel::insert_into(api_tokens::table).values(row.clone()).execute(self.conn())?;
         let facts = serde_json::json!({ "permissions": new.permissions.names(), "agent_id": new.agent });
         self.record(&AuditEvent::new("token.created", "token", row.id).facts(facts))?;
-        row.token(self.scope().is_sandbox)
+        row.into_token(self.scope().is_sandbox)
     }
 
-    /// Revokes a token of the scope's environment; false when there is none such that still counted.
+    /// Revokes a token of the environment. Returns false if it is unknown or already revoked.
     pub fn revoke_token(&mut self, id: Id) -> Result<bool, StoreError> {
         let (tenant, environment, now) = (self.tenant(), self.environment(), self.now());
         let revoked = diesel::update(api_tokens::table.find((tenant, id)))

@@ -1,8 +1,8 @@
-//! People: one row a person, whatever tenants they belong to.
+//! Users. A user has one row, whatever the number of tenants.
 
 use diesel::prelude::*;
 
-use crate::domain::accounts::identity::User;
+use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::audit::events::AuditEvent;
@@ -26,21 +26,21 @@ pub(in crate::store) struct UserRow {
 impl From<UserRow> for User {
     fn from(row: UserRow) -> Self {
         let UserRow { id, email, name, created_at, made_by_tenant_id, .. } = row;
-        Self { id, email, name, created_at, made_by: made_by_tenant_id }
+        Self { id, email, name, created_at, created_by_tenant: made_by_tenant_id }
     }
 }
 
-/// A person about to be made.
+/// A user to create.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// As [`email_key`](crate::domain::accounts::identity::email_key) writes it.
+    /// The normalized address (see [`normalize_email`](crate::domain::accounts::user::normalize_email)).
     pub email: String,
-    /// What to call them.
+    /// The display name.
     pub name: String,
-    /// The password's hash, in PHC format.
+    /// The password hash in PHC format.
     pub password_hash: String,
-    /// The tenant that chose the password; nothing when the operator did.
-    pub made_by: Option<Id>,
+    /// The tenant that creates the user and chose the password. `None` if the operator did.
+    pub created_by_tenant: Option<Id>,
 }
 
 fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
@@ -59,62 +59,62 @@ fn with_hash(row: UserRow) -> (User, String) {
 }
 
 impl GlobalStore<'_> {
-    /// The person of that address with the hash of their password.
-    pub fn user_with_hash(&mut self, email: &str) -> Result<Option<(User, String)>, StoreError> {
+    /// The user with a normalized address, and the password hash.
+    pub fn user_credentials_by_email(&mut self, email: &str) -> Result<Option<(User, String)>, StoreError> {
         let row = by_email(self.conn, email)?;
         Ok(row.map(with_hash))
     }
 
-    /// The person with the hash of their password.
-    pub fn user_with_hash_of(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
+    /// A user with the password hash.
+    pub fn user_credentials(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
         Ok(by_id(self.conn, id)?.map(with_hash))
     }
 
-    /// The same, locked until the transaction ends: one person's sessions change one
-    /// at a time, so that none begins or goes on while they are being ended.
+    /// Like [`GlobalStore::user_credentials`], but locks the user until the transaction ends. All changes to sessions take this lock, so
+    /// that no session starts or is refreshed while all are being revoked.
     pub fn lock_user(&mut self, id: Id) -> Result<Option<(User, String)>, StoreError> {
         if let Conn::Postgres(conn) = self.conn {
             users::table.find(id).select(users::id).for_no_key_update().first::<Id>(conn).optional()?;
         }
-        self.user_with_hash_of(id)
+        self.user_credentials(id)
     }
 
-    /// Gives the person another password.
+    /// Sets the password hash of a user.
     pub fn set_password(&mut self, id: Id, hash: &str) -> Result<(), StoreError> {
         diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(self.conn)?;
         Ok(())
     }
 
-    /// Takes note that the operator stands for the account: no tenant knows its password.
-    pub fn release(&mut self, id: Id) -> Result<(), StoreError> {
+    /// Records that no tenant knows the password of the user, because the operator set it.
+    pub fn clear_creating_tenant(&mut self, id: Id) -> Result<(), StoreError> {
         let made_by = users::made_by_tenant_id.eq(None::<Id>);
         diesel::update(users::table.find(id)).set(made_by).execute(self.conn)?;
         Ok(())
     }
 
-    /// The person.
+    /// A user.
     pub fn user(&mut self, id: Id) -> Result<Option<User>, StoreError> {
         Ok(by_id(self.conn, id)?.map(User::from))
     }
 }
 
 impl TenantReader<'_> {
-    /// The person of that address, in whatever tenant: for adding them to this one.
+    /// The user with a normalized address, whether a member of this tenant or not.
     pub fn user_by_email(&mut self, email: &str) -> Result<Option<User>, StoreError> {
         Ok(by_email(self.conn, email)?.map(User::from))
     }
 }
 
 impl TenantWriter<'_> {
-    /// The person of that address, made if there is none: of two requests that add them at once, one makes them.
+    /// The user with the address of `new`, or a new user. Of two concurrent requests one creates the user.
     pub fn find_or_create_user(&mut self, new: &NewUser) -> Result<User, StoreError> {
         let row = UserRow {
-            id: self.id(),
+            id: self.new_id(),
             email: new.email.clone(),
             name: new.name.clone(),
             password_hash: new.password_hash.clone(),
             created_at: self.now(),
-            made_by_tenant_id: new.made_by,
+            made_by_tenant_id: new.created_by_tenant,
         };
         let made = both!(self.conn(), conn => diesel::insert_into(users::table)
             .values(&row)
@@ -126,6 +126,6 @@ impl TenantWriter<'_> {
             return Ok(row.into());
         }
         let known = by_email(self.conn(), &new.email)?;
-        known.map(User::from).ok_or_else(|| StoreError::Contended("a person came and went".to_owned()))
+        known.map(User::from).ok_or_else(|| StoreError::Contended("a user was deleted while being added".to_owned()))
     }
 }

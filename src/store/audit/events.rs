@@ -105,7 +105,7 @@ impl TenantWriter<'_> {
         let actor = self.scope().actor.clone();
         let row = EventRow {
             tenant_id: self.tenant(),
-            id: self.id(),
+            id: self.new_id(),
             environment_id: Some(self.environment()),
             agent_id: event.agent,
             actor_kind: actor.kind.name().to_owned(),

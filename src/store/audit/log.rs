@@ -52,7 +52,7 @@ impl EventRow {
             id: self.id,
             environment: self.environment_id,
             agent: self.agent_id,
-            actor_kind: ActorKind::named(&self.actor_kind).ok_or_else(unknown)?,
+            actor_kind: ActorKind::from_name(&self.actor_kind).ok_or_else(unknown)?,
             actor: self.actor_id,
             actor_label: self.actor_label,
             action: self.action,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::domain::authoring::agent::{Agent, AgentConfig, AgentStatus};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::pagination::PageNumber;
+use crate::domain::pagination::PageRequest;
 use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::{MultiBackend, both};
 use crate::store::db::error::StoreError;
@@ -145,7 +145,7 @@ impl TenantReader<'_> {
     }
 
     /// A page of the environment's agents, oldest first, and how many there are in all.
-    pub fn agents(&mut self, filter: &AgentFilter, page: PageNumber) -> Result<(Vec<Agent>, i64), StoreError> {
+    pub fn agents(&mut self, filter: &AgentFilter, page: PageRequest) -> Result<(Vec<Agent>, i64), StoreError> {
         let total = self.filtered(filter).count().get_result(self.conn)?;
         let rows: Vec<AgentRow> = self
             .filtered(filter)
@@ -182,7 +182,7 @@ impl TenantReader<'_> {
 impl TenantWriter<'_> {
     /// Creates an agent, in draft.
     pub fn create_agent(&mut self, config: &AgentConfig) -> Result<Agent, StoreError> {
-        let (id, now, number) = (self.id(), self.now(), self.take_agent_number()?);
+        let (id, now, number) = (self.new_id(), self.now(), self.take_agent_number()?);
         let columns = ConfigColumns::of(config)?;
         let row = AgentRow {
             tenant_id: self.tenant(),

@@ -7,7 +7,7 @@ use super::draft::AgentDraft;
 use crate::domain::authoring::directory::Directory;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
@@ -33,7 +33,7 @@ impl DirectoryRow {
 
 impl TenantReader<'_> {
     /// A page of the environment's directories, newest first, and their total number.
-    pub fn directories(&mut self, window: Window) -> Result<(Vec<Directory>, i64), StoreError> {
+    pub fn directories(&mut self, window: OffsetLimit) -> Result<(Vec<Directory>, i64), StoreError> {
         let mine = directories::table
             .filter(directories::tenant_id.eq(self.tenant()))
             .filter(directories::environment_id.eq(self.environment()));
@@ -76,7 +76,7 @@ impl TenantWriter<'_> {
     /// # Errors
     /// `UniqueViolation` when the environment has one of that name.
     pub fn create_directory(&mut self, name: &str) -> Result<Directory, StoreError> {
-        let (id, now) = (self.id(), self.now());
+        let (id, now) = (self.new_id(), self.now());
         let row = DirectoryRow {
             tenant_id: self.tenant(),
             id,

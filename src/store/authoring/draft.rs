@@ -96,7 +96,7 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
         let number = self.reserved_number.take().ok_or_else(unreserved)?;
         let now = self.write.now();
         let training = Training {
-            id: self.write.id(),
+            id: self.write.new_id(),
             agent: self.agent.id,
             number,
             node_id: new.node_id,

@@ -146,7 +146,7 @@ impl TenantWriter<'_> {
         let row = ConversationRow {
             tenant_id: self.tenant(),
             agent_id: agent,
-            id: self.id(),
+            id: self.new_id(),
             external_id: new.external_id.clone(),
             channel: new.channel.clone(),
             version: new.version,

@@ -10,7 +10,7 @@ use crate::domain::authoring::training::Training;
 use crate::domain::authoring::training_filter::TrainingFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::pagination::Window;
+use crate::domain::pagination::OffsetLimit;
 use crate::store::authoring::trainings::TrainingRow;
 use crate::store::db::connection::MultiBackend;
 use crate::store::db::error::StoreError;
@@ -38,7 +38,7 @@ impl TenantReader<'_> {
         &mut self,
         agent: &Agent,
         filter: &TrainingFilter,
-        window: Window,
+        window: OffsetLimit,
     ) -> Result<(Vec<Training>, i64), StoreError> {
         if filter.is_live == Some(true) && !agent.serving {
             return Ok((Vec::new(), 0));
@@ -63,7 +63,7 @@ impl TenantReader<'_> {
         &mut self,
         agent: &Agent,
         filter: &TrainingFilter,
-        window: Window,
+        window: OffsetLimit,
     ) -> Result<(Vec<Training>, i64), StoreError> {
         let (mut found, mut total, mut after) = (Vec::new(), 0, None);
         loop {
@@ -76,7 +76,7 @@ impl TenantReader<'_> {
             for row in rows {
                 let training = row.training()?;
                 if filter.matches(&training.content, published.get(&training.id).map(|text| &text.content)) {
-                    if window.holds(total) {
+                    if window.contains(total) {
                         found.push(training);
                     }
                     total += 1;

@@ -1,9 +1,7 @@
 //! Dashboard sessions: expiry, the `X-Environment` header and the permissions of each role.
 
 use pretty_assertions::assert_eq;
-use understudy::testing::AuthRequirement;
-use understudy::testing::Role;
-use understudy::testing::WireFormat;
+use understudy::testing::{AuthRequirement, Role, WireFormat};
 
 use super::error_bodies::{forbidden, not_found, unauthenticated};
 use super::fixture::{Fixture, ask, call, guarded, permitted};
@@ -13,7 +11,7 @@ use crate::support::answer;
 async fn an_expired_session_is_401_on_every_route() {
     let fixture = Fixture::new().await;
     let owner = fixture.app.owner(fixture.owner.place).await;
-    fixture.app.clock.advance(901);
+    fixture.app.clock.advance_seconds(901);
     let before = fixture.app.database.rows();
     for row in guarded() {
         let refused = ask(&owner.actor, &row, &fixture.resources.path(&row)).await;
@@ -67,7 +65,7 @@ async fn a_role_without_the_permission_is_403_on_every_route() {
         [(Role::Viewer, "v@example.com"), (Role::Editor, "e@example.com"), (Role::Publisher, "p@example.com")]
     {
         let person = fixture.app.person(fixture.owner.place, role, email).await;
-        for (row, permission) in permitted().into_iter().filter(|(_, needed)| !role.permissions().has(*needed)) {
+        for (row, permission) in permitted().into_iter().filter(|(_, needed)| !role.permissions().contains(*needed)) {
             let refused = ask(&person.actor, &row, &fixture.resources.path(&row)).await;
             let expected = (403, forbidden(row.wire_format(), row.forbidden_message));
             assert_eq!((refused.status, refused.text), expected, "{} {} {}", role.name(), row.id, permission.name());

@@ -1,7 +1,6 @@
 //! The exact error bodies in each of the three wire formats.
 
-use understudy::testing::ForbiddenMessage;
-use understudy::testing::WireFormat;
+use understudy::testing::{ForbiddenMessage, WireFormat};
 
 /// 401.
 pub fn unauthenticated(face: WireFormat) -> &'static str {

@@ -2,12 +2,7 @@
 
 use reqwest::RequestBuilder;
 use serde_json::json;
-use understudy::testing::Field;
-use understudy::testing::Id;
-use understudy::testing::WireFormat;
-use understudy::testing::routes;
-use understudy::testing::{AuthRequirement, Endpoint};
-use understudy::testing::{Permission, Permissions, Role};
+use understudy::testing::{AuthRequirement, Endpoint, Field, Id, Permission, Permissions, Role, WireFormat, routes};
 
 use crate::support::{Actor, Answer, TestApp, answer};
 
@@ -136,15 +131,15 @@ impl Fixture {
     pub async fn new() -> Self {
         let app = TestApp::spawn().await;
         let place = app.place().await;
-        let owner = app.actor_in(place, Permissions::everything()).await;
+        let owner = app.actor_in(place, Permissions::all()).await;
         let resources = Resources::make(&app, &owner).await;
         let other = owner.new_agent().await;
         let other = Id::parse(other.rsplit('/').next().unwrap());
-        let bound = app.actor_with(place, Permissions::everything(), other, None).await;
+        let bound = app.actor_with(place, Permissions::all(), other, None).await;
         let sandbox = app.environment(place.tenant, "Sandbox", true).await;
-        let neighbour = app.actor_in(sandbox, Permissions::everything()).await;
+        let neighbour = app.actor_in(sandbox, Permissions::all()).await;
         Resources::make(&app, &neighbour).await;
-        let foreigner = app.actor_in(app.place().await, Permissions::everything()).await;
+        let foreigner = app.actor_in(app.place().await, Permissions::all()).await;
         // More agents than the owner has, so that their numbers differ.
         for _ in 0..3 {
             foreigner.new_agent().await;

@@ -1,8 +1,7 @@
 //! A missing permission is 403 for an agent within reach and 404 for any other agent.
 
 use pretty_assertions::assert_eq;
-use understudy::testing::WireFormat;
-use understudy::testing::{Permission, Permissions};
+use understudy::testing::{Permission, Permissions, WireFormat};
 
 use super::error_bodies::{forbidden, not_found};
 use super::fixture::{Fixture, ask, fill, param, permitted};

@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
-use understudy::testing::Id;
-use understudy::testing::Permissions;
+use understudy::testing::{Id, Permissions};
 
 use super::error_bodies::unauthenticated;
 use super::fixture::{Fixture, ask, guarded};
@@ -14,13 +13,13 @@ use crate::support::{TestApp, until, within};
 async fn expired_and_revoked_tokens_are_refused_on_every_route() {
     let fixture = Fixture::new().await;
     let place = fixture.owner.place;
-    let expired = fixture.app.actor_with(place, Permissions::everything(), None, Some(60)).await;
-    let revoked = fixture.app.actor_in(place, Permissions::everything()).await;
+    let expired = fixture.app.actor_with(place, Permissions::all(), None, Some(60)).await;
+    let revoked = fixture.app.actor_in(place, Permissions::all()).await;
     for actor in [&expired, &revoked] {
         assert_eq!(actor.get("/api/v1/agents").await.status, 200, "good until then");
     }
     fixture.app.revoke(&revoked).await;
-    fixture.app.clock.advance(61);
+    fixture.app.clock.advance_seconds(61);
     let before = fixture.app.database.rows();
     for row in guarded() {
         let path = fixture.resources.path(&row);
@@ -58,7 +57,7 @@ async fn the_expiry_of_the_token_row_counts_when_it_is_earlier_than_the_jwt() {
     assert_eq!(alice.get("/api/v1/agents").await.status, 200);
     let soon = if app.database.is_postgres() { "now() - interval '1 second'" } else { "1000000" };
     app.database.execute(&format!("UPDATE api_tokens SET expires_at = {soon}"));
-    app.clock.advance(2);
+    app.clock.advance_seconds(2);
     assert_eq!(alice.get("/api/v1/agents").await.status, 401);
 }
 
@@ -68,12 +67,12 @@ async fn a_bound_token_expires_on_its_own() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let id = Id::parse(agent.rsplit('/').next().unwrap());
-    let bound = app.actor_with(alice.place, Permissions::everything(), id, Some(60)).await;
+    let bound = app.actor_with(alice.place, Permissions::all(), id, Some(60)).await;
     bound.teach(&agent, "Hours", "9 to 18.").await;
     assert_eq!(bound.publish(&agent).await, 1);
-    app.clock.advance(30);
+    app.clock.advance_seconds(30);
     assert_eq!(bound.get(&agent).await.status, 200);
-    app.clock.advance(30);
+    app.clock.advance_seconds(30);
     assert_eq!(bound.get(&agent).await.status, 401);
     assert_eq!(alice.get(&agent).await.status, 200);
 }

@@ -1,8 +1,7 @@
 //! Missing, forged and misplaced credentials are 401 on every route.
 
 use pretty_assertions::assert_eq;
-use understudy::testing::AuthRequirement;
-use understudy::testing::routes;
+use understudy::testing::{AuthRequirement, routes};
 
 use super::error_bodies::unauthenticated;
 use super::fixture::{Fixture, ask, call, guarded};

@@ -97,7 +97,7 @@ async fn a_key_belongs_to_one_method_path_query_and_body() {
 async fn each_caller_has_its_own_keys() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, Permissions::everything()).await;
+    let bob = app.actor_in(alice.place, Permissions::all()).await;
     let stranger = app.actor().await;
     let mut ids = std::collections::BTreeSet::new();
     for (caller, name) in [(&alice, "a"), (&bob, "b"), (&stranger, "c")] {
@@ -131,9 +131,9 @@ async fn a_key_expires_after_24_hours() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let first = alice.post_once("k", AGENTS, agent("a")).await;
-    app.clock.advance(24 * 60 * 60 - 60);
+    app.clock.advance_seconds(24 * 60 * 60 - 60);
     assert_eq!(alice.post_once("k", AGENTS, agent("a")).await.text, first.text);
-    app.clock.advance(61);
+    app.clock.advance_seconds(61);
     let second = alice.post_once("k", AGENTS, agent("a")).await;
     assert_eq!(second.status, 201);
     assert_ne!(second.data()["id"], first.data()["id"]);

@@ -1,7 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::testing::Id;
-use understudy::testing::{Permission, Permissions};
+use understudy::testing::{Id, Permission, Permissions};
 
 use crate::support::{Actor, TestApp, answer};
 
@@ -122,7 +121,7 @@ async fn the_etag_changes_with_anything_in_the_answer() {
     let published = ask(&path, &tag).await;
     assert_eq!((published.status, subjects(&published.data(), "behavioral").len()), (200, 3));
     let tag = published.header("etag").unwrap();
-    app.clock.advance(3601);
+    app.clock.advance_seconds(3601);
     let later = ask(&path, tag).await;
     assert_eq!((later.status, subjects(&later.data(), "behavioral")), (200, vec!["Always".into(), "More".into()]));
 }
@@ -174,12 +173,12 @@ async fn a_token_bound_to_another_agent_gets_404() {
     alice.publish(&agent).await;
     assert_eq!(alice.get(&format!("{agent}/context")).await.status, 200, "in memory now");
     let bound = Id::parse(other.rsplit('/').next().unwrap());
-    let runtime = app.actor_with(alice.place, Permissions::everything(), bound, None).await;
+    let runtime = app.actor_with(alice.place, Permissions::all(), bound, None).await;
     for what in ["context", "bundle", "context?version=draft", "changes", "versions"] {
         assert_eq!(runtime.get(&format!("{agent}/{what}")).await.status, 404, "{what}");
     }
     let sandbox = app.environment(alice.place.tenant, "Sandbox", true).await;
-    let elsewhere = app.actor_in(sandbox, Permissions::everything()).await;
+    let elsewhere = app.actor_in(sandbox, Permissions::all()).await;
     assert_eq!(elsewhere.get(&format!("{agent}/context")).await.status, 404);
 }
 

@@ -37,7 +37,7 @@ async fn texts_are_not_read_again_while_the_version_is_live() {
         "replace(content, 'Before', 'Behind')"
     };
     app.database.execute(&format!("UPDATE training_revisions SET content = {replaced}"));
-    app.clock.advance(10);
+    app.clock.advance_seconds(10);
     assert_eq!(told(&alice, &agent).await, ["Before"], "texts are not read from the database again");
     assert_eq!(told(&alice.at(app.beside().address), &agent).await, ["Behind"], "another process reads them");
     change(&alice, &agent, &training, json!({"subject": "After"})).await;
@@ -122,7 +122,7 @@ async fn the_last_live_version_is_served_while_the_database_is_away() {
     let fresh = alice.get(&format!("{agent}/context")).await;
     assert_eq!(fresh.header("x-understudy-stale"), None);
     app.database.take_away();
-    app.clock.advance(2);
+    app.clock.advance_seconds(2);
     within(Duration::from_secs(1), async || {
         let started = Instant::now();
         let context = alice.get(&format!("{agent}/context")).await;

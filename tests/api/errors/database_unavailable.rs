@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::testing::ErrorCode;
-use understudy::testing::ServiceError;
+use understudy::testing::{ErrorCode, ServiceError};
 
 use crate::support::{Actor, Answer, TestApp, within};
 

@@ -2,9 +2,7 @@
 
 use fastrand::Rng;
 use serde_json::{Value, json};
-use understudy::testing::Endpoint;
-use understudy::testing::WireFormat;
-use understudy::testing::routes;
+use understudy::testing::{Endpoint, WireFormat, routes};
 
 use crate::support::{Actor, RawAnswer, TestApp, send};
 

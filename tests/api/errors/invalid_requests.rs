@@ -209,7 +209,7 @@ async fn an_unknown_route_is_404_in_the_wire_format_of_its_path() {
 async fn a_token_over_its_rate_limit_is_429_with_retry_after_and_other_tokens_are_served() {
     let app = TestApp::limited(3).await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, understudy::testing::Permissions::everything()).await;
+    let bob = app.actor_in(alice.place, understudy::testing::Permissions::all()).await;
     for _ in 0..3 {
         assert_eq!(alice.get(AGENTS).await.status, 200);
     }

@@ -2,8 +2,7 @@
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::testing::ErrorCode;
-use understudy::testing::{Permission, Permissions};
+use understudy::testing::{ErrorCode, Permission, Permissions};
 
 use crate::support::{PASSWORD, TestApp};
 
@@ -60,7 +59,7 @@ async fn a_missing_permission_is_named_in_the_message() {
 #[tokio::test]
 async fn a_404_names_what_was_not_found() {
     let app = TestApp::spawn().await;
-    let alice = app.actor_in(app.place().await, Permissions::everything()).await;
+    let alice = app.actor_in(app.place().await, Permissions::all()).await;
     let agent = alice.new_agent().await;
     let not_found = |message: &str, code: &str| format!(r#"{{"success":false,"message":"{message}","code":"{code}"}}"#);
     for (path, expected) in [

@@ -1,7 +1,6 @@
 //! Documented query parameters are those that the handler checks.
 
-use understudy::testing::routes;
-use understudy::testing::{Field, FieldType};
+use understudy::testing::{Field, FieldType, routes};
 
 use crate::support::{TestApp, answer};
 

@@ -1,9 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::testing::Permissions;
-use understudy::testing::ServiceError;
-use understudy::testing::{Actor, ActorKind, Scope};
-use understudy::testing::{AuditEntry, AuditFilter, TenantStore};
+use understudy::testing::{Actor, ActorKind, AuditEntry, AuditFilter, Permissions, Scope, ServiceError, TenantStore};
 
 use super::{IMAGE, Persona};
 use crate::support::{Place, TestApp};
@@ -15,7 +12,7 @@ fn reach(app: &TestApp, place: Place) -> TenantStore {
         environment: place.environment,
         is_sandbox: false,
         agent: None,
-        permissions: Permissions::everything(),
+        permissions: Permissions::all(),
         actor: Actor { kind: ActorKind::System, id: place.tenant, label: "test".to_owned() },
         request_id: "test".to_owned(),
     })

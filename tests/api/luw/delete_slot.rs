@@ -24,7 +24,7 @@ async fn a_slot_is_cleared_and_not_the_training_of_that_number() {
 async fn a_reserved_slot_is_cleared_with_the_right_to_delete_alone() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
-    let system = app.actor_in(place, Permissions::everything()).await;
+    let system = app.actor_in(place, Permissions::all()).await;
     let persona = Persona::of(&system).await;
     persona.teach(&system, in_slot(3)).await;
     let writer = app.actor_who_may(place, Permission::TrainingsWrite).await;

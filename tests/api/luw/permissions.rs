@@ -1,7 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::testing::Id;
-use understudy::testing::{Permission, Permissions};
+use understudy::testing::{Id, Permission, Permissions};
 
 use super::{FORBIDDEN, NO_PERSONA, Persona, in_slot};
 use crate::support::{Actor, Answer, TestApp, answer};
@@ -37,7 +36,7 @@ async fn call(actor: &Actor, method: &str, path: &str, body: Option<&Value>) -> 
 async fn each_call_needs_its_permission_and_no_other() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
-    let system = app.actor_in(place, Permissions::everything()).await;
+    let system = app.actor_in(place, Permissions::all()).await;
     let persona = Persona::of(&system).await;
     persona.teach(&system, in_slot(8)).await;
     for (method, path, body, needed) in calls(&persona.path) {
@@ -68,7 +67,7 @@ async fn a_persona_out_of_sight_is_not_found_rather_than_forbidden() {
 async fn a_token_of_one_agent_sees_that_one_and_makes_no_other() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
-    let system = app.actor_in(place, Permissions::everything()).await;
+    let system = app.actor_in(place, Permissions::all()).await;
     let (own, other) = (Persona::of(&system).await, Persona::of(&system).await);
     for persona in [&own, &other] {
         persona.teach(&system, in_slot(8)).await;
@@ -89,12 +88,12 @@ async fn a_token_of_one_agent_sees_that_one_and_makes_no_other() {
 async fn strangers_are_told_nothing_but_that() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
-    let system = app.actor_in(place, Permissions::everything()).await;
+    let system = app.actor_in(place, Permissions::all()).await;
     let persona = Persona::of(&system).await;
     persona.teach(&system, in_slot(8)).await;
-    let revoked = app.actor_in(place, Permissions::everything()).await;
+    let revoked = app.actor_in(place, Permissions::all()).await;
     app.revoke(&revoked).await;
-    let expired = app.actor_with(place, Permissions::everything(), None, Some(-1)).await;
+    let expired = app.actor_with(place, Permissions::all(), None, Some(-1)).await;
     for stranger in [app.bearer(place, ""), app.bearer(place, "talq_eyJnonsense"), revoked, expired] {
         for (method, path, body, _) in calls(&persona.path) {
             let refused = call(&stranger, method, &path, body.as_ref()).await;

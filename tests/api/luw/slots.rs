@@ -37,7 +37,7 @@ async fn reserved_slots_are_refused_with_the_first_free_one() {
 async fn who_may_write_reserved_slots_writes_them_and_others_change_the_rest_of_such_a_training() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
-    let system = app.actor_in(place, Permissions::everything()).await;
+    let system = app.actor_in(place, Permissions::all()).await;
     let alice = app.actor_in(place, Permissions::integration()).await;
     for encoding in BOTH {
         let persona = Persona::of(&system).await;
@@ -91,7 +91,7 @@ async fn an_emptied_slot_is_free_and_trainings_without_a_slot_do_not_collide() {
 async fn slot_order_decides_the_order_in_which_trainings_are_told() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
-    let system = app.actor_in(place, Permissions::everything()).await;
+    let system = app.actor_in(place, Permissions::all()).await;
     let persona = Persona::of(&system).await;
     system.teach(&persona.agent, "without a slot, first", "…").await;
     for (info, slot) in [("slot 9", 9), ("slot 2", 2), ("slot 8", 8)] {

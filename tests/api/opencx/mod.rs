@@ -17,8 +17,7 @@ mod tenancy;
 mod update;
 
 use serde_json::{Value, json};
-use understudy::testing::Id;
-use understudy::testing::{Permission, Permissions};
+use understudy::testing::{Id, Permission, Permissions};
 
 use crate::support::{Actor, Answer, Place, TestApp};
 

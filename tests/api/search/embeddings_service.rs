@@ -2,8 +2,7 @@ use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::testing::EmbeddingsServiceSettings;
-use understudy::testing::ModelSource;
+use understudy::testing::{EmbeddingsServiceSettings, ModelSource};
 
 use super::fake_service::{Behavior, FakeService};
 use super::{scenario, subjects, until_embedded};

@@ -5,14 +5,10 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use understudy::testing::Clock;
-use understudy::testing::Id;
-use understudy::testing::Settings;
-use understudy::testing::Signer;
-use understudy::testing::serve;
-use understudy::testing::{Actor as Who, ActorKind, Scope};
-use understudy::testing::{NewToken, PoolSizes, Store, StoreError, TenantStore, TenantWriter};
-use understudy::testing::{Permission, Permissions};
+use understudy::testing::{
+    Actor as Who, ActorKind, Clock, Id, NewToken, Permission, Permissions, PoolSizes, Scope, ServerSettings, Store,
+    StoreError, TenantStore, TenantWriter, TokenSigner, serve,
+};
 
 use super::actor::Actor;
 use super::database::Database;
@@ -52,7 +48,7 @@ impl TestApp {
     }
 
     /// A server with changed settings on an empty database.
-    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub async fn with(change: impl FnOnce(&mut ServerSettings)) -> Self {
         let database = std::sync::Arc::new(tokio::task::spawn_blocking(Database::create).await.unwrap());
         Self::on(database, change)
     }
@@ -63,7 +59,7 @@ impl TestApp {
     }
 
     /// A second server on the same database, with changed settings.
-    pub fn beside_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+    pub fn beside_with(&self, change: impl FnOnce(&mut ServerSettings)) -> Self {
         Self::on(std::sync::Arc::clone(&self.database), change)
     }
 
@@ -74,8 +70,8 @@ impl TestApp {
         tokio::task::spawn_blocking(move || Process::serve(&database, secret)).await.unwrap()
     }
 
-    fn on(database: std::sync::Arc<Database>, change: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings::default();
+    fn on(database: std::sync::Arc<Database>, change: impl FnOnce(&mut ServerSettings)) -> Self {
+        let mut settings = ServerSettings::default();
         settings.http.workers = 2;
         settings.http.lame_duck = Duration::ZERO;
         settings.http.grace = Duration::from_secs(1);
@@ -86,7 +82,7 @@ impl TestApp {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let served = store.clone();
-        let signer = Signer::new(SECRET, &[], "talq_", clock.clone());
+        let signer = TokenSigner::new(SECRET, &[], "talq_", clock.clone());
         std::thread::spawn(move || {
             let ended = async { drop(stopped.await) };
             actix_web::rt::System::new().block_on(serve(listener, served, signer, settings, ended)).unwrap();
@@ -146,7 +142,7 @@ impl TestApp {
         let tenant = self.store.tenant(scope(place));
         let made = tenant.write(move |write: &mut TenantWriter<'_>| write.create_token(new.clone())).await;
         let token = made.unwrap();
-        let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
+        let signer = TokenSigner::new(SECRET, &[], "talq_", self.clock.clone());
         Actor::new(self.address, place, Some(token.id), &signer.api_token(token.id, expires_at).unwrap())
     }
 
@@ -174,7 +170,7 @@ pub(super) fn scope(place: Place) -> Scope {
         environment: place.environment,
         is_sandbox: false,
         agent: None,
-        permissions: Permissions::everything(),
+        permissions: Permissions::all(),
         actor: Who { kind: ActorKind::System, id: place.tenant, label: "test".to_owned() },
         request_id: "test".to_owned(),
     }

@@ -6,8 +6,7 @@ use std::sync::OnceLock;
 use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
-use understudy::testing::Clock;
-use understudy::testing::{DatabaseUrl, migrate};
+use understudy::testing::{Clock, DatabaseUrl, migrate};
 
 /// A database. Dropping it deletes it.
 pub enum Database {
@@ -57,7 +56,7 @@ impl Database {
                 database
             }
             Ok(admin) => {
-                let name = format!("test_{}", Clock::system().id().0.simple());
+                let name = format!("test_{}", Clock::system().new_id().0.simple());
                 sql(&admin, &format!("CREATE DATABASE {name} TEMPLATE {}", template(&admin)));
                 Self::Postgres { admin, name }
             }
@@ -150,7 +149,7 @@ impl Drop for Database {
 fn template(admin: &str) -> &'static str {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| {
-        let name = format!("template_{}", Clock::system().id().0.simple());
+        let name = format!("template_{}", Clock::system().new_id().0.simple());
         sql(admin, &format!("CREATE DATABASE {name}"));
         migrate(&named(admin, &name).parse().unwrap()).unwrap();
         name

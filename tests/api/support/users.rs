@@ -2,11 +2,7 @@
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
-use understudy::testing::Id;
-use understudy::testing::Passwords;
-use understudy::testing::Role;
-use understudy::testing::{NewUser, StoreError, TenantWriter};
-use understudy::testing::{Signer, TokenPurpose};
+use understudy::testing::{Id, NewUser, PasswordHasher, Role, StoreError, TenantWriter, TokenPurpose, TokenSigner};
 
 use super::actor::{Actor, Answer};
 use super::app::{Place, SECRET, TestApp, scope};
@@ -27,10 +23,14 @@ pub struct Person {
 impl TestApp {
     /// A user with this role in the tenant, with a session that names the environment.
     pub async fn person(&self, place: Place, role: Role, email: &str) -> Person {
-        let passwords = Passwords::new(self.clock.clone());
+        let passwords = PasswordHasher::new(self.clock.clone());
         let hash = HASH.get_or_init(|| async { passwords.hash(PASSWORD).await.unwrap() }).await;
-        let new =
-            NewUser { email: email.to_owned(), name: "Test".to_owned(), password_hash: hash.clone(), made_by: None };
+        let new = NewUser {
+            email: email.to_owned(),
+            name: "Test".to_owned(),
+            password_hash: hash.clone(),
+            created_by_tenant: None,
+        };
         let tenant = self.store.tenant(scope(place));
         let made = tenant.write(move |write: &mut TenantWriter<'_>| {
             let user = write.find_or_create_user(&new)?;
@@ -49,7 +49,7 @@ impl TestApp {
 
     /// A session of the user without an environment.
     pub fn session_of(&self, place: Place, user: Id) -> Actor {
-        let signer = Signer::new(SECRET, &[], "talq_", self.clock.clone());
+        let signer = TokenSigner::new(SECRET, &[], "talq_", self.clock.clone());
         let ends = self.clock.now().plus_seconds(900);
         Actor::new(self.address, place, None, &signer.sign(TokenPurpose::Access, user, Some(ends)).unwrap())
     }

@@ -1,6 +1,5 @@
 use pretty_assertions::assert_eq;
-use understudy::testing::ERROR_CODES;
-use understudy::testing::routes;
+use understudy::testing::{ERROR_CODES, routes};
 
 use crate::support::{TestApp, answer};
 

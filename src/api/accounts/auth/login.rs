@@ -19,7 +19,7 @@ use crate::service::accounts::login;
 const DONE: &str = "Logged in successfully";
 
 #[derive(Deserialize)]
-struct Credentials {
+struct LoginRequest {
     email: String,
     password: String,
 }
@@ -44,7 +44,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(app: web::Data<AppState>, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Credentials { email, password } = parse(&LOGIN, &body.fields, ValidationMode::Full)?;
+    let LoginRequest { email, password } = parse(&LOGIN, &body.fields, ValidationMode::Full)?;
     let session = login(&app.accounts, &email, &password, client_address::address(&app, &request)).await?;
     ApiResponse::done(DONE, &SessionJson::from(session))
 }

@@ -3,7 +3,7 @@
 use actix_web::web;
 use serde_json::json;
 
-use super::Refresh;
+use super::RefreshTokenRequest;
 use crate::domain::accounts::forms::REFRESH;
 use crate::domain::form::ValidationMode;
 use crate::http::access::parse;
@@ -36,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(app: web::Data<AppState>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Refresh { refresh_token } = parse(&REFRESH, &body.fields, ValidationMode::Full)?;
+    let RefreshTokenRequest { refresh_token } = parse(&REFRESH, &body.fields, ValidationMode::Full)?;
     logout(&app.accounts, &refresh_token).await?;
     ApiResponse::deleted(DONE)
 }

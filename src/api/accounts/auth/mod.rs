@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! Login, refresh and logout.
 
 mod login;
 mod logout;
@@ -8,13 +8,13 @@ use serde::Deserialize;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![login::endpoint(), refresh::endpoint(), logout::endpoint()]
 }
 
-/// A refresh token.
+/// The body of refresh and logout.
 #[derive(Deserialize)]
-struct Refresh {
+struct RefreshTokenRequest {
     refresh_token: String,
 }

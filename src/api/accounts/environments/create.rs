@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::api::accounts::wire::EnvironmentJson;
 use crate::domain::accounts::forms::ENVIRONMENT;
-use crate::domain::accounts::identity::Environment;
 use crate::domain::accounts::permission::Permission;
+use crate::domain::accounts::tenant::Environment;
 use crate::domain::form::ValidationMode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
@@ -22,7 +22,7 @@ use crate::store::TenantWriter;
 const DONE: &str = "Environment created successfully";
 
 #[derive(Deserialize)]
-struct Wanted {
+struct CreateEnvironmentRequest {
     name: String,
     #[serde(default)]
     is_sandbox: Option<bool>,
@@ -40,7 +40,7 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<EnvironmentsManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, ValidationMode::Full)?;
+    let CreateEnvironmentRequest { name, is_sandbox } = parse(&ENVIRONMENT, &body.fields, ValidationMode::Full)?;
     let is_sandbox = is_sandbox.unwrap_or_default();
     let work = move |write: &mut TenantWriter<'_>| environments::create(write, &name, is_sandbox);
     let created = |made: &Environment| {

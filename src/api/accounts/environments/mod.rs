@@ -7,7 +7,7 @@ mod rename;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![list::endpoint(), create::endpoint(), rename::endpoint(), delete::endpoint()]
 }

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::api::accounts::wire::EnvironmentJson;
 use crate::domain::accounts::forms::ENVIRONMENT_NAME;
-use crate::domain::accounts::identity::Environment;
 use crate::domain::accounts::permission::Permission;
+use crate::domain::accounts::tenant::Environment;
 use crate::domain::form::ValidationMode;
 use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
@@ -23,7 +23,7 @@ use crate::store::TenantWriter;
 const DONE: &str = "Environment updated successfully";
 
 #[derive(Deserialize)]
-struct Wanted {
+struct RenameEnvironmentRequest {
     name: String,
 }
 
@@ -45,7 +45,7 @@ async fn handle(
 ) -> Result<ApiResponse, ApiError> {
     let id = path.id("environment_id");
     let body = incoming.json().await?;
-    let Wanted { name } = parse(&ENVIRONMENT_NAME, &body.fields, ValidationMode::Full)?;
+    let RenameEnvironmentRequest { name } = parse(&ENVIRONMENT_NAME, &body.fields, ValidationMode::Full)?;
     let work = move |write: &mut TenantWriter<'_>| environments::rename(write, id, &name);
     let renamed = |made: &Environment| {
         Ok((ApiResponse::done(DONE, &EnvironmentJson::from(made.clone()))?, ResponseOwner::default()))

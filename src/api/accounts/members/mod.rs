@@ -1,12 +1,12 @@
-//! The people of a tenant.
+//! The members of a tenant.
 
 mod list;
-mod put;
 mod remove;
+mod save;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![list::endpoint(), put::endpoint(), remove::endpoint()]
+    vec![list::endpoint(), save::endpoint(), remove::endpoint()]
 }

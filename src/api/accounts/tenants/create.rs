@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::api::accounts::wire::TenantJson;
 use crate::domain::accounts::forms::TENANT;
-use crate::domain::accounts::identity::TenantMembership;
+use crate::domain::accounts::tenant::TenantMembership;
 use crate::domain::form::ValidationMode;
 use crate::http::access::parse;
 use crate::http::body::Incoming;
@@ -20,7 +20,7 @@ use crate::store::GlobalStore;
 const DONE: &str = "Tenant created successfully";
 
 #[derive(Deserialize)]
-struct Wanted {
+struct CreateTenantRequest {
     name: String,
 }
 
@@ -34,11 +34,11 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }
 
-async fn handle(person: SessionUser, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(session_user: SessionUser, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { name } = parse(&TENANT, &body.fields, ValidationMode::Full)?;
-    let (user, request_id) = (person.user(), person.request_id());
+    let CreateTenantRequest { name } = parse(&TENANT, &body.fields, ValidationMode::Full)?;
+    let (user, request_id) = (session_user.user(), session_user.request_id());
     let work = move |global: &mut GlobalStore<'_>| create_tenant(global, user, &name, &request_id);
     let created = |made: &TenantMembership| ApiResponse::created(DONE, &TenantJson::from(made.clone()));
-    person.write(&body.raw, work, created).await
+    session_user.write(&body.raw, work, created).await
 }

@@ -7,7 +7,7 @@ use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::http::session_user::SessionUser;
-use crate::service::accounts::tenants_of;
+use crate::service::accounts::list_tenants;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/tenants", "listTenants", || web::to(handle))
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::array::<TenantJson>(TenantJson::example()))
 }
 
-async fn handle(person: SessionUser) -> Result<ApiResponse, ApiError> {
-    let tenants = tenants_of(&person.app().store, person.user()).await?;
+async fn handle(session_user: SessionUser) -> Result<ApiResponse, ApiError> {
+    let tenants = list_tenants(&session_user.app().store, session_user.user()).await?;
     ApiResponse::data(&tenants.into_iter().map(TenantJson::from).collect::<Vec<_>>())
 }

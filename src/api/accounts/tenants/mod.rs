@@ -1,11 +1,11 @@
-//! The tenants of a person.
+//! The tenants of a user.
 
 mod create;
 mod list;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![list::endpoint(), create::endpoint()]
 }

@@ -23,11 +23,11 @@ use crate::service::idempotency::ResponseOwner;
 use crate::store::{NewToken, TenantWriter, Token};
 
 const DONE: &str = "Token created successfully";
-/// Where the text comes in an answer that is stored without it.
-const BLANK: &str = "\"token\":null";
+/// The field that stands for the token's text in a stored response.
+const TOKEN_PLACEHOLDER: &str = "\"token\":null";
 
 #[derive(Deserialize)]
-struct Wanted {
+struct CreateTokenRequest {
     name: String,
     permissions: Vec<Permission>,
     #[serde(default)]
@@ -55,25 +55,26 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TokensManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { name, permissions, agent_id, expires_at } = parse(&TOKEN, &body.fields, ValidationMode::Full)?;
+    let CreateTokenRequest { name, permissions, agent_id, expires_at } =
+        parse(&TOKEN, &body.fields, ValidationMode::Full)?;
     let new = NewToken { name, agent: agent_id, permissions: permissions.into_iter().collect(), expires_at };
     let work = move |write: &mut TenantWriter<'_>| tokens::create(write, new.clone());
     let created = |made: &Token| {
         let blank = NewTokenJson { token: None, row: TokenJson::from(made) };
         Ok((ApiResponse::created(DONE, &blank)?, ResponseOwner::default()))
     };
-    let reply = access.write(&body.raw, work, created).await?;
-    with_text(access.app(), reply).await
+    let response = access.write(&body.raw, work, created).await?;
+    insert_token_text(access.app(), response).await
 }
 
-/// Puts the token's text where the answer has a blank: a stored answer holds no token, and is the same when it is sent
-/// again, for the text follows from the row.
-async fn with_text(app: &AppState, mut reply: ApiResponse) -> Result<ApiResponse, ApiError> {
-    let body = String::from_utf8_lossy(&reply.body).into_owned();
+/// Replaces the placeholder by the text of the token. Stored responses contain no text; a replay computes the same text
+/// from the row.
+async fn insert_token_text(app: &AppState, mut response: ApiResponse) -> Result<ApiResponse, ApiError> {
+    let body = String::from_utf8_lossy(&response.body).into_owned();
     let answer: Value = serde_json::from_str(&body).map_err(|error| ApiError::Internal(error.to_string()))?;
     let id = answer["data"]["id"].as_str().and_then(Id::parse).ok_or(ResourceKind::Token)?;
     let token = app.store.token(id).await?.ok_or(ResourceKind::Token)?;
-    let text = json!({ "token": tokens::text(app.auth.signer(), &token)? }).to_string();
-    reply.body = body.replacen(BLANK, text.trim_matches(['{', '}']), 1).into();
-    Ok(reply)
+    let text = json!({ "token": tokens::signed_text(app.auth.signer(), &token)? }).to_string();
+    response.body = body.replacen(TOKEN_PLACEHOLDER, text.trim_matches(['{', '}']), 1).into();
+    Ok(response)
 }

@@ -11,8 +11,8 @@ use crate::http::permissions::TokensManage;
 use crate::http::response::ApiResponse;
 use crate::service::accounts::tokens;
 
-/// Tokens read at one go.
-const AT_ONCE: i64 = 500;
+/// Number of tokens per query.
+const PAGE_SIZE: i64 = 500;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/tokens", "listTokens", || web::to(handle))
@@ -29,7 +29,7 @@ async fn handle(access: Access<TokensManage>) -> Result<ApiResponse, ApiError> {
     let all = access.snapshot(|read| {
         let (mut all, mut after) = (Vec::new(), None);
         loop {
-            let page = tokens::list(read, after, AT_ONCE)?;
+            let page = tokens::list(read, after, PAGE_SIZE)?;
             all.extend(page.tokens);
             after = page.next;
             if after.is_none() {

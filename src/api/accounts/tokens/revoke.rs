@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<TokensManage>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let id = path.id("token_id");
     let revoked = |(): &()| Ok((ApiResponse::deleted(DONE)?, ResponseOwner::default()));
-    let reply = access.write(&[], move |write| tokens::revoke(write, id), revoked).await?;
+    let response = access.write(&[], move |write| tokens::revoke(write, id), revoked).await?;
     access.app().auth.mark_revoked(id);
-    Ok(reply)
+    Ok(response)
 }

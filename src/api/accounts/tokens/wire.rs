@@ -1,4 +1,4 @@
-//! A token, as dashboards see it.
+//! Wire types of API tokens. Their comments are part of the API documentation.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ impl From<&Token> for TokenJson {
 }
 
 impl TokenJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         json!({
             "id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0f",
@@ -78,7 +78,7 @@ impl TokenJson {
 }
 
 impl NewTokenJson {
-    /// What the documentation shows.
+    /// The example for the API documentation.
     pub(super) fn example() -> Value {
         let mut example = TokenJson::example();
         example["token"] = json!("talq_eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhcGkifQ.c2lnbmF0dXJl");

@@ -1,4 +1,4 @@
-//! `GET /api/v1/user`: who is signed in.
+//! `GET /api/v1/user`: the user of the session.
 
 use actix_web::web;
 
@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::data::<UserJson>(UserJson::example()))
 }
 
-async fn handle(person: SessionUser) -> Result<ApiResponse, ApiError> {
-    let user = current_user(&person.app().store, person.user()).await?;
+async fn handle(session_user: SessionUser) -> Result<ApiResponse, ApiError> {
+    let user = current_user(&session_user.app().store, session_user.user()).await?;
     ApiResponse::data(&UserJson::from(user))
 }

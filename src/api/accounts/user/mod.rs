@@ -1,11 +1,11 @@
-//! The person of a session.
+//! The user of a session.
 
 mod get;
 mod password;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this folder.
+/// The endpoints of this module.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![get::endpoint(), password::endpoint()]
 }

@@ -19,7 +19,7 @@ use crate::service::accounts::{PasswordChange, change_password};
 const DONE: &str = "Password changed successfully";
 
 #[derive(Deserialize)]
-struct Passwords {
+struct ChangePasswordRequest {
     current_password: String,
     password: String,
 }
@@ -43,16 +43,17 @@ pub(super) fn endpoint() -> Endpoint {
         .refuses(&[ErrorCode::InvalidCredentials])
 }
 
-async fn handle(person: SessionUser, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(session_user: SessionUser, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Passwords { current_password, password } = parse(&PASSWORD_CHANGE, &body.fields, ValidationMode::Full)?;
+    let ChangePasswordRequest { current_password, password } =
+        parse(&PASSWORD_CHANGE, &body.fields, ValidationMode::Full)?;
     let change = PasswordChange {
-        user: person.user(),
+        user: session_user.user(),
         current: current_password,
         new: password,
-        address: client_address::address(person.app(), &request),
-        request_id: person.request_id(),
+        address: client_address::address(session_user.app(), &request),
+        request_id: session_user.request_id(),
     };
-    let session = change_password(&person.app().accounts, change).await?;
+    let session = change_password(&session_user.app().accounts, change).await?;
     ApiResponse::done(DONE, &SessionJson::from(session))
 }

@@ -8,7 +8,7 @@ use crate::api::talkover::view::{self, View};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::form::{Field, Form, ValidationMode};
-use crate::domain::pagination::PageNumber;
+use crate::domain::pagination::PageRequest;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
@@ -63,11 +63,11 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {
     let query: ListQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
-    let page = PageNumber { page: query.page.unwrap_or(1), per_page: query.per_page.unwrap_or(20) };
+    let page = PageRequest { page: query.page.unwrap_or(1), per_page: query.per_page.unwrap_or(20) };
     let filter = AgentFilter { status: query.status, direction: query.direction, search: query.search };
     let found = access.snapshot(move |read| agents::list(read, &filter, page)).await?;
     let view = query.view.unwrap_or_default();
     let data: Vec<_> = found.agents.iter().map(|agent| AgentJson::of(agent, view)).collect();
-    let (total, last_page) = (found.total, page.last(found.total));
+    let (total, last_page) = (found.total, page.last_page(found.total));
     ApiResponse::list(&data, &Meta { current_page: page.page, per_page: page.per_page, total, last_page })
 }

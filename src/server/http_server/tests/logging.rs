@@ -6,7 +6,7 @@ use log::{LevelFilter, Log, Metadata, Record};
 use pretty_assertions::assert_eq;
 
 use super::server::Server;
-use crate::server::http_server::stop_signal;
+use crate::server::http_server::shutdown_signal;
 
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static START: Once = Once::new();
@@ -82,7 +82,7 @@ async fn a_line_from_another_thread_has_the_request_id() {
 #[actix_web::test]
 async fn sigterm_and_sigint_stop_the_server() {
     for signal in ["-TERM", "-INT"] {
-        let asked = stop_signal().unwrap();
+        let asked = shutdown_signal().unwrap();
         let id = std::process::id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         tokio::time::timeout(Duration::from_secs(2), asked).await.expect(signal);

@@ -123,7 +123,7 @@ fn parts(away: Arc<AtomicBool>) -> HttpServerParts {
         request_ids: RequestIds::new(|| "made-id".to_owned()),
         metrics: Metrics::new().unwrap(),
         readiness: Readiness::new(check),
-        table,
+        routes: table,
     }
 }
 

@@ -102,7 +102,7 @@ fn postgres_errors_are_classified_in_any_language() {
 #[ignore = "needs PostgreSQL: tests/run"]
 fn a_role_with_translated_messages_is_detected() {
     let (server, database) = (postgres_server(), TestDatabase::create());
-    let role = format!("role_{}", Clock::system().id().0.simple());
+    let role = format!("role_{}", Clock::system().new_id().0.simple());
     execute(&server, &format!("CREATE ROLE {role} LOGIN; ALTER ROLE {role} SET lc_messages = 'de_DE.UTF-8'"));
     let DatabaseUrl::Postgres(own) = database.url() else { unreachable!() };
     let (_, place) = own.rsplit_once('@').unwrap();

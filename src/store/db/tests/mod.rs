@@ -26,7 +26,7 @@ impl TestDatabase {
         match env::var("TEST_DATABASE") {
             Err(_) => Self::Sqlite(tempfile::tempdir().unwrap()),
             Ok(server) => {
-                let name = format!("test_{}", Clock::system().id().0.simple());
+                let name = format!("test_{}", Clock::system().new_id().0.simple());
                 execute(&server, &format!("CREATE DATABASE {name}"));
                 Self::Postgres { server, name }
             }

@@ -29,7 +29,7 @@ fn an_unknown_role_is_an_error_that_names_column_and_value() {
     let store = Store::open(&database.url(), PoolSizes { connections: 1 }, Clock::system()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let id = Id(Uuid::from_u128(1));
-    let error = runtime.block_on(store.global_read(move |global| global.role_of(id, id))).unwrap_err();
+    let error = runtime.block_on(store.global_read(move |global| global.member_role(id, id))).unwrap_err();
     assert!(matches!(error, StoreError::Broken(_)), "{error:?}");
     assert_eq!(error.to_string(), "the store is broken: unknown value in memberships.role: king");
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::{PASSWORD, TestApp, answer, until};
 
 #[tokio::test]
-async fn the_right_password_begins_a_session() {
+async fn the_correct_password_starts_a_session() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -24,7 +24,7 @@ async fn the_right_password_begins_a_session() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_and_someone_unknown_are_answered_alike() {
+async fn a_wrong_password_and_an_unknown_user_get_the_same_response() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     app.owner(place).await;
@@ -37,7 +37,7 @@ async fn a_wrong_password_and_someone_unknown_are_answered_alike() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named() {
+async fn missing_fields_are_named() {
     let app = TestApp::spawn().await;
     let stranger = app.bearer(app.place().await, "");
     let invalid = stranger.post("/api/v1/auth/login", json!({"email": "x"})).await;
@@ -49,14 +49,14 @@ async fn what_is_missing_is_named() {
 }
 
 #[tokio::test]
-async fn an_account_has_ten_attempts_and_waits() {
+async fn an_account_is_limited_to_ten_attempts() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     app.owner(place).await;
     for _ in 0..10 {
         assert_eq!(app.log_in(place, "owner@example.com", "wrong").await.status, 401);
     }
-    // Another attempt is had every six seconds, and on a busy machine they may have passed.
+    // One attempt is restored every six seconds, which may pass on a busy machine.
     let throttled = until(async || {
         let refused = app.log_in(place, "owner@example.com", "wrong").await;
         (refused.status != 401).then_some(refused)
@@ -65,19 +65,19 @@ async fn an_account_has_ten_attempts_and_waits() {
     assert_eq!(throttled.status, 429);
     let wait: u64 = throttled.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=6).contains(&wait), "{wait}");
-    app.clock.advance(6);
+    app.clock.advance_seconds(6);
     assert_eq!(app.log_in(place, "owner@example.com", PASSWORD).await.status, 200);
 }
 
 #[tokio::test]
-async fn an_address_has_thirty_attempts_and_only_a_trusted_proxy_says_whose_it_is() {
+async fn an_address_is_limited_to_thirty_attempts_and_only_trusted_proxies_can_name_it() {
     let app = TestApp::with(|settings| settings.proxies = "127.0.0.1".parse().unwrap()).await;
     let stranger = app.bearer(app.place().await, "");
     let attempt = |number: usize, address: &'static str| {
         let body = json!({"email": format!("{number}@example.com"), "password": ""});
         answer(stranger.request("POST", "/api/v1/auth/login").header("X-Forwarded-For", address).json(&body))
     };
-    // A body that fails its form costs nothing; these are well formed and throttled before they are hashed.
+    // Invalid bodies do not count as attempts. These are valid and rejected before a password is hashed.
     assert_eq!(attempt(0, "198.51.100.1").await.status, 422);
     let statuses = futures_util::future::join_all((0..40).map(|number| {
         let body = json!({"email": format!("{number}@example.com"), "password": "x"});
@@ -93,7 +93,7 @@ async fn an_address_has_thirty_attempts_and_only_a_trusted_proxy_says_whose_it_i
 }
 
 #[tokio::test]
-async fn a_password_is_taken_as_typed() {
+async fn passwords_are_not_trimmed() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;

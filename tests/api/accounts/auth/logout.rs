@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::{PASSWORD, TestApp};
 
 #[tokio::test]
-async fn logging_out_ends_the_session_and_says_so_to_anyone() {
+async fn logout_ends_the_session_and_succeeds_for_unknown_tokens() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     app.owner(place).await;

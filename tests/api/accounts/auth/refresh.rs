@@ -19,7 +19,7 @@ async fn session(app: &TestApp) -> (Place, String) {
 }
 
 #[tokio::test]
-async fn each_token_is_exchanged_for_the_next_pair() {
+async fn a_refresh_token_is_exchanged_for_a_new_pair() {
     let app = TestApp::spawn().await;
     let (place, first) = session(&app).await;
     let next = refresh(&app, place, &first).await;
@@ -31,7 +31,7 @@ async fn each_token_is_exchanged_for_the_next_pair() {
 }
 
 #[tokio::test]
-async fn a_token_used_twice_ends_its_whole_family_and_no_other() {
+async fn a_second_use_revokes_the_whole_family_and_no_other() {
     let app = TestApp::spawn().await;
     let (place, first) = session(&app).await;
     let other = token(&app.log_in(place, "owner@example.com", PASSWORD).await);
@@ -43,7 +43,7 @@ async fn a_token_used_twice_ends_its_whole_family_and_no_other() {
 }
 
 #[tokio::test]
-async fn of_many_at_once_one_gets_the_next_pair_and_it_is_no_good() {
+async fn of_concurrent_uses_one_succeeds_and_its_new_token_is_revoked() {
     let app = TestApp::spawn().await;
     let (place, first) = session(&app).await;
     let all = futures_util::future::join_all((0..8).map(|_| refresh(&app, place, &first))).await;
@@ -54,20 +54,20 @@ async fn of_many_at_once_one_gets_the_next_pair_and_it_is_no_good() {
 }
 
 #[tokio::test]
-async fn a_token_lasts_thirty_days_from_its_making() {
+async fn a_refresh_token_expires_after_thirty_days() {
     let app = TestApp::spawn().await;
     let (place, first) = session(&app).await;
-    app.clock.advance(29 * 24 * 3600);
+    app.clock.advance_seconds(29 * 24 * 3600);
     let second = token(&refresh(&app, place, &first).await);
-    app.clock.advance(29 * 24 * 3600);
+    app.clock.advance_seconds(29 * 24 * 3600);
     let third = token(&refresh(&app, place, &second).await);
-    app.clock.advance(30 * 24 * 3600);
+    app.clock.advance_seconds(30 * 24 * 3600);
     assert_eq!(refresh(&app, place, &third).await.status, 401);
-    assert!(app.store.sweep_refresh_tokens().await.unwrap() >= 1);
+    assert!(app.store.delete_expired_refresh_tokens().await.unwrap() >= 1);
 }
 
 #[tokio::test]
-async fn anything_else_is_refused_alike() {
+async fn invalid_tokens_are_all_refused_alike() {
     let app = TestApp::spawn().await;
     let (place, first) = session(&app).await;
     let (id, secret) = first.split_once('.').unwrap();

@@ -1,4 +1,4 @@
-//! What a person reaches: the environments of their tenants, with the rights of their role there.
+//! Scopes of users: the environments of their tenants, with the permissions of their role.
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
@@ -7,7 +7,7 @@ use understudy::testing::Role;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_session_names_an_environment_and_reaches_it_by_role() {
+async fn a_session_has_the_permissions_of_the_role_in_the_named_environment() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let viewer = app.person(place, Role::Viewer, "viewer@example.com").await.actor;
@@ -25,14 +25,14 @@ async fn a_session_names_an_environment_and_reaches_it_by_role() {
 }
 
 #[tokio::test]
-async fn no_environment_is_a_mistake_and_a_foreign_one_is_not_there() {
+async fn a_missing_environment_is_invalid_and_a_foreign_one_is_not_found() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let elsewhere = app.place().await;
     let none = ann.naming_none().get("/api/v1/agents").await;
     assert_eq!((none.status, none.json()["code"].as_str()), (400, Some("MISSING_ENVIRONMENT")));
     let foreign = ann.naming(elsewhere.environment).get("/api/v1/agents").await;
-    let unknown = ann.naming(app.clock.id()).get("/api/v1/agents").await;
+    let unknown = ann.naming(app.clock.new_id()).get("/api/v1/agents").await;
     assert_eq!(foreign.text, r#"{"success":false,"message":"Environment not found","code":"ENVIRONMENT_NOT_FOUND"}"#);
     assert_eq!((foreign.status, &foreign.text), (404, &unknown.text));
     let malformed = ann.naming_none().request("GET", "/api/v1/agents").header("X-Environment", "x");
@@ -40,7 +40,7 @@ async fn no_environment_is_a_mistake_and_a_foreign_one_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_role_in_one_tenant_is_none_in_another() {
+async fn a_role_in_one_tenant_gives_no_access_to_another() {
     let app = TestApp::spawn().await;
     let (one, two) = (app.place().await, app.place().await);
     let ann = app.person(one, Role::Owner, "ann@example.com").await;
@@ -51,7 +51,7 @@ async fn a_role_in_one_tenant_is_none_in_another() {
 }
 
 #[tokio::test]
-async fn one_key_in_two_environments_is_two_requests() {
+async fn an_idempotency_key_belongs_to_one_environment() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;

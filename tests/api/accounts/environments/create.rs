@@ -1,12 +1,11 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::testing::Id;
-use understudy::testing::Role;
+use understudy::testing::{Id, Role};
 
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_new_environment_is_empty_and_reached_at_once() {
+async fn a_new_environment_is_empty_and_accessible_at_once() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     ann.actor.new_agent().await;
@@ -26,7 +25,7 @@ async fn a_new_environment_is_empty_and_reached_at_once() {
 }
 
 #[tokio::test]
-async fn a_name_is_taken_once_a_tenant() {
+async fn names_are_unique_within_a_tenant() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let taken = ann.actor.post("/api/v1/environments", json!({"name": "Production"})).await;
@@ -39,7 +38,7 @@ async fn a_name_is_taken_once_a_tenant() {
 }
 
 #[tokio::test]
-async fn only_those_who_manage_environments_make_them() {
+async fn creating_requires_the_permission_to_manage_environments() {
     let app = TestApp::spawn().await;
     let publisher = app.person(app.place().await, Role::Publisher, "p@example.com").await;
     assert_eq!(publisher.actor.post("/api/v1/environments", json!({"name": "x"})).await.status, 403);

@@ -4,7 +4,7 @@ use understudy::testing::Permissions;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn an_empty_environment_goes_with_its_tokens() {
+async fn deleting_an_environment_deletes_its_tokens() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -16,13 +16,13 @@ async fn an_empty_environment_goes_with_its_tokens() {
         (gone.status, gone.text.as_str()),
         (200, r#"{"success":true,"message":"Environment deleted successfully"}"#)
     );
-    app.clock.advance(1);
+    app.clock.advance_seconds(1);
     assert_eq!(integration.get("/api/v1/agents").await.status, 401);
     assert_eq!(ann.naming(sandbox.environment).get("/api/v1/agents").await.status, 404);
 }
 
 #[tokio::test]
-async fn one_that_holds_agents_and_the_last_one_stay() {
+async fn an_environment_with_agents_and_the_last_one_cannot_be_deleted() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -37,7 +37,7 @@ async fn one_that_holds_agents_and_the_last_one_stay() {
 }
 
 #[tokio::test]
-async fn of_the_last_two_one_stays() {
+async fn concurrent_deletions_leave_one_environment() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;

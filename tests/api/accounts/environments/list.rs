@@ -10,7 +10,7 @@ async fn names(actor: &Actor) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn people_see_every_environment_and_a_token_its_own() {
+async fn users_list_every_environment_and_tokens_their_own() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     app.place().await;

@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn an_environment_gets_another_name() {
+async fn an_environment_is_renamed() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -24,11 +24,11 @@ async fn an_environment_gets_another_name() {
 }
 
 #[tokio::test]
-async fn a_foreign_environment_is_not_there() {
+async fn an_environment_of_another_tenant_is_not_found() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let foreign = app.place().await.environment.to_string();
-    for id in [foreign, app.clock.id().to_string(), "x".to_owned()] {
+    for id in [foreign, app.clock.new_id().to_string(), "x".to_owned()] {
         let absent = ann.actor.put(&format!("/api/v1/environments/{id}"), json!({"name": "Mine"})).await;
         assert_eq!(absent.status, 404);
         assert_eq!(

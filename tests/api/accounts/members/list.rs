@@ -5,7 +5,7 @@ use understudy::testing::Role;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn the_people_of_a_tenant_are_listed_to_those_who_manage_them() {
+async fn managers_list_the_members_of_their_tenant() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;

@@ -1,3 +1,3 @@
 mod list;
-mod put;
 mod remove;
+mod save;

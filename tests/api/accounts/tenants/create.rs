@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn whoever_makes_a_tenant_owns_it() {
+async fn the_creator_of_a_tenant_is_its_owner() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let made = ann.naming_none().post("/api/v1/tenants", json!({"name": " Hotel Linde "})).await;
@@ -24,7 +24,7 @@ async fn whoever_makes_a_tenant_owns_it() {
 }
 
 #[tokio::test]
-async fn a_key_makes_one_tenant() {
+async fn an_idempotency_key_creates_one_tenant() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await.naming_none();
     let first = ann.post_once("k", "/api/v1/tenants", json!({"name": "Linde"})).await;
@@ -36,7 +36,7 @@ async fn a_key_makes_one_tenant() {
 }
 
 #[tokio::test]
-async fn a_tenant_needs_a_name() {
+async fn a_tenant_requires_a_name() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await.naming_none();
     for (name, message) in [

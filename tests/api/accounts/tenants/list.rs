@@ -5,7 +5,7 @@ use understudy::testing::Role;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_person_sees_the_tenants_they_belong_to_and_no_others() {
+async fn users_list_only_their_own_tenants() {
     let app = TestApp::spawn().await;
     let (one, _foreign, two) = (app.place().await, app.place().await, app.place().await);
     let sandbox = app.environment(one.tenant, "Sandbox", true).await;

@@ -5,7 +5,7 @@ use understudy::testing::{Permission, Permissions, Role};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_token_is_shown_once_and_works() {
+async fn a_new_token_is_shown_once_and_authenticates() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -29,12 +29,12 @@ async fn a_token_is_shown_once_and_works() {
 }
 
 #[tokio::test]
-async fn a_key_makes_one_token_and_its_text_is_stored_nowhere() {
+async fn an_idempotency_key_creates_one_token_whose_text_is_not_stored() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let body = json!({"name": "\"token\":null", "permissions": ["agents:read"]});
     let first = ann.actor.post_once("k", "/api/v1/tokens", body.clone()).await;
-    app.clock.advance(5);
+    app.clock.advance_seconds(5);
     let again = ann.actor.post_once("k", "/api/v1/tokens", body).await;
     assert_eq!((first.status, &first.text), (201, &again.text));
     assert!(first.data()["token"].as_str().unwrap().starts_with("talq_"));
@@ -48,11 +48,11 @@ async fn a_key_makes_one_token_and_its_text_is_stored_nowhere() {
 }
 
 #[tokio::test]
-async fn nobody_hands_out_more_than_they_have() {
+async fn permissions_the_caller_lacks_are_refused() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let admin = app.person(place, Role::Admin, "admin@example.com").await.actor;
-    let everything: Vec<&str> = Permissions::everything().names();
+    let everything: Vec<&str> = Permissions::all().names();
     assert_eq!(admin.post("/api/v1/tokens", json!({"name": "x", "permissions": everything})).await.status, 201);
     let few = [Permission::TokensManage, Permission::AgentsRead].into_iter().collect();
     let integration = app.actor_in(place, few).await;
@@ -64,7 +64,7 @@ async fn nobody_hands_out_more_than_they_have() {
 }
 
 #[tokio::test]
-async fn a_bound_token_binds_those_it_makes() {
+async fn tokens_created_by_a_bound_token_are_bound_to_the_same_agent() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await.actor;
@@ -87,7 +87,7 @@ async fn a_bound_token_binds_those_it_makes() {
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_named() {
+async fn every_invalid_field_is_named() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await.actor;
     let foreign = app.actor().await.new_agent().await;

@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn the_tokens_of_the_environment_are_listed_oldest_first() {
+async fn tokens_are_listed_oldest_first() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;

@@ -4,7 +4,7 @@ use understudy::testing::Permissions;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_revoked_token_ends_here_at_once_and_elsewhere_within_a_second() {
+async fn a_revocation_takes_effect_at_once_here_and_within_a_second_elsewhere() {
     let app = TestApp::spawn().await;
     let other = app.beside();
     let place = app.place().await;
@@ -19,21 +19,21 @@ async fn a_revoked_token_ends_here_at_once_and_elsewhere_within_a_second() {
         (200, r#"{"success":true,"message":"Token revoked successfully"}"#)
     );
     assert_eq!(integration.get("/api/v1/agents").await.status, 401);
-    other.clock.advance(1);
+    other.clock.advance_seconds(1);
     assert_eq!(there.get("/api/v1/agents").await.status, 401);
     assert!(ann.actor.get("/api/v1/tokens").await.data()[0]["revoked_at"].is_string());
     assert_eq!(ann.actor.delete(&path).await.status, 404);
 }
 
 #[tokio::test]
-async fn another_environments_token_is_not_there() {
+async fn a_token_of_another_environment_is_not_found() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
     let sandbox = app.environment(place.tenant, "Sandbox", true).await;
     let near = app.actor_in(sandbox, Permissions::integration()).await.token.unwrap().to_string();
     let far = app.actor().await.token.unwrap().to_string();
-    for id in [near, far, app.clock.id().to_string(), "x".to_owned()] {
+    for id in [near, far, app.clock.new_id().to_string(), "x".to_owned()] {
         let absent = ann.actor.delete(&format!("/api/v1/tokens/{id}")).await;
         assert_eq!(absent.status, 404);
         assert_eq!(absent.text, r#"{"success":false,"message":"Token not found","code":"TOKEN_NOT_FOUND"}"#);

@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_session_says_whose_it_is_without_an_environment() {
+async fn the_user_of_a_session_is_returned_without_an_environment() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -18,7 +18,7 @@ async fn a_session_says_whose_it_is_without_an_environment() {
 }
 
 #[tokio::test]
-async fn a_stranger_and_an_integration_have_no_session() {
+async fn anonymous_requests_and_api_tokens_are_refused() {
     let app = TestApp::spawn().await;
     let integration = app.actor().await;
     let stranger = app.bearer(integration.place, "");
@@ -32,9 +32,9 @@ async fn a_stranger_and_an_integration_have_no_session() {
 }
 
 #[tokio::test]
-async fn a_session_ends_after_fifteen_minutes() {
+async fn an_access_token_expires_after_fifteen_minutes() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
-    app.clock.advance(15 * 60 + 1);
+    app.clock.advance_seconds(15 * 60 + 1);
     assert_eq!(ann.actor.get("/api/v1/user").await.status, 401);
 }

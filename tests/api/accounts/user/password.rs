@@ -25,7 +25,7 @@ async fn refreshes(app: &TestApp, place: Place, token: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_changed_password_is_the_one_that_logs_in_and_ends_every_other_session() {
+async fn the_new_password_logs_in_and_every_other_session_ends() {
     let app = TestApp::spawn().await;
     let (place, ann) = ann(&app).await;
     let elsewhere = refresh_token(&app.log_in(place, &ann.email, PASSWORD).await);
@@ -42,7 +42,7 @@ async fn a_changed_password_is_the_one_that_logs_in_and_ends_every_other_session
 }
 
 #[tokio::test]
-async fn a_wrong_current_password_changes_nothing_and_all_that_is_wrong_is_named() {
+async fn a_wrong_current_password_changes_nothing_and_every_invalid_field_is_named() {
     let app = TestApp::spawn().await;
     let (place, ann) = ann(&app).await;
     let before = app.database.rows();
@@ -60,13 +60,13 @@ async fn a_wrong_current_password_changes_nothing_and_all_that_is_wrong_is_named
 }
 
 #[tokio::test]
-async fn guesses_are_counted_like_attempts_to_log_in() {
+async fn attempts_are_limited_like_logins() {
     let app = TestApp::spawn().await;
     let (_, ann) = ann(&app).await;
     for _ in 0..10 {
         assert_eq!(change(&ann.actor, "wrong", NEXT).await.status, 422);
     }
-    // Another attempt is had every six seconds, and on a busy machine they may have passed.
+    // One attempt is restored every six seconds, which may pass on a busy machine.
     let throttled = until(async || {
         let refused = change(&ann.actor, "wrong", NEXT).await;
         (refused.status != 422).then_some(refused)
@@ -76,7 +76,7 @@ async fn guesses_are_counted_like_attempts_to_log_in() {
 }
 
 #[tokio::test]
-async fn of_two_changes_at_once_one_holds_and_the_other_is_told() {
+async fn of_two_concurrent_changes_one_succeeds_and_one_fails() {
     let app = TestApp::spawn().await;
     let (place, ann) = ann(&app).await;
     let (first, second) = ("the first of the two", "the second of the two");
@@ -90,7 +90,7 @@ async fn of_two_changes_at_once_one_holds_and_the_other_is_told() {
 }
 
 #[tokio::test]
-async fn every_tenant_of_the_person_reads_of_it() {
+async fn the_change_is_in_the_audit_log_of_every_tenant_of_the_user() {
     let app = TestApp::spawn().await;
     let (_, ann) = ann(&app).await;
     let other = app.place().await;

@@ -172,7 +172,7 @@ async fn a_token_that_is_bound_to_an_agent_makes_no_other() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let bound = understudy::testing::Id::parse(agent.rsplit('/').next().unwrap());
-    let bob = app.actor_with(alice.place, Permissions::everything(), bound, None).await;
+    let bob = app.actor_with(alice.place, Permissions::all(), bound, None).await;
     let refused = bob.post(AGENTS, three_fields()).await;
     assert_eq!(refused.json(), refusal("You are not authorized to perform this action.", "UNAUTHORIZED"));
     assert_eq!((refused.status, alice.get(AGENTS).await.json()["meta"]["total"].as_i64()), (403, Some(1)));

@@ -1,7 +1,6 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use understudy::testing::Id;
-use understudy::testing::Permissions;
+use understudy::testing::{Id, Permissions};
 
 use crate::support::{Actor, TestApp, invalid};
 
@@ -135,12 +134,12 @@ async fn one_sees_the_agents_of_ones_own_environment_and_a_bound_token_its_own()
     let app = TestApp::spawn().await;
     let (alice, stranger) = (app.actor().await, app.actor().await);
     let sandbox = app.environment(alice.place.tenant, "Sandbox", true).await;
-    let tester = app.actor_in(sandbox, Permissions::everything()).await;
+    let tester = app.actor_in(sandbox, Permissions::all()).await;
     make(&alice, "First", "x", "inbound").await;
     let second = make(&alice, "Second", "x", "inbound").await;
     make(&tester, "Experiment", "x", "inbound").await;
     let id = Id::parse(second.rsplit('/').next().unwrap());
-    let bound = app.actor_with(alice.place, Permissions::everything(), id, None).await;
+    let bound = app.actor_with(alice.place, Permissions::all(), id, None).await;
     assert_eq!(names(&alice, "").await, ["First", "Second"]);
     assert_eq!(names(&tester, "").await, ["Experiment"]);
     assert_eq!(names(&bound, "").await, ["Second"]);

@@ -34,7 +34,7 @@ async fn a_known_node_id_updates_that_training_in_place() {
     let first =
         json!({"node_id": "faq-1", "subject": "Hours", "instructions": "9 to 18.", "current_status": "inactive"});
     let made = alice.post(&path, first).await.data();
-    app.clock.advance(90);
+    app.clock.advance_seconds(90);
     let body = json!({"node_id": " faq-1 ", "subject": "Opening hours", "instructions": "10 to 17."});
     let changed = alice.post(&path, body).await;
     let expected = json!({

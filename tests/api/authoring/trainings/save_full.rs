@@ -124,7 +124,7 @@ async fn each_rule_of_our_own_keys_has_its_message() {
 async fn a_slot_holds_one_training_and_the_first_seven_are_for_those_who_may() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let system = app.actor_in(alice.place, Permissions::everything()).await;
+    let system = app.actor_in(alice.place, Permissions::all()).await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
     let slot = |slot: i64| json!({"subject": "a", "instructions": "b", "slot": slot});

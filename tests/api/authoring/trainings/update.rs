@@ -16,7 +16,7 @@ async fn absent_keys_keep_their_value() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, training, made) = taught(&alice).await;
-    app.clock.advance(5);
+    app.clock.advance_seconds(5);
     let done = alice.put(&training, json!({"current_status": "inactive"})).await;
     let (id, data) = (made["id"].as_str().unwrap(), done.data());
     let (at, now) = (made["created_at"].as_str().unwrap(), data["updated_at"].as_str().unwrap());

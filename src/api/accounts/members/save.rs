@@ -1,4 +1,4 @@
-//! `POST /api/v1/tenant/members`: add someone, or give a member another role.
+//! `POST /api/v1/tenant/members`: adds a member, or changes the role of one.
 
 use actix_web::web;
 use serde::Deserialize;
@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::api::accounts::wire::MemberJson;
 use crate::domain::accounts::forms::MEMBER;
-use crate::domain::accounts::identity::Member;
 use crate::domain::accounts::permission::{Permission, Role};
+use crate::domain::accounts::tenant::Member;
 use crate::domain::form::ValidationMode;
 use crate::http::access::{Access, parse};
 use crate::http::body::{Body, Incoming};
@@ -22,7 +22,7 @@ use crate::store::TenantWriter;
 const DONE: &str = "Member saved successfully";
 
 #[derive(Deserialize)]
-struct Wanted {
+struct SaveMemberRequest {
     email: String,
     role: Role,
     #[serde(default)]
@@ -52,19 +52,19 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<MembersManage>, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
-    let Wanted { email, role, name, password } = parse(&MEMBER, &body.fields, ValidationMode::Full)?;
+    let SaveMemberRequest { email, role, name, password } = parse(&MEMBER, &body.fields, ValidationMode::Full)?;
     let password_hash = match password {
-        Some(password) => Some(access.app().accounts.passwords().hash(&password).await?),
+        Some(password) => Some(access.app().accounts.password_hasher().hash(&password).await?),
         None => None,
     };
     let new = NewMember { email, role, name, password_hash };
-    let work = move |write: &mut TenantWriter<'_>| members::put(write, &new);
+    let work = move |write: &mut TenantWriter<'_>| members::save(write, &new);
     let saved =
         |member: &Member| Ok((ApiResponse::done(DONE, &MemberJson::from(member.clone()))?, ResponseOwner::default()));
     access.write(&without_password(body)?, work, saved).await
 }
 
-/// What makes two requests the same; a fast hash of it is kept for a day, so the password is no part of it.
+/// The body that identifies a repeated request. A fast hash of it is stored for a day, so it must not contain the password.
 fn without_password(mut body: Body) -> Result<Vec<u8>, ApiError> {
     body.fields.remove("password");
     serde_json::to_vec(&body.fields).map_err(|error| ApiError::Internal(error.to_string()))

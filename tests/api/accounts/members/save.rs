@@ -1,13 +1,11 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
-use understudy::testing::ServiceError;
-use understudy::testing::{Permission, Role};
-use understudy::testing::{SetupRequest, reset_password, setup};
+use understudy::testing::{Permission, Role, ServiceError, SetupRequest, reset_password, setup};
 
 use crate::support::{PASSWORD, TestApp, refusal};
 
 #[tokio::test]
-async fn someone_new_begins_with_the_name_and_password_given() {
+async fn a_new_user_gets_the_given_name_and_password() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -25,7 +23,7 @@ async fn someone_new_begins_with_the_name_and_password_given() {
 }
 
 #[tokio::test]
-async fn a_known_persons_name_and_password_stay() {
+async fn name_and_password_of_an_existing_user_do_not_change() {
     let app = TestApp::spawn().await;
     let (place, other) = (app.place().await, app.place().await);
     let ann = app.owner(place).await;
@@ -39,9 +37,9 @@ async fn a_known_persons_name_and_password_stay() {
     assert_eq!(without.data()["role"], "admin");
 }
 
-/// Whoever chose a password could log in with it wherever the account is added.
+/// The tenant that chose the password could log in with it wherever the account is added.
 #[tokio::test]
-async fn an_account_that_another_tenant_made_is_not_added_until_the_operator_releases_it() {
+async fn an_account_created_by_another_tenant_is_refused_until_the_operator_resets_its_password() {
     let app = TestApp::spawn().await;
     let (eve, ann) = (app.owner(app.place().await).await, app.place().await);
     let ann = app.person(ann, Role::Owner, "ann@example.com").await;
@@ -64,7 +62,7 @@ async fn an_account_that_another_tenant_made_is_not_added_until_the_operator_rel
 }
 
 #[tokio::test]
-async fn who_manages_both_tenants_adds_a_person_of_one_to_the_other() {
+async fn a_manager_of_both_tenants_adds_a_user_of_one_to_the_other() {
     let app = TestApp::spawn().await;
     let (one, two) = (app.place().await, app.place().await);
     let ann = app.owner(one).await;
@@ -76,7 +74,7 @@ async fn who_manages_both_tenants_adds_a_person_of_one_to_the_other() {
 }
 
 #[tokio::test]
-async fn nobody_gives_or_takes_a_role_above_their_own() {
+async fn roles_above_the_callers_own_are_neither_granted_nor_revoked() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let ann = app.owner(place).await;
@@ -92,7 +90,7 @@ async fn nobody_gives_or_takes_a_role_above_their_own() {
 }
 
 #[tokio::test]
-async fn the_last_owner_stays_one() {
+async fn the_last_owner_keeps_the_role() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let refused = ann.save_member(&ann.email, "admin").await;
@@ -104,7 +102,7 @@ async fn the_last_owner_stays_one() {
 }
 
 #[tokio::test]
-async fn owners_who_step_down_at_once_leave_one() {
+async fn concurrent_role_changes_leave_one_owner() {
     let app = TestApp::spawn().await;
     let place = app.place().await;
     let people = [app.owner(place).await, app.person(place, Role::Owner, "bob@example.com").await];
@@ -118,7 +116,7 @@ async fn owners_who_step_down_at_once_leave_one() {
 }
 
 #[tokio::test]
-async fn a_newcomer_added_twice_at_once_is_one_person() {
+async fn concurrent_additions_create_one_user() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let all = futures_util::future::join_all((0..4).map(|_| ann.save_member("bob@example.com", "editor"))).await;
@@ -126,7 +124,7 @@ async fn a_newcomer_added_twice_at_once_is_one_person() {
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_named() {
+async fn every_invalid_field_is_named() {
     let app = TestApp::spawn().await;
     let ann = app.owner(app.place().await).await;
     let body = json!({"email": "x", "role": "king", "password": "short"});
