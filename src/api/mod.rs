@@ -5,5 +5,6 @@ pub mod luw;
 pub mod opencx;
 pub mod routes;
 pub mod runtime;
+pub mod similar_trainings;
 pub mod system;
 pub mod talkover;

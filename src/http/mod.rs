@@ -20,5 +20,4 @@ pub mod request_parts;
 pub mod response;
 pub mod router;
 pub mod session_user;
-pub mod similar;
 pub mod wire_format;

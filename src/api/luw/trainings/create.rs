@@ -4,6 +4,7 @@ use actix_web::web;
 use serde_json::Value;
 
 use super::wire::{NewTrainingJson, created};
+use crate::api::similar_trainings::{self, with_similar};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::TrainingType;
 use crate::domain::authoring::training_form::{IMAGE_TRAINING, TrainingFields};
@@ -15,7 +16,6 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::http::similar::{self, with_similar};
 use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
 use crate::store::TenantWriter;
 
@@ -32,9 +32,9 @@ pub(super) fn endpoint() -> Endpoint {
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("LuwTrainingInput", &IMAGE_TRAINING, example).or_form_data())
         .replies(ResponseSpec::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
-            similar::NAME,
-            similar::ABOUT,
-            similar::EXAMPLE,
+            similar_trainings::NAME,
+            similar_trainings::ABOUT,
+            similar_trainings::EXAMPLE,
         ))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 
 use super::wire::{self, TrainingJson, rendered};
+use crate::api::similar_trainings::{self, with_similar};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::TrainingType;
 use crate::http::access::Access;
@@ -12,7 +13,6 @@ use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::http::similar::{self, with_similar};
 use crate::service::authoring::{SavedTraining, TrainingInput, default_agent};
 use crate::service::publishing::live_trainings;
 use crate::service::publishing::publication_state::PublicationState;
@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Saves it and, unless `is_draft` is true, publishes this one training in the same transaction, which also needs the permission `agents:publish`: without it nothing is stored. Other pending changes stay pending. An agent that was out of service serves again.")
         .param(ParameterSpec::if_match())
         .body(wire::request())
-        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
+        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(similar_trainings::NAME, similar_trainings::ABOUT, similar_trainings::EXAMPLE))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 

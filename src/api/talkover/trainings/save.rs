@@ -4,6 +4,7 @@ use actix_web::web;
 use serde_json::json;
 
 use super::wire::{SAVED, TrainingJson, saved};
+use crate::api::similar_trainings::{self, with_similar};
 use crate::api::talkover::view;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::TrainingType;
@@ -17,7 +18,6 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::http::similar::{self, with_similar};
 use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
 use crate::store::TenantWriter;
 
@@ -35,7 +35,7 @@ pub(super) fn endpoint() -> Endpoint {
             &TRAINING,
             json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
         ))
-        .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar::NAME, similar::ABOUT, similar::EXAMPLE))
+        .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar_trainings::NAME, similar_trainings::ABOUT, similar_trainings::EXAMPLE))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 

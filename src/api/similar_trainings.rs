@@ -2,7 +2,7 @@
 
 use actix_web::http::header::HeaderName;
 
-use super::response::ApiResponse;
+use crate::http::response::ApiResponse;
 use crate::service::search::SimilarTraining;
 
 /// The name of the header.
