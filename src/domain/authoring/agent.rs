@@ -86,7 +86,7 @@ impl AgentStatus {
     }
 
     /// The status with this name on the wire.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::Draft, Self::Published].into_iter().find(|status| status.name() == name)
     }
 }

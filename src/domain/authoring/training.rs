@@ -31,7 +31,7 @@ impl TrainingType {
     }
 
     /// The type with this name on the wire.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::Behavioral, Self::ScenarioSpecific].into_iter().find(|kind| kind.name() == name)
     }
 }

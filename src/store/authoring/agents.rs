@@ -72,7 +72,7 @@ impl AgentRow {
             id: self.id,
             number: self.number,
             config: self.config.read()?,
-            status: AgentStatus::named(&self.status)
+            status: AgentStatus::from_name(&self.status)
                 .ok_or_else(|| StoreError::unknown_value("agents.status", &self.status))?,
             last_version: self.last_version,
             serving: self.serving,

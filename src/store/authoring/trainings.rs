@@ -97,7 +97,7 @@ impl TrainingRow {
                 subject: self.subject,
                 instructions: self.instructions,
                 active: self.active,
-                kind: TrainingType::named(&self.kind)
+                kind: TrainingType::from_name(&self.kind)
                     .ok_or_else(|| StoreError::unknown_value("trainings.kind", &self.kind))?,
                 slot: self.slot,
                 image: self.image,
