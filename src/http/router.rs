@@ -60,7 +60,7 @@ fn route(endpoint: &Endpoint) -> Route {
     let matched = MatchedRoute { pattern: endpoint.path, forbidden_message: endpoint.forbidden_message };
     (endpoint.route)().wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
         request.extensions_mut().insert(matched);
-        panics::caught(request, next)
+        panics::catch_panics(request, next)
     }))
 }
 

@@ -97,7 +97,7 @@ pub(crate) fn build_app<C: Fn(&mut ServiceConfig)>(
         .app_data(Data::clone(documentation))
         .configure(configure)
         .configure(|config| router::register(config, routes()))
-        .wrap(cors::allow(&settings.cors_origins))
+        .wrap(cors::cors_rules(&settings.cors_origins))
         .wrap(from_fn(render_errors))
         .wrap(Compress::default())
         .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| observe::observe(observer.clone(), request, next)))

@@ -8,7 +8,7 @@ use super::request_id::X_REQUEST_ID;
 
 /// The rules for these origins (`https://dashboard.example.com`). Tokens are sent in a header, so cookies are not
 /// allowed.
-pub(crate) fn allow(origins: &[String]) -> Condition<Cors> {
+pub(crate) fn cors_rules(origins: &[String]) -> Condition<Cors> {
     let own = |name| HeaderName::from_static(name);
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])

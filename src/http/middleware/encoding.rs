@@ -4,7 +4,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
 /// Leaves `gzip` when the client accepts it and removes the header otherwise. Then the response is not compressed,
 /// which HTTP allows even for `identity;q=0`.
-pub(crate) fn reduce(headers: &mut HeaderMap) {
+pub(crate) fn reduce_to_gzip(headers: &mut HeaderMap) {
     if !headers.contains_key(ACCEPT_ENCODING) {
         return;
     }

@@ -14,7 +14,7 @@ const DEFAULTS: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Adds the security headers that the handler did not set.
-pub(crate) fn secure(headers: &mut HeaderMap) {
+pub(crate) fn add_security_headers(headers: &mut HeaderMap) {
     for (name, value) in DEFAULTS {
         if !headers.contains_key(&name) {
             headers.insert(name, value);

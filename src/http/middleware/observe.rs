@@ -10,7 +10,7 @@ use actix_web::{Error, HttpMessage as _};
 
 use super::super::metrics::{Metrics, UNMATCHED};
 use super::request_id::{RequestIds, X_REQUEST_ID};
-use super::unread_body::Watched;
+use super::unread_body::WatchedBody;
 use super::{encoding, headers};
 use crate::domain::request_id as current_request;
 use crate::http::lifecycle::Lifecycle;
@@ -34,13 +34,13 @@ pub(crate) async fn observe<B: MessageBody>(
     let _running = observer.metrics.begin();
     let id = observer.ids.of(&request);
     request.extensions_mut().insert(id.clone());
-    encoding::reduce(request.headers_mut());
-    let body = Watched::body_of(&mut request);
+    encoding::reduce_to_gzip(request.headers_mut());
+    let body = WatchedBody::watch(&mut request);
 
     let mut response = current_request::scope(id.as_str(), next.call(request)).await?;
     response.headers_mut().insert(X_REQUEST_ID, id.header());
-    headers::secure(response.headers_mut());
-    if body.is_some_and(Watched::left_unread) || observer.lifecycle.is_stopping() {
+    headers::add_security_headers(response.headers_mut());
+    if body.is_some_and(WatchedBody::is_unread) || observer.lifecycle.is_stopping() {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     record(&observer.metrics, &response, id.as_str(), started.elapsed());

@@ -13,7 +13,7 @@ use super::super::error::ApiError;
 
 /// Runs the handler and catches its panics. Wraps each route instead of the whole app: after routing, the request can
 /// be cloned for the error response.
-pub(crate) async fn caught(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
+pub(crate) async fn catch_panics(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
     let kept = request.request().clone();
     // Unwind safe: the future is dropped after a panic and not polled again.
     let handler = AssertUnwindSafe(async move { next.call(request).await });

@@ -20,14 +20,14 @@ const RELEASE_AFTER: Duration = Duration::from_secs(1);
 
 /// A request body that records whether it was read to its end.
 #[derive(Clone)]
-pub(crate) struct Watched {
+pub(crate) struct WatchedBody {
     payload: Rc<RefCell<Payload>>,
     is_read: Rc<Cell<bool>>,
 }
 
-impl Watched {
+impl WatchedBody {
     /// Watches the body of a chunked request. Other bodies have a known length.
-    pub(crate) fn body_of(request: &mut ServiceRequest) -> Option<Self> {
+    pub(crate) fn watch(request: &mut ServiceRequest) -> Option<Self> {
         if !request.headers().contains_key(TRANSFER_ENCODING) {
             return None;
         }
@@ -39,7 +39,7 @@ impl Watched {
 
     /// Whether a part of the body is unread when the response is ready. If so, keeps the payload for a moment: actix
     /// closes a connection whose unread payload is still held, and waits for the end of a dropped one.
-    pub(crate) fn left_unread(self) -> bool {
+    pub(crate) fn is_unread(self) -> bool {
         if self.is_read.get() {
             return false;
         }
@@ -51,7 +51,7 @@ impl Watched {
     }
 }
 
-impl Stream for Watched {
+impl Stream for WatchedBody {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
