@@ -10,7 +10,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 
-pub use body::{CurrentDraft, ErrorBody, Since};
+pub use body::{ChangesSince, CurrentDraft, ErrorBody};
 pub use codes::{ERROR_CODES, ErrorCode};
 pub use render::{body, render};
 
@@ -101,7 +101,7 @@ impl ApiError {
     }
 
     /// Whether it is a server error, whose cause is logged.
-    pub fn is_ours(&self) -> bool {
+    pub fn is_server_error(&self) -> bool {
         matches!(self, Self::Panicked(_) | Self::Internal(_) | Self::Refused(ServiceError::Store(_)))
     }
 }

@@ -41,12 +41,12 @@ pub struct CurrentDraft {
     /// In seconds.
     pub changed_at: String,
     /// The first events since the revision that the caller named, oldest first.
-    pub since: Vec<Since>,
+    pub since: Vec<ChangesSince>,
 }
 
 /// An audit event in the response to a failed precondition.
 #[derive(Clone, Debug, Serialize)]
-pub struct Since {
+pub struct ChangesSince {
     /// The action of the audit event.
     pub action: String,
     /// The training, or none when the event is about the agent.
@@ -61,7 +61,7 @@ pub struct Since {
     pub changed_at: String,
 }
 
-impl Since {
+impl ChangesSince {
     fn of(entry: &AuditEntry) -> Self {
         let fields = entry.fields.as_object().into_iter().flatten();
         Self {
@@ -77,7 +77,7 @@ impl Since {
 
 impl ErrorBody {
     /// The default content of an error code.
-    pub fn usual(code: ErrorCode) -> Self {
+    pub fn default_for(code: ErrorCode) -> Self {
         let headers = match code {
             ErrorCode::InvalidToken => vec![(WWW_AUTHENTICATE, "Bearer realm=\"understudy\"".to_owned())],
             ErrorCode::ServiceUnavailable | ErrorCode::IdempotencyKeyInFlight => vec![(RETRY_AFTER, "1".to_owned())],
@@ -93,11 +93,11 @@ impl ErrorBody {
     }
 
     fn saying(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), ..Self::usual(code) }
+        Self { message: message.into(), ..Self::default_for(code) }
     }
 
     fn invalid(errors: &FieldErrors) -> Self {
-        Self { errors: Some(errors.clone()), ..Self::usual(ErrorCode::ValidationError) }
+        Self { errors: Some(errors.clone()), ..Self::default_for(ErrorCode::ValidationError) }
     }
 
     fn with_header(mut self, name: HeaderName, value: String) -> Self {
@@ -115,38 +115,38 @@ pub(crate) fn of(failure: &ApiError, forbidden_message: ForbiddenMessage) -> Err
         ApiError::BadHeader(name) => {
             ErrorBody::saying(ErrorCode::InvalidHeader, format!("The {name} header is malformed."))
         }
-        ApiError::Unauthenticated => ErrorBody::usual(ErrorCode::InvalidToken),
-        ApiError::RouteNotFound => ErrorBody::usual(ErrorCode::RouteNotFound),
-        ApiError::MalformedQuery => ErrorBody::usual(ErrorCode::MalformedQuery),
-        ApiError::MissingEnvironment => ErrorBody::usual(ErrorCode::MissingEnvironment),
-        ApiError::UnsupportedMediaType => ErrorBody::usual(ErrorCode::UnsupportedMediaType),
-        ApiError::BodyTooLarge => ErrorBody::usual(ErrorCode::BodyTooLarge),
-        ApiError::SlowBody => ErrorBody::usual(ErrorCode::RequestTimeout),
-        ApiError::OriginRefused(_) => ErrorBody::usual(ErrorCode::OriginNotAllowed),
-        ApiError::Stopping => ErrorBody::usual(ErrorCode::ServiceUnavailable),
-        ApiError::BadRequest(_) => ErrorBody::usual(ErrorCode::BadRequest),
-        ApiError::Panicked(_) | ApiError::Internal(_) => ErrorBody::usual(ErrorCode::ServerError),
+        ApiError::Unauthenticated => ErrorBody::default_for(ErrorCode::InvalidToken),
+        ApiError::RouteNotFound => ErrorBody::default_for(ErrorCode::RouteNotFound),
+        ApiError::MalformedQuery => ErrorBody::default_for(ErrorCode::MalformedQuery),
+        ApiError::MissingEnvironment => ErrorBody::default_for(ErrorCode::MissingEnvironment),
+        ApiError::UnsupportedMediaType => ErrorBody::default_for(ErrorCode::UnsupportedMediaType),
+        ApiError::BodyTooLarge => ErrorBody::default_for(ErrorCode::BodyTooLarge),
+        ApiError::SlowBody => ErrorBody::default_for(ErrorCode::RequestTimeout),
+        ApiError::OriginRefused(_) => ErrorBody::default_for(ErrorCode::OriginNotAllowed),
+        ApiError::Stopping => ErrorBody::default_for(ErrorCode::ServiceUnavailable),
+        ApiError::BadRequest(_) => ErrorBody::default_for(ErrorCode::BadRequest),
+        ApiError::Panicked(_) | ApiError::Internal(_) => ErrorBody::default_for(ErrorCode::ServerError),
     }
 }
 
 fn refused(refusal: &ServiceError, forbidden_message: ForbiddenMessage) -> ErrorBody {
     match refusal {
-        ServiceError::NotFound(kind) => ErrorBody::usual(not_found(*kind)),
+        ServiceError::NotFound(kind) => ErrorBody::default_for(not_found(*kind)),
         ServiceError::Forbidden => forbidden(forbidden_message),
         ServiceError::Invalid(errors) => ErrorBody::invalid(errors),
         ServiceError::DraftChanged(change) => draft_changed(change),
-        ServiceError::AgentPublished => ErrorBody::usual(ErrorCode::AgentIsPublished),
-        ServiceError::AgentNotPublished => ErrorBody::usual(ErrorCode::AgentNotPublished),
+        ServiceError::AgentPublished => ErrorBody::default_for(ErrorCode::AgentIsPublished),
+        ServiceError::AgentNotPublished => ErrorBody::default_for(ErrorCode::AgentNotPublished),
         ServiceError::Conflict(sentence) => ErrorBody::saying(ErrorCode::Conflict, *sentence),
-        ServiceError::WrongCredentials => ErrorBody::usual(ErrorCode::InvalidCredentials),
+        ServiceError::WrongCredentials => ErrorBody::default_for(ErrorCode::InvalidCredentials),
         ServiceError::Throttled { retry_after } => {
-            ErrorBody::usual(ErrorCode::RateLimitExceeded).with_header(RETRY_AFTER, retry_after.to_string())
+            ErrorBody::default_for(ErrorCode::RateLimitExceeded).with_header(RETRY_AFTER, retry_after.to_string())
         }
-        ServiceError::KeyInFlight => ErrorBody::usual(ErrorCode::IdempotencyKeyInFlight),
-        ServiceError::AnswerPurged => ErrorBody::usual(ErrorCode::PayloadPurged),
-        ServiceError::KeyReused => ErrorBody::usual(ErrorCode::IdempotencyKeyReused),
-        ServiceError::Store(error) if error.is_transient() => ErrorBody::usual(ErrorCode::ServiceUnavailable),
-        ServiceError::Store(_) => ErrorBody::usual(ErrorCode::ServerError),
+        ServiceError::KeyInFlight => ErrorBody::default_for(ErrorCode::IdempotencyKeyInFlight),
+        ServiceError::AnswerPurged => ErrorBody::default_for(ErrorCode::PayloadPurged),
+        ServiceError::KeyReused => ErrorBody::default_for(ErrorCode::IdempotencyKeyReused),
+        ServiceError::Store(error) if error.is_transient() => ErrorBody::default_for(ErrorCode::ServiceUnavailable),
+        ServiceError::Store(_) => ErrorBody::default_for(ErrorCode::ServerError),
     }
 }
 
@@ -168,7 +168,7 @@ fn forbidden(forbidden_message: ForbiddenMessage) -> ErrorBody {
         ForbiddenMessage::WriteTraining => "You are not authorized to create training for this agent.",
         ForbiddenMessage::DeleteTraining => "You are not authorized to delete training for this agent.",
         ForbiddenMessage::ListTrainings => "You are not authorized to access this agent's trainings.",
-        ForbiddenMessage::Other => return ErrorBody::usual(ErrorCode::Unauthorized),
+        ForbiddenMessage::Other => return ErrorBody::default_for(ErrorCode::Unauthorized),
     };
     ErrorBody::saying(ErrorCode::Unauthorized, sentence)
 }
@@ -184,8 +184,8 @@ fn draft_changed(change: &DraftChange) -> ErrorBody {
         draft_revision: change.draft_revision,
         changed_by: change.changed_by.clone(),
         changed_at: change.changed_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-        since: change.since.iter().map(Since::of).collect(),
+        since: change.since.iter().map(ChangesSince::of).collect(),
     };
     let current = format!("\"{}\"", change.draft_revision);
-    ErrorBody { data: Some(data), ..ErrorBody::usual(ErrorCode::DraftChanged).with_header(ETAG, current) }
+    ErrorBody { data: Some(data), ..ErrorBody::default_for(ErrorCode::DraftChanged).with_header(ETAG, current) }
 }

@@ -166,8 +166,8 @@ fn errors_have_their_headers() {
 
 #[test]
 fn only_server_errors_are_logged() {
-    assert!(ApiError::from(StoreError::Broken(String::new())).is_ours());
-    assert!(ApiError::Panicked(String::new()).is_ours());
-    assert!(!invalid().is_ours());
-    assert!(!ApiError::Stopping.is_ours());
+    assert!(ApiError::from(StoreError::Broken(String::new())).is_server_error());
+    assert!(ApiError::Panicked(String::new()).is_server_error());
+    assert!(!invalid().is_server_error());
+    assert!(!ApiError::Stopping.is_server_error());
 }

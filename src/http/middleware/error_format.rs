@@ -42,7 +42,7 @@ fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<ErrorBody> {
     let own = response.error().and_then(|error| error.as_error::<ApiError>());
     let foreign = if own.is_some() { None } else { foreign(response) };
     let failure = own.or(foreign.as_ref())?;
-    if failure.is_ours() {
+    if failure.is_server_error() {
         log_cause(request, failure);
     }
     let forbidden_message = request.extensions().get::<MatchedRoute>().map(|matched| matched.forbidden_message);
