@@ -101,7 +101,7 @@ pub async fn serve(
     let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, meaning.clone());
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
     let generator = ScenarioGenerator::new(settings.model);
-    let app = Data::new(app.behind(settings.proxies).with_scenario_generator(generator));
+    let app = Data::new(app.with_trusted_proxies(settings.proxies).with_scenario_generator(generator));
     let metrics = Metrics::new().map_err(io::Error::other)?;
     register_gauges(&metrics, &app).map_err(io::Error::other)?;
     let (ids, pinged_store) = (store.clock().clone(), store.clone());

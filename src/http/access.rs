@@ -204,7 +204,7 @@ impl<P: WritePermission> Access<P> {
             let (reply, _) = render(&self.tenant.write(work).await?)?;
             return Ok(reply);
         };
-        let _running = self.app.claim(self.scope().actor.id, &key.key)?;
+        let _running = self.app.claim_idempotency_key(self.scope().actor.id, &key.key)?;
         let stored = self
             .tenant
             .write(move |write| {

@@ -63,7 +63,7 @@ impl AppState {
     }
 
     /// Sets the trusted proxies.
-    pub fn behind(self, proxies: TrustedProxies) -> Self {
+    pub fn with_trusted_proxies(self, proxies: TrustedProxies) -> Self {
         Self { proxies, ..self }
     }
 
@@ -71,7 +71,7 @@ impl AppState {
     ///
     /// # Errors
     /// 429 with the seconds to wait.
-    pub(crate) fn count(&self, caller: Id) -> Result<(), ApiError> {
+    pub(crate) fn check_rate_limit(&self, caller: Id) -> Result<(), ApiError> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         limiter.check_key(&caller).map_err(|over| {
             let wait = over.wait_time_from(DefaultClock::default().now());
@@ -90,7 +90,7 @@ impl AppState {
     ///
     /// # Errors
     /// 409 when a request with the key is running in this process.
-    pub(crate) fn claim(&self, caller: Id, key: &str) -> Result<InFlightRequest, ApiError> {
+    pub(crate) fn claim_idempotency_key(&self, caller: Id, key: &str) -> Result<InFlightRequest, ApiError> {
         let key = (caller, key.to_owned());
         let free = self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         if free {

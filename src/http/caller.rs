@@ -18,11 +18,11 @@ pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bo
     let caller = caller(app, request, allow_stale).await?;
     match caller {
         Caller::Token(token) => {
-            app.count(token.id)?;
+            app.check_rate_limit(token.id)?;
             Ok(token_scope(&token, request_id(request)))
         }
         Caller::User(user) => {
-            app.count(user)?;
+            app.check_rate_limit(user)?;
             let scope = user_scope(&app.accounts, user, environment(request)?, request_id(request)).await?;
             scope.ok_or_else(|| ResourceKind::Environment.into())
         }

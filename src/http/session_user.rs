@@ -37,7 +37,7 @@ impl FromRequest for SessionUser {
             let Caller::User(user) = caller(&app, &request, false).await? else {
                 return Err(ApiError::Unauthenticated);
             };
-            app.count(user)?;
+            app.check_rate_limit(user)?;
             Ok(Self { user, app, request })
         })
     }
@@ -72,7 +72,7 @@ impl SessionUser {
         let Some(key) = key(&self.request, None, raw)? else {
             return render(&self.app.store.global(work).await?);
         };
-        let _running = self.app.claim(self.user, &key.key)?;
+        let _running = self.app.claim_idempotency_key(self.user, &key.key)?;
         let own = tenantless_scope(self.user, self.request_id());
         let stored = self.app.store.global(move |global| {
             execute_global(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
