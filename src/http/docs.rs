@@ -13,7 +13,7 @@ use html::{code, escape, prose};
 const STYLE: &str = include_str!("docs/style.css");
 
 /// The `Content-Security-Policy` of the page: it allows the embedded style sheet alone.
-pub fn policy() -> String {
+pub fn content_security_policy() -> String {
     let hash = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     format!(
         "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -21,7 +21,7 @@ pub fn policy() -> String {
 }
 
 /// Renders a document.
-pub fn page(document: &Value) -> String {
+pub fn render_page(document: &Value) -> String {
     let title = text(&document["info"]["title"]);
     let version = text(&document["info"]["version"]);
     let mut page = format!(
@@ -61,7 +61,7 @@ fn section(document: &Value, tag: &Value) -> String {
     let mut section = format!("<section id=\"tag-{0}\"><h2>{0}</h2>", escape(name));
     section.push_str(&prose(text(&tag["description"])));
     for (method, path, row) in operations(document, name) {
-        section.push_str(&operation::article(document, method, path, row));
+        section.push_str(&operation::operation_article(document, method, path, row));
     }
     section.push_str("</section>");
     section
@@ -139,7 +139,7 @@ mod tests {
         let page = page(&json!({}));
         let style = page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
         let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));
-        assert!(policy().contains(&format!("style-src 'sha256-{hash}'")));
-        assert!(!policy().contains("unsafe"));
+        assert!(content_security_policy().contains(&format!("style-src 'sha256-{hash}'")));
+        assert!(!content_security_policy().contains("unsafe"));
     }
 }

@@ -32,12 +32,12 @@ impl ApiDocumentation {
     /// If the document cannot be serialized, which is a defect.
     pub fn new(endpoints: &[Endpoint]) -> Result<Self, serde_json::Error> {
         let document = openapi::document(endpoints);
-        let page = docs::page(&serde_json::to_value(&document)?);
+        let page = docs::render_page(&serde_json::to_value(&document)?);
         let openapi_json = CachedDocument::new(serde_json::to_vec(&document)?);
         Ok(Self {
             openapi_json,
             html_page: CachedDocument::new(page.into_bytes()),
-            content_security_policy: docs::policy(),
+            content_security_policy: docs::content_security_policy(),
         })
     }
 }

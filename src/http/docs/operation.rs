@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::html::{code, escape, inline, prose};
 use super::{list, text};
 
-pub(crate) fn article(document: &Value, method: &str, path: &str, row: &Value) -> String {
+pub(crate) fn operation_article(document: &Value, method: &str, path: &str, row: &Value) -> String {
     let id = escape(text(&row["operationId"]));
     let mut article = format!(
         "<article id=\"{id}\"><h3><b class=\"{0}\">{1}</b> <code>{2}</code></h3><p class=\"summary\">{3}</p>",
