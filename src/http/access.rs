@@ -214,7 +214,7 @@ impl<P: WritePermission> Access<P> {
                 })
             })
             .await?;
-        ApiResponse::replayed(stored)
+        ApiResponse::from_stored(stored)
     }
 }
 

@@ -54,7 +54,7 @@ impl ApiResponse {
     /// When `value` cannot be serialized, which is a defect.
     pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Self, ApiError> {
         let body = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.to_string()))?;
-        Ok(Self::typed(status, "application/json", body))
+        Ok(Self::with_content_type(status, "application/json", body))
     }
 
     /// The Talkover response to a read: `{"success":true,"data":…}`.
@@ -103,7 +103,7 @@ impl ApiResponse {
     }
 
     /// A body with its content type.
-    pub fn typed(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    pub fn with_content_type(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let headers = vec![(CONTENT_TYPE, HeaderValue::from_static(content_type))];
         Self { status, headers, body: body.into() }
     }
@@ -119,7 +119,7 @@ impl ApiResponse {
     ///
     /// # Errors
     /// When the stored response is malformed, which is a defect.
-    pub fn replayed(stored: StoredResponse) -> Result<Self, ApiError> {
+    pub fn from_stored(stored: StoredResponse) -> Result<Self, ApiError> {
         let broken = |error: &dyn std::fmt::Display| ApiError::Internal(format!("a stored answer is broken: {error}"));
         let status = StatusCode::from_u16(stored.status).map_err(|error| broken(&error))?;
         let mut headers = Vec::with_capacity(stored.headers.len());

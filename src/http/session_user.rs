@@ -77,6 +77,6 @@ impl SessionUser {
         let stored = self.app.store.global(move |global| {
             execute_global(global, &own, &key, |global| Ok(render(&work(global)?).map_err(as_internal_error)?.stored()))
         });
-        ApiResponse::replayed(stored.await?)
+        ApiResponse::from_stored(stored.await?)
     }
 }

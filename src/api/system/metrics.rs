@@ -20,5 +20,5 @@ pub(crate) fn endpoint() -> Endpoint {
 
 async fn handle(metrics: Data<Metrics>) -> Result<ApiResponse, ApiError> {
     let text = metrics.text().map_err(|error| ApiError::Internal(error.to_string()))?;
-    Ok(ApiResponse::typed(StatusCode::OK, TEXT, text))
+    Ok(ApiResponse::with_content_type(StatusCode::OK, TEXT, text))
 }

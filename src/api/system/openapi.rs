@@ -56,7 +56,7 @@ pub(super) fn document_response(request: &HttpRequest, document: &CachedDocument
     let response = if is_unchanged {
         ApiResponse::not_modified()
     } else {
-        ApiResponse::typed(StatusCode::OK, media, document.bytes.clone())
+        ApiResponse::with_content_type(StatusCode::OK, media, document.bytes.clone())
     };
     response.with_etag(&document.etag).with_header(CACHE_CONTROL, "public, no-cache")
 }
