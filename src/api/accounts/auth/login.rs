@@ -45,6 +45,6 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(app: web::Data<AppState>, request: HttpRequest, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let body = incoming.json().await?;
     let LoginRequest { email, password } = parse(&LOGIN, &body.fields, ValidationMode::Full)?;
-    let session = login(&app.accounts, &email, &password, client_address::address(&app, &request)).await?;
+    let session = login(&app.accounts, &email, &password, client_address::client_address(&app, &request)).await?;
     ApiResponse::done(DONE, &SessionJson::from(session))
 }

@@ -51,7 +51,7 @@ async fn handle(session_user: SessionUser, request: HttpRequest, incoming: Incom
         user: session_user.user(),
         current: current_password,
         new: password,
-        address: client_address::address(session_user.app(), &request),
+        address: client_address::client_address(session_user.app(), &request),
         request_id: session_user.request_id(),
     };
     let session = change_password(&session_user.app().accounts, change).await?;
