@@ -46,7 +46,7 @@ pub struct ServerSettings {
     /// Proxies whose `X-Forwarded-For` header is trusted.
     pub proxies: TrustedProxies,
     /// The embedding model that ranks trainings.
-    pub meaning: ModelSource,
+    pub semantic_search: ModelSource,
     /// The language model that learns from conversations. `None` means the built-in rules.
     pub model: Option<ModelSettings>,
 }
@@ -60,7 +60,7 @@ impl Default for ServerSettings {
             bundle_bytes: 256 * 1024 * 1024,
             staleness: Duration::from_millis(900),
             proxies: TrustedProxies::default(),
-            meaning: ModelSource::default(),
+            semantic_search: ModelSource::default(),
             model: None,
         }
     }
@@ -97,8 +97,8 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
-    let meaning = SemanticSearch::new(settings.meaning);
-    let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, meaning.clone());
+    let semantic_search = SemanticSearch::new(settings.semantic_search);
+    let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, semantic_search.clone());
     let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
     let generator = ScenarioGenerator::new(settings.model);
     let app = Data::new(app.with_trusted_proxies(settings.proxies).with_scenario_generator(generator));
@@ -111,7 +111,7 @@ pub async fn serve(
         readiness: Readiness::new(move || pinged_store.ping()),
         routes: routes::table,
     };
-    let embedding = tokio::spawn(search::run(meaning, store.clone()));
+    let embedding = tokio::spawn(search::run(semantic_search, store.clone()));
     let background =
         [embedding, tokio::spawn(seal_audit_log(store.clone())), tokio::spawn(delete_expired(store, app.clone()))];
     let configure = move |config: &mut ServiceConfig| {

@@ -81,7 +81,7 @@ impl ServerSettings {
             rate_limit: NonZeroU32::new(self.rate_limit),
             bundle_bytes: self.bundle_bytes,
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
-            meaning: self.embeddings.source()?,
+            semantic_search: self.embeddings.source()?,
             model: self.llm.model()?,
             ..server::ServerSettings::default()
         })

@@ -29,7 +29,7 @@ pub struct AppState {
     /// The bundle cache.
     pub bundles: BundleCache,
     /// Semantic search.
-    pub meaning: SemanticSearch,
+    pub semantic_search: SemanticSearch,
     /// Generates scenarios from conversations.
     pub scenario_generator: ScenarioGenerator,
     /// Proxies whose `X-Forwarded-For` is trusted.
@@ -52,9 +52,9 @@ impl AppState {
         let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
         let scenario_generator = ScenarioGenerator::default();
         let accounts = AccountService::new(store.clone(), auth.clone());
-        let meaning = bundles.meaning().clone();
+        let semantic_search = bundles.semantic_search().clone();
         let (proxies, running) = (TrustedProxies::default(), Arc::default());
-        Self { store, auth, accounts, bundles, meaning, scenario_generator, proxies, limiter, running }
+        Self { store, auth, accounts, bundles, semantic_search, scenario_generator, proxies, limiter, running }
     }
 
     /// Replaces the scenario generator.

@@ -109,7 +109,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Api
     let scenario = access.app().scenario_generator.generate(messages, request_id).await?.scenario;
     let similar = match access.read(default_agent::find).await? {
         Some(agent) => {
-            learning::similar_trainings(&access.app().meaning, access.tenant(), agent, &scenario, None).await?
+            learning::similar_trainings(&access.app().semantic_search, access.tenant(), agent, &scenario, None).await?
         }
         None => Vec::new(),
     };

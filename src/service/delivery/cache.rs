@@ -56,22 +56,22 @@ pub struct BundleCache {
     live: Cache<LiveKey, LiveVersion>,
     loaded: Cache<BundleKey, CachedBundle>,
     staleness: Duration,
-    meaning: SemanticSearch,
+    semantic_search: SemanticSearch,
     locks: LoadLocks,
 }
 
 impl BundleCache {
-    /// Creates a cache of at most `bytes` bytes, indexed with `meaning`. The number of a live version is read again when
+    /// Creates a cache of at most `bytes` bytes, indexed with `semantic_search`. The number of a live version is read again when
     /// it is older than `staleness`.
-    pub fn new(bytes: u64, staleness: Duration, meaning: SemanticSearch) -> Self {
+    pub fn new(bytes: u64, staleness: Duration, semantic_search: SemanticSearch) -> Self {
         let weigh = |_: &BundleKey, entry: &CachedBundle| u32::try_from(entry.memory_bytes()).unwrap_or(u32::MAX);
         let loaded = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(IDLE_TTL).build();
-        Self { live: Cache::new(LIVE_CAPACITY), loaded, staleness, meaning, locks: LoadLocks::default() }
+        Self { live: Cache::new(LIVE_CAPACITY), loaded, staleness, semantic_search, locks: LoadLocks::default() }
     }
 
     /// The semantic search that the bundles are indexed with.
-    pub fn meaning(&self) -> &SemanticSearch {
-        &self.meaning
+    pub fn semantic_search(&self) -> &SemanticSearch {
+        &self.semantic_search
     }
 
     /// The number of bundles in memory, and their bytes.
@@ -95,8 +95,8 @@ impl BundleCache {
             VersionSelector::Draft => None,
             VersionSelector::Version(number) => Some(number),
         };
-        let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
-        tenant.snapshot(move |read| preview(read, agent, number, &meaning, &clock)).await
+        let (semantic_search, clock) = (self.semantic_search.clone(), tenant.store().clock().clone());
+        tenant.snapshot(move |read| preview(read, agent, number, &semantic_search, &clock)).await
     }
 
     /// Finds the live version of an agent within the caller's reach.
@@ -170,11 +170,11 @@ impl BundleCache {
             return Ok(entry);
         }
         let (agent, number, _) = key;
-        let (meaning, clock) = (self.meaning.clone(), tenant.store().clock().clone());
+        let (semantic_search, clock) = (self.semantic_search.clone(), tenant.store().clock().clone());
         let read = move |read: &mut TenantReader<'_>| {
             find_agent(read, agent)?;
             let bundle = version_bundle(read, agent, number)?;
-            let ranking = SearchIndex::build(read, &meaning, &bundle.trainings, &clock)?;
+            let ranking = SearchIndex::build(read, &semantic_search, &bundle.trainings, &clock)?;
             Ok::<_, ServiceError>(CachedBundle { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
         };
         let entry = tenant.snapshot(read).await?;
@@ -186,15 +186,16 @@ impl BundleCache {
     /// Rebuilds an incomplete index in the background when vectors that it lacks have been stored. The old index serves
     /// meanwhile.
     fn refresh_index(&self, tenant: &TenantStore, key: &BundleKey, entry: &CachedBundle) {
-        if !entry.ranking.is_due(&self.meaning, tenant.store().clock().now()) {
+        if !entry.ranking.is_due(&self.semantic_search, tenant.store().clock().now()) {
             return;
         }
         let (bundles, tenant, key, old) = (self.clone(), tenant.clone(), key.clone(), entry.clone());
         tokio::spawn(async move {
-            let (meaning, clock, bundle) =
-                (bundles.meaning.clone(), tenant.store().clock().clone(), old.bundle.clone());
-            let renew =
-                move |read: &mut TenantReader<'_>| old.ranking.renewed(read, &meaning, &old.bundle.trainings, &clock);
+            let (semantic_search, clock, bundle) =
+                (bundles.semantic_search.clone(), tenant.store().clock().clone(), old.bundle.clone());
+            let renew = move |read: &mut TenantReader<'_>| {
+                old.ranking.renewed(read, &semantic_search, &old.bundle.trainings, &clock)
+            };
             match tenant.snapshot(renew).await {
                 Ok(Some(ranking)) if bundles.loaded.contains_key(&key) => {
                     bundles.loaded.insert(key, CachedBundle { bundle, ranking: Arc::new(ranking) });

@@ -85,7 +85,7 @@ pub async fn context(
     let at = at.unwrap_or_else(|| tenant.store().clock().now());
     let evaluation = EvaluationContext { channel, segments, at };
     let query = ContextQuery { text, evaluation, limit, min_score, explain };
-    let ranked = rank(&resolved, bundles.meaning(), &query).await?;
+    let ranked = rank(&resolved, bundles.semantic_search(), &query).await?;
     let selection = select(&resolved.bundle, &query, &ranked);
     let (status, stale) = (resolved.status, resolved.stale);
     Ok(Context { bundle: resolved.bundle, status, stale, by_meaning: ranked.by_meaning, selection })

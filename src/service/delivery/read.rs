@@ -22,7 +22,7 @@ pub(super) fn preview(
     read: &mut TenantReader<'_>,
     id: Id,
     number: Option<i64>,
-    meaning: &SemanticSearch,
+    semantic_search: &SemanticSearch,
     clock: &Clock,
 ) -> Result<ResolvedBundle, ServiceError> {
     let agent = find_agent(read, id)?;
@@ -33,7 +33,7 @@ pub(super) fn preview(
         Some(number) => version_bundle(read, id, number)?,
         None => draft_bundle(read, &agent)?,
     };
-    let ranking = Arc::new(SearchIndex::build(read, meaning, &bundle.trainings, clock)?);
+    let ranking = Arc::new(SearchIndex::build(read, semantic_search, &bundle.trainings, clock)?);
     Ok(ResolvedBundle { bundle: Arc::new(bundle), ranking, status: agent.status, stale: false })
 }
 

@@ -59,10 +59,10 @@ pub async fn search_trainings(
     request: SearchRequest,
 ) -> Result<SearchResults, ServiceError> {
     if request.which == VersionSelector::Draft {
-        return search_draft(bundles.meaning(), tenant, agent, request).await;
+        return search_draft(bundles.semantic_search(), tenant, agent, request).await;
     }
     let served = bundles.resolve(tenant, agent, request.which).await?;
-    let query = bundles.meaning().query(&served.ranking, request.text.clone()).await;
+    let query = bundles.semantic_search().query(&served.ranking, request.text.clone()).await;
     off_worker(move || request.results(&served.bundle.trainings, &served.ranking, &query)).await
 }
 

@@ -106,13 +106,13 @@ pub(super) struct Selection {
 /// When the ranking thread panics.
 pub(super) async fn rank(
     resolved: &ResolvedBundle,
-    meaning: &SemanticSearch,
+    semantic_search: &SemanticSearch,
     query: &ContextQuery,
 ) -> Result<RankedTrainings, ServiceError> {
     let Some(text) = query.text.clone().filter(|text| !text.trim().is_empty()) else {
         return Ok(RankedTrainings::default());
     };
-    let asked = meaning.query(&resolved.ranking, text).await;
+    let asked = semantic_search.query(&resolved.ranking, text).await;
     if resolved.ranking.len() <= INLINE_LIMIT {
         return Ok(rank_now(&resolved.bundle, &resolved.ranking, query, &asked));
     }

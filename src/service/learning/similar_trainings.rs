@@ -16,14 +16,14 @@ const MIN_SCORE: f64 = 0.2;
 /// # Errors
 /// `NotFound`.
 pub async fn similar_trainings(
-    meaning: &SemanticSearch,
+    semantic_search: &SemanticSearch,
     tenant: &TenantStore,
     agent: Id,
     scenario: &GeneratedScenario,
     excluded: Option<Id>,
 ) -> Result<Vec<SimilarTraining>, ServiceError> {
     let GeneratedScenario { subject, instructions } = scenario;
-    let mut similar = meaning.similar(tenant, agent, subject, instructions, MAX_RESULTS + 1).await?;
+    let mut similar = semantic_search.similar(tenant, agent, subject, instructions, MAX_RESULTS + 1).await?;
     similar.retain(|similar| similar.score >= MIN_SCORE && Some(similar.id) != excluded);
     similar.truncate(MAX_RESULTS);
     Ok(similar)

@@ -35,7 +35,7 @@ async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Ap
     let body = incoming.json().await?;
     let fields = wire::fields(&body)?;
     let input = TrainingInput::new(fields, TrainingType::ScenarioSpecific);
-    let input = input.find_similar_in_default_agent(&access.app().meaning, access.tenant()).await;
+    let input = input.find_similar_in_default_agent(&access.app().semantic_search, access.tenant()).await;
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_or_create(write)?;
         live_trainings::save(write, agent, expected, &input)

@@ -176,8 +176,8 @@ struct ScenarioView {
 async fn reply(access: &Access<SessionsRead>, agent: Id, view: ScenarioView) -> Result<ApiResponse, ApiError> {
     let mut similar = Vec::new();
     if access.has_permission(Permission::TrainingsRead) {
-        let (meaning, tenant) = (&access.app().meaning, access.tenant());
-        similar = learning::similar_trainings(meaning, tenant, agent, &view.scenario, view.training).await?;
+        let (semantic_search, tenant) = (&access.app().semantic_search, access.tenant());
+        similar = learning::similar_trainings(semantic_search, tenant, agent, &view.scenario, view.training).await?;
     }
     ApiResponse::data(&ScenarioJson::of(view, similar))
 }
