@@ -64,7 +64,7 @@ pub enum ResourceKind {
     /// A directory of trainings.
     Directory,
     /// A stored conversation.
-    Session,
+    Conversation,
     /// An environment.
     Environment,
     /// A member of a tenant.

@@ -129,7 +129,7 @@ async fn stored_messages(access: &Access<TrainingsRead>, conversation: Id) -> Re
         return Err(ServiceError::Forbidden.into());
     }
     let find = move |read: &mut TenantReader<'_>| {
-        let agent = default_agent::find(read)?.ok_or(ServiceError::NotFound(ResourceKind::Session))?;
+        let agent = default_agent::find(read)?.ok_or(ServiceError::NotFound(ResourceKind::Conversation))?;
         conversations::get(read, agent, conversation).map(|(_, messages)| messages)
     };
     access.snapshot(find).await

@@ -156,7 +156,7 @@ fn not_found(kind: ResourceKind) -> ErrorCode {
         ResourceKind::Training => ErrorCode::TrainingNotFound,
         ResourceKind::Version => ErrorCode::VersionNotFound,
         ResourceKind::Directory => ErrorCode::DirectoryNotFound,
-        ResourceKind::Session => ErrorCode::SessionNotFound,
+        ResourceKind::Conversation => ErrorCode::SessionNotFound,
         ResourceKind::Environment => ErrorCode::EnvironmentNotFound,
         ResourceKind::Member => ErrorCode::MemberNotFound,
         ResourceKind::Token => ErrorCode::TokenNotFound,

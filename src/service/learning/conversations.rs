@@ -73,5 +73,5 @@ pub fn delete(write: &mut TenantWriter<'_>, agent: Id, id: Id) -> Result<(), Ser
 
 fn find_conversation(read: &mut TenantReader<'_>, agent: Id, id: Id) -> Result<Conversation, ServiceError> {
     find_agent(read, agent)?;
-    read.conversation(agent, id)?.ok_or(ServiceError::NotFound(ResourceKind::Session))
+    read.conversation(agent, id)?.ok_or(ServiceError::NotFound(ResourceKind::Conversation))
 }

@@ -44,7 +44,7 @@ pub fn save_scenario(
     generated: Option<GenerationResult>,
 ) -> Result<SavedTraining, ServiceError> {
     let draft_revision = lock_agent(write, agent, None)?.agent().draft_revision;
-    write.conversation(agent, conversation)?.ok_or(ServiceError::NotFound(ResourceKind::Session))?;
+    write.conversation(agent, conversation)?.ok_or(ServiceError::NotFound(ResourceKind::Conversation))?;
     if let Some(training) = saved_training(write, agent, conversation)? {
         return Ok(SavedTraining { training, created: false, similar: Vec::new(), draft_revision });
     }

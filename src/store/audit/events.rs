@@ -41,7 +41,7 @@ impl AuditEvent {
     }
 
     /// An action on a conversation of `agent`.
-    pub fn session(action: &'static str, agent: Id, session: Id) -> Self {
+    pub fn conversation(action: &'static str, agent: Id, session: Id) -> Self {
         Self { agent: Some(agent), ..Self::new(action, "session", session) }
     }
 

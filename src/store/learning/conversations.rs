@@ -161,7 +161,7 @@ impl TenantWriter<'_> {
         let (row, is_new) = if inserted == 1 { (row, true) } else { (self.replace_conversation(row)?, false) };
         self.insert_messages(row.id, &new.messages)?;
         let action = if is_new { "session.created" } else { "session.replaced" };
-        self.record(&AuditEvent::session(action, agent, row.id).facts(json!({ "messages": row.messages })))?;
+        self.record(&AuditEvent::conversation(action, agent, row.id).facts(json!({ "messages": row.messages })))?;
         Ok((row.into_conversation(), is_new))
     }
 
@@ -169,7 +169,7 @@ impl TenantWriter<'_> {
     pub fn delete_conversation(&mut self, conversation: &Conversation) -> Result<(), StoreError> {
         diesel::delete(sessions::table.find((self.tenant(), conversation.id))).execute(self.conn())?;
         let facts = json!({ "messages": conversation.message_count });
-        self.record(&AuditEvent::session("session.deleted", conversation.agent, conversation.id).facts(facts))
+        self.record(&AuditEvent::conversation("session.deleted", conversation.agent, conversation.id).facts(facts))
     }
 
     fn replace_conversation(&mut self, new: ConversationRow) -> Result<ConversationRow, StoreError> {

@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         ],
     });
     Endpoint::post("/api/v1/agents/{agent_id}/sessions", "storeSession", || web::to(handle))
-        .tag(Tag::Sessions)
+        .tag(Tag::Conversations)
         .needs(Permission::SessionsWrite)
         .summary("Store a conversation")
         .describe(ABOUT)

@@ -15,7 +15,7 @@ use crate::service::learning::conversations;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/api/v1/agents/{agent_id}/sessions/{session_id}", "deleteSession", || web::to(handle))
-        .tag(Tag::Sessions)
+        .tag(Tag::Conversations)
         .needs(Permission::SessionsWrite)
         .summary("Delete a conversation")
         .describe("At once and for good. Trainings that were learned from it stay.")

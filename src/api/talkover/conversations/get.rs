@@ -14,7 +14,7 @@ use crate::service::learning::conversations;
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/sessions/{session_id}", "getSession", || web::to(handle))
-        .tag(Tag::Sessions)
+        .tag(Tag::Conversations)
         .needs(Permission::SessionsRead)
         .summary("Get a conversation")
         .describe("A stored conversation with what was said in it, in order.")

@@ -49,7 +49,7 @@ struct Meta {
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/sessions", "listSessions", || web::to(handle))
-        .tag(Tag::Sessions)
+        .tag(Tag::Conversations)
         .needs(Permission::SessionsRead)
         .summary("List conversations")
         .describe("Newest first, without what was said. `meta.next_cursor` is the `cursor` of the next page, null on the last one.")

@@ -99,7 +99,7 @@ impl ScenarioJson {
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/sessions/{session_id}/scenario", "learnScenario", || web::to(handle))
-        .tag(Tag::Sessions)
+        .tag(Tag::Conversations)
         .needs(Permission::SessionsRead)
         .summary("Learn from a conversation")
         .describe(ABOUT)
