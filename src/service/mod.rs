@@ -26,6 +26,6 @@ async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
 pub type ExpectedRevision = Option<i64>;
 
 /// Refuses tokens that are bound to one agent.
-fn unbound(scope: &Scope) -> Result<(), ServiceError> {
+fn check_not_agent_bound(scope: &Scope) -> Result<(), ServiceError> {
     if scope.agent.is_some() { Err(ServiceError::Forbidden) } else { Ok(()) }
 }

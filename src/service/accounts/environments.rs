@@ -5,8 +5,8 @@ use crate::domain::accounts::scope::ActorKind;
 use crate::domain::accounts::tenant::Environment;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
+use crate::service::check_not_agent_bound;
 use crate::service::error::{ResourceKind, ServiceError};
-use crate::service::unbound;
 use crate::store::{StoreError, TenantReader, TenantWriter};
 
 /// The tenant's environments, oldest first; the oldest is the default. A token without the permission to manage
@@ -23,7 +23,7 @@ pub fn list(read: &mut TenantReader<'_>) -> Result<Vec<Environment>, ServiceErro
 /// # Errors
 /// `Forbidden` for a token bound to an agent, `Invalid` if the name is taken.
 pub fn create(write: &mut TenantWriter<'_>, name: &str, is_sandbox: bool) -> Result<Environment, ServiceError> {
-    unbound(write.scope())?;
+    check_not_agent_bound(write.scope())?;
     write.create_environment(name, is_sandbox).map_err(name_taken)
 }
 
@@ -32,7 +32,7 @@ pub fn create(write: &mut TenantWriter<'_>, name: &str, is_sandbox: bool) -> Res
 /// # Errors
 /// `Forbidden` for a token bound to an agent, `NotFound`, `Invalid` if the name is taken.
 pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Environment, ServiceError> {
-    unbound(write.scope())?;
+    check_not_agent_bound(write.scope())?;
     let before = write.lock_environment(id)?.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
     write.rename_environment(&before, name).map_err(name_taken)
 }
@@ -43,7 +43,7 @@ pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Enviro
 /// # Errors
 /// `Forbidden` for a token bound to an agent, `NotFound`, `Conflict`.
 pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<(), ServiceError> {
-    unbound(write.scope())?;
+    check_not_agent_bound(write.scope())?;
     write.lock_tenant()?;
     write.lock_environment(id)?.ok_or(ServiceError::NotFound(ResourceKind::Environment))?;
     if write.environment_has_agents(id)? {

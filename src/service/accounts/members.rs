@@ -7,8 +7,8 @@ use crate::domain::accounts::tenant::Member;
 use crate::domain::accounts::user::{User, normalize_email};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
+use crate::service::check_not_agent_bound;
 use crate::service::error::{ResourceKind, ServiceError};
-use crate::service::unbound;
 use crate::store::{NewUser, TenantReader, TenantWriter};
 
 /// A member to add, or an existing member with a new role.
@@ -76,7 +76,7 @@ pub fn remove(write: &mut TenantWriter<'_>, user: Id) -> Result<(), ServiceError
 /// cache. For a token it is the highest role below owner whose permissions the token has; only a user can make owners.
 /// A token bound to an agent manages no members, because a member has access to all agents.
 fn caller_role(write: &mut TenantWriter<'_>) -> Result<Role, ServiceError> {
-    unbound(write.scope())?;
+    check_not_agent_bound(write.scope())?;
     let (actor, permissions) = (write.scope().actor.clone(), write.scope().permissions);
     match actor.kind {
         ActorKind::System => Ok(Role::Owner),

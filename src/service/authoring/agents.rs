@@ -10,7 +10,7 @@ use crate::domain::id::Id;
 use crate::domain::pagination::PageRequest;
 use crate::service::agent_access::{edit_agent, find_agent, lock_agent};
 use crate::service::error::ServiceError;
-use crate::service::{ExpectedRevision, unbound};
+use crate::service::{ExpectedRevision, check_not_agent_bound};
 use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter};
 
 /// An agent with the trainings of its draft.
@@ -89,7 +89,7 @@ pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageRequest
 /// # Errors
 /// `Forbidden` for a token that is bound to one agent.
 pub fn create(write: &mut TenantWriter<'_>, fields: Map<String, Value>) -> Result<AgentView, ServiceError> {
-    unbound(write.scope())?;
+    check_not_agent_bound(write.scope())?;
     let config = with_fields(&AgentConfig::default(), fields)?;
     let agent = write.create_agent(&config)?;
     view(write, agent, Vec::new())
