@@ -53,12 +53,12 @@ pub fn execute_global(
     key: &IdempotencyKey,
     work: impl FnOnce(&mut GlobalStore<'_>) -> Result<StoredResponse, ServiceError>,
 ) -> Result<StoredResponse, ServiceError> {
-    match global.within(own).claim_key(&key.key, &key.fingerprint)? {
+    match global.in_scope(own).claim_key(&key.key, &key.fingerprint)? {
         IdempotencyRecord::Answer(reply) => return Ok(reply),
         IdempotencyRecord::OtherRequest | IdempotencyRecord::Purged => return Err(ServiceError::KeyReused),
         IdempotencyRecord::Nothing => {}
     }
     let reply = work(global)?;
-    global.within(own).save_response(&key.key, &reply, None, None)?;
+    global.in_scope(own).save_response(&key.key, &reply, None, None)?;
     Ok(reply)
 }

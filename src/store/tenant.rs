@@ -111,7 +111,7 @@ impl TenantStore {
 impl GlobalStore<'_> {
     /// A writer for a tenant in this transaction, for creating tenants and for their audit log. It must not change agents,
     /// because it does not invalidate caches.
-    pub fn within<'s>(&'s mut self, scope: &'s Scope) -> TenantWriter<'s> {
+    pub fn in_scope<'s>(&'s mut self, scope: &'s Scope) -> TenantWriter<'s> {
         TenantWriter {
             read: TenantReader { conn: self.conn, scope, now: self.now },
             clock: self.clock,
@@ -156,12 +156,12 @@ impl<'c> TenantWriter<'c> {
         &mut self.read
     }
 
-    pub(super) fn touch(&mut self, agent: Id) {
+    pub(super) fn mark_changed(&mut self, agent: Id) {
         self.after_commit.agents.push(agent);
     }
 
     /// Notes a training whose text is new, for whoever embeds texts after the commit.
-    pub(super) fn teach(&mut self, training: Id) {
+    pub(super) fn queue_embedding(&mut self, training: Id) {
         let tenant = self.tenant();
         self.after_commit.trainings.push((tenant, training));
     }

@@ -36,7 +36,7 @@ pub(super) fn bootstrap_tenant(
         actor: bootstrap_actor.actor,
         request_id: bootstrap_actor.request_id,
     };
-    let mut write = global.within(&scope);
+    let mut write = global.in_scope(&scope);
     write.record(&AuditEvent::new("tenant.created", "tenant", tenant))?;
     write.record(&AuditEvent::new("environment.created", "environment", environment))?;
     Ok(scope)
@@ -53,5 +53,5 @@ pub fn bootstrap_first_start(global: &mut GlobalStore<'_>) -> Result<Option<Toke
     let scope = bootstrap_tenant(global, FIRST_TENANT, INITIAL_ENVIRONMENT_NAME, false, bootstrap_actor)?;
     let permissions = Permissions::integration();
     let new = NewToken { name: "First token".to_owned(), agent: None, permissions, expires_at: None };
-    Ok(Some(global.within(&scope).create_token(new)?))
+    Ok(Some(global.in_scope(&scope).create_token(new)?))
 }

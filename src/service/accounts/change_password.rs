@@ -73,7 +73,7 @@ pub(super) fn set_password(
             actor: actor.clone(),
             request_id: request_id.to_owned(),
         };
-        global.within(&scope).record(&AuditEvent::new("user.password_changed", "user", user.id))?;
+        global.in_scope(&scope).record(&AuditEvent::new("user.password_changed", "user", user.id))?;
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ pub struct SetupOutcome {
 pub fn setup(global: &mut GlobalStore<'_>, request: &SetupRequest) -> Result<SetupOutcome, ServiceError> {
     global.lock_bootstrap()?;
     let scope = find_or_create_environment(global, request)?;
-    let mut write = global.within(&scope);
+    let mut write = global.in_scope(&scope);
     let new = NewUser {
         email: request.email.clone(),
         name: default_name(&request.email),
@@ -85,7 +85,7 @@ fn find_or_create_environment(global: &mut GlobalStore<'_>, request: &SetupReque
     }
     let environment = global.create_environment(tenant, &request.environment, is_sandbox)?;
     let scope = system_scope(request_id, tenant, environment, is_sandbox, SETUP_ACTOR);
-    global.within(&scope).record(&AuditEvent::new("environment.created", "environment", environment))?;
+    global.in_scope(&scope).record(&AuditEvent::new("environment.created", "environment", environment))?;
     Ok(scope)
 }
 

@@ -37,7 +37,7 @@ pub fn create_tenant(
     let actor = Actor { kind: ActorKind::User, id: owner.id, label: owner.email.clone() };
     let bootstrap_actor = BootstrapActor { actor, request_id: request_id.to_owned() };
     let scope = bootstrap_tenant(global, name, INITIAL_ENVIRONMENT_NAME, false, bootstrap_actor)?;
-    global.within(&scope).add_member(owner, Role::Owner)?;
+    global.in_scope(&scope).add_member(owner, Role::Owner)?;
     let memberships = global.memberships(user)?;
     let created = memberships.into_iter().find(|membership| membership.tenant == scope.tenant);
     created.ok_or_else(|| internal_error("a tenant that was just made is not there"))

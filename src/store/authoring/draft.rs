@@ -63,7 +63,7 @@ impl<'c> TenantWriter<'c> {
         let edit = EditAgent { tenant, environment, agent, numbers: i64::from(reserves), now, by };
         let row: Option<AgentRow> = both!(self.conn(), conn => edit.get_result(conn).optional())?;
         let Some(row) = row else { return Ok(None) };
-        self.touch(agent);
+        self.mark_changed(agent);
         let reserved_number = reserves.then(|| row.next_training_number() - 1);
         Ok(Some(AgentDraft { locked: LockedAgent { agent: row.agent()?, write: self }, reserved_number }))
     }
@@ -111,7 +111,7 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
         };
         let row = TrainingRow::of(self.write.tenant(), &training)?;
         diesel::insert_into(trainings::table).values(row).execute(self.write.conn())?;
-        self.write.teach(training.id);
+        self.write.queue_embedding(training.id);
         let (agent, after) = (self.agent.id, audited(&training));
         self.record(AuditEvent::training("training.created", agent, training.id).fields(None, Some(&after)))?;
         Ok(training)
@@ -136,7 +136,7 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
         let (old, new) = (&before.content, &after.content);
         if (&old.subject, &old.instructions) != (&new.subject, &new.instructions) {
             self.write.delete_vectors(&[old.text_hash()])?;
-            self.write.teach(after.id);
+            self.write.queue_embedding(after.id);
         }
         let event = AuditEvent::training("training.updated", self.agent.id, after.id);
         self.record(event.fields(Some(&audited(before)), Some(&audited(&after))))?;

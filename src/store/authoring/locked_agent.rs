@@ -39,7 +39,7 @@ impl<'c> TenantWriter<'c> {
             Conn::Postgres(conn) => query.for_update().first::<AgentRow>(conn),
         };
         let Some(row) = row.optional()? else { return Ok(None) };
-        self.touch(id);
+        self.mark_changed(id);
         Ok(Some(LockedAgent { agent: row.agent()?, write: self }))
     }
 }
