@@ -35,7 +35,7 @@ pub(super) struct RankedTrainings {
     /// Whether vectors took part; `None` without a text.
     pub(super) by_meaning: Option<bool>,
     /// Every training in the order of the bundle, if explanations were asked for.
-    every: Vec<Hit<usize>>,
+    explained: Vec<Hit<usize>>,
 }
 
 /// How a training matches a query.
@@ -112,23 +112,28 @@ pub(super) async fn rank(
     let Some(text) = query.text.clone().filter(|text| !text.trim().is_empty()) else {
         return Ok(RankedTrainings::default());
     };
-    let asked = semantic_search.query(&resolved.ranking, text).await;
+    let search_query = semantic_search.query(&resolved.ranking, text).await;
     if resolved.ranking.len() <= INLINE_LIMIT {
-        return Ok(rank_now(&resolved.bundle, &resolved.ranking, query, &asked));
+        return Ok(rank_now(&resolved.bundle, &resolved.ranking, query, &search_query));
     }
     let (bundle, ranking, query) = (Arc::clone(&resolved.bundle), Arc::clone(&resolved.ranking), query.clone());
-    off_worker(move || rank_now(&bundle, &ranking, &query, &asked)).await
+    off_worker(move || rank_now(&bundle, &ranking, &query, &search_query)).await
 }
 
-fn rank_now(bundle: &Bundle, ranking: &SearchIndex, query: &ContextQuery, asked: &SearchQuery) -> RankedTrainings {
+fn rank_now(
+    bundle: &Bundle,
+    ranking: &SearchIndex,
+    query: &ContextQuery,
+    search_query: &SearchQuery,
+) -> RankedTrainings {
     let is_candidate = |place: usize| {
         let content = &bundle.trainings[place].content;
         !is_behavioral(content) && query.evaluation.exclusion_reason(content).is_none()
     };
-    let mut hits = ranking.rank(asked, is_candidate, query.limit);
+    let mut hits = ranking.rank(search_query, is_candidate, query.limit);
     hits.retain(|hit| round_score(hit.score) >= query.min_score);
-    let every = if query.explain { ranking.explain(asked) } else { Vec::new() };
-    RankedTrainings { hits, by_meaning: Some(ranking.by_meaning(asked)), every }
+    let explained = if query.explain { ranking.explain(search_query) } else { Vec::new() };
+    RankedTrainings { hits, by_meaning: Some(ranking.by_meaning(search_query)), explained }
 }
 
 /// Selects the behavioral trainings that apply and the scenarios that rank best.
@@ -152,7 +157,7 @@ pub(super) fn select(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrain
 fn explain(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrainings) -> Vec<TrainingExplanation> {
     let explain = |(place, training): (usize, &TrainingSnapshot)| {
         let content = &training.content;
-        let scored = ranked.every.get(place).filter(|_| !is_behavioral(content));
+        let scored = ranked.explained.get(place).filter(|_| !is_behavioral(content));
         let score = scored.map(|hit| round_score(hit.score));
         let excluded = query.evaluation.exclusion_reason(content);
         TrainingExplanation {
