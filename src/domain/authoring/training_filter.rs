@@ -29,7 +29,7 @@ impl TrainingFilter {
         let found =
             |needle: &SearchText| std::iter::once(content).chain(published).any(|content| needle.is_in(content));
         self.search.as_ref().is_none_or(found)
-            && self.metadata.as_ref().is_none_or(|wanted| contains_all(&content.metadata, wanted))
+            && self.metadata.as_ref().is_none_or(|expected| contains_all(&content.metadata, expected))
     }
 }
 
@@ -57,19 +57,19 @@ fn folded(text: &str) -> String {
 }
 
 /// Containment as in PostgreSQL's `jsonb @>`: objects by key, lists in any order, everything else by value.
-fn contains(document: &Value, wanted: &Value) -> bool {
-    match (document, wanted) {
-        (Value::Object(document), Value::Object(wanted)) => contains_all(document, wanted),
-        (Value::Array(items), Value::Array(wanted)) => {
-            wanted.iter().all(|wanted| items.iter().any(|item| contains(item, wanted)))
+fn contains(document: &Value, expected: &Value) -> bool {
+    match (document, expected) {
+        (Value::Object(document), Value::Object(expected)) => contains_all(document, expected),
+        (Value::Array(items), Value::Array(expected)) => {
+            expected.iter().all(|expected| items.iter().any(|item| contains(item, expected)))
         }
-        (Value::Number(number), Value::Number(wanted)) => same_number(number, wanted),
-        _ => document == wanted,
+        (Value::Number(number), Value::Number(expected)) => same_number(number, expected),
+        _ => document == expected,
     }
 }
 
-fn contains_all(document: &Map<String, Value>, wanted: &Map<String, Value>) -> bool {
-    wanted.iter().all(|(key, wanted)| document.get(key).is_some_and(|value| contains(value, wanted)))
+fn contains_all(document: &Map<String, Value>, expected: &Map<String, Value>) -> bool {
+    expected.iter().all(|(key, expected)| document.get(key).is_some_and(|value| contains(value, expected)))
 }
 
 /// `1` equals `1.0`; integers are compared as integers, because floats would round large ones.
@@ -113,7 +113,7 @@ mod tests {
     fn containment_is_that_of_jsonb() {
         let document =
             json!({"team": "billing", "tags": ["a", "b", {"c": 1, "d": 2}], "n": 1, "deep": {"x": {"y": null}}});
-        for (wanted, expected) in [
+        for (expected, expected) in [
             (json!({}), true),
             (json!({"team": "billing"}), true),
             (json!({"team": "Billing"}), false),
@@ -130,7 +130,7 @@ mod tests {
             (json!({"deep": {"x": null}}), false),
             (json!({"none": null}), false),
         ] {
-            assert_eq!(contains(&document, &wanted), expected, "{wanted}");
+            assert_eq!(contains(&document, &expected), expected, "{wanted}");
         }
     }
 }

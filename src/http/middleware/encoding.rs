@@ -16,10 +16,10 @@ pub(crate) fn reduce_to_gzip(headers: &mut HeaderMap) {
 }
 
 fn accepts_gzip(value: &str) -> bool {
-    let weight = |wanted: &str| {
+    let weight = |expected: &str| {
         value.split(',').find_map(|part| {
             let (coding, rest) = part.split_once(';').unwrap_or((part, ""));
-            coding.trim().eq_ignore_ascii_case(wanted).then(|| is_positive(rest))
+            coding.trim().eq_ignore_ascii_case(expected).then(|| is_positive(rest))
         })
     };
     weight("gzip").or_else(|| weight("*")).unwrap_or(false)

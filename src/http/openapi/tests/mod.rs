@@ -18,7 +18,7 @@ use crate::domain::form::{Field, Form};
 /// Two levels, so that a component refers to another.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only its schema is looked at")]
-struct Lesson {
+struct ExampleItem {
     /// The id.
     id: String,
     /// What was there before.
@@ -44,7 +44,7 @@ static LIST: Form = Form::new(&[
 
 /// The real table, and rows that use everything a row can say.
 fn table() -> Vec<Endpoint> {
-    let lesson = || json!({"id": "1", "before": {"subject": "Hours"}});
+    let item = || json!({"id": "1", "before": {"subject": "Hours"}});
     let body = || RequestSpec::form("LessonInput", &INPUT, json!({"subject": "Hours"}));
     let path = "/api/v1/agents/{agent_id}/lessons";
     let row = |endpoint: Endpoint| {
@@ -54,27 +54,27 @@ fn table() -> Vec<Endpoint> {
     table.extend([
         row(Endpoint::get(path, "listLessons", web::route))
             .query(&LIST)
-            .replies(ResponseSpec::page::<Lesson>(lesson()).header("ETag", "The draft revision.", "\"7\"")),
+            .replies(ResponseSpec::page::<ExampleItem>(item()).header("ETag", "The draft revision.", "\"7\"")),
         row(Endpoint::post(path, "saveLesson", web::route))
             .body(body())
-            .replies(ResponseSpec::done::<Lesson>("Saved", lesson()).status(201))
+            .replies(ResponseSpec::done::<ExampleItem>("Saved", item()).status(201))
             .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged, ErrorCode::AgentIsPublished]),
         row(Endpoint::put(path, "publishLesson", web::route))
             .body(body().optional())
-            .replies(ResponseSpec::data::<Lesson>(lesson())),
+            .replies(ResponseSpec::data::<ExampleItem>(item())),
         row(Endpoint::delete("/api/v1/agents/{agent_id}/lessons/{n}", "deleteLesson", web::route))
             .param(ParameterSpec::path("n", "Which one.").integer(1, 9))
             .replies(ResponseSpec::deleted("Deleted")),
         row(Endpoint::get("/training/lessons/{training_id}", "getOpenCxLesson", web::route))
-            .replies(ResponseSpec::bare::<Lesson>(lesson())),
+            .replies(ResponseSpec::bare::<ExampleItem>(item())),
         row(Endpoint::get("/training/lessons/search", "searchOpenCxLessons", web::route))
-            .replies(ResponseSpec::array::<Lesson>(lesson())),
+            .replies(ResponseSpec::array::<ExampleItem>(item())),
         row(Endpoint::post("/v2/personas/{persona_id}/lessons", "saveLuwLesson", web::route))
             .body(body().or_form_data())
-            .replies(ResponseSpec::bare::<Lesson>(lesson())),
+            .replies(ResponseSpec::bare::<ExampleItem>(item())),
         row(Endpoint::get("/api/v1/user", "getUser", web::route))
             .user()
-            .replies(ResponseSpec::data::<Lesson>(lesson())),
+            .replies(ResponseSpec::data::<ExampleItem>(item())),
     ]);
     table
 }
