@@ -111,7 +111,7 @@ mod tests {
             "requestBody": {"content": {evil: {"schema": {"$ref": evil}, "example": evil}}},
             "responses": {evil: {"description": evil, "content": {evil: {"examples": {evil: {"value": evil}}}}}},
         });
-        let page = page(&json!({
+        let page = render_page(&json!({
             "info": {"title": evil, "version": evil, "description": evil},
             "tags": [{"name": evil, "description": evil}],
             "paths": {evil: {"get": operation}},
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn the_page_names_every_operation_and_loads_nothing() {
         let document = serde_json::to_value(document(&routes::table())).unwrap();
-        let page = page(&document);
+        let page = render_page(&document);
         for row in routes::table() {
             assert!(page.contains(&format!("id=\"{}\"", row.id)), "{} is missing", row.id);
         }
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn the_policy_allows_this_style_sheet_alone() {
-        let page = page(&json!({}));
+        let page = render_page(&json!({}));
         let style = page.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
         let hash = STANDARD.encode(Sha256::digest(style.as_bytes()));
         assert!(content_security_policy().contains(&format!("style-src 'sha256-{hash}'")));

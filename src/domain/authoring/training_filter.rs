@@ -113,7 +113,7 @@ mod tests {
     fn containment_is_that_of_jsonb() {
         let document =
             json!({"team": "billing", "tags": ["a", "b", {"c": 1, "d": 2}], "n": 1, "deep": {"x": {"y": null}}});
-        for (expected, expected) in [
+        for (filter, expected) in [
             (json!({}), true),
             (json!({"team": "billing"}), true),
             (json!({"team": "Billing"}), false),
@@ -130,7 +130,7 @@ mod tests {
             (json!({"deep": {"x": null}}), false),
             (json!({"none": null}), false),
         ] {
-            assert_eq!(contains(&document, &expected), expected, "{wanted}");
+            assert_eq!(contains(&document, &filter), expected, "{filter}");
         }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) async fn observe<B: MessageBody>(
     let mut response = current_request::scope(id.as_str(), next.call(request)).await?;
     response.headers_mut().insert(X_REQUEST_ID, id.header());
     headers::add_security_headers(response.headers_mut());
-    if body.is_some_and(WatchedBody::is_unread) || observer.lifecycle.is_stopping() {
+    if body.is_some_and(WatchedBody::was_left_unread) || observer.lifecycle.is_stopping() {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     record(&observer.metrics, &response, id.as_str(), started.elapsed());

@@ -39,7 +39,7 @@ impl WatchedBody {
 
     /// Whether a part of the body is unread when the response is ready. If so, keeps the payload for a moment: actix
     /// closes a connection whose unread payload is still held, and waits for the end of a dropped one.
-    pub(crate) fn is_unread(self) -> bool {
+    pub(crate) fn was_left_unread(self) -> bool {
         if self.is_read.get() {
             return false;
         }

@@ -11,7 +11,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Object, Ref};
 
 use super::super::endpoint::Endpoint;
-use super::super::error::{CurrentDraft, ERROR_CODES, ErrorBody, ErrorCode, Since, body};
+use super::super::error::{ChangesSince, CurrentDraft, ERROR_CODES, ErrorBody, ErrorCode, body};
 use super::Shared;
 use super::pieces::{header, plain, request_id};
 use crate::domain::form::{FieldErrors, message};
@@ -60,7 +60,7 @@ fn description(face: WireFormat, codes: &[ErrorCode]) -> String {
 
 /// An error with every optional part that it can carry.
 fn example(code: ErrorCode, face: WireFormat) -> ErrorBody {
-    let mut answer = ErrorBody::usual(code);
+    let mut answer = ErrorBody::default_for(code);
     match code {
         ErrorCode::ValidationError => {
             let field = if face == WireFormat::Luw { "image" } else { "subject" };
@@ -78,7 +78,7 @@ fn example(code: ErrorCode, face: WireFormat) -> ErrorBody {
 
 fn current_draft() -> CurrentDraft {
     let (changed_by, changed_at) = ("ann@example.com".to_owned(), "2024-01-15T10:30:00Z".to_owned());
-    let since = Since {
+    let since = ChangesSince {
         action: "training.updated".to_owned(),
         training_id: Id::parse("018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b"),
         fields: vec!["instructions".to_owned()],

@@ -16,7 +16,7 @@ async fn app(service: &FakeService) -> TestApp {
         query_prefix: "query: ".to_owned(),
         document_prefix: "passage: ".to_owned(),
     };
-    TestApp::with(|whole| whole.meaning = ModelSource::Service(settings)).await
+    TestApp::with(|whole| whole.semantic_search = ModelSource::Service(settings)).await
 }
 
 async fn agent_with_trainings(alice: &Actor) -> String {

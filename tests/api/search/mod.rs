@@ -40,5 +40,5 @@ fn subjects(list: &Value) -> Vec<String> {
 
 /// A server with the built-in model.
 async fn app() -> TestApp {
-    TestApp::with(|settings| settings.meaning = understudy::testing::ModelSource::BuiltIn).await
+    TestApp::with(|settings| settings.semantic_search = understudy::testing::ModelSource::BuiltIn).await
 }

@@ -47,11 +47,11 @@ async fn by_meaning(alice: &Actor, agent: &str, question: &str) -> Value {
 #[tokio::test]
 async fn the_model_of_a_service_serves_until_its_other_model_has_embedded_every_text() {
     let service = FakeService::start(Behavior::Normal);
-    let before = TestApp::with(|settings| settings.meaning = source(&service, "small")).await;
+    let before = TestApp::with(|settings| settings.semantic_search = source(&service, "small")).await;
     let alice = before.actor().await;
     let agent = agent_with_trainings(&alice).await;
     service.behave(Behavior::OnlyModel("small"));
-    let after = before.beside_with(|settings| settings.meaning = source(&service, "large"));
+    let after = before.beside_with(|settings| settings.semantic_search = source(&service, "large"));
     let alice = alice.at(after.address);
     let found = by_meaning(&alice, &agent, "Karte verloren").await;
     assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);
@@ -69,7 +69,7 @@ async fn the_model_compiled_in_serves_until_a_service_has_embedded_every_text() 
     let alice = before.actor().await;
     let agent = agent_with_trainings(&alice).await;
     let service = FakeService::start(Behavior::ServerError);
-    let after = before.beside_with(|settings| settings.meaning = source(&service, "small"));
+    let after = before.beside_with(|settings| settings.semantic_search = source(&service, "small"));
     let alice = alice.at(after.address);
     let found = by_meaning(&alice, &agent, "Ich habe meine Karte verloren").await;
     assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);

@@ -124,7 +124,7 @@ async fn updates_and_callers_without_read_permission_get_no_header() {
 async fn a_slow_service_does_not_delay_a_creation() {
     let service = FakeService::start(Behavior::Normal);
     let source = super::previous_model::source(&service, "small");
-    let app = TestApp::with(|settings| settings.meaning = source).await;
+    let app = TestApp::with(|settings| settings.semantic_search = source).await;
     let alice = app.actor().await;
     let (agent, _) = agent_with_trainings(&alice).await;
     until_similar(&alice, &agent, async || alice.post(&format!("{agent}/trainings"), hours()).await).await;
