@@ -52,7 +52,7 @@ pub struct ErrorCodeSpec {
     /// The message, or the default one when it depends on the case.
     pub message: &'static str,
     /// The meaning, and what a caller can do about it.
-    pub semantic_search: &'static str,
+    pub explanation: &'static str,
 }
 
 impl ErrorCode {
@@ -79,9 +79,9 @@ const fn row(
     name: &'static str,
     status: u16,
     message: &'static str,
-    semantic_search: &'static str,
+    explanation: &'static str,
 ) -> ErrorCodeSpec {
-    ErrorCodeSpec { code, name, status, message, semantic_search }
+    ErrorCodeSpec { code, name, status, message, explanation }
 }
 
 /// Every code, in the order of [`ErrorCode`].

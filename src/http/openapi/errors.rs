@@ -52,8 +52,8 @@ fn response(face: WireFormat, codes: &[ErrorCode], schema: &str) -> Response {
 
 fn description(face: WireFormat, codes: &[ErrorCode]) -> String {
     let line = |code: &ErrorCode| match face {
-        WireFormat::Talkover => format!("`{}`: {}", code.row().name, code.row().semantic_search),
-        WireFormat::OpenCx | WireFormat::Luw => code.row().semantic_search.to_owned(),
+        WireFormat::Talkover => format!("`{}`: {}", code.row().name, code.row().explanation),
+        WireFormat::OpenCx | WireFormat::Luw => code.row().explanation.to_owned(),
     };
     codes.iter().map(line).collect::<Vec<_>>().join("\n\n")
 }
