@@ -1,7 +1,7 @@
 //! API errors. Service errors become HTTP errors only here.
 //!
 //! A handler or extractor returns a [`ApiError`]. The middleware renders it in the wire format of the request
-//! ([`render`]) and logs the cause of server errors once. The cause is never sent.
+//! ([`render()`]) and logs the cause of server errors once. The cause is never sent.
 
 mod codes;
 mod render;

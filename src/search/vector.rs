@@ -2,7 +2,7 @@
 
 use super::matrix::dot;
 
-/// The unit vector of a training: the mean of the unit vectors of its [`chunks`](super::chunks), scaled to length 1.
+/// The unit vector of a training: the mean of the unit vectors of its [`chunks`](super::chunks()), scaled to length 1.
 ///
 /// `None` without vectors, for vectors of different lengths, and for a mean of length zero.
 pub fn mean_pool<V: AsRef<[f32]>>(vectors: &[V]) -> Option<Vec<f32>> {

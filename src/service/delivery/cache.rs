@@ -201,7 +201,7 @@ impl BundleCache {
                     bundles.loaded.insert(key, CachedBundle { bundle, ranking: Arc::new(ranking) });
                 }
                 Ok(_) => {}
-                Err(error) => log::warn!("an index could not be completed: {error}"),
+                Err(error) => log::warn!("agent={} an index could not be completed: {error}", key.0),
             }
         });
     }
