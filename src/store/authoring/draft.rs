@@ -20,6 +20,7 @@ use crate::store::db::connection::both;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, trainings};
 use crate::store::db::statements::{EditAgent, ReleaseTrainingNumber};
+use crate::store::db::types::JsonDocument;
 use crate::store::tenant::TenantWriter;
 
 /// A locked agent that is already marked as changed.
@@ -80,8 +81,7 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
         let key = self.key();
         let columns = ConfigColumns::of(&config)?;
         diesel::update(agents::table.find(key)).set(columns).execute(self.write.conn())?;
-        let before = serde_json::to_value(&self.agent.config).unwrap_or_default();
-        let after = serde_json::to_value(&config).unwrap_or_default();
+        let (before, after) = (JsonDocument::of(&self.agent.config)?.0, JsonDocument::of(&config)?.0);
         self.agent.config = config;
         let event = AuditEvent::agent("agent.updated", self.agent.id);
         self.record(event.fields(Some(&before), Some(&after)))
