@@ -3,18 +3,17 @@
 //! A request reads and writes through [`TenantStore`], which is bound to one tenant and environment. What belongs to no
 //! tenant (users, login, the command line) goes through [`GlobalStore`].
 
-mod idempotency;
-mod learning;
-mod search;
-mod tenant;
-
 mod accounts;
 mod after_commit;
 mod audit;
 mod authoring;
 mod db;
 mod global;
+mod idempotency;
+mod learning;
 mod publishing;
+mod search;
+mod tenant;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;
