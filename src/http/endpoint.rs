@@ -8,12 +8,12 @@
 //!     Endpoint::post("/api/v1/agents/{agent_id}/trainings", "saveTraining", || web::to(handle))
 //!         .tag(Tag::Trainings)
 //!         .needs(Permission::TrainingsWrite)
-//!         .deed(Deed::WriteTraining)
+//!         .forbidden(ForbiddenMessage::WriteTraining)
 //!         .summary("Create or update a training")
 //!         .describe("A known `node_id` updates that training in place; any other makes a new one.")
-//!         .body(Request::form("TrainingInput", &TRAINING, json!({"subject": "…", "instructions": "…"})))
-//!         .replies(Success::done::<TrainingBody>("Agent training updated successfully", TrainingBody::example()))
-//!         .refuses(&[Code::AgentNotFound])
+//!         .body(RequestSpec::form("TrainingInput", &TRAINING, json!({"subject": "…", "instructions": "…"})))
+//!         .replies(ResponseSpec::done::<TrainingJson>("Agent training updated successfully", TrainingJson::example()))
+//!         .refuses(&[ErrorCode::AgentNotFound])
 //! }
 //! ```
 

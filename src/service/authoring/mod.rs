@@ -1,4 +1,4 @@
-//! TODO-DOC
+//! Everything that edits the draft: agents, trainings and directories, one verb a file.
 
 pub mod agents;
 pub mod default_agent;

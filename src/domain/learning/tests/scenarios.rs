@@ -34,7 +34,7 @@ const CASES: &[Case] = &[
     (
         &[
             "u: Guten Tag, Müller hier, ich hätte eine Frage: Kann ich meine Bestellung 4711123 noch stornieren?",
-            "a: Einen Moment bitte.",
+            "a: Einen Augenblick bitte.",
             "a: Ja, eine Bestellung können Sie bis zum Versand kostenlos stornieren. Ihre Bestellung 4711123 wird morgen versendet.",
             "u: Super, danke.",
         ],
