@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A persona from nothing to published, in the Luw wire format. Runs as it stands:
+# Creates, changes and deletes a persona and its trainings in the Luw wire format. Runs without changes:
 #
 #     BASE=http://127.0.0.1:8080 TOKEN=talq_… bash docs/luw.sh
 #
-# curl -d sends form data; -f makes a refusal an error.
+# curl -d sends form data. curl -f fails on an error status.
 set -euo pipefail
 : "${BASE:?say where the server is, such as BASE=http://127.0.0.1:8080}"
 : "${TOKEN:?say with which token, such as TOKEN=talq_…}"
