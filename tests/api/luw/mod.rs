@@ -7,12 +7,11 @@ mod create_training;
 mod delete_persona;
 mod delete_slot;
 mod delete_training;
-mod draft;
+mod draft_status;
 mod errors;
-mod faces;
 mod get_persona;
 mod get_training;
-mod keys;
+mod idempotency;
 mod list_personas;
 mod list_trainings;
 mod permissions;
@@ -21,6 +20,7 @@ mod slots;
 mod tenancy;
 mod update_persona;
 mod update_training;
+mod wire_formats;
 
 use serde_json::{Value, json};
 

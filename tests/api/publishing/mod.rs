@@ -1,13 +1,13 @@
 mod changes;
 mod diff;
+mod get_version;
 mod history;
+mod list_versions;
 mod publish;
-mod publish_agent;
+mod publish_response;
 mod restore;
 mod rollback;
 mod unpublish;
-mod version;
-mod versions;
 
 use serde_json::{Value, json};
 

@@ -100,7 +100,7 @@ async fn what_is_missing_is_named_all_at_once_in_the_order_of_the_contract() {
 async fn every_rule_has_its_message_and_the_ends_of_ranges_belong_to_them() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    for (field, values, message) in super::rules::create() {
+    for (field, values, message) in super::validation_rules::create() {
         for value in values {
             let mut body = three_fields();
             body[field] = value.clone();
@@ -109,7 +109,7 @@ async fn every_rule_has_its_message_and_the_ends_of_ranges_belong_to_them() {
             assert_eq!(refused.status, 422);
         }
     }
-    for (field, values) in super::rules::fine() {
+    for (field, values) in super::validation_rules::fine() {
         for value in values {
             let mut body = three_fields();
             body[field] = value.clone();
@@ -123,7 +123,7 @@ async fn every_rule_has_its_message_and_the_ends_of_ranges_belong_to_them() {
 async fn all_failing_fields_are_reported_together() {
     let app = TestApp::spawn().await;
     let (mut body, mut errors) = (json!({}), json!({}));
-    for (field, values, message) in super::rules::create() {
+    for (field, values, message) in super::validation_rules::create() {
         if errors.get(field).is_none() {
             body[field] = values[0].clone();
             errors[field] = json!([message]);
