@@ -1,4 +1,4 @@
-//! What publishing one change costs in an agent of 10 trainings and in one of 10,000: `cargo bench --bench publish`.
+//! The cost of publishing one change in agents with 10 and 10,000 trainings: `cargo bench --bench publish`.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
 
 use std::time::{Duration, Instant};
@@ -20,28 +20,28 @@ async fn main() {
     let url = DatabaseUrl::Sqlite(path.clone());
     migrate(&url).unwrap();
     let store = Store::open(&url, PoolSizes { connections: 4 }, Clock::system()).unwrap();
-    let tenant = tenant(&store).await;
+    let tenant = create_tenant(&store).await;
     println!("| trainings | edit + publish of one change (median) | rows written a publish |");
     println!("|---|---|---|");
     let mut medians = Vec::new();
     for size in [10, 10_000] {
-        let (agent, training) = agent(&tenant, size).await;
-        let before = rows(&path);
+        let (agent, training) = published_agent(&tenant, size).await;
+        let before = version_rows(&path);
         let mut took: Vec<Duration> = Vec::new();
         for round in 0..ROUNDS {
             let started = Instant::now();
-            change(&tenant, agent, training, round).await;
+            edit_and_publish(&tenant, agent, training, round).await;
             took.push(started.elapsed());
         }
         took.sort_unstable();
-        let written = (rows(&path) - before) / i64::from(ROUNDS);
+        let written = (version_rows(&path) - before) / i64::from(ROUNDS);
         println!("| {size} | {:.2?} | {written} |", took[took.len() / 2]);
         medians.push(took[took.len() / 2]);
     }
     println!("\nratio: {:.2}", medians[1].as_secs_f64() / medians[0].as_secs_f64());
 }
 
-async fn tenant(store: &Store) -> TenantStore {
+async fn create_tenant(store: &Store) -> TenantStore {
     let made = store.global(|global| {
         let tenant = global.create_tenant("Bench")?;
         Ok::<_, StoreError>((tenant, global.create_environment(tenant, "Production", false)?))
@@ -52,13 +52,13 @@ async fn tenant(store: &Store) -> TenantStore {
     store.tenant(Scope { tenant, environment, is_sandbox: false, agent: None, permissions, actor, request_id })
 }
 
-/// A published agent with `size` trainings, and one of them.
-async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
+/// Creates a published agent with `size` trainings. Returns its id and the id of one training.
+async fn published_agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
     let make = move |write: &mut TenantWriter<'_>| {
         let agent = write.create_agent(&AgentConfig::default())?.id;
         let mut last = agent;
         for number in 0..size {
-            let fields = fields(&format!("Question {number}"), number);
+            let fields = training_fields(&format!("Question {number}"), number);
             let input = TrainingInput::new(fields, TrainingType::Behavioral);
             last = save_training(write, agent, None, &input)?.training.id;
         }
@@ -68,10 +68,10 @@ async fn agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
     tenant.write(make).await.unwrap()
 }
 
-async fn change(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
+async fn edit_and_publish(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
     let key = TrainingKey::Id(training);
     let edit = move |write: &mut TenantWriter<'_>| {
-        update_training(write, agent, &key, None, fields("Changed", round)).map(drop)
+        update_training(write, agent, &key, None, training_fields("Changed", round)).map(drop)
     };
     tenant.write(edit).await.unwrap();
     tenant
@@ -80,7 +80,7 @@ async fn change(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
         .unwrap();
 }
 
-fn fields(subject: &str, number: u32) -> TrainingFields {
+fn training_fields(subject: &str, number: u32) -> TrainingFields {
     TrainingFields {
         subject: FieldUpdate::Set(subject.to_owned()),
         instructions: FieldUpdate::Set(format!("The answer to question {number}, in a sentence or two.")),
@@ -88,8 +88,8 @@ fn fields(subject: &str, number: u32) -> TrainingFields {
     }
 }
 
-/// Rows in the tables that a publish writes.
-fn rows(path: &std::path::Path) -> i64 {
+/// The number of rows in the tables that a publish writes.
+fn version_rows(path: &std::path::Path) -> i64 {
     #[derive(QueryableByName)]
     struct Count {
         #[diesel(sql_type = BigInt)]

@@ -24,16 +24,16 @@ const SECRET: &str = "kS3vYt0qPz7mWc9rXb1nLf5hJd8gQa2e";
 const WRITERS: usize = 16;
 const ROUNDS: usize = 3;
 
-fn agents(server: &Process) -> String {
+fn agents_url(server: &Process) -> String {
     format!("http://{}/api/v1/agents", server.address)
 }
 
-/// What the clients sent and received.
+/// The requests that clients sent and the responses they received.
 #[derive(Clone, Default)]
-struct Known {
+struct ClientState {
     /// Subjects that may be stored. Each was sent once, as a new training, with the subject as idempotency key.
     sent: BTreeSet<String>,
-    /// Answers received.
+    /// Received responses by subject.
     acknowledged: BTreeMap<String, String>,
     /// The newest acknowledged version.
     version: i64,
@@ -53,7 +53,7 @@ impl Caller {
         request.header("Idempotency-Key", key).json(body).send().await
     }
 
-    async fn teach(&self, subject: &str) -> Option<String> {
+    async fn add_training(&self, subject: &str) -> Option<String> {
         let body = json!({"subject": subject, "instructions": format!("Instructions of {subject}.")});
         let answer = self.post("/trainings", subject, &body).await.ok()?;
         assert_eq!(answer.status(), 200);
@@ -73,8 +73,8 @@ impl Caller {
     }
 }
 
-/// Runs writers and a publisher and kills the server meanwhile.
-async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<Mutex<Known>>, round: usize) {
+/// Runs writers and a publisher, and kills the server while they run.
+async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<Mutex<ClientState>>, round: usize) {
     let done = Arc::new(AtomicUsize::new(0));
     let mut running = JoinSet::new();
     for writer in 0..WRITERS {
@@ -83,7 +83,7 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
             for number in 0.. {
                 let subject = format!("{round}-{writer}-{number}");
                 known.lock().unwrap().sent.insert(subject.clone());
-                let Some(answer) = caller.teach(&subject).await else { return };
+                let Some(answer) = caller.add_training(&subject).await else { return };
                 known.lock().unwrap().acknowledged.insert(subject, answer);
                 done.fetch_add(1, Ordering::Relaxed);
             }
@@ -93,7 +93,7 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
     running.spawn(async move {
         for number in 0.. {
             let key = format!("publish-{round}-{number}");
-            // Without trainings there is nothing to publish.
+            // A publish fails while the agent has no training.
             let before = versions.lock().unwrap().acknowledged.is_empty();
             match publisher.publish(&key).await {
                 Some(version) => versions.lock().unwrap().version = version,
@@ -114,21 +114,21 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
     }
 }
 
-async fn assert_complete(database: &Database, caller: &Caller, known: &Known) {
+async fn assert_complete(database: &Database, caller: &Caller, known: &ClientState) {
     let agent = caller.get("?view=full").await;
     let trainings = agent["trainings"].as_array().unwrap();
-    let mut there = BTreeMap::new();
+    let mut stored = BTreeMap::new();
     for training in trainings {
         let subject = training["subject"].as_str().unwrap().to_owned();
         assert_eq!(training["instructions"], format!("Instructions of {subject}."));
         assert!(known.sent.contains(&subject), "{subject} was never sent");
-        assert!(there.insert(subject.clone(), training["id"].clone()).is_none(), "{subject} is there twice");
+        assert!(stored.insert(subject.clone(), training["id"].clone()).is_none(), "{subject} is there twice");
     }
     for (subject, answer) in &known.acknowledged {
         let answer: Value = serde_json::from_str(answer).unwrap();
-        assert_eq!(there.get(subject), Some(&answer["data"]["id"]), "{subject} was acknowledged");
+        assert_eq!(stored.get(subject), Some(&answer["data"]["id"]), "{subject} was acknowledged");
     }
-    let count = i64::try_from(there.len()).unwrap();
+    let count = i64::try_from(stored.len()).unwrap();
     assert_eq!(agent["draft_revision"], 1 + count, "each training raised the revision, and nothing else did");
     let expected = if agent["pending_changes"] == 0 { "published" } else { "draft" };
     assert_eq!(agent["current_status"], expected);
@@ -145,12 +145,12 @@ async fn assert_complete(database: &Database, caller: &Caller, known: &Known) {
     assert_eq!(database.count(in_it), count - pending, "what is not pending is in the live version");
 }
 
-/// Sends every request again with its idempotency key, as a client without an answer does. Nothing is done twice, and
-/// replayed answers have the same bytes.
-async fn send_again(caller: &Caller, known: &Known) -> BTreeMap<String, String> {
+/// Sends every request again with its idempotency key, as a client without a response does. Replayed responses have the
+/// same bytes.
+async fn send_again(caller: &Caller, known: &ClientState) -> BTreeMap<String, String> {
     let mut answers = BTreeMap::new();
     for subject in &known.sent {
-        let answer = caller.teach(subject).await.expect("the server is back");
+        let answer = caller.add_training(subject).await.expect("the server is back");
         if let Some(first) = known.acknowledged.get(subject) {
             assert_eq!(&answer, first);
         }
@@ -165,22 +165,22 @@ async fn a_server_killed_during_many_writes_loses_no_acknowledged_write() {
     let mut server = Process::serve(&database, SECRET);
     let token = server.token.clone().expect("an empty database gets a token");
     let client = Client::new();
-    let mut caller = Caller { client, token, base: agents(&server), agent: String::new() };
+    let mut caller = Caller { client, token, base: agents_url(&server), agent: String::new() };
     let body = json!({"name": "Front desk", "label": "Reception", "language": "en-US"});
     let made: Value = caller.post("", "agent", &body).await.unwrap().json().await.unwrap();
     caller.agent = format!("/{}", made["data"]["id"].as_str().unwrap());
-    let known = Arc::new(Mutex::new(Known::default()));
+    let known = Arc::new(Mutex::new(ClientState::default()));
     for round in 0..ROUNDS {
         write_until_killed(&mut server, &caller, &known, round).await;
         server = Process::serve(&database, SECRET);
         assert!(server.token.is_none(), "the database is not empty");
-        caller.base = agents(&server);
-        let told = known.lock().unwrap().clone();
-        assert_complete(&database, &caller, &told).await;
-        let answers = send_again(&caller, &told).await;
+        caller.base = agents_url(&server);
+        let snapshot = known.lock().unwrap().clone();
+        assert_complete(&database, &caller, &snapshot).await;
+        let answers = send_again(&caller, &snapshot).await;
         known.lock().unwrap().acknowledged = answers;
-        let told = known.lock().unwrap().clone();
-        assert_complete(&database, &caller, &told).await;
+        let snapshot = known.lock().unwrap().clone();
+        assert_complete(&database, &caller, &snapshot).await;
     }
     let doctor = binary(&database, SECRET, "doctor").output().unwrap();
     assert!(doctor.status.success(), "{doctor:?}");

@@ -1,11 +1,10 @@
-//! Clients over HTTP/1.1 keep-alive: as little work as possible beside the server's.
+//! A minimal HTTP/1.1 client with keep-alive, so that most of the work is in the server.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use super::server::Server;
 
-/// One client's connection.
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
@@ -18,7 +17,7 @@ impl Connection {
         Self { stream, buffer: vec![0; 256 * 1024] }
     }
 
-    /// Sends a request and answers status and body.
+    /// Sends a request and returns status and body.
     pub fn send(&mut self, server: &Server, method: &str, path: &str, body: &str) -> (u16, &str) {
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
@@ -39,7 +38,7 @@ impl Connection {
     }
 }
 
-/// Where the body begins and ends, once the whole head is there.
+/// The start and the end of the body, if the head is complete.
 fn bounds_of(bytes: &[u8]) -> Option<(usize, usize)> {
     let begin = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let head = std::str::from_utf8(&bytes[..begin]).ok()?;
@@ -47,8 +46,8 @@ fn bounds_of(bytes: &[u8]) -> Option<(usize, usize)> {
     Some((begin, begin + length.unwrap_or(0usize)))
 }
 
-/// Makes an agent and answers its path.
-pub fn agent(server: &Server, connection: &mut Connection) -> String {
+/// Creates an agent and returns its path.
+pub fn create_agent(server: &Server, connection: &mut Connection) -> String {
     let body = r#"{"name":"Bench","label":"Bench","language":"en-US"}"#;
     let (status, made) = connection.send(server, "POST", "/api/v1/agents", body);
     assert_eq!(status, 201, "{made}");
@@ -56,8 +55,8 @@ pub fn agent(server: &Server, connection: &mut Connection) -> String {
     format!("/api/v1/agents/{id}")
 }
 
-/// Teaches an agent and answers the training's path.
-pub fn teach(server: &Server, connection: &mut Connection, agent: &str, body: &str) -> String {
+/// Creates a training and returns its path.
+pub fn create_training(server: &Server, connection: &mut Connection, agent: &str, body: &str) -> String {
     let (status, made) = connection.send(server, "POST", &format!("{agent}/trainings"), body);
     assert_eq!(status, 200, "{made}");
     let id = made.split("\"id\":\"").nth(1).unwrap().split('"').next().unwrap();

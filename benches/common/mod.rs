@@ -1,4 +1,4 @@
-//! What benchmarks over HTTP share.
+//! Code shared by the benchmarks over HTTP.
 
 pub mod client;
 pub mod server;
@@ -6,10 +6,10 @@ pub mod server;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// How long each case is measured, after a tenth of it to warm up.
+/// The duration of each measurement. A warm-up of a tenth of it comes first.
 const MEASURED: Duration = Duration::from_secs(4);
 
-/// What a case did.
+/// The throughput and latencies of a measurement.
 pub struct Figures {
     pub per_second: f64,
     p50: Duration,
@@ -29,7 +29,7 @@ impl fmt::Display for Figures {
     }
 }
 
-/// Runs `one` over and over on `clients` threads.
+/// Runs `one` repeatedly on `clients` threads and measures it. `begin` creates the state of each thread.
 pub fn drive<S>(clients: usize, begin: impl Fn() -> S + Sync, one: impl Fn(&mut S) + Sync) -> Figures {
     let warm = Instant::now() + MEASURED / 10;
     let end = warm + MEASURED;

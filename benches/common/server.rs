@@ -1,4 +1,4 @@
-//! The server under measurement.
+//! The measured server.
 
 use std::net::{SocketAddr, TcpListener};
 
@@ -7,7 +7,7 @@ use understudy::testing::{
     TenantWriter, TokenSigner, migrate, serve,
 };
 
-/// The database that is measured: what `DATABASE` names, or a file of our own.
+/// The measured database: the URL in `DATABASE`, or a temporary SQLite file.
 pub struct Database {
     pub url: DatabaseUrl,
     _folder: tempfile::TempDir,
@@ -23,7 +23,7 @@ impl Database {
     }
 }
 
-/// A running server, and someone who may write.
+/// A running server and an API token.
 pub struct Server {
     pub address: SocketAddr,
     pub token: String,

@@ -1,18 +1,18 @@
-//! Reads a second over HTTP with 32 clients, beside the cheapest answer of the same server in the same run.
+//! Reads per second over HTTP with 32 clients, compared with the health check of the same server in the same run.
 //!
-//! `cargo bench --bench reads` measures SQLite; `DATABASE=postgres://… cargo bench --bench reads` a PostgreSQL database
-//! (an empty one). Read the ratios: absolute figures are the machine's.
+//! `cargo bench --bench reads` measures SQLite; `DATABASE=postgres://… cargo bench --bench reads` an empty PostgreSQL
+//! database. The ratios are comparable between machines; the absolute figures are not.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
 
 #[path = "../common/mod.rs"]
 mod common;
 
-use common::client::{Connection, agent, teach};
+use common::client::{Connection, create_agent, create_training};
 use common::server::{self, Database, Server};
 use common::{Figures, drive};
 
 const CLIENTS: usize = 32;
-/// Trainings of each agent, and agents.
+/// Trainings per agent.
 const TRAININGS: usize = 25;
 const AGENTS: usize = 25;
 
@@ -36,18 +36,18 @@ fn main() {
     }
 }
 
-/// Agents that are published; the path of one and of a training of it.
+/// Creates published agents. Returns the path of one agent and of one of its trainings.
 fn populate(server: &Server) -> (String, String) {
     let mut connection = Connection::open(server);
     let made: Vec<(String, String)> = (0..AGENTS)
         .map(|_| {
-            let agent = agent(server, &mut connection);
+            let agent = create_agent(server, &mut connection);
             let mut training = String::new();
             for number in 0..TRAININGS {
                 let body = format!(
                     r#"{{"subject":"Question {number}","instructions":"We are open from 9 to 18, Sundays closed."}}"#
                 );
-                training = teach(server, &mut connection, &agent, &body);
+                training = create_training(server, &mut connection, &agent, &body);
             }
             let (status, answer) = connection.send(server, "POST", &format!("{agent}/publish"), "");
             assert_eq!(status, 200, "{answer}");

@@ -1,4 +1,4 @@
-//! How well and how fast search finds trainings, on Banking77: 77 intents of a bank's customers, 13,083 questions.
+//! The quality and latency of search on Banking77: 13,083 questions of bank customers with 77 intents.
 //!
 //! `cargo bench --bench retrieval` prints the tables of docs/SEARCH.md and fails when the quality is below a threshold. To
 //! choose a constant, run `cargo bench --bench retrieval -- held-out`: its questions come from the train part, so that the

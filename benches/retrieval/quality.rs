@@ -1,4 +1,4 @@
-//! How often the right training is first or among the first three.
+//! Top-1 and top-3 accuracy of search.
 
 use fastrand::Rng;
 use understudy::testing::{Bm25, Document, HybridIndex, HybridQuery, TextAnalyzer};
@@ -6,9 +6,9 @@ use understudy::testing::{Bm25, Document, HybridIndex, HybridQuery, TextAnalyzer
 use crate::data::Questions;
 use crate::vectors::Vectors;
 
-/// Random choices of the questions in the trainings; the figures are means over them.
+/// The number of random samples of questions for the trainings. The figures are means over all samples.
 const DRAWS: u64 = 10;
-/// Held-out questions per intent; the test part has as many.
+/// Held-out questions per intent, as many as in the test part.
 const HELD_OUT: usize = 20;
 
 const METHODS: [&str; 4] =
@@ -28,7 +28,7 @@ const THRESHOLDS: [(usize, Accuracy); 2] =
 /// One training per intent, and the questions to ask.
 struct Draw<'a> {
     trainings: Vec<Vec<&'a str>>,
-    /// Each with the index of its intent.
+    /// Each question with the index of its intent.
     questions: Vec<(&'a str, usize)>,
 }
 

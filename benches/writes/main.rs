@@ -1,7 +1,7 @@
-//! Creates a second, with 1 and 64 clients, beside raw group commit in the same run.
+//! Creations per second with 1, 16 and 64 clients, compared with raw group commit in the same run.
 //!
-//! `cargo bench --bench writes` measures SQLite; `DATABASE=postgres://… cargo bench --bench writes` a PostgreSQL
-//! database (an empty one), beside the same statements without HTTP. Read the ratios: absolute figures are the machine's.
+//! `cargo bench --bench writes` measures SQLite; `DATABASE=postgres://… cargo bench --bench writes` an empty
+//! PostgreSQL database. The ratios are comparable between machines; the absolute figures are not.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
 
 #[path = "../common/mod.rs"]

@@ -1,5 +1,5 @@
-//! The floor: an insert and an update of rows of the same size, by a writer thread with group commit (SQLite) or one
-//! transaction a request on pooled connections (PostgreSQL); no HTTP, no authentication, no audit.
+//! The baseline: an insert and an update of rows of the same size, without HTTP, authentication and audit. SQLite uses a
+//! writer thread with group commit; PostgreSQL uses one transaction per request on pooled connections.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};

@@ -2,7 +2,7 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::testing::{Id, Permission, Permissions};
 
-use crate::support::{Actor, TestApp, answer};
+use crate::support::{Actor, TestApp, send_request};
 
 async fn events(actor: &Actor, query: &str) -> Vec<Value> {
     let page = actor.get(&format!("/api/v1/audit{query}")).await;
@@ -19,14 +19,14 @@ fn id_of(agent: &str) -> &str {
 }
 
 #[tokio::test]
-async fn an_event_names_actor_target_and_fields_but_not_the_text() {
+async fn an_event_has_the_actor_target_and_field_names_but_no_text() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let training = alice.teach(&agent, "Hours", "A secret.").await;
+    let training = alice.add_training(&agent, "Hours", "A secret.").await;
     let body = json!({"instructions": "Another secret."});
     let request = alice.request("PUT", &format!("{agent}/trainings/{training}")).header("X-Request-Id", "my-request");
-    answer(request.json(&body)).await;
+    send_request(request.json(&body)).await;
     let page = alice.get("/api/v1/audit?limit=1").await;
     let event = page.data()[0].clone();
     let hashes = event["fields"]["instructions"].clone();
@@ -37,7 +37,7 @@ async fn an_event_names_actor_target_and_fields_but_not_the_text() {
             "id": event["id"], "action": "training.updated",
             "actor": {"kind": "token", "id": alice.token.unwrap(), "label": "tester"}, "agent_id": id_of(&agent),
             "target_kind": "training", "target_id": training, "draft_revision": 3, "fields": {"instructions": hashes},
-            "request_id": "my-request", "environment_id": alice.place.environment, "created_at": event["created_at"],
+            "request_id": "my-request", "environment_id": alice.env.environment, "created_at": event["created_at"],
         }], "meta": {"limit": 1, "next_cursor": page.json()["meta"]["next_cursor"]}})
     );
     let all = alice.get("/api/v1/audit").await;
@@ -50,16 +50,16 @@ async fn every_mutation_has_an_audit_event() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let training = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let training = alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
+    let parking = alice.add_training(&agent, "Parking", "Behind the house.").await;
     alice.publish(&agent).await;
-    crate::publishing::configure(&alice, &agent, "A hotel.").await;
-    crate::publishing::restore(&alice, &agent, 1).await;
+    crate::publishing::set_description(&alice, &agent, "A hotel.").await;
+    crate::publishing::restore_version(&alice, &agent, 1).await;
     alice.post(&format!("{agent}/rollback"), json!({"version": 1})).await;
     alice.delete(&format!("{agent}/trainings/{parking}")).await;
     alice.delete(&format!("{agent}/trainings/{training}")).await;
-    alice.post_nothing(&format!("{agent}/unpublish")).await;
+    alice.post_empty(&format!("{agent}/unpublish")).await;
     alice.delete(&agent).await;
     let found = events(&alice, &format!("?agent={}", id_of(&agent))).await;
     let mut expected = vec![
@@ -85,13 +85,13 @@ async fn every_mutation_has_an_audit_event() {
 }
 
 #[tokio::test]
-async fn a_refused_request_leaves_no_event() {
+async fn a_rejected_request_records_no_event() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let before = events(&alice, "").await.len();
-    assert_eq!(alice.post_nothing(&format!("{agent}/publish")).await.status, 422);
-    assert_eq!(alice.post_nothing(&format!("{agent}/versions/1/restore")).await.status, 404);
+    assert_eq!(alice.post_empty(&format!("{agent}/publish")).await.status, 422);
+    assert_eq!(alice.post_empty(&format!("{agent}/versions/1/restore")).await.status, 404);
     assert_eq!(alice.revision(&agent).await, 1);
     assert_eq!(events(&alice, "").await.len(), before);
 }
@@ -100,13 +100,13 @@ async fn a_refused_request_leaves_no_event() {
 async fn events_are_filtered_and_paged() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, Permissions::all()).await;
+    let bob = app.actor_in(alice.env, Permissions::all()).await;
     let (agent, other) = (alice.new_agent().await, bob.new_agent().await);
     for round in 0..7 {
         let actor = if round % 2 == 0 { &alice } else { &bob };
-        actor.teach(&agent, "Subject", "Text.").await;
+        actor.add_training(&agent, "Subject", "Text.").await;
     }
-    alice.teach(&other, "Subject", "Text.").await;
+    alice.add_training(&other, "Subject", "Text.").await;
     let of_agent = format!("?agent={}&action=training.created", id_of(&agent));
     let all = events(&alice, &of_agent).await;
     assert_eq!(all.len(), 7);
@@ -119,7 +119,7 @@ async fn events_are_filtered_and_paged() {
         pages += 1;
         let Some(next) = page["meta"]["next_cursor"].as_str() else { break };
         cursor = format!("&cursor={next}");
-        alice.teach(&agent, "Meanwhile", "Text.").await;
+        alice.add_training(&agent, "Meanwhile", "Text.").await;
     }
     assert_eq!((found, pages), (all, 3), "later events do not shift the pages");
     let (earlier, later) = (app.clock.now().plus_seconds(-60), app.clock.now().plus_seconds(60));
@@ -133,21 +133,21 @@ async fn a_token_sees_the_events_of_its_environment_and_agent() {
     let app = TestApp::spawn().await;
     let (alice, stranger) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     assert!(events(&stranger, "").await.iter().all(|event| event["agent_id"].is_null()));
     assert_eq!(events(&stranger, &format!("?agent={}", id_of(&agent))).await, [Value::Null; 0]);
-    let sandbox = app.environment(alice.place.tenant, "Sandbox", true).await;
+    let sandbox = app.environment(alice.env.tenant, "Sandbox", true).await;
     let elsewhere = app.actor_in(sandbox, Permissions::all()).await;
     assert_eq!(actions(&events(&elsewhere, "").await), ["token.created"]);
     let other = alice.new_agent().await;
-    let bound = app.actor_with(alice.place, Permissions::all(), Id::parse(id_of(&other)), None).await;
+    let bound = app.actor_with(alice.env, Permissions::all(), Id::parse(id_of(&other)), None).await;
     assert_eq!(actions(&events(&bound, "").await), ["agent.created"]);
-    let writer = app.actor_who_may(alice.place, Permission::TrainingsWrite).await;
+    let writer = app.actor_with_permission(alice.env, Permission::TrainingsWrite).await;
     assert_eq!(writer.get("/api/v1/audit").await.status, 403);
 }
 
 #[tokio::test]
-async fn invalid_filters_are_422_with_every_field() {
+async fn invalid_filters_get_422_with_every_field() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let refused = alice.get("/api/v1/audit?agent=x&actor=y&from=soon&to=late&limit=0").await;

@@ -13,7 +13,7 @@ use crate::support::{Actor, Process, TestApp};
 
 /// The actor at this server and, on PostgreSQL, at a second one.
 async fn everywhere(app: &TestApp, actor: &Actor) -> (Vec<Actor>, Option<Process>) {
-    let beside = if app.database.is_postgres() { Some(app.process_beside().await) } else { None };
+    let beside = if app.database.is_postgres() { Some(app.second_process().await) } else { None };
     let there = beside.as_ref().map(|beside| actor.at(beside.address));
     (std::iter::once(actor.clone()).chain(there).collect(), beside)
 }

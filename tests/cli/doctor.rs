@@ -24,7 +24,7 @@ fn every_check_passes_after_setup() {
 }
 
 #[test]
-fn a_readable_secret_file_and_a_weak_secret_are_found() {
+fn a_readable_secret_file_and_a_weak_secret_are_reported() {
     let workdir = Workdir::new();
     workdir.setup("Acme", "ann@example.com").json();
     set_permissions(workdir.path().join("understudy.db.secret"), Permissions::from_mode(0o644)).unwrap();
@@ -69,7 +69,7 @@ fn the_readiness_check_reports_the_status_and_ignores_proxies_of_the_environment
 }
 
 #[test]
-fn changes_of_the_audit_log_are_found() {
+fn tampering_with_the_audit_log_is_detected() {
     let workdir = Workdir::new();
     workdir.setup("Acme", "ann@example.com").json();
     let server = workdir.serve();

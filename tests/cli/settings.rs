@@ -1,7 +1,7 @@
 use crate::support::Workdir;
 
 #[test]
-fn a_bad_setting_is_named_and_exits_with_2() {
+fn an_invalid_setting_is_named_and_exits_with_2() {
     let short = [("UNDERSTUDY_SECRET", "short")];
     for (variables, command) in [
         ([("UNDERSTUDY_BIND", "nonsense")], "serve"),

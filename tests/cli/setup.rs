@@ -5,7 +5,7 @@ use pretty_assertions::assert_eq;
 use crate::support::Workdir;
 
 #[test]
-fn setup_keeps_what_exists() {
+fn setup_is_idempotent() {
     let workdir = Workdir::new();
     let first = workdir.setup("Acme", "ann@example.com");
     let keys = ["{\"tenant_id\":\"", "\",\"environment_id\":\"", "\",\"user_id\":\"", "\",\"token\":\"talq_eyJ"];
@@ -28,7 +28,7 @@ fn setup_keeps_what_exists() {
 }
 
 #[test]
-fn the_tenant_of_another_owner_is_refused() {
+fn setup_rejects_a_tenant_of_another_owner() {
     let workdir = Workdir::new();
     workdir.setup("Acme", "ann@example.com").json();
     let refused = workdir.setup("Acme", "bob@example.com");
@@ -59,7 +59,7 @@ fn concurrent_setups_create_everything_once() {
 }
 
 #[test]
-fn setup_keeps_the_password_of_an_existing_user_and_says_so() {
+fn setup_keeps_the_password_of_an_existing_user_and_prints_a_note() {
     let workdir = Workdir::new();
     workdir.setup("Acme", "ann@example.com").json();
     let other = ["--email", "ann@example.com", "--password", "another password"];
@@ -70,7 +70,7 @@ fn setup_keeps_the_password_of_an_existing_user_and_says_so() {
 }
 
 #[test]
-fn every_wrong_argument_is_named() {
+fn every_invalid_argument_is_reported() {
     let workdir = Workdir::new();
     let wrong = workdir.run(&["setup", "--tenant", " ", "--environment", "E", "--email", "ann", "--password", "short"]);
     assert_eq!(wrong.code, 2);

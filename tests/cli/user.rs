@@ -16,7 +16,7 @@ fn user_password_replaces_the_password() {
 }
 
 #[test]
-fn an_unknown_user_and_malformed_arguments_are_refused() {
+fn an_unknown_user_and_malformed_arguments_are_rejected() {
     let workdir = Workdir::new();
     workdir.setup("Acme", "ann@example.com").json();
     let unknown = workdir.run(&["user", "password", "--email", "bob@example.com", "--password", NEW_PASSWORD]);

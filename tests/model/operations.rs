@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use understudy::testing::FieldUpdate;
 
 use super::state::{Agent, TrainingInput};
-use super::support::{Actor, Answer, TestApp, answer};
+use super::support::{Actor, Response, TestApp, send_request};
 
 /// The number of trainings above which deletions become likely.
 const MANY: usize = 14;
@@ -182,7 +182,7 @@ impl Run {
         self.published(&answer, Some(&selected), None)
     }
 
-    fn published(&mut self, answer: &Answer, selected: Option<&[String]>, message: Option<&str>) -> String {
+    fn published(&mut self, answer: &Response, selected: Option<&[String]>, message: Option<&str>) -> String {
         let mut after = self.agent().clone();
         let changes = after.publish(selected, message);
         if !after.has_active_training() {
@@ -193,7 +193,7 @@ impl Run {
         self.advanced(answer, changes)
     }
 
-    fn advanced(&self, answer: &Answer, changes: i64) -> String {
+    fn advanced(&self, answer: &Response, changes: i64) -> String {
         done(answer);
         let data = answer.data();
         let agent = self.agent();
@@ -205,13 +205,13 @@ impl Run {
 
     async fn publish_stale(&mut self) -> String {
         let request = self.alice.request("POST", &self.path("/publish"));
-        let refused = answer(request.header("If-Match", format!("\"{}\"", self.agent().revision - 1))).await;
+        let refused = send_request(request.header("If-Match", format!("\"{}\"", self.agent().revision - 1))).await;
         assert_eq!(refused.status, 412, "{}", refused.text);
         "refused".to_owned()
     }
 
     async fn unpublish(&mut self) -> String {
-        done(&self.alice.post_nothing(&self.path("/unpublish")).await);
+        done(&self.alice.post_empty(&self.path("/unpublish")).await);
         self.agent_mut().unpublish();
         String::new()
     }
@@ -229,7 +229,7 @@ impl Run {
 
     async fn restore(&mut self) -> String {
         let number = self.a_version();
-        let answer = self.alice.post_nothing(&self.path(&format!("/versions/{number}/restore"))).await;
+        let answer = self.alice.post_empty(&self.path(&format!("/versions/{number}/restore"))).await;
         if number > self.agent().versions.len() {
             assert_eq!(answer.status, 404, "{}", answer.text);
             return "refused".to_owned();
@@ -252,7 +252,7 @@ impl Run {
     }
 }
 
-fn done(answer: &Answer) {
+fn done(answer: &Response) {
     assert_eq!(answer.status, 200, "{}", answer.text);
 }
 

@@ -4,7 +4,7 @@ use reqwest::RequestBuilder;
 use serde_json::json;
 use understudy::testing::{AuthRequirement, Endpoint, Field, Id, Permission, Permissions, Role, WireFormat, routes};
 
-use crate::support::{Actor, Answer, TestApp, answer};
+use crate::support::{Actor, Response, TestApp, send_request};
 
 /// A tenant with resources, and callers inside and outside it.
 pub struct Fixture {
@@ -109,7 +109,7 @@ impl Resources {
         let said = json!({"messages": [{"role": "user", "content": "Never told to anybody."}]});
         let session = actor.post(&format!("{agent}/sessions"), said).await.data();
         let directory = actor.post("/training/directories", json!({"name": "A shelf"})).await;
-        let email = format!("{}@example.com", actor.place.environment);
+        let email = format!("{}@example.com", actor.env.environment);
         let body = json!({"title": "Another secret", "content": "Not told either."});
         let training_of_default = actor.post("/training", body).await;
         Self {
@@ -121,8 +121,8 @@ impl Resources {
             directory: directory.json()["id"].as_str().unwrap().to_owned(),
             session: session["id"].as_str().unwrap().to_owned(),
             token: actor.token.unwrap(),
-            environment: actor.place.environment,
-            member: app.person(actor.place, Role::Viewer, &email).await.id,
+            environment: actor.env.environment,
+            member: app.person(actor.env, Role::Viewer, &email).await.id,
         }
     }
 }
@@ -130,16 +130,16 @@ impl Resources {
 impl Fixture {
     pub async fn new() -> Self {
         let app = TestApp::spawn().await;
-        let place = app.place().await;
-        let owner = app.actor_in(place, Permissions::all()).await;
+        let env = app.new_environment().await;
+        let owner = app.actor_in(env, Permissions::all()).await;
         let resources = Resources::make(&app, &owner).await;
         let other = owner.new_agent().await;
         let other = Id::parse(other.rsplit('/').next().unwrap());
-        let bound = app.actor_with(place, Permissions::all(), other, None).await;
-        let sandbox = app.environment(place.tenant, "Sandbox", true).await;
+        let bound = app.actor_with(env, Permissions::all(), other, None).await;
+        let sandbox = app.environment(env.tenant, "Sandbox", true).await;
         let neighbour = app.actor_in(sandbox, Permissions::all()).await;
         Resources::make(&app, &neighbour).await;
-        let foreigner = app.actor_in(app.place().await, Permissions::all()).await;
+        let foreigner = app.actor_in(app.new_environment().await, Permissions::all()).await;
         // More agents than the owner has, so that their numbers differ.
         for _ in 0..3 {
             foreigner.new_agent().await;
@@ -151,7 +151,7 @@ impl Fixture {
     /// A token of the owner's environment with every permission but this one.
     pub async fn all_but(&self, permission: Permission) -> Actor {
         let rest: Permissions = Permission::all().filter(|other| *other != permission).collect();
-        self.app.actor_in(self.owner.place, rest).await
+        self.app.actor_in(self.owner.env, rest).await
     }
 }
 
@@ -192,6 +192,6 @@ pub fn call(actor: &Actor, row: &Endpoint, path: &str) -> RequestBuilder {
 }
 
 /// Sends a valid request to the route.
-pub async fn ask(actor: &Actor, row: &Endpoint, path: &str) -> Answer {
-    answer(call(actor, row, path)).await
+pub async fn ask(actor: &Actor, row: &Endpoint, path: &str) -> Response {
+    send_request(call(actor, row, path)).await
 }

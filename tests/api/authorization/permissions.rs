@@ -38,7 +38,7 @@ async fn every_route_with_its_permission_is_allowed() {
             (_, Permission::TokensManage | Permission::MembersManage) => Permission::all().collect(),
             _ => vec![],
         };
-        let only = fixture.app.actor_in(fixture.owner.place, also.into_iter().chain([permission]).collect()).await;
+        let only = fixture.app.actor_in(fixture.owner.env, also.into_iter().chain([permission]).collect()).await;
         let answer = ask(&only, &row, &fixture.resources.path(&row)).await;
         let refused = forbidden(row.wire_format(), row.forbidden_message);
         assert!(
@@ -79,7 +79,7 @@ async fn every_route_without_its_permission_is_404_for_an_unreachable_agent() {
 #[tokio::test]
 async fn a_token_without_permissions_is_403_on_every_route() {
     let fixture = Fixture::new().await;
-    let nobody = fixture.app.actor_in(fixture.owner.place, Permissions::default()).await;
+    let nobody = fixture.app.actor_in(fixture.owner.env, Permissions::default()).await;
     for (row, _) in permitted() {
         let refused = ask(&nobody, &row, &fixture.resources.path(&row)).await;
         assert_eq!(

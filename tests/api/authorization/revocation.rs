@@ -12,9 +12,9 @@ use crate::support::{TestApp, until, within};
 #[tokio::test]
 async fn expired_and_revoked_tokens_are_refused_on_every_route() {
     let fixture = Fixture::new().await;
-    let place = fixture.owner.place;
-    let expired = fixture.app.actor_with(place, Permissions::all(), None, Some(60)).await;
-    let revoked = fixture.app.actor_in(place, Permissions::all()).await;
+    let env = fixture.owner.env;
+    let expired = fixture.app.actor_with(env, Permissions::all(), None, Some(60)).await;
+    let revoked = fixture.app.actor_in(env, Permissions::all()).await;
     for actor in [&expired, &revoked] {
         assert_eq!(actor.get("/api/v1/agents").await.status, 200, "good until then");
     }
@@ -67,8 +67,8 @@ async fn a_bound_token_expires_on_its_own() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let id = Id::parse(agent.rsplit('/').next().unwrap());
-    let bound = app.actor_with(alice.place, Permissions::all(), id, Some(60)).await;
-    bound.teach(&agent, "Hours", "9 to 18.").await;
+    let bound = app.actor_with(alice.env, Permissions::all(), id, Some(60)).await;
+    bound.add_training(&agent, "Hours", "9 to 18.").await;
     assert_eq!(bound.publish(&agent).await, 1);
     app.clock.advance_seconds(30);
     assert_eq!(bound.get(&agent).await.status, 200);

@@ -5,7 +5,7 @@ use understudy::testing::{AuthRequirement, routes};
 
 use super::error_bodies::unauthenticated;
 use super::fixture::{Fixture, ask, call, guarded};
-use crate::support::{answer, forged_tokens};
+use crate::support::{forged_tokens, send_request};
 
 #[tokio::test]
 async fn every_route_declares_its_authentication_and_only_these_are_public() {
@@ -28,7 +28,7 @@ async fn forged_and_missing_tokens_are_401_on_every_route() {
         let path = fixture.resources.path(&row);
         let expected = unauthenticated(row.wire_format());
         for (what, bearer) in &bearers {
-            let stranger = fixture.app.bearer(fixture.owner.place, bearer);
+            let stranger = fixture.app.bearer(fixture.owner.env, bearer);
             let refused = ask(&stranger, &row, &path).await;
             assert_eq!((refused.status, refused.text.as_str()), (401, expected), "{} with {what}", row.id);
             assert_eq!(refused.header("www-authenticate"), Some("Bearer realm=\"understudy\""), "{}", row.id);
@@ -40,7 +40,7 @@ async fn forged_and_missing_tokens_are_401_on_every_route() {
 #[tokio::test]
 async fn a_valid_token_outside_the_bearer_scheme_is_401_on_every_route() {
     let fixture = Fixture::new().await;
-    let anyone = fixture.app.bearer(fixture.owner.place, "");
+    let anyone = fixture.app.bearer(fixture.owner.env, "");
     let good = &fixture.owner.bearer;
     let before = fixture.app.database.rows();
     for row in guarded() {
@@ -56,7 +56,7 @@ async fn a_valid_token_outside_the_bearer_scheme_is_401_on_every_route() {
             ("Cookie", format!("token={good}")),
         ];
         for (name, value) in headers {
-            let refused = answer(call(&anyone, &row, &path).header(name, &value)).await;
+            let refused = send_request(call(&anyone, &row, &path).header(name, &value)).await;
             let expected = (401, unauthenticated(row.wire_format()));
             assert_eq!((refused.status, refused.text.as_str()), expected, "{}: {name}", row.id);
         }
@@ -69,10 +69,10 @@ async fn a_valid_token_outside_the_bearer_scheme_is_401_on_every_route() {
 #[tokio::test]
 async fn the_bearer_scheme_is_case_insensitive() {
     let fixture = Fixture::new().await;
-    let anyone = fixture.app.bearer(fixture.owner.place, "");
+    let anyone = fixture.app.bearer(fixture.owner.env, "");
     for scheme in ["Bearer", "bearer", "BEARER", "Bearer  "] {
         let value = format!("{scheme} {}", fixture.owner.bearer);
-        let welcome = answer(anyone.request("GET", "/api/v1/agents").header("Authorization", value)).await;
+        let welcome = send_request(anyone.request("GET", "/api/v1/agents").header("Authorization", value)).await;
         assert_eq!(welcome.status, 200, "{scheme}");
     }
 }

@@ -4,11 +4,11 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 use super::{everywhere, together};
-use crate::support::{Actor, Answer, TestApp};
+use crate::support::{Actor, Response, TestApp};
 
 const EDITS: usize = 12;
 
-async fn edit(actor: Actor, agent: String, editor: usize) -> Vec<Answer> {
+async fn edit(actor: Actor, agent: String, editor: usize) -> Vec<Response> {
     let mut answers = Vec::new();
     for number in 0..EDITS {
         let node = format!("{editor}-{}", number % 3);
@@ -18,10 +18,10 @@ async fn edit(actor: Actor, agent: String, editor: usize) -> Vec<Answer> {
     answers
 }
 
-async fn publish(actor: Actor, agent: String) -> Vec<Answer> {
+async fn publish(actor: Actor, agent: String) -> Vec<Response> {
     let mut answers = Vec::new();
     for _ in 0..EDITS {
-        answers.push(actor.post_nothing(&format!("{agent}/publish")).await);
+        answers.push(actor.post_empty(&format!("{agent}/publish")).await);
         // What it says holds for the moment in which it was read.
         let full = actor.get(&format!("{agent}?view=full")).await.data();
         let expected = if full["pending_changes"] == 0 { "published" } else { "draft" };
@@ -56,12 +56,12 @@ async fn concurrent_edits_and_publishes_lose_no_edit_and_no_draft_status() {
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "The first", "x").await;
+    alice.add_training(&agent, "The first", "x").await;
     let operations = (0..8).map(|number: usize| {
         let (actor, agent) = (callers[number % callers.len()].clone(), agent.clone());
         async move { if number < 5 { edit(actor, agent, number).await } else { publish(actor, agent).await } }
     });
-    let answers: Vec<Answer> = together(operations).await.into_iter().flatten().collect();
+    let answers: Vec<Response> = together(operations).await.into_iter().flatten().collect();
     for answer in &answers {
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
@@ -89,7 +89,7 @@ async fn a_publish_with_if_match_contains_no_later_edit() {
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
-    let training = format!("{agent}/trainings/{}", alice.teach(&agent, "0", "x").await);
+    let training = format!("{agent}/trainings/{}", alice.add_training(&agent, "0", "x").await);
     for round in 1..=12 {
         let reviewed = alice.get(&agent).await;
         let revision: i64 = reviewed.header("etag").unwrap().trim_matches('"').parse().unwrap();
@@ -115,7 +115,7 @@ async fn of_two_writes_with_the_same_if_match_one_succeeds() {
     let alice = app.actor().await;
     let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
-    let training = format!("{agent}/trainings/{}", alice.teach(&agent, "Hours", "x").await);
+    let training = format!("{agent}/trainings/{}", alice.add_training(&agent, "Hours", "x").await);
     for round in 0..5 {
         let puts = (0..6).map(|number: usize| {
             let (actor, training) = (callers[number % callers.len()].clone(), training.clone());
@@ -137,10 +137,10 @@ async fn concurrent_publishes_of_one_change_make_one_version() {
     let (callers, _beside) = everywhere(&app, &alice).await;
     let agent = alice.new_agent().await;
     for round in 1..=4 {
-        alice.teach(&agent, &format!("{round}"), "x").await;
+        alice.add_training(&agent, &format!("{round}"), "x").await;
         let publishes = (0..8).map(|number: usize| {
             let (actor, path) = (callers[number % callers.len()].clone(), format!("{agent}/publish"));
-            async move { actor.post_nothing(&path).await.data() }
+            async move { actor.post_empty(&path).await.data() }
         });
         let answers = together(publishes).await;
         assert!(answers.iter().all(|data| data["version"] == round && data["current_status"] == "published"));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use understudy::testing::Permissions;
 
 use super::{everywhere, together};
-use crate::support::{Answer, TestApp};
+use crate::support::{Response, TestApp};
 
 const AGENTS: &str = "/api/v1/agents";
 
@@ -13,7 +13,7 @@ fn agent(name: &str) -> Value {
     json!({"name": name, "label": "b", "language": "en-US"})
 }
 
-fn kept_headers(answer: &Answer) -> Vec<Option<&str>> {
+fn kept_headers(answer: &Response) -> Vec<Option<&str>> {
     ["etag", "content-type", "x-similar-trainings"].into_iter().map(|name| answer.header(name)).collect()
 }
 
@@ -27,10 +27,10 @@ async fn concurrent_requests_with_one_key_have_one_effect() {
         let posts = (0..6).map(|number: usize| {
             let (actor, key, path) = (callers[number % callers.len()].clone(), format!("key-{round}"), home.clone());
             let body = json!({"subject": format!("Round {round}"), "instructions": "x"});
-            async move { actor.post_once(&key, &format!("{path}/trainings"), body).await }
+            async move { actor.post_with_key(&key, &format!("{path}/trainings"), body).await }
         });
         let answers = together(posts).await;
-        let done: Vec<&Answer> = answers.iter().filter(|answer| answer.status == 200).collect();
+        let done: Vec<&Response> = answers.iter().filter(|answer| answer.status == 200).collect();
         assert!(!done.is_empty());
         assert!(done.iter().all(|answer| answer.text == done[0].text));
         // Who asks while the first one runs is told so.
@@ -51,19 +51,19 @@ async fn a_replay_has_the_same_bytes_and_headers_after_later_changes() {
     let posts = [("/trainings?view=full", body), ("/publish", json!({"message": "First"})), ("/unpublish", json!({}))];
     let mut first = Vec::new();
     for (path, body) in &posts {
-        first.push(alice.post_once(&format!("key{path}"), &format!("{home}{path}"), body.clone()).await);
+        first.push(alice.post_with_key(&format!("key{path}"), &format!("{home}{path}"), body.clone()).await);
     }
-    let made = alice.post_once("key", AGENTS, agent("a")).await;
+    let made = alice.post_with_key("key", AGENTS, agent("a")).await;
     assert_eq!(made.status, 201);
-    alice.teach(&home, "Something else", "x").await;
+    alice.add_training(&home, "Something else", "x").await;
     let before = app.database.rows();
     for caller in &callers {
         for ((path, body), first) in posts.iter().zip(&first) {
-            let again = caller.post_once(&format!("key{path}"), &format!("{home}{path}"), body.clone()).await;
+            let again = caller.post_with_key(&format!("key{path}"), &format!("{home}{path}"), body.clone()).await;
             assert_eq!((again.status, &again.text), (first.status, &first.text), "{path}");
             assert_eq!(kept_headers(&again), kept_headers(first), "{path}");
         }
-        let again = caller.post_once("key", AGENTS, agent("a")).await;
+        let again = caller.post_with_key("key", AGENTS, agent("a")).await;
         assert_eq!(
             (again.status, again.text, again.headers["etag"].clone()),
             (201, made.text.clone(), made.headers["etag"].clone())
@@ -78,7 +78,7 @@ async fn a_key_belongs_to_one_method_path_query_and_body() {
     let alice = app.actor().await;
     let (home, other) = (alice.new_agent().await, alice.new_agent().await);
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
-    assert_eq!(alice.post_once("k", &format!("{home}/trainings"), body.clone()).await.status, 200);
+    assert_eq!(alice.post_with_key("k", &format!("{home}/trainings"), body.clone()).await.status, 200);
     let longer = json!({"subject": "Hours", "instructions": "9 to 18.", "node_id": null});
     for (path, body) in [
         (format!("{home}/trainings"), longer),
@@ -86,7 +86,7 @@ async fn a_key_belongs_to_one_method_path_query_and_body() {
         (format!("{other}/trainings"), body),
         (AGENTS.to_owned(), agent("a")),
     ] {
-        let refused = alice.post_once("k", &path, body).await;
+        let refused = alice.post_with_key("k", &path, body).await;
         assert_eq!((refused.status, &refused.json()["code"]), (422, &json!("IDEMPOTENCY_KEY_REUSED")), "{path}");
     }
     assert_eq!((alice.revision(&home).await, alice.revision(&other).await), (2, 1));
@@ -97,11 +97,11 @@ async fn a_key_belongs_to_one_method_path_query_and_body() {
 async fn each_caller_has_its_own_keys() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, Permissions::all()).await;
+    let bob = app.actor_in(alice.env, Permissions::all()).await;
     let stranger = app.actor().await;
     let mut ids = std::collections::BTreeSet::new();
     for (caller, name) in [(&alice, "a"), (&bob, "b"), (&stranger, "c")] {
-        let made = caller.post_once("the-same", AGENTS, agent(name)).await;
+        let made = caller.post_with_key("the-same", AGENTS, agent(name)).await;
         assert_eq!((made.status, &made.data()["name"]), (201, &json!(name)));
         ids.insert(made.data()["id"].to_string());
     }
@@ -114,14 +114,14 @@ async fn a_refused_request_is_not_stored_and_its_key_can_be_used_again() {
     let alice = app.actor().await;
     let home = alice.new_agent().await;
     let path = format!("{home}/publish");
-    let refused = alice.post_once("k", &path, json!({})).await;
+    let refused = alice.post_with_key("k", &path, json!({})).await;
     assert_eq!(refused.status, 422, "nothing to publish yet");
     assert_eq!(app.database.rows()["idempotency_keys"], 0);
-    alice.teach(&home, "Hours", "9 to 18.").await;
-    let done = alice.post_once("k", &path, json!({})).await;
+    alice.add_training(&home, "Hours", "9 to 18.").await;
+    let done = alice.post_with_key("k", &path, json!({})).await;
     assert_eq!((done.status, &done.data()["version"]), (200, &json!(1)), "the same request, and now it is done");
     for (key, body) in [("v", json!({"subject": ""})), ("v", json!({"subject": "a", "instructions": "b"}))] {
-        let status = alice.post_once(key, &format!("{home}/trainings"), body.clone()).await.status;
+        let status = alice.post_with_key(key, &format!("{home}/trainings"), body.clone()).await.status;
         assert_eq!(status, if body["subject"] == "" { 422 } else { 200 });
     }
 }
@@ -130,11 +130,11 @@ async fn a_refused_request_is_not_stored_and_its_key_can_be_used_again() {
 async fn a_key_expires_after_24_hours() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let first = alice.post_once("k", AGENTS, agent("a")).await;
+    let first = alice.post_with_key("k", AGENTS, agent("a")).await;
     app.clock.advance_seconds(24 * 60 * 60 - 60);
-    assert_eq!(alice.post_once("k", AGENTS, agent("a")).await.text, first.text);
+    assert_eq!(alice.post_with_key("k", AGENTS, agent("a")).await.text, first.text);
     app.clock.advance_seconds(61);
-    let second = alice.post_once("k", AGENTS, agent("a")).await;
+    let second = alice.post_with_key("k", AGENTS, agent("a")).await;
     assert_eq!(second.status, 201);
     assert_ne!(second.data()["id"], first.data()["id"]);
 }

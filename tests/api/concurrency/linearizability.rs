@@ -7,7 +7,7 @@ use fastrand::Rng;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Answer, TestApp};
+use crate::support::{Actor, Response, TestApp};
 
 /// Instructions by training.
 type State = BTreeMap<String, String>;
@@ -31,7 +31,7 @@ enum Observation {
     Context { version: i64, told: State },
 }
 
-fn revision(answer: &Answer) -> i64 {
+fn revision(answer: &Response) -> i64 {
     answer.header("etag").unwrap().trim_matches('"').parse().unwrap()
 }
 
@@ -89,7 +89,7 @@ async fn restore_and_roll_back(actor: Actor, agent: String, seed: u64) -> Vec<Ob
         let newest = number(&actor.get(&format!("{agent}/versions?limit=1")).await.data()[0]["number"]);
         let to = rng.i64(1..=newest);
         if rng.bool() {
-            let done = actor.post_nothing(&format!("{agent}/versions/{to}/restore")).await;
+            let done = actor.post_empty(&format!("{agent}/versions/{to}/restore")).await;
             assert_eq!(done.status, 200, "{}", done.text);
             log.push(Observation::Restore { revision: revision(&done), version: to });
         } else {
@@ -199,12 +199,12 @@ async fn concurrent_edits_publishes_rollbacks_and_reads_are_linearizable() {
     let agent = alice.new_agent().await;
     let mut trainings = Vec::new();
     for place in 0..TRAININGS {
-        trainings.push(alice.teach(&agent, &format!("Training {place}"), "first").await);
+        trainings.push(alice.add_training(&agent, &format!("Training {place}"), "first").await);
     }
     alice.publish(&agent).await;
     let begin: State = trainings.iter().map(|id| (id.clone(), "first".to_owned())).collect();
     let first = alice.revision(&agent).await;
-    let other = if app.database.is_postgres() { Some(app.process_beside().await) } else { None };
+    let other = if app.database.is_postgres() { Some(app.second_process().await) } else { None };
     let there = alice.at(other.as_ref().map_or(app.address, |other| other.address));
     let seed = fastrand::u64(..1_000_000);
     println!("seed {seed}");
@@ -237,7 +237,7 @@ async fn what_was_reviewed_is_never_overtaken() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let training = alice.teach(&agent, "Subject", "0").await;
+    let training = alice.add_training(&agent, "Subject", "0").await;
     let editor = {
         let (alice, agent) = (alice.clone(), agent.clone());
         tokio::spawn(async move {

@@ -74,7 +74,7 @@ async fn concurrent_changes_and_deletes_of_a_training_end_in_its_deletion() {
     let (callers, _beside) = everywhere(&app, &alice).await;
     for _ in 0..5 {
         let agent = alice.new_agent().await;
-        let training = format!("{agent}/trainings/{}", alice.teach(&agent, "Hours", "9 to 18.").await);
+        let training = format!("{agent}/trainings/{}", alice.add_training(&agent, "Hours", "9 to 18.").await);
         let operations = (0..8).map(|number: usize| {
             let (actor, training) = (callers[number % callers.len()].clone(), training.clone());
             async move {

@@ -2,8 +2,8 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::testing::{SetHash, canonical_json, content_hash, sha256_hex};
 
-use crate::publishing::{held, plain_config};
-use crate::support::{TestApp, answer};
+use crate::publishing::{default_agent_config, versioned_training};
+use crate::support::{TestApp, send_request};
 
 #[tokio::test]
 async fn a_bundle_is_the_live_version_in_one_document() {
@@ -12,27 +12,27 @@ async fn a_bundle_is_the_live_version_in_one_document() {
     let agent = alice.new_agent().await;
     let path = format!("{agent}/bundle");
     assert_eq!(alice.get(&path).await.status, 409);
-    let tone = alice.teach(&agent, "Tone", "Be kind.").await;
+    let tone = alice.add_training(&agent, "Tone", "Be kind.").await;
     let first = json!({"subject": "First", "instructions": "Say hello.", "slot": 8});
     let first = alice.post(&format!("{agent}/trainings"), first).await.data()["id"].as_str().unwrap().to_owned();
     alice.publish(&agent).await;
     let bundle = alice.get(&path).await;
     let hash = bundle.data()["content_hash"].as_str().unwrap().to_owned();
-    let mut slotted = held(&first, "First", "Say hello.");
+    let mut slotted = versioned_training(&first, "First", "Say hello.");
     slotted["slot"] = json!(8);
     assert_eq!(
         bundle.json(),
         json!({"success": true, "data": {
-            "agent_id": agent.rsplit('/').next().unwrap(), "version": 1, "content_hash": hash, "agent": plain_config(),
-            "trainings": [slotted, held(&tone, "Tone", "Be kind.")],
+            "agent_id": agent.rsplit('/').next().unwrap(), "version": 1, "content_hash": hash, "agent": default_agent_config(),
+            "trainings": [slotted, versioned_training(&tone, "Tone", "Be kind.")],
         }})
     );
     assert_eq!(bundle.header("etag"), Some(format!("\"1-{hash}\"").as_str()));
     assert_eq!(bundle.header("cache-control"), Some("private, no-cache"));
-    let same = answer(alice.request("GET", &path).header("If-None-Match", format!("\"1-{hash}\""))).await;
+    let same = send_request(alice.request("GET", &path).header("If-None-Match", format!("\"1-{hash}\""))).await;
     assert_eq!((same.status, same.text.as_str()), (304, ""));
     alice.delete(&format!("{agent}/trainings/{tone}")).await;
-    let less = answer(alice.request("GET", &path).header("If-None-Match", format!("\"1-{hash}\""))).await;
+    let less = send_request(alice.request("GET", &path).header("If-None-Match", format!("\"1-{hash}\""))).await;
     assert_eq!(
         (less.status, &less.data()["version"], less.data()["trainings"].as_array().unwrap().len()),
         (200, &json!(1), 1)

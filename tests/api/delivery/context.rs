@@ -2,7 +2,7 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::testing::{Id, Permission, Permissions};
 
-use crate::support::{Actor, TestApp, answer};
+use crate::support::{Actor, TestApp, send_request};
 
 async fn save(alice: &Actor, agent: &str, body: Value) -> String {
     let saved = alice.post(&format!("{agent}/trainings"), body).await;
@@ -16,16 +16,16 @@ fn subjects(context: &Value, kind: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_context_has_what_applies_and_a_prompt() {
+async fn a_context_has_the_matching_trainings_and_a_prompt() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    crate::publishing::configure(&alice, &agent, "A small hotel.").await;
-    let tone = alice.teach(&agent, "Tone", "Be kind.").await;
+    crate::publishing::set_description(&alice, &agent, "A small hotel.").await;
+    let tone = alice.add_training(&agent, "Tone", "Be kind.").await;
     let hours = json!({"subject": "Opening hours", "instructions": "We open at 9.", "type": "SCENARIO_SPECIFIC"});
     let hours = save(&alice, &agent, hours).await;
     alice.publish(&agent).await;
-    let runtime = app.actor_who_may(alice.place, Permission::ContextRead).await;
+    let runtime = app.actor_with_permission(alice.env, Permission::ContextRead).await;
     let context = runtime.get(&format!("{agent}/context?query=opening+hours")).await;
     let data = context.data();
     let (id, score) = (agent.rsplit('/').next().unwrap(), &data["scenarios"][0]["score"]);
@@ -98,23 +98,23 @@ async fn targeting_selects_by_channel_segment_window_and_status() {
 }
 
 #[tokio::test]
-async fn the_etag_changes_with_anything_in_the_answer() {
+async fn the_etag_changes_with_the_response() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Always", "Text.").await;
+    alice.add_training(&agent, "Always", "Text.").await;
     let ending = json!({"subject": "Ending", "instructions": "Text.", "end_time": app.clock.now().plus_seconds(3600).to_string()});
     save(&alice, &agent, ending).await;
     alice.publish(&agent).await;
     let path = format!("{agent}/context?channel=web");
     let tag = alice.get(&path).await.header("etag").unwrap().to_owned();
-    let ask = |path: &str, tag: &str| answer(alice.request("GET", path).header("If-None-Match", tag));
+    let ask = |path: &str, tag: &str| send_request(alice.request("GET", path).header("If-None-Match", tag));
     let same = ask(&path, &tag).await;
     assert_eq!((same.status, same.text.as_str(), same.header("etag")), (304, "", Some(tag.as_str())));
     assert_eq!(same.header("cache-control"), Some("private, no-cache"));
     assert_eq!(ask(&path, &format!("\"x\", W/{tag}")).await.status, 304);
     assert_eq!(ask(&format!("{path}&explain=1"), &tag).await.status, 200);
-    alice.teach(&agent, "More", "Text.").await;
+    alice.add_training(&agent, "More", "Text.").await;
     let drafted = ask(&path, &tag).await;
     assert_eq!((drafted.status, &drafted.data()["status"]), (200, &json!("draft")));
     alice.publish(&agent).await;
@@ -131,9 +131,9 @@ async fn drafts_and_older_versions_need_the_permission_to_read_trainings() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    alice.teach(&agent, "Parking", "Behind the house.").await;
+    alice.add_training(&agent, "Parking", "Behind the house.").await;
     let hidden = json!({"subject": "Hidden", "instructions": "Held back.", "is_draft": true});
     save(&alice, &agent, hidden).await;
     let ask = |version: &str| format!("{agent}/context?version={version}");
@@ -153,7 +153,7 @@ async fn drafts_and_older_versions_need_the_permission_to_read_trainings() {
         let errors = json!({"version": ["The selected version is invalid."]});
         assert_eq!((refused.status, refused.json()["errors"].clone()), (422, errors));
     }
-    let runtime = app.actor_who_may(alice.place, Permission::ContextRead).await;
+    let runtime = app.actor_with_permission(alice.env, Permission::ContextRead).await;
     assert_eq!(runtime.get(&ask("live")).await.status, 200);
     for version in ["draft", "1", "2"] {
         assert_eq!(runtime.get(&ask(version)).await.status, 403, "{version}");
@@ -169,15 +169,15 @@ async fn a_token_bound_to_another_agent_gets_404() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
     assert_eq!(alice.get(&format!("{agent}/context")).await.status, 200, "in memory now");
     let bound = Id::parse(other.rsplit('/').next().unwrap());
-    let runtime = app.actor_with(alice.place, Permissions::all(), bound, None).await;
+    let runtime = app.actor_with(alice.env, Permissions::all(), bound, None).await;
     for what in ["context", "bundle", "context?version=draft", "changes", "versions"] {
         assert_eq!(runtime.get(&format!("{agent}/{what}")).await.status, 404, "{what}");
     }
-    let sandbox = app.environment(alice.place.tenant, "Sandbox", true).await;
+    let sandbox = app.environment(alice.env.tenant, "Sandbox", true).await;
     let elsewhere = app.actor_in(sandbox, Permissions::all()).await;
     assert_eq!(elsewhere.get(&format!("{agent}/context")).await.status, 404);
 }

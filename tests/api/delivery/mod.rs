@@ -1,4 +1,4 @@
 mod bundle;
+mod cache;
 mod context;
-mod memory;
-mod post;
+mod context_by_post;

@@ -4,7 +4,7 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::testing::ErrorCode;
 
-use crate::support::{Actor, Answer, TestApp, until};
+use crate::support::{Actor, Response, TestApp, until};
 
 /// The codes that the tests of this file receive.
 pub const TESTED: &[ErrorCode] = &[
@@ -22,7 +22,7 @@ async fn deleting_a_published_agent_is_refused() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
     let refused = alice.delete(&agent).await;
     let expected =
@@ -43,7 +43,7 @@ async fn the_context_of_an_agent_without_a_live_version_is_409() {
 #[tokio::test]
 async fn the_last_owner_cannot_be_removed() {
     let app = TestApp::spawn().await;
-    let owner = app.owner(app.place().await).await;
+    let owner = app.owner(app.new_environment().await).await;
     let refused = owner.actor.delete(&format!("/api/v1/tenant/members/{}", owner.id)).await;
     let expected = r#"{"success":false,"message":"The last owner cannot be removed.","code":"CONFLICT"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (409, expected));
@@ -66,15 +66,15 @@ async fn an_idempotency_key_whose_first_request_still_runs_is_409_with_retry_aft
     })
     .await;
     assert_eq!(done.status, 200, "{}", done.text);
-    assert_eq!(alice.post_once(&key, &path, body).await.text, done.text);
+    assert_eq!(alice.post_with_key(&key, &path, body).await.text, done.text);
 }
 
 /// Sends two requests with the same key while writes are blocked: checks the refused one and returns the answer to the
 /// other.
-async fn two_at_once(app: &TestApp, alice: &Actor, key: &str, path: &str, body: &Value) -> Answer {
-    let held = app.database.hold_writes();
-    let mut first = Box::pin(alice.post_once(key, path, body.clone()));
-    let mut second = Box::pin(alice.post_once(key, path, body.clone()));
+async fn two_at_once(app: &TestApp, alice: &Actor, key: &str, path: &str, body: &Value) -> Response {
+    let held = app.database.block_writes();
+    let mut first = Box::pin(alice.post_with_key(key, path, body.clone()));
+    let mut second = Box::pin(alice.post_with_key(key, path, body.clone()));
     // The second one to arrive is refused while the first waits.
     let (refused, waiting) = tokio::select! {
         refused = &mut first => (refused, second),
@@ -92,8 +92,8 @@ async fn an_idempotency_key_reused_for_another_request_is_422() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let body = |name: &str| json!({"name": name, "label": "b", "language": "en-US"});
-    alice.post_once("key-1", "/api/v1/agents", body("a")).await;
-    let refused = alice.post_once("key-1", "/api/v1/agents", body("b")).await;
+    alice.post_with_key("key-1", "/api/v1/agents", body("a")).await;
+    let refused = alice.post_with_key("key-1", "/api/v1/agents", body("b")).await;
     let expected = r#"{"success":false,"message":"The idempotency key was already used with another request.","code":"IDEMPOTENCY_KEY_REUSED"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (422, expected));
 }
@@ -105,9 +105,9 @@ async fn the_stored_answer_of_a_deleted_training_is_410() {
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
-    let made = alice.post_once("key-1", &path, body.clone()).await;
+    let made = alice.post_with_key("key-1", &path, body.clone()).await;
     alice.delete(&format!("{path}/{}", made.data()["id"].as_str().unwrap())).await;
-    let refused = alice.post_once("key-1", &path, body).await;
+    let refused = alice.post_with_key("key-1", &path, body).await;
     let expected = r#"{"success":false,"message":"The stored answer was purged.","code":"PAYLOAD_PURGED"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (410, expected));
     assert_eq!(alice.get(&path).await.data(), json!([]));

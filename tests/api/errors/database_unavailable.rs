@@ -8,14 +8,14 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::testing::{ErrorCode, ServiceError};
 
-use crate::support::{Actor, Answer, TestApp, within};
+use crate::support::{Actor, Response, TestApp, within};
 
 /// The codes that the tests of this file receive.
 pub const TESTED: &[ErrorCode] = &[ErrorCode::ServiceUnavailable, ErrorCode::ServerError];
 
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-fn assert_unavailable(answer: &Answer, what: &str) {
+fn assert_unavailable(answer: &Response, what: &str) {
     let expected = r#"{"success":false,"message":"Service temporarily unavailable. Please try again later.","code":"SERVICE_UNAVAILABLE"}"#;
     assert_eq!((answer.status, answer.text.as_str()), (503, expected), "{what}");
     assert_eq!(answer.header("retry-after"), Some("1"), "{what}");
@@ -35,19 +35,19 @@ async fn requests_during_an_outage(app: &TestApp, alice: &Actor, agent: &str) ->
     let (path, publishing) = (format!("{agent}/trainings"), format!("{agent}/publish"));
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
     let before = alice.get(&path).await.data();
-    app.database.take_away();
+    app.database.make_unavailable();
     let started = Instant::now();
     let (read, list, write, publish) = tokio::join!(
         alice.get(agent),
         alice.get(&path),
         alice.post(&path, body.clone()),
-        alice.post_nothing(&publishing),
+        alice.post_empty(&publishing),
     );
     let took = started.elapsed();
     for (what, answer) in [("a read", read), ("a list", list), ("a write", write), ("a publish", publish)] {
         assert_unavailable(&answer, what);
     }
-    app.database.bring_back();
+    app.database.make_available();
     alice.until_ready().await;
     assert_eq!(alice.get(&path).await.data(), before, "a refused write stores nothing");
     assert_eq!(alice.post(&path, body).await.status, 200);
@@ -61,12 +61,12 @@ async fn a_postgres_that_closes_every_connection_causes_no_error() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     for round in 0..5 {
-        app.database.take_away();
-        app.database.bring_back();
+        app.database.make_unavailable();
+        app.database.make_available();
         assert_eq!(alice.get(&agent).await.status, 200, "round {round}");
-        app.database.take_away();
-        app.database.bring_back();
-        alice.teach(&agent, "Hours", "9 to 18.").await;
+        app.database.make_unavailable();
+        app.database.make_available();
+        alice.add_training(&agent, "Hours", "9 to 18.").await;
     }
 }
 
@@ -85,12 +85,12 @@ async fn requests_while_locked(app: &TestApp, alice: &Actor) -> Duration {
     let agent = alice.new_agent().await;
     let (path, publishing) = (format!("{agent}/trainings"), format!("{agent}/publish"));
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
-    let held = app.database.hold_writes();
+    let held = app.database.block_writes();
     let started = Instant::now();
     let (first, second, third, read) = tokio::join!(
         alice.post(&path, body.clone()),
         alice.post(&path, body.clone()),
-        alice.post_nothing(&publishing),
+        alice.post_empty(&publishing),
         alice.get(&agent),
     );
     let took = started.elapsed();
@@ -126,7 +126,7 @@ async fn a_refused_write_is_not_retried() {
     let alice = app.actor().await;
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&runs);
-    let tenant = app.tenant(alice.place);
+    let tenant = app.tenant(alice.env);
     let refused = tenant.write(move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
         Err::<(), _>(ServiceError::Forbidden)

@@ -4,7 +4,7 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 use understudy::testing::{Endpoint, WireFormat, routes};
 
-use crate::support::{Actor, RawAnswer, TestApp, send};
+use crate::support::{Actor, RawResponse, TestApp, send_raw};
 
 /// The same requests every time.
 const SEED: u64 = 20_260_101;
@@ -114,7 +114,7 @@ fn request(rng: &mut Rng, row: &Endpoint, actor: &Actor, agent: &str) -> Vec<u8>
     request
 }
 
-fn is_error_of(face: WireFormat, answer: &RawAnswer) -> bool {
+fn is_error_of(face: WireFormat, answer: &RawResponse) -> bool {
     let Ok(body) = serde_json::from_str::<Value>(&answer.body) else { return false };
     match face {
         WireFormat::Talkover => body["success"] == false && body["message"].is_string() && body["code"].is_string(),
@@ -136,7 +136,7 @@ async fn random_requests_never_cause_a_5xx() {
             let agent = alice.new_agent().await;
             let id = agent.rsplit('/').next().unwrap();
             let sent = request(&mut rng, &row, &alice, id);
-            let answer = send(app.address, &sent).await;
+            let answer = send_raw(app.address, &sent).await;
             let shown = String::from_utf8_lossy(&sent[..sent.len().min(3000)]).into_owned();
             assert!(answer.status < 500, "{} round {round}: {shown}\n{answer:?}", row.id);
             let is_fine = answer.status < 400 || row.method == "HEAD" || is_error_of(row.wire_format(), &answer);
@@ -156,7 +156,7 @@ async fn malformed_http_is_a_4xx() {
             let mut bytes = start.as_bytes().to_vec();
             bytes.extend(random(&mut rng, 200));
             bytes.extend(b"\r\n\r\n");
-            let answer = send(app.address, &bytes).await;
+            let answer = send_raw(app.address, &bytes).await;
             assert!((400..500).contains(&answer.status), "{answer:?}");
         }
     }

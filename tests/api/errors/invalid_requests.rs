@@ -8,7 +8,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use understudy::testing::ErrorCode;
 
-use crate::support::{TestApp, answer, send};
+use crate::support::{TestApp, send_raw, send_request};
 
 /// The codes that the tests of this file receive.
 pub const TESTED: &[ErrorCode] = &[
@@ -42,12 +42,12 @@ async fn a_body_that_is_not_a_json_object_is_refused_with_the_reason() {
         ("{} {}", "The request body is not valid JSON: trailing characters at line 1 column 4."),
     ] {
         let (name, value) = JSON;
-        let refused = answer(alice.request("POST", AGENTS).header(name, value).body(body)).await;
+        let refused = send_request(alice.request("POST", AGENTS).header(name, value).body(body)).await;
         let expected = format!(r#"{{"success":false,"message":"{reason}","code":"MALFORMED_BODY"}}"#);
         assert_eq!((refused.status, refused.text), (400, expected));
     }
     let not_utf8 =
-        answer(alice.request("POST", AGENTS).header(JSON.0, JSON.1).body(b"{\"name\":\"\xff\"}".to_vec())).await;
+        send_request(alice.request("POST", AGENTS).header(JSON.0, JSON.1).body(b"{\"name\":\"\xff\"}".to_vec())).await;
     assert_eq!(not_utf8.status, 400, "{}", not_utf8.text);
 }
 
@@ -62,13 +62,13 @@ async fn a_content_type_that_is_not_json_in_utf8_is_refused() {
         ("Content-Type", "application/json; charset=latin1"),
         ("X-Content-Type", "application/json"),
     ] {
-        let refused = answer(alice.request("POST", AGENTS).header(name, value).body("{}")).await;
+        let refused = send_request(alice.request("POST", AGENTS).header(name, value).body("{}")).await;
         assert_eq!((refused.status, refused.text.as_str()), (415, expected), "{name}: {value}");
     }
     let zipped = alice.request("POST", AGENTS).header(JSON.0, JSON.1).header("Content-Encoding", "gzip").body("{}");
-    assert_eq!(answer(zipped).await.text, expected);
+    assert_eq!(send_request(zipped).await.text, expected);
     for accepted in ["application/json; charset=UTF-8", "APPLICATION/JSON", "application/problem+json"] {
-        let read = answer(alice.request("POST", AGENTS).header("Content-Type", accepted).body("{}")).await;
+        let read = send_request(alice.request("POST", AGENTS).header("Content-Type", accepted).body("{}")).await;
         assert_eq!(read.status, 422, "{accepted}: {}", read.text);
     }
 }
@@ -91,14 +91,14 @@ async fn a_malformed_header_is_named() {
     let agent = alice.new_agent().await;
     let body = json!({"name": "a", "label": "b", "language": "en-US"});
     for key in [String::new(), "two words".to_owned(), "x".repeat(256), "\u{e9}".to_owned()] {
-        let refused = alice.post_once(&key, AGENTS, body.clone()).await;
+        let refused = alice.post_with_key(&key, AGENTS, body.clone()).await;
         let expected =
             r#"{"success":false,"message":"The Idempotency-Key header is malformed.","code":"INVALID_HEADER"}"#;
         assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{key}");
     }
     for revision in ["", "one", "\"1", "\"1.5\"", "W/", "\"1\", \"2\"", "\"1\", two", "99999999999999999999"] {
         let request = alice.request("PUT", &format!("{agent}/knowledge")).header("If-Match", revision);
-        let refused = answer(request.json(&json!({}))).await;
+        let refused = send_request(request.json(&json!({}))).await;
         let expected = r#"{"success":false,"message":"The If-Match header is malformed.","code":"INVALID_HEADER"}"#;
         assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{revision}");
     }
@@ -113,7 +113,7 @@ async fn if_match_accepts_strong_weak_and_unquoted_revisions_and_any() {
     for (tag, status) in [("\"1\"", 422), ("W/\"1\"", 422), (" 1 ", 422), ("*", 422), ("\"2\"", 412), ("2", 412)] {
         let request = alice.request("POST", &format!("{agent}/publish")).header("If-Match", tag);
         // 422: the condition holds, and an agent without trainings cannot be published.
-        assert_eq!(answer(request).await.status, status, "{tag}");
+        assert_eq!(send_request(request).await.status, status, "{tag}");
     }
 }
 
@@ -129,7 +129,7 @@ async fn a_too_large_body_is_refused_with_and_without_content_length() {
         alice.bearer
     );
     let chunks = format!("1F4\r\n{0}\r\n1F4\r\n{0}\r\n1F4\r\n{0}\r\n0\r\n\r\n", " ".repeat(500));
-    let refused = send(app.address, (head + &chunks).as_bytes()).await;
+    let refused = send_raw(app.address, (head + &chunks).as_bytes()).await;
     assert_eq!((refused.status, refused.body.as_str()), (413, expected));
     assert_eq!(alice.get(AGENTS).await.json()["meta"]["total"], 0);
 }
@@ -145,7 +145,7 @@ async fn a_body_that_does_not_arrive_in_time_is_408() {
         alice.bearer
     );
     let started = Instant::now();
-    let refused = send(app.address, head.as_bytes()).await;
+    let refused = send_raw(app.address, head.as_bytes()).await;
     assert_eq!((refused.status, refused.body.as_str()), (408, expected));
     assert!(refused.head.contains("connection: close") && started.elapsed() < Duration::from_secs(8));
     // A body that breaks off gets no answer and does no harm.
@@ -166,7 +166,7 @@ async fn every_invalid_field_is_reported_at_once() {
 #[tokio::test]
 async fn an_unsupported_method_is_405_with_the_supported_ones() {
     let app = TestApp::spawn().await;
-    let anyone = app.bearer(app.place().await, "");
+    let anyone = app.bearer(app.new_environment().await, "");
     let id = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
     for (method, path, allowed) in [
         ("DELETE", AGENTS.to_owned(), "GET, HEAD, POST"),
@@ -176,7 +176,7 @@ async fn an_unsupported_method_is_405_with_the_supported_ones() {
         ("POST", format!("{AGENTS}/{id}/trainings/{id}"), "GET, HEAD, PUT, DELETE"),
         ("POST", "/api/v1/health".to_owned(), "GET, HEAD"),
     ] {
-        let refused = answer(anyone.request(method, &path)).await;
+        let refused = send_request(anyone.request(method, &path)).await;
         let expected = format!(
             r#"{{"success":false,"message":"The {method} method is not supported for this route. Supported methods: {allowed}.","code":"METHOD_NOT_ALLOWED"}}"#
         );
@@ -207,9 +207,9 @@ async fn an_unknown_route_is_404_in_the_wire_format_of_its_path() {
 
 #[tokio::test]
 async fn a_token_over_its_rate_limit_is_429_with_retry_after_and_other_tokens_are_served() {
-    let app = TestApp::limited(3).await;
+    let app = TestApp::with_rate_limit(3).await;
     let alice = app.actor().await;
-    let bob = app.actor_in(alice.place, understudy::testing::Permissions::all()).await;
+    let bob = app.actor_in(alice.env, understudy::testing::Permissions::all()).await;
     for _ in 0..3 {
         assert_eq!(alice.get(AGENTS).await.status, 200);
     }
@@ -226,10 +226,10 @@ async fn a_token_over_its_rate_limit_is_429_with_retry_after_and_other_tokens_ar
 async fn a_cross_origin_request_is_refused_unless_its_origin_is_configured() {
     let page = "https://dashboard.example.com";
     let app = TestApp::with(|settings| settings.http.cors_origins = vec![page.to_owned()]).await;
-    let anyone = app.bearer(app.place().await, "");
+    let anyone = app.bearer(app.new_environment().await, "");
     let preflight = async |origin: &str| {
         let request = anyone.request("OPTIONS", AGENTS).header("Origin", origin);
-        answer(request.header("Access-Control-Request-Method", "POST")).await
+        send_request(request.header("Access-Control-Request-Method", "POST")).await
     };
     let welcome = preflight(page).await;
     assert_eq!((welcome.status, welcome.header("access-control-allow-origin")), (200, Some(page)));
@@ -243,8 +243,8 @@ async fn a_cross_origin_request_is_refused_unless_its_origin_is_configured() {
 async fn a_configured_origin_may_read_every_documented_header() {
     let page = "https://dashboard.example.com";
     let app = TestApp::with(|settings| settings.http.cors_origins = vec![page.to_owned()]).await;
-    let anyone = app.bearer(app.place().await, "");
-    let document = answer(anyone.request("GET", "/openapi.json").header("Origin", page)).await;
+    let anyone = app.bearer(app.new_environment().await, "");
+    let document = send_request(anyone.request("GET", "/openapi.json").header("Origin", page)).await;
     let exposed = document.header("access-control-expose-headers").unwrap().to_lowercase();
     let exposed: Vec<&str> = exposed.split(',').map(str::trim).collect();
     let document = document.json();

@@ -27,7 +27,7 @@ const ID: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
 #[tokio::test]
 async fn a_request_without_a_valid_token_is_unauthenticated() {
     let app = TestApp::spawn().await;
-    let refused = app.bearer(app.place().await, "talq_forged").get("/api/v1/agents").await;
+    let refused = app.bearer(app.new_environment().await, "talq_forged").get("/api/v1/agents").await;
     let expected = r#"{"success":false,"message":"Unauthenticated.","code":"INVALID_TOKEN"}"#;
     assert_eq!((refused.status, refused.text.as_str()), (401, expected));
     assert_eq!(refused.header("www-authenticate"), Some("Bearer realm=\"understudy\""));
@@ -37,9 +37,9 @@ async fn a_request_without_a_valid_token_is_unauthenticated() {
 async fn a_missing_permission_is_named_in_the_message() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let reader = app.actor_who_may(alice.place, Permission::AgentsRead).await;
+    let reader = app.actor_with_permission(alice.env, Permission::AgentsRead).await;
     let agent = alice.new_agent().await;
-    let training = format!("{agent}/trainings/{}", alice.teach(&agent, "Hours", "9 to 18.").await);
+    let training = format!("{agent}/trainings/{}", alice.add_training(&agent, "Hours", "9 to 18.").await);
     let body = json!({"subject": "a", "instructions": "b"});
     for (refused, sentence) in [
         (reader.post(&format!("{agent}/trainings"), body.clone()).await, "create training for this agent"),
@@ -47,7 +47,7 @@ async fn a_missing_permission_is_named_in_the_message() {
         (reader.delete(&training).await, "delete training for this agent"),
         (reader.get(&format!("{agent}/trainings")).await, "access this agent's trainings"),
         (reader.get(&training).await, "access this agent's trainings"),
-        (reader.post_nothing(&format!("{agent}/publish")).await, "perform this action"),
+        (reader.post_empty(&format!("{agent}/publish")).await, "perform this action"),
         (reader.delete(&agent).await, "perform this action"),
     ] {
         let expected =
@@ -59,7 +59,7 @@ async fn a_missing_permission_is_named_in_the_message() {
 #[tokio::test]
 async fn a_404_names_what_was_not_found() {
     let app = TestApp::spawn().await;
-    let alice = app.actor_in(app.place().await, Permissions::all()).await;
+    let alice = app.actor_in(app.new_environment().await, Permissions::all()).await;
     let agent = alice.new_agent().await;
     let not_found = |message: &str, code: &str| format!(r#"{{"success":false,"message":"{message}","code":"{code}"}}"#);
     for (path, expected) in [
@@ -87,12 +87,12 @@ async fn a_404_names_what_was_not_found() {
 #[tokio::test]
 async fn a_failed_login_does_not_say_whether_the_address_or_the_password_is_wrong() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let owner = app.owner(place).await;
+    let env = app.new_environment().await;
+    let owner = app.owner(env).await;
     let expected =
         r#"{"success":false,"message":"These credentials do not match our records.","code":"INVALID_CREDENTIALS"}"#;
     for (email, password) in [(owner.email.as_str(), "not the password"), ("nobody@example.com", PASSWORD)] {
-        let refused = app.log_in(place, email, password).await;
+        let refused = app.log_in(env, email, password).await;
         assert_eq!((refused.status, refused.text.as_str()), (401, expected), "{email}");
     }
 }
@@ -100,7 +100,7 @@ async fn a_failed_login_does_not_say_whether_the_address_or_the_password_is_wron
 #[tokio::test]
 async fn a_dashboard_session_without_an_environment_is_refused() {
     let app = TestApp::spawn().await;
-    let owner = app.owner(app.place().await).await;
+    let owner = app.owner(app.new_environment().await).await;
     let refused = owner.naming_none().get("/api/v1/agents").await;
     let expected =
         r#"{"success":false,"message":"The X-Environment header is required.","code":"MISSING_ENVIRONMENT"}"#;

@@ -2,7 +2,7 @@
 
 use understudy::testing::{Field, FieldType, routes};
 
-use crate::support::{TestApp, answer};
+use crate::support::{TestApp, send_request};
 
 /// A value that breaks a rule of the field; `None` for text of any length.
 fn wrong(field: &Field) -> Option<String> {
@@ -32,7 +32,7 @@ async fn every_documented_query_parameter_is_checked() {
                 path.push_str(&format!("&{}={}", other.name, other.example_value().unwrap().as_str().unwrap()));
             }
             let request = alice.request(row.method.as_str(), &path);
-            let refused = answer(match &row.request {
+            let refused = send_request(match &row.request {
                 Some(body) => request.json(&body.example),
                 None => request,
             })

@@ -6,7 +6,7 @@ use super::conversation_body;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_conversation_is_stored_and_the_answer_holds_no_messages() {
+async fn a_conversation_is_stored_and_the_response_has_no_messages() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -62,15 +62,15 @@ async fn concurrent_requests_with_one_external_id_store_one_conversation() {
 }
 
 #[tokio::test]
-async fn an_idempotency_key_stores_one_conversation_and_the_replay_holds_no_messages() {
+async fn an_idempotency_key_stores_one_conversation_and_the_replayed_response_has_no_messages() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/sessions");
-    let first = alice.post_once("k", &path, conversation_body(None)).await;
-    let again = alice.post_once("k", &path, conversation_body(None)).await;
+    let first = alice.post_with_key("k", &path, conversation_body(None)).await;
+    let again = alice.post_with_key("k", &path, conversation_body(None)).await;
     assert_eq!((first.status, &first.text), (again.status, &again.text));
-    assert_eq!(alice.post_once("k", &path, conversation_body(Some("x"))).await.status, 422);
+    assert_eq!(alice.post_with_key("k", &path, conversation_body(Some("x"))).await.status, 422);
     assert!(!first.text.contains("Saturdays"));
 }
 
@@ -102,7 +102,7 @@ async fn storing_needs_the_permission_and_an_agent_of_the_tenant() {
     let (alice, mallory) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
     let path = format!("{agent}/sessions");
-    let reader = app.actor_who_may(alice.place, Permission::SessionsRead).await;
+    let reader = app.actor_with_permission(alice.env, Permission::SessionsRead).await;
     assert_eq!(reader.post(&path, conversation_body(None)).await.status, 403);
     let strange = mallory.post(&path, conversation_body(None)).await;
     assert_eq!((strange.status, strange.json()["code"].as_str()), (404, Some("AGENT_NOT_FOUND")));
@@ -120,9 +120,9 @@ async fn the_audit_log_records_the_event_without_messages() {
     alice.delete(&format!("{agent}/sessions/{}", id.as_str().unwrap())).await;
     let log = alice.get("/api/v1/audit").await;
     let events = log.data();
-    for (place, action) in ["session.deleted", "session.replaced", "session.created"].into_iter().enumerate() {
-        assert_eq!((&events[place]["action"], &events[place]["target_id"]), (&json!(action), &id));
-        assert_eq!(events[place]["fields"], json!({"messages": 3}));
+    for (index, action) in ["session.deleted", "session.replaced", "session.created"].into_iter().enumerate() {
+        assert_eq!((&events[index]["action"], &events[index]["target_id"]), (&json!(action), &id));
+        assert_eq!(events[index]["fields"], json!({"messages": 3}));
     }
     assert!(!log.text.contains("Saturdays") && !log.text.contains("call-1"));
 }

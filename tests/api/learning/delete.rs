@@ -9,7 +9,7 @@ async fn a_deleted_conversation_is_not_found() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let made = alice.post_once("k", &format!("{agent}/sessions"), conversation_body(Some("a"))).await.data();
+    let made = alice.post_with_key("k", &format!("{agent}/sessions"), conversation_body(Some("a"))).await.data();
     let path = format!("{agent}/sessions/{}", made["id"].as_str().unwrap());
     let gone = alice.delete(&path).await;
     assert_eq!(
@@ -28,7 +28,7 @@ async fn deleting_needs_the_permission_and_the_tenant() {
     let agent = alice.new_agent().await;
     let made = alice.post(&format!("{agent}/sessions"), conversation_body(None)).await.data();
     let path = format!("{agent}/sessions/{}", made["id"].as_str().unwrap());
-    let reader = app.actor_who_may(alice.place, Permission::SessionsRead).await;
+    let reader = app.actor_with_permission(alice.env, Permission::SessionsRead).await;
     assert_eq!(reader.delete(&path).await.status, 403);
     assert_eq!(mallory.delete(&path).await.status, 404);
     assert_eq!(alice.get(&path).await.status, 200);

@@ -1,4 +1,4 @@
-//! A fake language model: real HTTP on a real socket, with good and bad answers.
+//! A fake language model: an HTTP server with good and bad responses.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// How the fake model answers.
+/// How the fake model responds.
 #[derive(Clone)]
 pub enum ModelBehavior {
-    /// With this status and body.
+    /// With a status and a body.
     Answers(u16, String),
-    /// With status 200 and this body, after a delay.
+    /// With status 200 and a body, after a delay.
     AnswersLate(Duration, String),
-    /// With bytes that are no HTTP.
+    /// With bytes that are not HTTP.
     SendsGarbage,
-    /// Closes the connection without an answer.
+    /// Closes the connection without a response.
     HangsUp,
-    /// With a body of so many bytes.
+    /// With a body of this many bytes.
     SendsTooMuch(usize),
     /// With one byte of the body every 100 ms.
     SendsByteByByte,
@@ -48,12 +48,12 @@ impl FakeModel {
         Self { url, requests }
     }
 
-    /// A model that answers with this text.
+    /// A model that completes every chat with this text.
     pub fn answering(text: &str) -> Self {
         Self::start(ModelBehavior::Answers(200, completion(text)))
     }
 
-    /// The requests it received: head and body.
+    /// Head and body of each request received.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -67,7 +67,7 @@ pub fn completion(text: &str) -> String {
     .to_string()
 }
 
-/// A scenario as a model writes it.
+/// A scenario in the JSON format that a model returns.
 pub fn scenario(subject: &str, instructions: &str) -> String {
     let value: Value = json!({"subject": subject, "instructions": instructions});
     value.to_string()

@@ -39,7 +39,7 @@ async fn conversations_of_other_agents_and_tenants_are_not_found() {
     let elsewhere = alice.get(&format!("{other}/sessions/{id}")).await;
     assert_eq!(elsewhere.text, r#"{"success":false,"message":"Session not found","code":"SESSION_NOT_FOUND"}"#);
     assert_eq!(alice.get(&format!("{agent}/sessions/nonsense")).await.text, elsewhere.text);
-    let writer = app.actor_who_may(alice.place, Permission::SessionsWrite).await;
+    let writer = app.actor_with_permission(alice.env, Permission::SessionsWrite).await;
     assert_eq!(writer.get(&format!("{agent}/sessions/{id}")).await.status, 403);
     let own = mallory.new_agent().await;
     assert_eq!(mallory.get(&format!("{own}/sessions/{id}")).await.text, elsewhere.text);

@@ -1,4 +1,4 @@
-//! Scenarios from a language model that answers well, badly or not at all.
+//! Scenarios from a language model with good, bad and missing responses.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use understudy::testing::ModelSettings;
 use super::fake_model::{FakeModel, ModelBehavior, completion, scenario};
 use crate::support::{Actor, TestApp, within};
 
-/// A server with this model and a timeout that no prompt answer reaches.
+/// A server with this model and a timeout that a prompt response does not reach.
 async fn app_with_model(url: &str) -> TestApp {
     app_with_timeout(url, Duration::from_secs(20)).await
 }
@@ -39,7 +39,7 @@ async fn scenario_of(app: &TestApp) -> Value {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = scenario_path(&alice, &agent).await;
-    let answer = alice.post_nothing(&path).await;
+    let answer = alice.post_empty(&path).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.data()
 }
@@ -78,7 +78,7 @@ async fn the_model_writes_the_scenario_and_gets_no_personal_details() {
 }
 
 #[tokio::test]
-async fn an_unusable_answer_falls_back_to_the_built_in_rules() {
+async fn an_unusable_model_response_falls_back_to_the_built_in_rules() {
     let hotel = "You can park behind the hotel.";
     for answer in [
         "Sure! Here is your training.".to_owned(),
@@ -139,7 +139,7 @@ async fn an_unreachable_model_falls_back_to_the_built_in_rules() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = scenario_path(&alice, &agent).await;
-    assert_built_in(&alice.post_nothing(&path).await.data());
+    assert_built_in(&alice.post_empty(&path).await.data());
 }
 
 #[tokio::test]
@@ -149,8 +149,8 @@ async fn a_scenario_of_the_model_is_saved_once_with_its_source() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = scenario_path(&alice, &agent).await;
-    let first = alice.post_once("k", &path, json!({"save": true})).await;
-    let again = alice.post_once("k", &path, json!({"save": true})).await;
+    let first = alice.post_with_key("k", &path, json!({"save": true})).await;
+    let again = alice.post_with_key("k", &path, json!({"save": true})).await;
     assert_eq!((first.status, &first.text), (200, &again.text));
     assert_eq!(
         (&first.data()["subject"], &first.data()["written_by"]),

@@ -54,6 +54,6 @@ async fn invalid_query_parameters_are_rejected() {
         assert_eq!(alice.get(&format!("{agent}/sessions?{query}")).await.status, 422, "{query}");
         assert_eq!(mallory.get(&format!("{agent}/sessions?{query}")).await.status, 404, "{query}");
     }
-    let writer = app.actor_who_may(alice.place, Permission::SessionsWrite).await;
+    let writer = app.actor_with_permission(alice.env, Permission::SessionsWrite).await;
     assert_eq!(writer.get(&format!("{agent}/sessions")).await.status, 403);
 }

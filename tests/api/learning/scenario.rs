@@ -25,11 +25,12 @@ async fn a_scenario_is_generated_and_nothing_is_stored() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let known = alice.teach(&agent, "Parking at the hotel", "Guests can park behind the hotel free of charge.").await;
-    alice.teach(&agent, "Breakfast", "From seven to ten.").await;
+    let known =
+        alice.add_training(&agent, "Parking at the hotel", "Guests can park behind the hotel free of charge.").await;
+    alice.add_training(&agent, "Breakfast", "From seven to ten.").await;
     let session = store_parking_conversation(&alice, &agent).await;
     let revision = alice.revision(&agent).await;
-    let generated = alice.post_nothing(&format!("{session}/scenario")).await;
+    let generated = alice.post_empty(&format!("{session}/scenario")).await;
     assert_eq!(generated.status, 200, "{}", generated.text);
     let data = generated.data();
     assert_eq!(data["subject"], "Can I park at the hotel?");
@@ -50,7 +51,7 @@ async fn a_saved_scenario_is_held_back_and_in_no_version() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Breakfast", "From seven to ten.").await;
+    alice.add_training(&agent, "Breakfast", "From seven to ten.").await;
     let session = store_parking_conversation(&alice, &agent).await;
     let saved = alice.post(&format!("{session}/scenario"), json!({"save": true})).await;
     assert_eq!(saved.status, 200, "{}", saved.text);
@@ -81,17 +82,17 @@ async fn saving_again_returns_the_same_training() {
     let agent = alice.new_agent().await;
     let path = format!("{}/scenario", store_parking_conversation(&alice, &agent).await);
     let save = json!({"save": true});
-    let first = alice.post_once("k", &path, save.clone()).await;
+    let first = alice.post_with_key("k", &path, save.clone()).await;
     let id = id_of(&first.data()["training_id"]);
-    assert_eq!(alice.post_once("k", &path, save.clone()).await.text, first.text);
+    assert_eq!(alice.post_with_key("k", &path, save.clone()).await.text, first.text);
     assert_eq!(alice.post(&path, save.clone()).await.text, first.text);
     assert_eq!(alice.get(&format!("{agent}/trainings")).await.data().as_array().unwrap().len(), 1);
     alice.put(&format!("{agent}/trainings/{id}"), json!({"subject": "Parking"})).await;
     let edited = alice.post(&path, save.clone()).await.data();
     assert_eq!((&edited["training_id"], &edited["subject"]), (&json!(id), &json!("Parking")));
-    assert_eq!(alice.post_once("k", &path, json!({"save": true, "x": 1})).await.status, 422);
+    assert_eq!(alice.post_with_key("k", &path, json!({"save": true, "x": 1})).await.status, 422);
     alice.delete(&format!("{agent}/trainings/{id}")).await;
-    let gone = alice.post_once("k", &path, save.clone()).await;
+    let gone = alice.post_with_key("k", &path, save.clone()).await;
     assert_eq!((gone.status, gone.json()["code"].as_str()), (410, Some("PAYLOAD_PURGED")));
     assert!(alice.post(&path, save).await.data()["training_id"].as_str().unwrap() != id);
 }
@@ -114,15 +115,15 @@ async fn saving_needs_another_permission_and_stores_nothing_without_it() {
     let app = TestApp::spawn().await;
     let (alice, mallory) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Parking at the hotel", "Guests can park behind the hotel free of charge.").await;
+    alice.add_training(&agent, "Parking at the hotel", "Guests can park behind the hotel free of charge.").await;
     let path = format!("{}/scenario", store_parking_conversation(&alice, &agent).await);
-    let reader = app.actor_who_may(alice.place, Permission::SessionsRead).await;
+    let reader = app.actor_with_permission(alice.env, Permission::SessionsRead).await;
     let refused = reader.post(&path, json!({"save": true})).await;
     assert_eq!(refused.status, 403);
     assert_eq!(refused.json()["message"], "You are not authorized to create training for this agent.");
-    let seen = reader.post_nothing(&path).await.data();
+    let seen = reader.post_empty(&path).await.data();
     assert_eq!((&seen["subject"], &seen["similar"]), (&json!("Can I park at the hotel?"), &json!([])));
-    let writer = app.actor_who_may(alice.place, Permission::TrainingsWrite).await;
+    let writer = app.actor_with_permission(alice.env, Permission::TrainingsWrite).await;
     assert_eq!(writer.post(&path, json!({"save": true})).await.status, 403);
     for body in [json!({}), json!({"save": true}), json!({"save": "x"})] {
         let strange = mallory.post(&path, body).await;
@@ -132,7 +133,7 @@ async fn saving_needs_another_permission_and_stores_nothing_without_it() {
 }
 
 #[tokio::test]
-async fn a_conversation_without_question_and_a_changed_draft_are_rejected() {
+async fn a_conversation_without_a_question_and_a_stale_if_match_are_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -148,10 +149,10 @@ async fn a_conversation_without_question_and_a_changed_draft_are_rejected() {
     assert_eq!(alice.post(&path, json!({"save": "x"})).await.status, 422);
     let parking = format!("{}/scenario", store_parking_conversation(&alice, &agent).await);
     let stale = alice.request("POST", &parking).header("If-Match", "\"0\"").json(&json!({"save": true}));
-    assert_eq!(crate::support::answer(stale).await.status, 412);
+    assert_eq!(crate::support::send_request(stale).await.status, 412);
     assert_eq!(alice.get(&format!("{agent}/trainings")).await.data(), json!([]));
     let nobody = format!("{agent}/sessions/018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b/scenario");
-    assert_eq!(alice.post_nothing(&nobody).await.json()["code"], "SESSION_NOT_FOUND");
+    assert_eq!(alice.post_empty(&nobody).await.json()["code"], "SESSION_NOT_FOUND");
 }
 
 #[tokio::test]
@@ -160,7 +161,7 @@ async fn deleting_a_conversation_keeps_its_training_without_personal_details() {
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let session = store_parking_conversation(&alice, &agent).await;
-    alice.post_once("k", &format!("{session}/scenario"), json!({"save": true})).await;
+    alice.post_with_key("k", &format!("{session}/scenario"), json!({"save": true})).await;
     assert_eq!(alice.delete(&session).await.status, 200);
     assert_eq!(alice.post(&format!("{session}/scenario"), json!({"save": true})).await.status, 404);
     let trainings = alice.get(&format!("{agent}/trainings?view=full")).await;
@@ -179,7 +180,7 @@ async fn sentences_about_the_caller_are_left_out() {
     ]});
     let session = alice.post(&format!("{agent}/sessions"), call).await.data()["id"].clone();
     let path = format!("{agent}/sessions/{}/scenario", session.as_str().unwrap());
-    let generated = alice.post_nothing(&path).await.data();
+    let generated = alice.post_empty(&path).await.data();
     assert_eq!(generated["subject"], "When do you open on Saturdays?");
     assert_eq!(generated["instructions"], "On Saturdays we are open from 10 to 14.");
 }

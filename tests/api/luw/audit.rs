@@ -3,23 +3,23 @@ use serde_json::json;
 use understudy::testing::{Actor, ActorKind, AuditEntry, AuditFilter, Permissions, Scope, ServiceError, TenantStore};
 
 use super::{IMAGE, Persona};
-use crate::support::{Place, TestApp};
+use crate::support::{TestApp, TestEnvironment};
 
-/// The store behind the server.
-fn reach(app: &TestApp, place: Place) -> TenantStore {
+/// The store of an environment, with every permission.
+fn system_store(app: &TestApp, env: TestEnvironment) -> TenantStore {
     app.store.tenant(Scope {
-        tenant: place.tenant,
-        environment: place.environment,
+        tenant: env.tenant,
+        environment: env.environment,
         is_sandbox: false,
         agent: None,
         permissions: Permissions::all(),
-        actor: Actor { kind: ActorKind::System, id: place.tenant, label: "test".to_owned() },
+        actor: Actor { kind: ActorKind::System, id: env.tenant, label: "test".to_owned() },
         request_id: "test".to_owned(),
     })
 }
 
-async fn log(app: &TestApp, place: Place) -> Vec<AuditEntry> {
-    let store = reach(app, place);
+async fn audit_log(app: &TestApp, env: TestEnvironment) -> Vec<AuditEntry> {
+    let store = system_store(app, env);
     let read = store.read(|read| Ok::<_, ServiceError>(read.audit(&AuditFilter::default(), None, 100)?));
     let mut log = read.await.unwrap();
     log.reverse();
@@ -30,8 +30,8 @@ async fn log(app: &TestApp, place: Place) -> Vec<AuditEntry> {
 #[tokio::test]
 async fn every_write_is_audited_with_its_token_and_request_and_without_its_text() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let alice = app.actor_in(place, Permissions::integration()).await;
+    let env = app.new_environment().await;
+    let alice = app.actor_in(env, Permissions::integration()).await;
     assert_eq!(alice.post("/v2/personas", json!({"name": "Secretname"})).await.status, 200);
     assert_eq!(alice.put("/v2/personas/1", json!({"knows": "secret knowledge"})).await.status, 200);
     let body = json!({"image": IMAGE, "info": "a secret", "slot": 8});
@@ -39,7 +39,7 @@ async fn every_write_is_audited_with_its_token_and_request_and_without_its_text(
     assert_eq!(alice.put("/v2/personas/1/trainings/1", json!({"extras": "more secrets"})).await.status, 200);
     assert_eq!(alice.delete("/v2/personas/1/trainings/slot/8").await.status, 200);
     assert_eq!(alice.delete("/v2/personas/1").await.status, 200);
-    let log = log(&app, place).await;
+    let log = audit_log(&app, env).await;
     let actions: Vec<_> = log.iter().map(|entry| (entry.action.as_str(), entry.draft_revision)).collect();
     assert_eq!(
         actions,
@@ -62,15 +62,15 @@ async fn every_write_is_audited_with_its_token_and_request_and_without_its_text(
 }
 
 #[tokio::test]
-async fn what_was_refused_is_not_audited() {
+async fn rejected_requests_are_not_audited() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let alice = app.actor_in(place, Permissions::integration()).await;
-    let persona = Persona::of(&alice).await;
-    let before = log(&app, place).await.len();
+    let env = app.new_environment().await;
+    let alice = app.actor_in(env, Permissions::integration()).await;
+    let persona = Persona::create(&alice).await;
+    let before = audit_log(&app, env).await.len();
     for body in [json!({}), json!({"image": IMAGE, "slot": 2})] {
         assert_eq!(alice.post(&persona.trainings, body).await.status, 400);
     }
-    assert_eq!(alice.delete(&persona.slot(8)).await.status, 404);
-    assert_eq!(log(&app, place).await.len(), before);
+    assert_eq!(alice.delete(&persona.slot_path(8)).await.status, 404);
+    assert_eq!(audit_log(&app, env).await.len(), before);
 }

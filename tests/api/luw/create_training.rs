@@ -1,27 +1,27 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{BOTH, IMAGE, NO_PERSONA, Persona};
+use super::{BOTH_ENCODINGS, IMAGE, NO_PERSONA, Persona};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_training_is_made_numbered_and_taught() {
+async fn a_training_is_created_with_a_number_a_subject_and_instructions() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let persona = Persona::of(&alice).await;
-    for (number, encoding) in (1..).zip(BOTH) {
+    let persona = Persona::create(&alice).await;
+    for (number, encoding) in (1..).zip(BOTH_ENCODINGS) {
         let slot = number + 7;
         let body = json!({"image": IMAGE, "info": " The menu: soup & é ", "slot": slot, "extras": "Ask for more."});
         let made = encoding.post(&alice, &persona.trainings, body).await;
-        assert_eq!(made.whole(), (200, format!(r#"{{"status":true,"training_id":{number}}}"#).as_str()));
+        assert_eq!(made.status_and_body(), (200, format!(r#"{{"status":true,"training_id":{number}}}"#).as_str()));
         assert_eq!(made.header("etag").unwrap(), format!("\"{}\"", number + 1));
-        let full = persona.full(&alice).await.pop().unwrap();
+        let full = persona.all_trainings(&alice).await.pop().unwrap();
         let at = full["created_at"].as_str().unwrap();
-        let shown = alice.get(&persona.training(number)).await;
+        let shown = alice.get(&persona.training_path(number)).await;
         let expected = format!(
             r#"{{"status":true,"training":{{"id":{number},"image":"{IMAGE}","slot":{slot},"info":"The menu: soup & é","created_at":"{at}"}}}}"#
         );
-        assert_eq!(shown.whole(), (200, expected.as_str()));
+        assert_eq!(shown.status_and_body(), (200, expected.as_str()));
         for (key, value) in [
             ("number", json!(number)),
             ("subject", json!("The menu: soup & é")),
@@ -38,47 +38,47 @@ async fn a_training_is_made_numbered_and_taught() {
 }
 
 #[tokio::test]
-async fn an_image_alone_is_enough_and_numbers_come_as_text_too() {
+async fn only_the_image_is_required_and_numeric_strings_are_accepted() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    for encoding in BOTH {
-        let persona = Persona::of(&alice).await;
+    for encoding in BOTH_ENCODINGS {
+        let persona = Persona::create(&alice).await;
         let body = json!({"image": IMAGE, "info": null, "slot": null, "extras": "", "unknown": "ignored"});
         let made = encoding.post(&alice, &persona.trainings, body).await;
-        assert_eq!(made.whole(), (200, r#"{"status":true,"training_id":1}"#));
+        assert_eq!(made.status_and_body(), (200, r#"{"status":true,"training_id":1}"#));
         let listed = persona.listed(&alice).await;
         let at = listed[0]["created_at"].clone();
         assert_eq!(listed, json!([{"id": 1, "image": IMAGE, "slot": null, "info": null, "created_at": at}]));
-        let full = persona.only(&alice).await;
+        let full = persona.only_training(&alice).await;
         assert_eq!((full["subject"].clone(), full["instructions"].clone()), (json!("menu.png"), json!("")));
         let numbered = encoding.post(&alice, &persona.trainings, json!({"image": IMAGE, "slot": "12"})).await;
-        assert_eq!(numbered.whole(), (200, r#"{"status":true,"training_id":2}"#));
+        assert_eq!(numbered.status_and_body(), (200, r#"{"status":true,"training_id":2}"#));
         assert_eq!(persona.listed(&alice).await[1]["slot"], 12);
     }
 }
 
 #[tokio::test]
-async fn a_long_info_is_shortened_to_a_subject_of_255_characters() {
+async fn a_long_info_is_truncated_to_a_subject_of_255_characters() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let long = "ü".repeat(300);
-    for encoding in BOTH {
-        let persona = Persona::of(&alice).await;
+    for encoding in BOTH_ENCODINGS {
+        let persona = Persona::create(&alice).await;
         let made = encoding.post(&alice, &persona.trainings, json!({"image": IMAGE, "info": long})).await;
         assert_eq!(made.status, 200, "{}", made.text);
-        let full = persona.only(&alice).await;
+        let full = persona.only_training(&alice).await;
         assert_eq!(full["subject"], "ü".repeat(255));
         assert_eq!((&full["instructions"], &full["info"]), (&json!(long), &json!(long)));
     }
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_named_and_nothing_is_stored() {
+async fn every_invalid_field_is_reported_and_nothing_is_stored() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let persona = Persona::of(&alice).await;
+    let persona = Persona::create(&alice).await;
     let sentence = |field: &str, text: &str| format!(r#"{{"status":false,"errors":{{"{field}":["{text}"]}}}}"#);
-    for encoding in BOTH {
+    for encoding in BOTH_ENCODINGS {
         for (body, field, text) in [
             (json!({}), "image", "The image field is required."),
             (json!({"image": "  "}), "image", "The image field is required."),
@@ -100,15 +100,15 @@ async fn every_wrong_field_is_named_and_nothing_is_stored() {
             ),
         ] {
             let made = encoding.post(&alice, &persona.trainings, body).await;
-            assert_eq!(made.whole(), (400, sentence(field, text).as_str()));
+            assert_eq!(made.status_and_body(), (400, sentence(field, text).as_str()));
         }
         let many = encoding.post(&alice, &persona.trainings, json!({"slot": "x"})).await;
         let expected = r#"{"status":false,"errors":{"image":["The image field is required."],"slot":["The slot must be an integer."]}}"#;
-        assert_eq!(many.whole(), (400, expected));
+        assert_eq!(many.status_and_body(), (400, expected));
     }
     let texts = alice.post(&persona.trainings, json!({"image": IMAGE, "info": 5, "extras": [], "slot": true})).await;
     let expected = r#"{"status":false,"errors":{"info":["The info must be a string."],"slot":["The slot must be an integer."],"extras":["The extras must be a string."]}}"#;
-    assert_eq!(texts.whole(), (400, expected));
+    assert_eq!(texts.status_and_body(), (400, expected));
     assert_eq!(persona.listed(&alice).await, json!([]));
     assert_eq!(alice.revision(&persona.agent).await, 1);
 }
@@ -117,9 +117,12 @@ async fn every_wrong_field_is_named_and_nothing_is_stored() {
 async fn an_unknown_persona_is_not_found_whatever_the_body() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    for encoding in BOTH {
+    for encoding in BOTH_ENCODINGS {
         for body in [json!({}), json!({"image": IMAGE})] {
-            assert_eq!(encoding.post(&alice, "/v2/personas/9/trainings", body).await.whole(), (404, NO_PERSONA));
+            assert_eq!(
+                encoding.post(&alice, "/v2/personas/9/trainings", body).await.status_and_body(),
+                (404, NO_PERSONA)
+            );
         }
     }
 }

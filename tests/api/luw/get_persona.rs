@@ -1,35 +1,35 @@
 use pretty_assertions::assert_eq;
 
-use super::{NO_PERSONA, Persona, in_slot};
+use super::{NO_PERSONA, Persona, image_in_slot};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn one_persona_says_how_many_trainings_its_draft_has() {
+async fn a_persona_is_returned_with_the_number_of_its_draft_trainings() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let persona = Persona::of(&alice).await;
+    let persona = Persona::create(&alice).await;
     let shown = |count: usize| {
         format!(
             r#"{{"status":true,"persona":{{"id":1,"name":"Front desk","title":"Reception","knows":null,"profession":null,"trainings_count":{count}}}}}"#
         )
     };
-    assert_eq!(alice.get(&persona.path).await.whole(), (200, shown(0).as_str()));
-    persona.teach(&alice, in_slot(8)).await;
-    alice.teach(&persona.agent, "Hours", "9 to 18.").await;
+    assert_eq!(alice.get(&persona.path).await.status_and_body(), (200, shown(0).as_str()));
+    persona.add_training(&alice, image_in_slot(8)).await;
+    alice.add_training(&persona.agent, "Hours", "9 to 18.").await;
     let answer = alice.get(&persona.path).await;
-    assert_eq!(answer.whole(), (200, shown(2).as_str()));
+    assert_eq!(answer.status_and_body(), (200, shown(2).as_str()));
     assert_eq!(answer.header("etag"), Some("\"3\""));
-    assert_eq!(alice.delete(&persona.slot(8)).await.status, 200);
-    assert_eq!(alice.get(&persona.path).await.whole(), (200, shown(1).as_str()));
+    assert_eq!(alice.delete(&persona.slot_path(8)).await.status, 200);
+    assert_eq!(alice.get(&persona.path).await.status_and_body(), (200, shown(1).as_str()));
 }
 
 #[tokio::test]
-async fn what_is_no_number_of_ours_is_not_found() {
+async fn unknown_and_malformed_persona_numbers_are_not_found() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let persona = Persona::of(&alice).await;
+    let persona = Persona::create(&alice).await;
     let id = persona.agent.rsplit('/').next().unwrap();
     for text in ["2", "0", "-1", "1.0", "one", "99999999999999999999", "%31%20", id] {
-        assert_eq!(alice.get(&format!("/v2/personas/{text}")).await.whole(), (404, NO_PERSONA), "{text}");
+        assert_eq!(alice.get(&format!("/v2/personas/{text}")).await.status_and_body(), (404, NO_PERSONA), "{text}");
     }
 }

@@ -8,12 +8,14 @@ use crate::support::TestApp;
 async fn trainings_are_listed_oldest_first_with_five_keys() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let persona = Persona::of(&alice).await;
-    assert_eq!(alice.get(&persona.trainings).await.whole(), (200, r#"{"status":true,"trainings":[]}"#));
-    persona.teach(&alice, json!({"image": IMAGE, "slot": 9, "info": "The menu.", "extras": "Hidden here."})).await;
-    persona.teach(&alice, json!({"image": "https://example.com/wine.png", "slot": 8})).await;
-    let full = persona.full(&alice).await;
-    let at = |place: usize| full[place]["created_at"].as_str().unwrap().to_owned();
+    let persona = Persona::create(&alice).await;
+    assert_eq!(alice.get(&persona.trainings).await.status_and_body(), (200, r#"{"status":true,"trainings":[]}"#));
+    persona
+        .add_training(&alice, json!({"image": IMAGE, "slot": 9, "info": "The menu.", "extras": "Hidden here."}))
+        .await;
+    persona.add_training(&alice, json!({"image": "https://example.com/wine.png", "slot": 8})).await;
+    let full = persona.all_trainings(&alice).await;
+    let at = |index: usize| full[index]["created_at"].as_str().unwrap().to_owned();
     let expected = format!(
         concat!(
             r#"{{"status":true,"trainings":["#,
@@ -24,7 +26,7 @@ async fn trainings_are_listed_oldest_first_with_five_keys() {
         at(1)
     );
     let listed = alice.get(&persona.trainings).await;
-    assert_eq!(listed.whole(), (200, expected.as_str()));
+    assert_eq!(listed.status_and_body(), (200, expected.as_str()));
     assert_eq!(listed.header("etag"), Some("\"3\""));
 }
 
@@ -33,6 +35,6 @@ async fn an_unknown_persona_is_not_found() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     for text in ["9", "x", "slot"] {
-        assert_eq!(alice.get(&format!("/v2/personas/{text}/trainings")).await.whole(), (404, NO_PERSONA));
+        assert_eq!(alice.get(&format!("/v2/personas/{text}/trainings")).await.status_and_body(), (404, NO_PERSONA));
     }
 }

@@ -5,7 +5,7 @@ use tokio::process::Command;
 
 use crate::support::{Actor, TestApp};
 
-async fn run(app: &TestApp, actor: &Actor) -> std::process::Output {
+async fn run_script(app: &TestApp, actor: &Actor) -> std::process::Output {
     for tool in ["bash", "curl"] {
         let there = Command::new(tool).arg("--version").output().await;
         assert!(there.is_ok_and(|there| there.status.success()), "{tool} is missing: docs/luw.sh needs it");
@@ -23,7 +23,7 @@ async fn run(app: &TestApp, actor: &Actor) -> std::process::Output {
 async fn the_script_runs_as_printed() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let ran = run(&app, &alice).await;
+    let ran = run_script(&app, &alice).await;
     let (out, err) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
     assert!(ran.status.success(), "{out}\n{err}");
     let answers: Vec<_> = out.lines().filter(|line| line.starts_with('{')).collect();
@@ -33,23 +33,23 @@ async fn the_script_runs_as_printed() {
     assert_eq!(answers[0], r#"{"status":true,"persona_id":1}"#);
     assert_eq!(answers[1], r#"{"status":true,"training_id":1}"#);
     assert_eq!(answers[2], r#"{"status":true,"training_id":2}"#);
-    assert_eq!(answers[3], super::TAKEN);
-    assert_eq!(answers[4], super::DONE);
+    assert_eq!(answers[3], super::SLOT_TAKEN);
+    assert_eq!(answers[4], super::SUCCESS);
     for part in [training(1, "menu.png", 8, "The menu of the week."), training(2, "wine.png", 9, "The wines.")] {
         assert!(answers[5].contains(&part), "{}", answers[5]);
     }
     assert!(answers[6].starts_with(r#"{"status":true,"training":{"id":1,"#), "{}", answers[6]);
     assert!(answers[7].ends_with(r#""profession":"Receptionist","trainings_count":2}}"#), "{}", answers[7]);
-    assert_eq!(answers[8..11], [super::DONE; 3]);
+    assert_eq!(answers[8..11], [super::SUCCESS; 3]);
     let listed = r#"{"status":true,"personas":[{"id":1,"name":"Ada","title":"Reception","knows":"opening hours,parking,breakfast","profession":"Receptionist"}]}"#;
-    assert_eq!(answers[11..], [listed, super::DONE]);
+    assert_eq!(answers[11..], [listed, super::SUCCESS]);
 }
 
 #[tokio::test]
-async fn the_script_fails_loudly_with_a_wrong_token() {
+async fn the_script_fails_with_an_invalid_token() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let ran = run(&app, &app.bearer(place, "talq_eyJnonsense")).await;
+    let env = app.new_environment().await;
+    let ran = run_script(&app, &app.bearer(env, "talq_eyJnonsense")).await;
     assert!(!ran.status.success());
     assert!(String::from_utf8(ran.stderr).unwrap().contains("401"));
 }

@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use super::{BOTH, DONE, IMAGE, NO_PERSONA, NO_TRAINING, Persona, TAKEN, in_slot};
+use super::{BOTH_ENCODINGS, IMAGE, NO_PERSONA, NO_TRAINING, Persona, SLOT_TAKEN, SUCCESS, image_in_slot};
 use crate::support::TestApp;
 
 const WINE: &str = "https://example.com/wine.png";
@@ -12,13 +12,13 @@ fn shown(training: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn absent_fields_keep_their_value_and_the_texts_follow() {
+async fn absent_fields_keep_their_value_and_subject_and_instructions_are_derived_again() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    for encoding in BOTH {
-        let persona = Persona::of(&alice).await;
-        let number = persona.teach(&alice, json!({"image": IMAGE, "slot": 8})).await;
-        let path = persona.training(number);
+    for encoding in BOTH_ENCODINGS {
+        let persona = Persona::create(&alice).await;
+        let number = persona.add_training(&alice, json!({"image": IMAGE, "slot": 8})).await;
+        let path = persona.training_path(number);
         for (change, expected) in [
             (json!({"slot": "9"}), [json!(IMAGE), json!(9), json!(null), json!(null), json!("menu.png"), json!("")]),
             (json!({"image": WINE}), [json!(WINE), json!(9), json!(null), json!(null), json!("wine.png"), json!("")]),
@@ -39,71 +39,80 @@ async fn absent_fields_keep_their_value_and_the_texts_follow() {
                 [json!(WINE), json!(null), json!("Wines."), json!(null), json!("Wines."), json!("Wines.")],
             ),
         ] {
-            assert_eq!(encoding.put(&alice, &path, change.clone()).await.whole(), (200, DONE));
+            assert_eq!(encoding.put(&alice, &path, change.clone()).await.status_and_body(), (200, SUCCESS));
             let [image, slot, info, extras, subject, instructions] = expected;
             let expected = json!({
                 "image": image, "slot": slot, "info": info, "extras": extras,
                 "subject": subject, "instructions": instructions,
             });
-            assert_eq!(shown(&persona.only(&alice).await), expected, "{change}");
+            assert_eq!(shown(&persona.only_training(&alice).await), expected, "{change}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_text_written_through_another_format_is_not_overwritten() {
+async fn a_text_written_through_the_native_api_is_not_overwritten() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    for encoding in BOTH {
-        let persona = Persona::of(&alice).await;
-        alice.teach(&persona.agent, "Opening hours", "9 to 18.").await;
-        let path = persona.training(1);
+    for encoding in BOTH_ENCODINGS {
+        let persona = Persona::create(&alice).await;
+        alice.add_training(&persona.agent, "Opening hours", "9 to 18.").await;
+        let path = persona.training_path(1);
         let change = json!({"image": IMAGE, "info": "The menu.", "slot": 8});
-        assert_eq!(encoding.put(&alice, &path, change).await.whole(), (200, DONE));
-        let full = persona.only(&alice).await;
+        assert_eq!(encoding.put(&alice, &path, change).await.status_and_body(), (200, SUCCESS));
+        let full = persona.only_training(&alice).await;
         assert_eq!((&full["subject"], &full["instructions"]), (&json!("Opening hours"), &json!("9 to 18.")));
         assert_eq!((&full["image"], &full["info"], &full["slot"]), (&json!(IMAGE), &json!("The menu."), &json!(8)));
     }
 }
 
 #[tokio::test]
-async fn each_text_follows_for_itself_until_somebody_writes_another() {
+async fn subject_and_instructions_are_derived_independently_until_written_explicitly() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let persona = Persona::of(&alice).await;
-    let number = persona.teach(&alice, json!({"image": IMAGE, "info": "The menu."})).await;
-    let id = persona.only(&alice).await["id"].as_str().unwrap().to_owned();
+    let persona = Persona::create(&alice).await;
+    let number = persona.add_training(&alice, json!({"image": IMAGE, "info": "The menu."})).await;
+    let id = persona.only_training(&alice).await["id"].as_str().unwrap().to_owned();
     let written = alice.put(&format!("{}/trainings/{id}", persona.agent), json!({"instructions": "Say it."})).await;
     assert_eq!(written.status, 200, "{}", written.text);
-    assert_eq!(alice.put(&persona.training(number), json!({"info": "Wines."})).await.whole(), (200, DONE));
-    let full = persona.only(&alice).await;
+    assert_eq!(
+        alice.put(&persona.training_path(number), json!({"info": "Wines."})).await.status_and_body(),
+        (200, SUCCESS)
+    );
+    let full = persona.only_training(&alice).await;
     assert_eq!((&full["subject"], &full["instructions"]), (&json!("Wines."), &json!("Say it.")));
 }
 
 #[tokio::test]
-async fn a_wrong_change_changes_nothing() {
+async fn an_invalid_update_changes_nothing() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let persona = Persona::of(&alice).await;
-    let number = persona.teach(&alice, in_slot(8)).await;
-    persona.teach(&alice, in_slot(9)).await;
-    let before = persona.full(&alice).await;
+    let persona = Persona::create(&alice).await;
+    let number = persona.add_training(&alice, image_in_slot(8)).await;
+    persona.add_training(&alice, image_in_slot(9)).await;
+    let before = persona.all_trainings(&alice).await;
     let revision = alice.revision(&persona.agent).await;
-    for encoding in BOTH {
+    for encoding in BOTH_ENCODINGS {
         for (change, expected) in [
             (json!({"image": null}), r#"{"status":false,"errors":{"image":["The image field is required."]}}"#),
             (json!({"image": "x"}), r#"{"status":false,"errors":{"image":["The image must be a valid URL."]}}"#),
             (json!({"slot": "x"}), r#"{"status":false,"errors":{"slot":["The slot must be an integer."]}}"#),
-            (json!({"slot": 9, "info": "New."}), TAKEN),
+            (json!({"slot": 9, "info": "New."}), SLOT_TAKEN),
         ] {
-            assert_eq!(encoding.put(&alice, &persona.training(number), change).await.whole(), (400, expected));
+            assert_eq!(
+                encoding.put(&alice, &persona.training_path(number), change).await.status_and_body(),
+                (400, expected)
+            );
         }
-        let unknown = encoding.put(&alice, &persona.training(7), json!({"slot": 12})).await;
-        assert_eq!(unknown.whole(), (404, NO_TRAINING));
+        let unknown = encoding.put(&alice, &persona.training_path(7), json!({"slot": 12})).await;
+        assert_eq!(unknown.status_and_body(), (404, NO_TRAINING));
         for body in [json!({"slot": 12}), json!({"slot": "x"})] {
-            assert_eq!(encoding.put(&alice, "/v2/personas/9/trainings/1", body).await.whole(), (404, NO_PERSONA));
+            assert_eq!(
+                encoding.put(&alice, "/v2/personas/9/trainings/1", body).await.status_and_body(),
+                (404, NO_PERSONA)
+            );
         }
     }
-    assert_eq!(persona.full(&alice).await, before);
+    assert_eq!(persona.all_trainings(&alice).await, before);
     assert_eq!(alice.revision(&persona.agent).await, revision);
 }

@@ -2,15 +2,17 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::testing::{Permission, Permissions};
 
-use super::{agent, drafted, editor, hours, id, is_error, live_version, made, path};
+use super::{
+    assert_error, create_draft, create_training, editor, hours_body, id_of, live_version, only_agent, training_path,
+};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_training_is_live_at_once_and_answered_with_the_literal_object() {
+async fn a_created_training_is_published_and_returned_with_all_keys_in_order() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let answer = alice.post("/training", hours()).await;
-    let (id, at) = (id(&answer.json()).to_owned(), answer.json()["created_at"].as_str().unwrap().to_owned());
+    let answer = alice.post("/training", hours_body()).await;
+    let (id, at) = (id_of(&answer.json()).to_owned(), answer.json()["created_at"].as_str().unwrap().to_owned());
     assert_eq!(
         (answer.status, answer.text.as_str()),
         (
@@ -22,27 +24,27 @@ async fn a_training_is_live_at_once_and_answered_with_the_literal_object() {
         )
     );
     assert_eq!(answer.header("etag"), Some("\"2\""));
-    let agent = agent(&alice).await;
+    let agent = only_agent(&alice).await;
     assert_eq!(alice.status(&agent).await, "published");
     assert_eq!(live_version(&alice, &agent).await, 1);
 }
 
 #[tokio::test]
-async fn every_key_is_kept() {
+async fn every_field_is_stored() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let directory = alice.post("/training/directories", json!({"name": "FAQ"})).await.json();
     let body = json!({
         "title": " Hours ", "content": "9 to 18.", "type": "BEHAVIORAL", "is_draft": true,
-        "directory_id": id(&directory), "restricted_to_channels": ["phone_voice", "web_voice"],
+        "directory_id": id_of(&directory), "restricted_to_channels": ["phone_voice", "web_voice"],
         "restricted_to_segments": ["vip"], "metadata": {"team": "desk", "deep": {"n": [1, 2.5, null]}},
         "start_time": "2024-01-15T11:30:00+01:00", "end_time": "2025-01-15", "unknown": 1,
     });
-    let training = made(&alice, body).await;
+    let training = create_training(&alice, body).await;
     let at = &training["created_at"];
     let expected = json!({
-        "id": id(&training), "title": "Hours", "content": "9 to 18.", "draft_title": null, "draft_content": null,
-        "type": "BEHAVIORAL", "is_draft": true, "directory_id": id(&directory),
+        "id": id_of(&training), "title": "Hours", "content": "9 to 18.", "draft_title": null, "draft_content": null,
+        "type": "BEHAVIORAL", "is_draft": true, "directory_id": id_of(&directory),
         "restricted_to_channels": ["phone_voice", "web_voice"], "restricted_to_segments": ["vip"],
         "current_version": null, "metadata": {"team": "desk", "deep": {"n": [1, 2.5, null]}}, "published_at": null,
         "start_time": "2024-01-15T10:30:00Z", "end_time": "2025-01-15T00:00:00Z", "created_at": at, "updated_at": at,
@@ -51,22 +53,22 @@ async fn every_key_is_kept() {
 }
 
 #[tokio::test]
-async fn a_draft_is_stored_and_not_used() {
+async fn a_draft_training_is_stored_but_not_published() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let training = drafted(&alice, "Hours", "9 to 18.").await;
+    let training = create_draft(&alice, "Hours", "9 to 18.").await;
     assert_eq!((&training["is_draft"], &training["current_version"]), (&json!(true), &Value::Null));
     assert_eq!((&training["title"], &training["draft_title"]), (&json!("Hours"), &Value::Null));
-    let agent = agent(&alice).await;
+    let agent = only_agent(&alice).await;
     assert_eq!(live_version(&alice, &agent).await, Value::Null);
-    // A publish of everything leaves it out as well: it is held back.
-    alice.teach(&agent, "Parking", "Behind the house.").await;
+    // A publish of everything leaves it out too, because it is held back.
+    alice.add_training(&agent, "Parking", "Behind the house.").await;
     assert_eq!(alice.publish(&agent).await, 1);
-    assert_eq!(alice.get(&path(&training)).await.json()["is_draft"], true);
+    assert_eq!(alice.get(&training_path(&training)).await.json()["is_draft"], true);
 }
 
 #[tokio::test]
-async fn null_means_the_default() {
+async fn null_fields_get_their_default() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let body = json!({
@@ -74,22 +76,22 @@ async fn null_means_the_default() {
         "restricted_to_channels": null, "restricted_to_segments": null, "metadata": null, "start_time": null,
         "end_time": "",
     });
-    let training = made(&alice, body).await;
+    let training = create_training(&alice, body).await;
     assert_eq!((&training["type"], &training["is_draft"]), (&json!("SCENARIO_SPECIFIC"), &json!(false)));
     assert_eq!((&training["metadata"], &training["restricted_to_channels"]), (&json!({}), &json!([])));
 }
 
 #[tokio::test]
-async fn only_the_new_training_goes_live() {
+async fn only_the_created_training_is_published() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let first = made(&alice, hours()).await;
-    let agent = agent(&alice).await;
-    alice.teach(&agent, "Parking", "Behind the house.").await;
-    alice.put(&path(&first), json!({"title": "Opening hours", "content": "10 to 19."})).await;
-    let second = made(&alice, json!({"title": "Pets", "content": "Welcome."})).await;
+    let first = create_training(&alice, hours_body()).await;
+    let agent = only_agent(&alice).await;
+    alice.add_training(&agent, "Parking", "Behind the house.").await;
+    alice.put(&training_path(&first), json!({"title": "Opening hours", "content": "10 to 19."})).await;
+    let second = create_training(&alice, json!({"title": "Pets", "content": "Welcome."})).await;
     assert_eq!(second["current_version"], 2);
-    let first = alice.get(&path(&first)).await.json();
+    let first = alice.get(&training_path(&first)).await.json();
     assert_eq!((&first["content"], &first["draft_content"]), (&json!("9 to 18."), &json!("10 to 19.")));
     assert_eq!((&first["current_version"], &first["is_draft"]), (&json!(1), &json!(false)));
     let shown = alice.get(&format!("{agent}?view=full")).await.data();
@@ -98,88 +100,88 @@ async fn only_the_new_training_goes_live() {
 }
 
 #[tokio::test]
-async fn the_first_one_brings_the_configuration_along_and_later_ones_do_not() {
+async fn the_first_training_publishes_the_agent_configuration_and_later_ones_do_not() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    made(&alice, hours()).await;
-    let agent = agent(&alice).await;
+    create_training(&alice, hours_body()).await;
+    let agent = only_agent(&alice).await;
     let knowledge = json!({
         "description": "Answers the phone.", "initial_message": "Good day!", "interrupt_sensitivity": "low",
         "ask_if_human_present_on_idle": true, "llm_temperature": 0.5, "initial_message_delay": 1,
     });
     assert_eq!(alice.put(&format!("{agent}/knowledge"), knowledge).await.status, 200);
-    made(&alice, json!({"title": "Pets", "content": "Welcome."})).await;
+    create_training(&alice, json!({"title": "Pets", "content": "Welcome."})).await;
     let shown = alice.get(&format!("{agent}?view=full")).await.data();
     assert_eq!((&shown["current_status"], &shown["pending_changes"]), (&json!("draft"), &json!(1)));
 }
 
 #[tokio::test]
-async fn going_live_needs_the_permission_to_publish_and_without_it_nothing_is_stored() {
+async fn creating_a_live_training_needs_the_permission_to_publish_and_stores_nothing_without_it() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let (eve, owner) = (editor(&app, place).await, app.actor_in(place, Permissions::integration()).await);
-    is_error(&eve.post("/training", hours()).await, 403, "Forbidden", "Forbidden");
+    let env = app.new_environment().await;
+    let (eve, owner) = (editor(&app, env).await, app.actor_in(env, Permissions::integration()).await);
+    assert_error(&eve.post("/training", hours_body()).await, 403, "Forbidden", "Forbidden");
     assert_eq!(owner.get("/api/v1/agents").await.json()["meta"]["total"], 0);
-    drafted(&eve, "Hours", "9 to 18.").await;
-    is_error(&eve.post("/training", hours()).await, 403, "Forbidden", "Forbidden");
+    create_draft(&eve, "Hours", "9 to 18.").await;
+    assert_error(&eve.post("/training", hours_body()).await, 403, "Forbidden", "Forbidden");
     let list = eve.get("/training").await.json();
     assert_eq!((&list["total"], &list["items"][0]["is_draft"]), (&json!(1), &json!(true)));
-    let reader = app.actor_who_may(place, Permission::TrainingsRead).await;
-    is_error(&reader.post("/training", hours()).await, 403, "Forbidden", "Forbidden");
-    let publisher = app.actor_who_may(place, Permission::AgentsPublish).await;
-    is_error(&publisher.post("/training", hours()).await, 403, "Forbidden", "Forbidden");
+    let reader = app.actor_with_permission(env, Permission::TrainingsRead).await;
+    assert_error(&reader.post("/training", hours_body()).await, 403, "Forbidden", "Forbidden");
+    let publisher = app.actor_with_permission(env, Permission::AgentsPublish).await;
+    assert_error(&publisher.post("/training", hours_body()).await, 403, "Forbidden", "Forbidden");
 }
 
 #[tokio::test]
-async fn an_agent_out_of_service_serves_again() {
+async fn creating_a_training_publishes_an_unpublished_agent_again() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let first = made(&alice, hours()).await;
-    let agent = agent(&alice).await;
-    assert_eq!(alice.post_nothing(&format!("{agent}/unpublish")).await.status, 200);
-    let resting = alice.get(&path(&first)).await.json();
+    let first = create_training(&alice, hours_body()).await;
+    let agent = only_agent(&alice).await;
+    assert_eq!(alice.post_empty(&format!("{agent}/unpublish")).await.status, 200);
+    let resting = alice.get(&training_path(&first)).await.json();
     assert_eq!((&resting["is_draft"], &resting["current_version"]), (&json!(true), &Value::Null));
     assert_eq!((&resting["published_at"], &resting["title"]), (&Value::Null, &json!("Opening hours")));
-    made(&alice, json!({"title": "Pets", "content": "Welcome."})).await;
-    assert_eq!(alice.get(&path(&first)).await.json(), first);
+    create_training(&alice, json!({"title": "Pets", "content": "Welcome."})).await;
+    assert_eq!(alice.get(&training_path(&first)).await.json(), first);
 }
 
 #[tokio::test]
-async fn a_key_makes_one_training_and_one_version() {
+async fn an_idempotency_key_creates_one_training_and_one_version() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let first = alice.post_once("k-1", "/training", hours()).await;
-    let again = alice.post_once("k-1", "/training", hours()).await;
+    let first = alice.post_with_key("k-1", "/training", hours_body()).await;
+    let again = alice.post_with_key("k-1", "/training", hours_body()).await;
     assert_eq!((first.status, &first.text), (again.status, &again.text));
     assert_eq!((again.status, again.header("etag")), (201, Some("\"2\"")));
     assert_eq!(alice.get("/training").await.json()["total"], 1);
-    let other = alice.post_once("k-1", "/training", json!({"title": "Pets", "content": "Welcome."})).await;
-    is_error(&other, 400, "The idempotency key was already used with another request.", "Bad Request");
-    // What was answered goes with the training.
-    assert_eq!(alice.delete(&path(&first.json())).await.status, 200);
-    let gone = alice.post_once("k-1", "/training", hours()).await;
+    let other = alice.post_with_key("k-1", "/training", json!({"title": "Pets", "content": "Welcome."})).await;
+    assert_error(&other, 400, "The idempotency key was already used with another request.", "Bad Request");
+    // Deleting the training purges the stored response.
+    assert_eq!(alice.delete(&training_path(&first.json())).await.status, 200);
+    let gone = alice.post_with_key("k-1", "/training", hours_body()).await;
     assert!(gone.status >= 400 && !gone.text.contains("9 to 18"), "{}", gone.text);
 }
 
 #[tokio::test]
-async fn two_at_once_with_one_key_make_one() {
+async fn concurrent_requests_with_one_key_create_one_training() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let all = futures_util::future::join_all((0..8).map(|_| alice.post_once("k", "/training", hours()))).await;
+    let all = futures_util::future::join_all((0..8).map(|_| alice.post_with_key("k", "/training", hours_body()))).await;
     assert!(all.iter().all(|answer| answer.status == 201 || answer.status == 409), "{all:?}");
     assert!(all.iter().any(|answer| answer.status == 201));
     assert_eq!(alice.get("/training").await.json()["total"], 1);
 }
 
 #[tokio::test]
-async fn a_condition_on_the_draft_holds() {
+async fn if_match_is_checked() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    made(&alice, hours()).await;
-    let stale = alice.request("POST", "/training").header("If-Match", "\"1\"").json(&hours());
-    let stale = crate::support::answer(stale).await;
-    is_error(&stale, 412, "The agent has changed since you read it.", "Precondition Failed");
-    let fresh = alice.request("POST", "/training").header("If-Match", "\"2\"").json(&hours());
-    assert_eq!(crate::support::answer(fresh).await.status, 201);
+    create_training(&alice, hours_body()).await;
+    let stale = alice.request("POST", "/training").header("If-Match", "\"1\"").json(&hours_body());
+    let stale = crate::support::send_request(stale).await;
+    assert_error(&stale, 412, "The agent has changed since you read it.", "Precondition Failed");
+    let fresh = alice.request("POST", "/training").header("If-Match", "\"2\"").json(&hours_body());
+    assert_eq!(crate::support::send_request(fresh).await.status, 201);
     assert_eq!(alice.get("/training").await.json()["total"], 2);
 }

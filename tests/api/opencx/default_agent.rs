@@ -2,18 +2,18 @@ use pretty_assertions::assert_eq;
 use serde_json::json;
 use understudy::testing::Permissions;
 
-use super::{agent, bound, drafted, editor, hours, made};
+use super::{bound_actor, create_draft, create_training, editor, hours_body, only_agent};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn it_is_made_once_at_the_first_use_and_kept() {
+async fn the_default_agent_is_created_once_at_the_first_use() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let alice = app.actor_in(place, Permissions::integration()).await;
+    let env = app.new_environment().await;
+    let alice = app.actor_in(env, Permissions::integration()).await;
     let other = alice.new_agent().await;
-    // Whoever may write trainings may be the first.
-    drafted(&editor(&app, place).await, "Hours", "9 to 18.").await;
-    made(&alice, hours()).await;
+    // Permission to write trainings is enough.
+    create_draft(&editor(&app, env).await, "Hours", "9 to 18.").await;
+    create_training(&alice, hours_body()).await;
     let agents = alice.get("/api/v1/agents").await.json();
     assert_eq!(agents["meta"]["total"], 2);
     let default = agents["data"].as_array().unwrap().iter().find(|agent| agent["name"] == "Default").unwrap();
@@ -23,42 +23,42 @@ async fn it_is_made_once_at_the_first_use_and_kept() {
 }
 
 #[tokio::test]
-async fn a_bound_token_makes_none() {
+async fn a_token_bound_to_an_agent_uses_its_agent() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let alice = app.actor_in(place, Permissions::integration()).await;
+    let env = app.new_environment().await;
+    let alice = app.actor_in(env, Permissions::integration()).await;
     let only = alice.new_agent().await;
-    made(&bound(&app, place, &only).await, hours()).await;
-    assert_eq!(agent(&alice).await, only);
+    create_training(&bound_actor(&app, env, &only).await, hours_body()).await;
+    assert_eq!(only_agent(&alice).await, only);
 }
 
 #[tokio::test]
-async fn when_it_is_deleted_the_next_use_makes_another() {
+async fn a_new_default_agent_is_created_after_a_deletion() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    made(&alice, hours()).await;
-    let first = agent(&alice).await;
-    alice.post_nothing(&format!("{first}/unpublish")).await;
+    create_training(&alice, hours_body()).await;
+    let first = only_agent(&alice).await;
+    alice.post_empty(&format!("{first}/unpublish")).await;
     assert_eq!(alice.delete(&first).await.status, 200);
     assert_eq!(alice.get("/training").await.json()["total"], 0);
-    assert_eq!(made(&alice, hours()).await["current_version"], 1);
-    assert_ne!(agent(&alice).await, first);
+    assert_eq!(create_training(&alice, hours_body()).await["current_version"], 1);
+    assert_ne!(only_agent(&alice).await, first);
 }
 
 #[tokio::test]
-async fn many_first_uses_at_two_servers_make_one() {
+async fn concurrent_first_uses_at_two_servers_create_one_default_agent() {
     let app = TestApp::spawn().await;
-    let beside = app.beside();
+    let beside = app.second_server();
     for _ in 0..3 {
         let alice = app.actor().await;
         let there = alice.at(beside.address);
         let both = [&alice, &there];
-        let all = (0..12).map(|number| both[number % 2].post("/training", hours()));
+        let all = (0..12).map(|number| both[number % 2].post("/training", hours_body()));
         let all = futures_util::future::join_all(all).await;
         assert!(all.iter().all(|answer| answer.status == 201), "{all:?}");
-        let default = agent(&alice).await;
+        let default = only_agent(&alice).await;
         assert_eq!(there.get("/training").await.json()["total"], 12);
-        // Each made the next version: numbers without gaps or repeats.
+        // Version numbers have no gaps and no duplicates.
         let mut versions: Vec<_> =
             all.iter().map(|answer| answer.json()["current_version"].as_i64().unwrap()).collect();
         versions.sort_unstable();
@@ -68,13 +68,13 @@ async fn many_first_uses_at_two_servers_make_one() {
 }
 
 #[tokio::test]
-async fn edits_and_publishes_in_any_order_lose_no_draft_flag() {
+async fn concurrent_edits_and_publishes_keep_the_draft_status_correct() {
     let app = TestApp::spawn().await;
-    let beside = app.beside();
+    let beside = app.second_server();
     let alice = app.actor().await;
-    let (there, training) = (alice.at(beside.address), made(&alice, hours()).await);
-    let path = super::path(&training);
-    let default = agent(&alice).await;
+    let (there, training) = (alice.at(beside.address), create_training(&alice, hours_body()).await);
+    let path = super::training_path(&training);
+    let default = only_agent(&alice).await;
     for round in 0..8 {
         let edit = alice.put(&path, json!({"title": "Opening hours", "content": format!("Round {round}.")}));
         let publish = there.put_draft(&path);
@@ -87,7 +87,7 @@ async fn edits_and_publishes_in_any_order_lose_no_draft_flag() {
 }
 
 impl crate::support::Actor {
-    async fn put_draft(&self, path: &str) -> crate::support::Answer {
+    async fn put_draft(&self, path: &str) -> crate::support::Response {
         self.put(&format!("{path}/draft"), json!({"is_draft": false})).await
     }
 }

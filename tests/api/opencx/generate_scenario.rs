@@ -31,12 +31,12 @@ async fn a_scenario_is_generated_from_messages_and_nothing_is_stored() {
     let body =
         json!({"title": "Parking at the hotel", "content": "Guests can park behind the hotel.", "is_draft": true});
     let known = alice.post("/training", body).await.json();
-    let second = alice.post_once("k", PATH, json!({"messages": parking_messages()})).await.json();
+    let second = alice.post_with_key("k", PATH, json!({"messages": parking_messages()})).await.json();
     assert_eq!(second["similar"][0]["id"], known["id"]);
     assert_eq!(second["similar"][0]["title"], "Parking at the hotel");
     assert!(second["similar"][0]["score"].as_f64().unwrap() > 0.3, "{second}");
     assert_eq!(alice.get("/training").await.json()["total"], 1);
-    assert_eq!(alice.post_once("k", PATH, json!({"messages": []})).await.status, 400);
+    assert_eq!(alice.post_with_key("k", PATH, json!({"messages": []})).await.status, 400);
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_scenario_is_generated_from_a_stored_conversation() {
     let unknown = alice.post(PATH, json!({"session_id": elsewhere})).await;
     assert_eq!(unknown.text, r#"{"statusCode":404,"message":"Session not found","error":"Not Found"}"#);
     assert_eq!(mallory.post(PATH, json!({"session_id": id})).await.text, unknown.text);
-    let reader = app.actor_who_may(alice.place, Permission::TrainingsRead).await;
+    let reader = app.actor_with_permission(alice.env, Permission::TrainingsRead).await;
     assert_eq!(reader.post(PATH, json!({"session_id": id})).await.status, 403);
     assert_eq!(reader.post(PATH, json!({"messages": parking_messages()})).await.status, 200);
 }
@@ -83,6 +83,6 @@ async fn every_invalid_field_is_reported() {
     }
     let both = json!({"session_id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b", "messages": hello});
     assert_eq!(alice.post(PATH, both).await.status, 400);
-    let writer = app.actor_who_may(alice.place, Permission::TrainingsWrite).await;
+    let writer = app.actor_with_permission(alice.env, Permission::TrainingsWrite).await;
     assert_eq!(writer.post(PATH, json!({"messages": hello})).await.status, 403);
 }

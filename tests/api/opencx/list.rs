@@ -1,13 +1,13 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{drafted, hours, is_error, titles};
+use super::{assert_error, create_draft, hours_body, titles};
 use crate::support::TestApp;
 
 const EMPTY: &str = r#"{"items":[],"total":0,"limit":50,"offset":0,"has_more":false}"#;
 
 #[tokio::test]
-async fn before_the_first_use_there_is_nothing_and_looking_makes_no_agent() {
+async fn a_list_before_the_first_use_is_empty_and_creates_no_agent() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     for query in ["", "?search=x", "?is_draft=false", "?metadata={}"] {
@@ -18,10 +18,10 @@ async fn before_the_first_use_there_is_nothing_and_looking_makes_no_agent() {
 }
 
 #[tokio::test]
-async fn the_whole_body_is_literal() {
+async fn a_list_has_its_keys_in_order() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let one = alice.post("/training", hours()).await.text;
+    let one = alice.post("/training", hours_body()).await.text;
     let two = alice.post("/training", json!({"title": "Pets", "content": "Welcome.", "is_draft": true})).await.text;
     let list = alice.get("/training").await;
     let expected = format!(r#"{{"items":[{two},{one}],"total":2,"limit":50,"offset":0,"has_more":false}}"#);
@@ -29,11 +29,11 @@ async fn the_whole_body_is_literal() {
 }
 
 #[tokio::test]
-async fn pages_are_newest_first_with_and_without_filters_of_text() {
+async fn pages_are_newest_first_with_and_without_filters() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     for number in 1..=5 {
-        drafted(&alice, &format!("T{number}"), "Same text.").await;
+        create_draft(&alice, &format!("T{number}"), "Same text.").await;
     }
     for filter in ["", "&search=same", "&metadata={}", "&sort_by=created_at", "&sort_by=handoff_count"] {
         for (window, expected, more) in [
@@ -52,7 +52,7 @@ async fn pages_are_newest_first_with_and_without_filters_of_text() {
 }
 
 #[tokio::test]
-async fn parameters_out_of_bounds_are_named() {
+async fn invalid_query_parameters_are_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     for (query, message) in [
@@ -69,6 +69,6 @@ async fn parameters_out_of_bounds_are_named() {
         ("directory_id=7", "The directory_id must be a valid UUID."),
         ("search=%ff", "The query string is malformed."),
     ] {
-        is_error(&alice.get(&format!("/training?{query}")).await, 400, message, "Bad Request");
+        assert_error(&alice.get(&format!("/training?{query}")).await, 400, message, "Bad Request");
     }
 }

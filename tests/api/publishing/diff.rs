@@ -1,20 +1,20 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{change, configure, new_fields};
+use super::{created_fields, set_description, update_training};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_version_is_compared_with_another_the_live_one_and_the_draft() {
+async fn a_version_is_compared_with_another_version_the_live_version_and_the_draft() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let hours = alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    change(&alice, &agent, &hours, json!({"subject": "Opening hours"})).await;
-    configure(&alice, &agent, "A hotel.").await;
+    update_training(&alice, &agent, &hours, json!({"subject": "Opening hours"})).await;
+    set_description(&alice, &agent, "A hotel.").await;
     alice.publish(&agent).await;
-    let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
+    let parking = alice.add_training(&agent, "Parking", "Behind the house.").await;
     let diff = |version: i64, with: &str| format!("{agent}/versions/{version}/diff?with={with}");
 
     let with_second = alice.get(&diff(1, "2")).await;
@@ -32,12 +32,12 @@ async fn a_version_is_compared_with_another_the_live_one_and_the_draft() {
     assert_eq!(alice.get(&diff(1, "live")).await.data(), expected);
 
     let with_draft = alice.get(&diff(1, "draft")).await.data();
-    let at = [0, 1].map(|place| with_draft["changes"][place]["changed_at"].clone());
+    let at = [0, 1].map(|index| with_draft["changes"][index]["changed_at"].clone());
     let mut renamed = renamed;
     renamed["changed_at"] = at[0].clone();
     let added = json!({
         "kind": "created", "training_id": parking, "subject": "Parking",
-        "fields": new_fields("Parking", "Behind the house."), "changed_by": "tester", "changed_at": at[1],
+        "fields": created_fields("Parking", "Behind the house."), "changed_by": "tester", "changed_at": at[1],
     });
     assert_eq!(
         with_draft,
@@ -48,30 +48,30 @@ async fn a_version_is_compared_with_another_the_live_one_and_the_draft() {
 }
 
 #[tokio::test]
-async fn each_change_is_the_work_of_who_published_it() {
+async fn a_change_between_versions_is_attributed_to_its_publisher() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let bob = app.owner(alice.place).await;
+    let bob = app.owner(alice.env).await;
     let agent = alice.new_agent().await;
-    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let hours = alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    change(&bob.actor, &agent, &hours, json!({"subject": "Opening hours"})).await;
+    update_training(&bob.actor, &agent, &hours, json!({"subject": "Opening hours"})).await;
     bob.actor.publish(&agent).await;
-    let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
+    let parking = alice.add_training(&agent, "Parking", "Behind the house.").await;
     alice.publish(&agent).await;
     let changes = alice.get(&format!("{agent}/versions/1/diff?with=3")).await.data()["changes"].clone();
-    let by = [0, 1].map(|place| (changes[place]["training_id"].clone(), changes[place]["changed_by"].clone()));
+    let by = [0, 1].map(|index| (changes[index]["training_id"].clone(), changes[index]["changed_by"].clone()));
     assert_eq!(by, [(json!(hours), json!(bob.email)), (json!(parking), json!("tester"))]);
 }
 
 #[tokio::test]
-async fn what_the_other_state_lacks_is_removed() {
+async fn a_training_that_the_other_version_lacks_is_a_removed_change() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    let parking = alice.teach(&agent, "Parking", "Behind the house.").await;
+    let parking = alice.add_training(&agent, "Parking", "Behind the house.").await;
     alice.publish(&agent).await;
     let diff = alice.get(&format!("{agent}/versions/2/diff?with=1")).await.data();
     let change = &diff["changes"][0];
@@ -81,11 +81,11 @@ async fn what_the_other_state_lacks_is_removed() {
 }
 
 #[tokio::test]
-async fn it_must_be_said_with_what() {
+async fn the_with_parameter_is_required_and_validated() {
     let app = TestApp::spawn().await;
     let (alice, stranger) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
     let diff = |with: &str| format!("{agent}/versions/1/diff{with}");
     let missing = alice.get(&diff("")).await;

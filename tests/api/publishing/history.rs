@@ -1,30 +1,30 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use super::{change, held, restore};
+use super::{restore_version, update_training, versioned_training};
 use crate::support::TestApp;
 
 fn content(text: &str) -> Value {
-    let mut held = held("", "Hours", text);
+    let mut held = versioned_training("", "Hours", text);
     held.as_object_mut().unwrap().remove("id");
     held
 }
 
 #[tokio::test]
-async fn a_training_has_its_texts_by_version() {
+async fn history_lists_the_published_contents_of_a_training_by_version() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let hours = alice.add_training(&agent, "Hours", "9 to 18.").await;
     let history = format!("{agent}/trainings/{hours}/history");
     assert_eq!(alice.get(&history).await.json(), json!({"success": true, "data": []}));
     alice.publish(&agent).await;
-    alice.teach(&agent, "Parking", "Behind the house.").await;
+    alice.add_training(&agent, "Parking", "Behind the house.").await;
     alice.publish(&agent).await;
-    change(&alice, &agent, &hours, json!({"instructions": "10 to 16."})).await;
+    update_training(&alice, &agent, &hours, json!({"instructions": "10 to 16."})).await;
     alice.publish(&agent).await;
     let texts = alice.get(&history).await;
-    let at = [0, 1].map(|place| texts.data()[place]["published_at"].clone());
+    let at = [0, 1].map(|index| texts.data()[index]["published_at"].clone());
     assert_eq!(
         texts.json(),
         json!({"success": true, "data": [
@@ -38,15 +38,15 @@ async fn a_training_has_its_texts_by_version() {
 }
 
 #[tokio::test]
-async fn one_that_left_the_draft_has_a_history_and_a_deleted_one_has_none() {
+async fn a_training_removed_from_the_draft_has_a_history_and_a_deleted_one_has_none() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Kept", "Stays.").await;
+    alice.add_training(&agent, "Kept", "Stays.").await;
     alice.publish(&agent).await;
-    let hours = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let hours = alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    restore(&alice, &agent, 1).await;
+    restore_version(&alice, &agent, 1).await;
     let history = format!("{agent}/trainings/{hours}/history");
     assert_eq!(alice.get(&history).await.data()[0]["content"], content("9 to 18."));
     assert_eq!(alice.get(&format!("{agent}/trainings/{hours}")).await.status, 404);

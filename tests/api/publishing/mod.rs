@@ -1,20 +1,20 @@
 mod changes;
 mod diff;
+mod get_version;
 mod history;
+mod list_versions;
 mod publish;
-mod publish_agent;
+mod publish_response;
 mod restore;
 mod rollback;
 mod unpublish;
-mod version;
-mod versions;
 
 use serde_json::{Value, json};
 
 use crate::support::Actor;
 
-/// What `fields` of a change show for a training that is new.
-pub fn new_fields(subject: &str, instructions: &str) -> Value {
+/// The `fields` of a `created` change.
+pub fn created_fields(subject: &str, instructions: &str) -> Value {
     json!({
         "subject": {"live": null, "draft": subject},
         "instructions": {"live": null, "draft": instructions, "diff": [{"op": "insert", "text": instructions}]},
@@ -26,8 +26,8 @@ pub fn new_fields(subject: &str, instructions: &str) -> Value {
     })
 }
 
-/// A training as a version holds it.
-pub fn held(id: &str, subject: &str, instructions: &str) -> Value {
+/// A training in a version.
+pub fn versioned_training(id: &str, subject: &str, instructions: &str) -> Value {
     json!({
         "id": id, "subject": subject, "instructions": instructions, "current_status": "active", "type": "BEHAVIORAL",
         "slot": null, "image": null, "info": null, "extras": null, "restricted_to_channels": [],
@@ -35,8 +35,8 @@ pub fn held(id: &str, subject: &str, instructions: &str) -> Value {
     })
 }
 
-/// The configuration of an agent that was made with a name, a label and a language.
-pub fn plain_config() -> Value {
+/// The configuration in a version of an agent that was created with the required fields only.
+pub fn default_agent_config() -> Value {
     json!({
         "name": "Front desk", "label": "Reception", "description": null, "language": "en-US", "initial_message": null,
         "interrupt_sensitivity": "medium", "endpointing_sensitivity": "auto", "ivr_navigation_mode": "off",
@@ -48,14 +48,13 @@ pub fn plain_config() -> Value {
     })
 }
 
-/// Changes a training.
-pub async fn change(actor: &Actor, agent: &str, training: &str, body: Value) {
+pub async fn update_training(actor: &Actor, agent: &str, training: &str, body: Value) {
     let done = actor.put(&format!("{agent}/trainings/{training}"), body).await;
     assert_eq!(done.status, 200, "{}", done.text);
 }
 
-/// Changes the agent's own fields.
-pub async fn configure(actor: &Actor, agent: &str, description: &str) {
+/// Sets the description of an agent.
+pub async fn set_description(actor: &Actor, agent: &str, description: &str) {
     let body = json!({
         "description": description, "interrupt_sensitivity": "medium", "ask_if_human_present_on_idle": true,
         "llm_temperature": 0.7, "initial_message_delay": 0,
@@ -64,27 +63,26 @@ pub async fn configure(actor: &Actor, agent: &str, description: &str) {
     assert_eq!(done.status, 200, "{}", done.text);
 }
 
-/// Brings a version back into the draft.
-pub async fn restore(actor: &Actor, agent: &str, version: i64) {
-    let done = actor.post_nothing(&format!("{agent}/versions/{version}/restore")).await;
+pub async fn restore_version(actor: &Actor, agent: &str, version: i64) {
+    let done = actor.post_empty(&format!("{agent}/versions/{version}/restore")).await;
     assert_eq!(done.status, 200, "{}", done.text);
 }
 
-/// The ids of the trainings that differ, with how.
-pub async fn kinds(actor: &Actor, agent: &str) -> Value {
+/// The kind and the training id of each pending change.
+pub async fn pending_changes(actor: &Actor, agent: &str) -> Value {
     let changes = actor.get(&format!("{agent}/changes")).await.data();
     let kinds = changes["changes"].as_array().unwrap().iter();
     kinds.map(|change| json!([change["kind"], change["training_id"]])).collect()
 }
 
-/// The subjects of the draft, oldest first.
-pub async fn subjects(actor: &Actor, agent: &str) -> Vec<String> {
+/// The subjects of the draft trainings, oldest first.
+pub async fn draft_subjects(actor: &Actor, agent: &str) -> Vec<String> {
     let listed = actor.get(&format!("{agent}/trainings")).await.data();
     listed.as_array().unwrap().iter().map(|training| training["subject"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The subjects the runtime gets.
-pub async fn told(actor: &Actor, agent: &str) -> Vec<String> {
+/// The subjects of the behavioral trainings in the context of the live version.
+pub async fn context_subjects(actor: &Actor, agent: &str) -> Vec<String> {
     let context = actor.get(&format!("{agent}/context")).await.data();
     let told = context["behavioral"].as_array().unwrap_or_else(|| panic!("{context}")).clone();
     told.iter().map(|training| training["subject"].as_str().unwrap().to_owned()).collect()

@@ -4,13 +4,13 @@ use serde_json::json;
 use crate::support::{TestApp, draft_changed};
 
 #[tokio::test]
-async fn an_agent_is_taken_out_of_service_and_put_back_by_publishing_it_again() {
+async fn an_agent_is_unpublished_and_publishing_it_again_creates_no_version() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    let done = alice.post_nothing(&format!("{agent}/unpublish")).await;
+    let done = alice.post_empty(&format!("{agent}/unpublish")).await;
     let (id, at) = (agent.rsplit('/').next().unwrap(), done.data()["updated_at"].as_str().unwrap().to_owned());
     assert_eq!(
         done.text,
@@ -27,7 +27,7 @@ async fn an_agent_is_taken_out_of_service_and_put_back_by_publishing_it_again() 
 }
 
 #[tokio::test]
-async fn one_that_does_not_serve_may_be_unpublished_all_the_same() {
+async fn unpublishing_an_unpublished_agent_succeeds() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -41,11 +41,11 @@ async fn one_that_does_not_serve_may_be_unpublished_all_the_same() {
 }
 
 #[tokio::test]
-async fn an_unpublish_of_what_was_not_read_is_refused() {
+async fn an_unpublish_with_a_stale_if_match_is_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
     let refused = alice.post_if(1, &format!("{agent}/unpublish"), json!({})).await;
     let at = alice.get(&agent).await.data()["updated_at"].clone();

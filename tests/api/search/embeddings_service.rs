@@ -5,10 +5,10 @@ use serde_json::json;
 use understudy::testing::{EmbeddingsServiceSettings, ModelSource};
 
 use super::fake_service::{Behavior, FakeService};
-use super::{scenario, subjects, until_embedded};
-use crate::support::{Actor, Answer, TestApp, until, within};
+use super::{create_scenario, subjects, until_embedded};
+use crate::support::{Actor, Response, TestApp, until, within};
 
-async fn app(service: &FakeService) -> TestApp {
+async fn app_with_service(service: &FakeService) -> TestApp {
     let settings = EmbeddingsServiceSettings {
         url: format!("http://{}/v1/embeddings", service.address),
         model: "small".to_owned(),
@@ -21,35 +21,35 @@ async fn app(service: &FakeService) -> TestApp {
 
 async fn agent_with_trainings(alice: &Actor) -> String {
     let agent = alice.new_agent().await;
-    scenario(alice, &agent, "Opening hours", "Nine to six.").await;
-    scenario(alice, &agent, "Lost card", "Block it at once.").await;
+    create_scenario(alice, &agent, "Opening hours", "Nine to six.").await;
+    create_scenario(alice, &agent, "Lost card", "Block it at once.").await;
     alice.publish(&agent).await;
     agent
 }
 
-async fn ask(alice: &Actor, agent: &str, question: &str) -> Answer {
+async fn query_context(alice: &Actor, agent: &str, question: &str) -> Response {
     let answer = alice.post(&format!("{agent}/context"), json!({"query": question, "limit": 1})).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer
 }
 
-/// Asks until vectors rank: on a busy machine the service may be late.
-async fn by_meaning(alice: &Actor, agent: &str, question: &str) {
-    let is_meant = |answer: &Answer| answer.header("x-understudy-ranking") == Some("meaning");
-    until(async || is_meant(&ask(alice, agent, question).await).then_some(())).await;
+/// Repeats the query until vectors rank: on a busy machine the service may be late.
+async fn until_ranked_by_meaning(alice: &Actor, agent: &str, question: &str) {
+    let is_meant = |answer: &Response| answer.header("x-understudy-ranking") == Some("meaning");
+    until(async || is_meant(&query_context(alice, agent, question).await).then_some(())).await;
 }
 
 #[tokio::test]
 async fn a_service_embeds_each_text_once() {
     let service = FakeService::start(Behavior::Normal);
-    let app = app(&service).await;
+    let app = app_with_service(&service).await;
     let alice = app.actor().await;
     let agent = agent_with_trainings(&alice).await;
     until_embedded(&alice, &agent).await;
     let asked = || service.requests("Bearer sesame", "query: Wann geöffnet?");
-    by_meaning(&alice, &agent, "Wann geöffnet?").await;
+    until_ranked_by_meaning(&alice, &agent, "Wann geöffnet?").await;
     let before = asked();
-    let found = ask(&alice, &agent, "Wann geöffnet?").await;
+    let found = query_context(&alice, &agent, "Wann geöffnet?").await;
     assert_eq!(found.header("x-understudy-ranking"), Some("meaning"));
     assert_eq!(subjects(&found.data()["scenarios"]), ["Opening hours"]);
     assert_eq!(asked(), before, "the vector of a query is cached");
@@ -62,9 +62,9 @@ async fn a_service_embeds_each_text_once() {
 }
 
 #[tokio::test]
-async fn wording_ranks_while_a_service_fails() {
+async fn lexical_ranking_is_used_while_the_service_fails() {
     let service = FakeService::start(Behavior::Normal);
-    let app = app(&service).await;
+    let app = app_with_service(&service).await;
     let alice = app.actor().await;
     let agent = agent_with_trainings(&alice).await;
     until_embedded(&alice, &agent).await;
@@ -81,21 +81,21 @@ async fn wording_ranks_while_a_service_fails() {
         let question = format!("opening hours {behavior:?}");
         within(Duration::from_secs(2), async || {
             let begun = Instant::now();
-            let found = ask(&alice, &agent, &question).await;
+            let found = query_context(&alice, &agent, &question).await;
             assert_eq!(found.header("x-understudy-ranking"), Some("wording"), "{behavior:?}");
             assert_eq!(subjects(&found.data()["scenarios"])[0], "Opening hours", "{behavior:?}");
             begun.elapsed()
         })
         .await;
         service.behave(Behavior::Normal);
-        by_meaning(&alice, &agent, &question).await;
+        until_ranked_by_meaning(&alice, &agent, &question).await;
     }
 }
 
 #[tokio::test]
 async fn a_service_that_is_down_at_the_start_is_used_once_it_is_up() {
     let service = FakeService::start(Behavior::ServerError);
-    let app = app(&service).await;
+    let app = app_with_service(&service).await;
     let alice = app.actor().await;
     let agent = agent_with_trainings(&alice).await;
     let found = alice.get(&format!("{agent}/context?query=card")).await;

@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use crate::support::{Actor, TestApp, until};
 
 /// Creates a scenario and returns its id.
-async fn scenario(alice: &Actor, agent: &str, subject: &str, instructions: &str) -> String {
+async fn create_scenario(alice: &Actor, agent: &str, subject: &str, instructions: &str) -> String {
     let body = json!({"subject": subject, "instructions": instructions, "type": "SCENARIO_SPECIFIC"});
     let made = alice.post(&format!("{agent}/trainings"), body).await;
     assert_eq!(made.status, 200, "{}", made.text);
     made.data()["id"].as_str().unwrap().to_owned()
 }
 
-async fn context(alice: &Actor, agent: &str, more: Value) -> Value {
+async fn get_context(alice: &Actor, agent: &str, more: Value) -> Value {
     let answer = alice.post(&format!("{agent}/context"), more).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.data()
@@ -39,6 +39,6 @@ fn subjects(list: &Value) -> Vec<String> {
 }
 
 /// A server with the built-in model.
-async fn app() -> TestApp {
+async fn app_with_built_in_model() -> TestApp {
     TestApp::with(|settings| settings.semantic_search = understudy::testing::ModelSource::BuiltIn).await
 }

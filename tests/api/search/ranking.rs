@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{app, context, scenario, subjects, until_embedded};
+use super::{app_with_built_in_model, create_scenario, get_context, subjects, until_embedded};
 use crate::support::until;
 
 const TRAININGS: [(&str, &str); 4] = [
@@ -13,11 +13,11 @@ const TRAININGS: [(&str, &str); 4] = [
 
 #[tokio::test]
 async fn trainings_are_found_by_questions_in_other_languages() {
-    let app = app().await;
+    let app = app_with_built_in_model().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     for (subject, instructions) in TRAININGS {
-        scenario(&alice, &agent, subject, instructions).await;
+        create_scenario(&alice, &agent, subject, instructions).await;
     }
     alice.publish(&agent).await;
     until_embedded(&alice, &agent).await;
@@ -29,7 +29,7 @@ async fn trainings_are_found_by_questions_in_other_languages() {
         ("カードをなくしました", "Lost card"),
         ("予約をキャンセルしたい", "Cancel a booking"),
     ] {
-        let found = context(&alice, &agent, json!({"query": question, "limit": 1})).await;
+        let found = get_context(&alice, &agent, json!({"query": question, "limit": 1})).await;
         assert_eq!(subjects(&found["scenarios"]), [expected], "{question}: {found}");
         assert_eq!(found["scenarios"][0]["match"], "semantic", "{question}: {found}");
     }
@@ -37,17 +37,17 @@ async fn trainings_are_found_by_questions_in_other_languages() {
 
 #[tokio::test]
 async fn scenarios_are_ranked_and_explained() {
-    let app = app().await;
+    let app = app_with_built_in_model().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Tone", "Always be kind.").await;
+    alice.add_training(&agent, "Tone", "Always be kind.").await;
     for (subject, instructions) in TRAININGS {
-        scenario(&alice, &agent, subject, instructions).await;
+        create_scenario(&alice, &agent, subject, instructions).await;
     }
     alice.publish(&agent).await;
     until_embedded(&alice, &agent).await;
     let question = "I lost my card";
-    let found = context(&alice, &agent, json!({"query": question, "limit": 2, "explain": true})).await;
+    let found = get_context(&alice, &agent, json!({"query": question, "limit": 2, "explain": true})).await;
     assert_eq!(subjects(&found["behavioral"]), ["Tone"]);
     let best = &found["scenarios"][0];
     assert_eq!((&best["subject"], &best["match"]), (&json!("Lost card"), &json!("both")), "{found}");
@@ -67,7 +67,7 @@ async fn scenarios_are_ranked_and_explained() {
         assert_eq!(row["left_out"].is_null(), told, "{row}");
     }
     let least = scores[0] - 0.01;
-    let one = context(&alice, &agent, json!({"query": question, "min_score": least, "explain": true})).await;
+    let one = get_context(&alice, &agent, json!({"query": question, "min_score": least, "explain": true})).await;
     assert_eq!(subjects(&one["scenarios"]), ["Lost card"]);
     let reasons: Vec<_> = one["explain"].as_array().unwrap().iter().map(|row| row["left_out"].clone()).collect();
     assert!(reasons.contains(&json!("below_min_score")), "{reasons:?}");
@@ -76,16 +76,16 @@ async fn scenarios_are_ranked_and_explained() {
 
 #[tokio::test]
 async fn deleted_and_unpublished_texts_are_not_found() {
-    let app = app().await;
+    let app = app_with_built_in_model().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let hours = scenario(&alice, &agent, TRAININGS[0].0, TRAININGS[0].1).await;
-    let card = scenario(&alice, &agent, TRAININGS[1].0, TRAININGS[1].1).await;
+    let hours = create_scenario(&alice, &agent, TRAININGS[0].0, TRAININGS[0].1).await;
+    let card = create_scenario(&alice, &agent, TRAININGS[1].0, TRAININGS[1].1).await;
     alice.publish(&agent).await;
     until_embedded(&alice, &agent).await;
     let changed = json!({"subject": "Swimming pool", "instructions": "The swimming pool is on the roof."});
     assert_eq!(alice.put(&format!("{agent}/trainings/{hours}"), changed).await.status, 200);
-    scenario(&alice, &agent, "Swimming lessons", "Lessons in the swimming pool are on Mondays.").await;
+    create_scenario(&alice, &agent, "Swimming lessons", "Lessons in the swimming pool are on Mondays.").await;
     let search = async |version: &str| {
         let body = json!({"query": "swimming pool", "version": version, "limit": 10});
         let answer = alice.post(&format!("{agent}/search"), body).await;
@@ -101,19 +101,19 @@ async fn deleted_and_unpublished_texts_are_not_found() {
     for version in ["live", "1", "draft"] {
         assert!(!search(version).await.contains(&"Lost card".to_owned()));
     }
-    let found = context(&alice, &agent, json!({"query": "I lost my card", "explain": true, "limit": 10})).await;
+    let found = get_context(&alice, &agent, json!({"query": "I lost my card", "explain": true, "limit": 10})).await;
     assert!(!found.to_string().contains("Lost card"), "{found}");
 }
 
 #[tokio::test]
 async fn vectors_are_deleted_with_their_texts_and_belong_to_one_tenant() {
-    let app = app().await;
+    let app = app_with_built_in_model().await;
     let alice = app.actor().await;
     let bob = app.actor().await;
     let mut paths = Vec::new();
     for actor in [&alice, &bob] {
         let agent = actor.new_agent().await;
-        let id = scenario(actor, &agent, TRAININGS[0].0, TRAININGS[0].1).await;
+        let id = create_scenario(actor, &agent, TRAININGS[0].0, TRAININGS[0].1).await;
         actor.publish(&agent).await;
         until_embedded(actor, &agent).await;
         paths.push((actor, agent, id));
@@ -127,7 +127,7 @@ async fn vectors_are_deleted_with_their_texts_and_belong_to_one_tenant() {
     assert_eq!(vectors(&app), 1);
     let (bob, agent, _) = &paths[1];
     until_embedded(bob, agent).await;
-    assert_eq!(bob.post_nothing(&format!("{agent}/unpublish")).await.status, 200);
+    assert_eq!(bob.post_empty(&format!("{agent}/unpublish")).await.status, 200);
     assert_eq!(bob.delete(agent).await.status, 200);
     assert_eq!(vectors(&app), 0);
 }

@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::scenario;
+use super::create_scenario;
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -9,8 +9,8 @@ async fn search_returns_trainings_with_scores_and_match_reasons() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let hours = scenario(&alice, &agent, "Opening hours", "Nine to six.").await;
-    let tone = alice.teach(&agent, "Tone", "Never speak of prices during opening hours.").await;
+    let hours = create_scenario(&alice, &agent, "Opening hours", "Nine to six.").await;
+    let tone = alice.add_training(&agent, "Tone", "Never speak of prices during opening hours.").await;
     alice.publish(&agent).await;
     let path = format!("{agent}/search");
     let found = alice.post(&path, json!({"query": "opening hours"})).await;

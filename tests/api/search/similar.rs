@@ -7,9 +7,9 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::testing::Permission;
 
-use super::app;
+use super::app_with_built_in_model;
 use super::fake_service::{Behavior, FakeService};
-use crate::support::{Actor, Answer, TestApp, until};
+use crate::support::{Actor, Response, TestApp, until};
 
 const NAME: &str = "x-similar-trainings";
 
@@ -18,7 +18,7 @@ fn hours() -> Value {
 }
 
 /// The ids and scores of the header, best first.
-fn similar(answer: &Answer) -> Option<Vec<(String, f64)>> {
+fn similar(answer: &Response) -> Option<Vec<(String, f64)>> {
     let one = |text: &str| {
         let (id, score) = text.split_once(';').unwrap();
         (id.to_owned(), score.parse().unwrap())
@@ -31,8 +31,8 @@ fn similar(answer: &Answer) -> Option<Vec<(String, f64)>> {
 async fn until_similar(
     alice: &Actor,
     agent: &str,
-    mut create: impl AsyncFnMut() -> Answer,
-) -> (Answer, Vec<(String, f64)>) {
+    mut create: impl AsyncFnMut() -> Response,
+) -> (Response, Vec<(String, f64)>) {
     let before = trainings(alice, agent).await;
     until(async || {
         let answer = create().await;
@@ -57,13 +57,13 @@ async fn trainings(alice: &Actor, agent: &str) -> BTreeSet<String> {
 async fn agent_with_trainings(alice: &Actor) -> (String, String) {
     let agent = alice.new_agent().await;
     let made = alice.post(&format!("{agent}/trainings"), hours()).await.data();
-    alice.teach(&agent, "Lost card", "Block the card at once and order a new one.").await;
+    alice.add_training(&agent, "Lost card", "Block the card at once and order a new one.").await;
     (agent, made["id"].as_str().unwrap().to_owned())
 }
 
 #[tokio::test]
 async fn a_duplicate_names_the_existing_training() {
-    let app = app().await;
+    let app = app_with_built_in_model().await;
     let alice = app.actor().await;
     let (agent, first) = agent_with_trainings(&alice).await;
     let path = format!("{agent}/trainings");
@@ -74,7 +74,7 @@ async fn a_duplicate_names_the_existing_training() {
 
 #[tokio::test]
 async fn every_format_names_near_duplicates_of_a_new_training() {
-    let app = app().await;
+    let app = app_with_built_in_model().await;
     let alice = app.actor().await;
     let (agent, _) = agent_with_trainings(&alice).await;
     let persona = alice.get(&format!("{agent}?view=full")).await.data()["number"].clone();
@@ -88,30 +88,30 @@ async fn every_format_names_near_duplicates_of_a_new_training() {
 
 #[tokio::test]
 async fn a_replayed_response_has_the_same_header() {
-    let app = app().await;
+    let app = app_with_built_in_model().await;
     let alice = app.actor().await;
     let (agent, _) = agent_with_trainings(&alice).await;
     let path = format!("{agent}/trainings");
     let mut number = 0;
     let (first, similar_trainings) = until_similar(&alice, &agent, async || {
         number += 1;
-        alice.post_once(&format!("key-{number}"), &path, hours()).await
+        alice.post_with_key(&format!("key-{number}"), &path, hours()).await
     })
     .await;
-    let again = alice.post_once(&format!("key-{number}"), &path, hours()).await;
+    let again = alice.post_with_key(&format!("key-{number}"), &path, hours()).await;
     assert_eq!((similar(&again), again.text), (Some(similar_trainings), first.text));
 }
 
 #[tokio::test]
 async fn updates_and_callers_without_read_permission_get_no_header() {
-    let app = app().await;
+    let app = app_with_built_in_model().await;
     let alice = app.actor().await;
     let (agent, _) = agent_with_trainings(&alice).await;
     let path = format!("{agent}/trainings");
     let mut known = hours();
     known["node_id"] = json!("hours");
     assert_eq!(alice.post(&path, known.clone()).await.status, 200);
-    let writer = app.actor_who_may(alice.place, Permission::TrainingsWrite).await;
+    let writer = app.actor_with_permission(alice.env, Permission::TrainingsWrite).await;
     until_similar(&alice, &agent, async || {
         assert_eq!(similar(&alice.post(&path, known.clone()).await), None);
         assert_eq!(similar(&writer.post(&path, hours()).await), None);

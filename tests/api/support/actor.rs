@@ -6,12 +6,12 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use understudy::testing::Id;
 
-use super::app::Place;
+use super::app::TestEnvironment;
 
 /// An API caller with a credential.
 #[derive(Clone)]
 pub struct Actor {
-    pub place: Place,
+    pub env: TestEnvironment,
     pub token: Option<Id>,
     pub bearer: String,
     /// Sent as `X-Environment`, for dashboard sessions.
@@ -22,16 +22,16 @@ pub struct Actor {
 
 /// An HTTP response.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: reqwest::header::HeaderMap,
     pub text: String,
 }
 
 impl Actor {
-    pub(super) fn new(address: SocketAddr, place: Place, token: Option<Id>, bearer: &str) -> Self {
+    pub(super) fn new(address: SocketAddr, env: TestEnvironment, token: Option<Id>, bearer: &str) -> Self {
         let base = format!("http://{address}");
-        Self { place, token, bearer: bearer.to_owned(), environment: None, client: Client::new(), base }
+        Self { env, token, bearer: bearer.to_owned(), environment: None, client: Client::new(), base }
     }
 
     /// The same caller at another server.
@@ -55,20 +55,20 @@ impl Actor {
         }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
-        answer(self.request("GET", path)).await
+    pub async fn get(&self, path: &str) -> Response {
+        send_request(self.request("GET", path)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
-        answer(self.request("DELETE", path)).await
+    pub async fn delete(&self, path: &str) -> Response {
+        send_request(self.request("DELETE", path)).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
-        answer(self.request("POST", path).json(&body)).await
+    pub async fn post(&self, path: &str, body: Value) -> Response {
+        send_request(self.request("POST", path).json(&body)).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
-        answer(self.request("PUT", path).json(&body)).await
+    pub async fn put(&self, path: &str, body: Value) -> Response {
+        send_request(self.request("PUT", path).json(&body)).await
     }
 
     /// Waits until the server is ready.
@@ -80,28 +80,28 @@ impl Actor {
     }
 
     /// A POST with an idempotency key.
-    pub async fn post_once(&self, key: &str, path: &str, body: Value) -> Answer {
-        answer(self.request("POST", path).header("Idempotency-Key", key).json(&body)).await
+    pub async fn post_with_key(&self, key: &str, path: &str, body: Value) -> Response {
+        send_request(self.request("POST", path).header("Idempotency-Key", key).json(&body)).await
     }
 
     /// A PUT with `If-Match: "revision"`.
-    pub async fn put_if(&self, revision: i64, path: &str, body: Value) -> Answer {
-        answer(self.request("PUT", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
+    pub async fn put_if(&self, revision: i64, path: &str, body: Value) -> Response {
+        send_request(self.request("PUT", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
     }
 
     /// A POST with `If-Match: "revision"`.
-    pub async fn post_if(&self, revision: i64, path: &str, body: Value) -> Answer {
-        answer(self.request("POST", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
+    pub async fn post_if(&self, revision: i64, path: &str, body: Value) -> Response {
+        send_request(self.request("POST", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
     }
 
     /// A DELETE with `If-Match: "revision"`.
-    pub async fn delete_if(&self, revision: i64, path: &str) -> Answer {
-        answer(self.request("DELETE", path).header("If-Match", format!("\"{revision}\""))).await
+    pub async fn delete_if(&self, revision: i64, path: &str) -> Response {
+        send_request(self.request("DELETE", path).header("If-Match", format!("\"{revision}\""))).await
     }
 
     /// A POST without a body.
-    pub async fn post_nothing(&self, path: &str) -> Answer {
-        answer(self.request("POST", path)).await
+    pub async fn post_empty(&self, path: &str) -> Response {
+        send_request(self.request("POST", path)).await
     }
 
     /// Creates an agent and returns its path, `/api/v1/agents/{id}`.
@@ -113,7 +113,7 @@ impl Actor {
     }
 
     /// Adds a training to an agent and returns its id.
-    pub async fn teach(&self, agent: &str, subject: &str, instructions: &str) -> String {
+    pub async fn add_training(&self, agent: &str, subject: &str, instructions: &str) -> String {
         let body = json!({"subject": subject, "instructions": instructions});
         let made = self.post(&format!("{agent}/trainings"), body).await;
         assert_eq!(made.status, 200, "{}", made.text);
@@ -122,7 +122,7 @@ impl Actor {
 
     /// Publishes an agent and returns the version.
     pub async fn publish(&self, agent: &str) -> i64 {
-        let done = self.post_nothing(&format!("{agent}/publish")).await;
+        let done = self.post_empty(&format!("{agent}/publish")).await;
         assert_eq!(done.status, 200, "{}", done.text);
         done.data()["version"].as_i64().unwrap()
     }
@@ -145,13 +145,13 @@ impl Actor {
 }
 
 /// Sends a request.
-pub async fn answer(request: RequestBuilder) -> Answer {
+pub async fn send_request(request: RequestBuilder) -> Response {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Answer { status, headers, text: response.text().await.unwrap() }
+    Response { status, headers, text: response.text().await.unwrap() }
 }
 
-impl Answer {
+impl Response {
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
@@ -179,7 +179,7 @@ impl Answer {
 
 /// The body of a 422.
 #[expect(clippy::needless_pass_by_value, reason = "callers pass json! literals")]
-pub fn invalid(errors: Value) -> Value {
+pub fn validation_error(errors: Value) -> Value {
     json!({"success": false, "message": "The given data was invalid.", "errors": errors, "code": "VALIDATION_ERROR"})
 }
 
@@ -191,6 +191,6 @@ pub fn draft_changed(revision: i64, by: &str, at: &Value) -> (u16, Value) {
 }
 
 /// The body of any other error.
-pub fn refusal(message: &str, code: &str) -> Value {
+pub fn error_body(message: &str, code: &str) -> Value {
     json!({"success": false, "message": message, "code": code})
 }

@@ -26,9 +26,9 @@ pub struct TestApp {
     _stop: oneshot::Sender<()>,
 }
 
-/// An environment of a tenant.
+/// The ids of an environment and its tenant.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct TestEnvironment {
     pub tenant: Id,
     pub environment: Id,
 }
@@ -54,17 +54,17 @@ impl TestApp {
     }
 
     /// A second server on the same database.
-    pub fn beside(&self) -> Self {
-        self.beside_with(|_| {})
+    pub fn second_server(&self) -> Self {
+        self.second_server_with(|_| {})
     }
 
     /// A second server on the same database, with changed settings.
-    pub fn beside_with(&self, change: impl FnOnce(&mut ServerSettings)) -> Self {
+    pub fn second_server_with(&self, change: impl FnOnce(&mut ServerSettings)) -> Self {
         Self::on(std::sync::Arc::clone(&self.database), change)
     }
 
     /// The server binary on the same database, in its own process.
-    pub async fn process_beside(&self) -> Process {
+    pub async fn second_process(&self) -> Process {
         let database = std::sync::Arc::clone(&self.database);
         let secret = std::str::from_utf8(SECRET).unwrap();
         tokio::task::spawn_blocking(move || Process::serve(&database, secret)).await.unwrap()
@@ -91,87 +91,87 @@ impl TestApp {
     }
 
     /// A server with a rate limit for each token.
-    pub async fn limited(per_minute: u32) -> Self {
+    pub async fn with_rate_limit(per_minute: u32) -> Self {
         Self::with(|settings| settings.rate_limit = NonZeroU32::new(per_minute)).await
     }
 
     /// A new tenant with an environment.
-    pub async fn place(&self) -> Place {
+    pub async fn new_environment(&self) -> TestEnvironment {
         self.store
             .global(|global| {
                 let tenant = global.create_tenant("Acme")?;
                 let environment = global.create_environment(tenant, "Production", false)?;
-                Ok::<_, StoreError>(Place { tenant, environment })
+                Ok::<_, StoreError>(TestEnvironment { tenant, environment })
             })
             .await
             .unwrap()
     }
 
     /// Another environment of a tenant.
-    pub async fn environment(&self, tenant: Id, name: &'static str, is_sandbox: bool) -> Place {
+    pub async fn environment(&self, tenant: Id, name: &'static str, is_sandbox: bool) -> TestEnvironment {
         let made = self.store.global(move |global| global.create_environment(tenant, name, is_sandbox)).await;
-        Place { tenant, environment: made.unwrap() }
+        TestEnvironment { tenant, environment: made.unwrap() }
     }
 
     /// A token in a new tenant with the permissions of an integration.
     pub async fn actor(&self) -> Actor {
-        let place = self.place().await;
-        self.actor_in(place, Permissions::integration()).await
+        let env = self.new_environment().await;
+        self.actor_in(env, Permissions::integration()).await
     }
 
     /// A token with these permissions.
-    pub async fn actor_in(&self, place: Place, permissions: Permissions) -> Actor {
-        self.actor_with(place, permissions, None, None).await
+    pub async fn actor_in(&self, env: TestEnvironment, permissions: Permissions) -> Actor {
+        self.actor_with(env, permissions, None, None).await
     }
 
     /// A token with one permission.
-    pub async fn actor_who_may(&self, place: Place, permission: Permission) -> Actor {
-        self.actor_in(place, std::iter::once(permission).collect()).await
+    pub async fn actor_with_permission(&self, env: TestEnvironment, permission: Permission) -> Actor {
+        self.actor_in(env, std::iter::once(permission).collect()).await
     }
 
     /// A token with these permissions, optionally bound to an agent and expiring after `lasts` seconds.
     pub async fn actor_with(
         &self,
-        place: Place,
+        env: TestEnvironment,
         permissions: Permissions,
         agent: Option<Id>,
         lasts: Option<i64>,
     ) -> Actor {
         let expires_at = lasts.map(|seconds| self.clock.now().plus_seconds(seconds));
         let new = NewToken { name: "tester".to_owned(), agent, permissions, expires_at };
-        let tenant = self.store.tenant(scope(place));
+        let tenant = self.store.tenant(scope(env));
         let made = tenant.write(move |write: &mut TenantWriter<'_>| write.create_token(new.clone())).await;
         let token = made.unwrap();
         let signer = TokenSigner::new(SECRET, &[], "talq_", self.clock.clone());
-        Actor::new(self.address, place, Some(token.id), &signer.api_token(token.id, expires_at).unwrap())
+        Actor::new(self.address, env, Some(token.id), &signer.api_token(token.id, expires_at).unwrap())
     }
 
     /// A caller with this bearer credential.
-    pub fn bearer(&self, place: Place, text: &str) -> Actor {
-        Actor::new(self.address, place, None, text)
+    pub fn bearer(&self, env: TestEnvironment, text: &str) -> Actor {
+        Actor::new(self.address, env, None, text)
     }
 
     /// The store of the environment, with every permission.
-    pub fn tenant(&self, place: Place) -> TenantStore {
-        self.store.tenant(scope(place))
+    pub fn tenant(&self, env: TestEnvironment) -> TenantStore {
+        self.store.tenant(scope(env))
     }
 
     /// Revokes a token in the database, as another process would.
     pub async fn revoke(&self, actor: &Actor) {
         let token = actor.token.unwrap();
-        let tenant = self.store.tenant(scope(actor.place));
+        let tenant = self.store.tenant(scope(actor.env));
         assert!(tenant.write(move |write: &mut TenantWriter<'_>| write.revoke_token(token)).await.unwrap());
     }
 }
 
-pub(super) fn scope(place: Place) -> Scope {
+pub(super) fn scope(env: TestEnvironment) -> Scope {
     Scope {
-        tenant: place.tenant,
-        environment: place.environment,
+        tenant: env.tenant,
+        environment: env.environment,
         is_sandbox: false,
         agent: None,
         permissions: Permissions::all(),
-        actor: Who { kind: ActorKind::System, id: place.tenant, label: "test".to_owned() },
+        actor: Who { kind: ActorKind::System, id: env.tenant, label: "test".to_owned() },
         request_id: "test".to_owned(),
     }
 }

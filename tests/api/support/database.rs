@@ -15,7 +15,7 @@ pub enum Database {
 }
 
 /// A lock held by an open transaction. Dropping it ends the transaction.
-pub struct Held {
+pub struct WriteBlock {
     _connection: Box<dyn Send>,
 }
 
@@ -108,30 +108,30 @@ impl Database {
     }
 
     /// Blocks writes to agents and trainings until the returned value is dropped.
-    pub fn hold_writes(&self) -> Held {
+    pub fn block_writes(&self) -> WriteBlock {
         match self.url() {
             DatabaseUrl::Sqlite(path) => {
                 let mut connection = sqlite(&path);
                 connection.batch_execute("BEGIN IMMEDIATE").unwrap();
-                Held { _connection: Box::new(connection) }
+                WriteBlock { _connection: Box::new(connection) }
             }
             DatabaseUrl::Postgres(url) => {
                 let mut connection = PgConnection::establish(&url).unwrap();
                 connection.batch_execute("BEGIN; LOCK TABLE agents, trainings IN EXCLUSIVE MODE").unwrap();
-                Held { _connection: Box::new(connection) }
+                WriteBlock { _connection: Box::new(connection) }
             }
         }
     }
 
     /// Makes a PostgreSQL database unavailable: closes its connections and refuses new ones.
-    pub fn take_away(&self) {
+    pub fn make_unavailable(&self) {
         let Self::Postgres { admin, name } = self else { panic!("a file cannot be taken away") };
         sql(admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
         sql(admin, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
     }
 
     /// Undoes [`Database::take_away`].
-    pub fn bring_back(&self) {
+    pub fn make_available(&self) {
         let Self::Postgres { admin, name } = self else { panic!("a file was not taken away") };
         sql(admin, &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
     }

@@ -11,10 +11,10 @@ mod table_dump;
 mod timing;
 mod users;
 
-pub use actor::{Actor, Answer, answer, draft_changed, invalid, refusal};
-pub use app::{Place, SECRET, TestApp};
+pub use actor::{Actor, Response, draft_changed, error_body, send_request, validation_error};
+pub use app::{SECRET, TestApp, TestEnvironment};
 pub use forged_tokens::forged_tokens;
 pub use process::Process;
-pub use raw_http::{RawAnswer, send};
+pub use raw_http::{RawResponse, send_raw};
 pub use timing::{until, within};
 pub use users::{PASSWORD, Person};

@@ -8,13 +8,13 @@ use tokio::net::TcpStream;
 
 /// An HTTP response.
 #[derive(Clone, Debug)]
-pub struct RawAnswer {
+pub struct RawResponse {
     pub status: u16,
     pub head: String,
     pub body: String,
 }
 
-impl RawAnswer {
+impl RawResponse {
     fn of(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
@@ -25,12 +25,12 @@ impl RawAnswer {
 }
 
 /// Sends the bytes and reads until the server closes the connection. The request needs `Connection: close`.
-pub async fn send(address: SocketAddr, bytes: &[u8]) -> RawAnswer {
+pub async fn send_raw(address: SocketAddr, bytes: &[u8]) -> RawResponse {
     let mut stream = TcpStream::connect(address).await.unwrap();
     // The server may refuse and close before everything is written.
     let _refused = stream.write_all(bytes).await;
     let mut answer = Vec::new();
     let reading = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut answer));
     let _reset = reading.await.expect("the connection ends");
-    RawAnswer::of(&answer)
+    RawResponse::of(&answer)
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 use understudy::testing::{Id, NewUser, PasswordHasher, Role, StoreError, TenantWriter, TokenPurpose, TokenSigner};
 
-use super::actor::{Actor, Answer};
-use super::app::{Place, SECRET, TestApp, scope};
+use super::actor::{Actor, Response};
+use super::app::{SECRET, TestApp, TestEnvironment, scope};
 
 /// The password of every test user.
 pub const PASSWORD: &str = "correct horse battery";
@@ -22,7 +22,7 @@ pub struct Person {
 
 impl TestApp {
     /// A user with this role in the tenant, with a session that names the environment.
-    pub async fn person(&self, place: Place, role: Role, email: &str) -> Person {
+    pub async fn person(&self, env: TestEnvironment, role: Role, email: &str) -> Person {
         let passwords = PasswordHasher::new(self.clock.clone());
         let hash = HASH.get_or_init(|| async { passwords.hash(PASSWORD).await.unwrap() }).await;
         let new = NewUser {
@@ -31,32 +31,32 @@ impl TestApp {
             password_hash: hash.clone(),
             created_by_tenant: None,
         };
-        let tenant = self.store.tenant(scope(place));
+        let tenant = self.store.tenant(scope(env));
         let made = tenant.write(move |write: &mut TenantWriter<'_>| {
             let user = write.find_or_create_user(&new)?;
             write.add_member(user, role)?;
             write.user_by_email(&new.email)?.ok_or_else(|| StoreError::Broken("gone".to_owned()))
         });
         let id = made.await.unwrap().id;
-        let actor = self.session_of(place, id).naming(Some(place.environment));
+        let actor = self.session_of(env, id).naming(Some(env.environment));
         Person { id, email: email.to_owned(), actor }
     }
 
     /// An owner of the tenant.
-    pub async fn owner(&self, place: Place) -> Person {
-        self.person(place, Role::Owner, "owner@example.com").await
+    pub async fn owner(&self, env: TestEnvironment) -> Person {
+        self.person(env, Role::Owner, "owner@example.com").await
     }
 
     /// A session of the user without an environment.
-    pub fn session_of(&self, place: Place, user: Id) -> Actor {
+    pub fn session_of(&self, env: TestEnvironment, user: Id) -> Actor {
         let signer = TokenSigner::new(SECRET, &[], "talq_", self.clock.clone());
         let ends = self.clock.now().plus_seconds(900);
-        Actor::new(self.address, place, None, &signer.sign(TokenPurpose::Access, user, Some(ends)).unwrap())
+        Actor::new(self.address, env, None, &signer.sign(TokenPurpose::Access, user, Some(ends)).unwrap())
     }
 
     /// Logs in.
-    pub async fn log_in(&self, place: Place, email: &str, password: &str) -> Answer {
-        self.bearer(place, "").post("/api/v1/auth/login", json!({"email": email, "password": password})).await
+    pub async fn log_in(&self, env: TestEnvironment, email: &str, password: &str) -> Response {
+        self.bearer(env, "").post("/api/v1/auth/login", json!({"email": email, "password": password})).await
     }
 }
 
@@ -72,7 +72,7 @@ impl Person {
     }
 
     /// Adds a member or changes a role. A new member gets [`PASSWORD`].
-    pub async fn save_member(&self, email: &str, role: &str) -> Answer {
+    pub async fn save_member(&self, email: &str, role: &str) -> Response {
         let body: Value = json!({"email": email, "role": role, "name": "New", "password": PASSWORD});
         self.actor.post("/api/v1/tenant/members", body).await
     }

@@ -1,12 +1,12 @@
 use pretty_assertions::assert_eq;
 use understudy::testing::{ERROR_CODES, routes};
 
-use crate::support::{TestApp, answer};
+use crate::support::{TestApp, send_request};
 
 #[tokio::test]
-async fn the_page_shows_every_operation_and_loads_nothing() {
+async fn the_docs_page_shows_every_operation_and_loads_no_external_resource() {
     let app = TestApp::spawn().await;
-    let anyone = app.bearer(app.place().await, "");
+    let anyone = app.bearer(app.new_environment().await, "");
     let page = anyone.get("/docs").await;
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
     assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'; style-src 'sha256-"));
@@ -25,11 +25,11 @@ async fn the_page_shows_every_operation_and_loads_nothing() {
 }
 
 #[tokio::test]
-async fn who_has_the_page_need_not_fetch_it_again() {
+async fn the_docs_page_supports_conditional_requests() {
     let app = TestApp::spawn().await;
-    let anyone = app.bearer(app.place().await, "");
+    let anyone = app.bearer(app.new_environment().await, "");
     let first = anyone.get("/docs").await;
     let tag = first.header("etag").unwrap();
-    let again = answer(anyone.request("GET", "/docs").header("If-None-Match", tag)).await;
+    let again = send_request(anyone.request("GET", "/docs").header("If-None-Match", tag)).await;
     assert_eq!((again.status, again.text.as_str(), again.header("etag")), (304, "", Some(tag)));
 }

@@ -3,14 +3,14 @@ use pretty_assertions::assert_eq;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn requests_are_counted_by_route_and_status_and_name_no_one() {
+async fn requests_are_counted_by_route_and_status_without_ids() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     alice.get(&agent).await;
     alice.get("/api/v1/agents/nonsense").await;
     alice.get("/nowhere/at/all").await;
-    let metrics = app.bearer(alice.place, "").get("/metrics").await;
+    let metrics = app.bearer(alice.env, "").get("/metrics").await;
     assert_eq!(
         (metrics.status, metrics.header("content-type")),
         (200, Some("text/plain; version=0.0.4; charset=utf-8"))
@@ -30,7 +30,7 @@ async fn requests_are_counted_by_route_and_status_and_name_no_one() {
     ] {
         assert!(metrics.text.contains(line), "{line} is missing in {}", metrics.text);
     }
-    for secret in [agent.rsplit('/').next().unwrap(), "nowhere", &alice.place.tenant.to_string(), "nonsense"] {
+    for secret in [agent.rsplit('/').next().unwrap(), "nowhere", &alice.env.tenant.to_string(), "nonsense"] {
         assert!(!metrics.text.contains(secret), "{secret} stands in {}", metrics.text);
     }
 }

@@ -4,12 +4,12 @@ use pretty_assertions::assert_eq;
 use serde_json::Value;
 use understudy::testing::routes;
 
-use crate::support::{TestApp, answer};
+use crate::support::{TestApp, send_request};
 
 #[tokio::test]
 async fn the_document_has_the_operations_of_the_route_table_and_no_others() {
     let app = TestApp::spawn().await;
-    let served = app.bearer(app.place().await, "").get("/openapi.json").await;
+    let served = app.bearer(app.new_environment().await, "").get("/openapi.json").await;
     assert_eq!((served.status, served.header("content-type")), (200, Some("application/json")));
     let document = served.json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
@@ -27,11 +27,11 @@ async fn the_document_has_the_operations_of_the_route_table_and_no_others() {
 }
 
 #[tokio::test]
-async fn every_route_of_the_table_is_there_and_every_reference_leads_somewhere() {
+async fn every_route_of_the_table_exists_and_every_reference_resolves() {
     let app = TestApp::spawn().await;
-    let anyone = app.bearer(app.place().await, "");
+    let anyone = app.bearer(app.new_environment().await, "");
     for row in routes::table() {
-        let asked = answer(anyone.request(row.method.as_str(), row.path)).await;
+        let asked = send_request(anyone.request(row.method.as_str(), row.path)).await;
         let unknown = asked.text.contains(r#""code":"ROUTE_NOT_FOUND"}"#) || asked.text.contains("route was not found");
         assert!(asked.status < 400 || asked.status != 405 && !unknown, "{} {}", row.method, row.path);
     }
@@ -45,12 +45,12 @@ async fn every_route_of_the_table_is_there_and_every_reference_leads_somewhere()
 }
 
 #[tokio::test]
-async fn who_has_the_document_need_not_fetch_it_again() {
+async fn the_document_supports_conditional_requests() {
     let app = TestApp::spawn().await;
-    let anyone = app.bearer(app.place().await, "");
+    let anyone = app.bearer(app.new_environment().await, "");
     let first = anyone.get("/openapi.json").await;
     let tag = first.header("etag").unwrap();
-    let again = answer(anyone.request("GET", "/openapi.json").header("If-None-Match", tag)).await;
+    let again = send_request(anyone.request("GET", "/openapi.json").header("If-None-Match", tag)).await;
     assert_eq!((again.status, again.text.as_str(), again.header("etag")), (304, "", Some(tag)));
 }
 

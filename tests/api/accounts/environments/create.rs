@@ -7,7 +7,7 @@ use crate::support::TestApp;
 #[tokio::test]
 async fn a_new_environment_is_empty_and_accessible_at_once() {
     let app = TestApp::spawn().await;
-    let ann = app.owner(app.place().await).await;
+    let ann = app.owner(app.new_environment().await).await;
     ann.actor.new_agent().await;
     let made = ann.actor.post("/api/v1/environments", json!({"name": "Sandbox", "is_sandbox": true})).await;
     let data = made.data();
@@ -27,7 +27,7 @@ async fn a_new_environment_is_empty_and_accessible_at_once() {
 #[tokio::test]
 async fn names_are_unique_within_a_tenant() {
     let app = TestApp::spawn().await;
-    let ann = app.owner(app.place().await).await;
+    let ann = app.owner(app.new_environment().await).await;
     let taken = ann.actor.post("/api/v1/environments", json!({"name": "Production"})).await;
     assert_eq!((taken.status, &taken.json()["errors"]), (422, &json!({"name": ["The name has already been taken."]})));
     let wrong = ann.actor.post("/api/v1/environments", json!({"is_sandbox": "maybe"})).await;
@@ -40,6 +40,6 @@ async fn names_are_unique_within_a_tenant() {
 #[tokio::test]
 async fn creating_requires_the_permission_to_manage_environments() {
     let app = TestApp::spawn().await;
-    let publisher = app.person(app.place().await, Role::Publisher, "p@example.com").await;
+    let publisher = app.person(app.new_environment().await, Role::Publisher, "p@example.com").await;
     assert_eq!(publisher.actor.post("/api/v1/environments", json!({"name": "x"})).await.status, 403);
 }

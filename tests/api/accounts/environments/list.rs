@@ -12,12 +12,12 @@ async fn names(actor: &Actor) -> Vec<String> {
 #[tokio::test]
 async fn users_list_every_environment_and_tokens_their_own() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    app.place().await;
-    let sandbox = app.environment(place.tenant, "Sandbox", true).await;
-    let viewer = app.person(place, Role::Viewer, "viewer@example.com").await;
+    let env = app.new_environment().await;
+    app.new_environment().await;
+    let sandbox = app.environment(env.tenant, "Sandbox", true).await;
+    let viewer = app.person(env, Role::Viewer, "viewer@example.com").await;
     assert_eq!(names(&viewer.actor).await, ["Production", "Sandbox"]);
-    assert_eq!(names(&app.actor_who_may(sandbox, Permission::AgentsRead).await).await, ["Sandbox"]);
+    assert_eq!(names(&app.actor_with_permission(sandbox, Permission::AgentsRead).await).await, ["Sandbox"]);
     let managing = [Permission::AgentsRead, Permission::EnvironmentsManage].into_iter().collect();
     assert_eq!(names(&app.actor_in(sandbox, managing).await).await, ["Production", "Sandbox"]);
 }

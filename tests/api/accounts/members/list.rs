@@ -7,10 +7,10 @@ use crate::support::TestApp;
 #[tokio::test]
 async fn managers_list_the_members_of_their_tenant() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let ann = app.owner(place).await;
-    let bob = app.person(place, Role::Editor, "bob@example.com").await;
-    app.owner(app.place().await).await;
+    let env = app.new_environment().await;
+    let ann = app.owner(env).await;
+    let bob = app.person(env, Role::Editor, "bob@example.com").await;
+    app.owner(app.new_environment().await).await;
     let listed = ann.actor.get("/api/v1/tenant/members").await;
     let joined = |index: usize| listed.data()[index]["joined_at"].clone();
     assert_eq!(

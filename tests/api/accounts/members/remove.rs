@@ -6,10 +6,10 @@ use crate::support::{Actor, TestApp};
 #[tokio::test]
 async fn a_removed_member_loses_access_within_a_second_on_every_server() {
     let app = TestApp::spawn().await;
-    let other = app.beside();
-    let place = app.place().await;
-    let ann = app.owner(place).await;
-    let bob = app.person(place, Role::Admin, "bob@example.com").await;
+    let other = app.second_server();
+    let env = app.new_environment().await;
+    let ann = app.owner(env).await;
+    let bob = app.person(env, Role::Admin, "bob@example.com").await;
     let there: Actor = bob.actor.at(other.address);
     assert_eq!((bob.actor.get("/api/v1/agents").await.status, there.get("/api/v1/agents").await.status), (200, 200));
     let gone = ann.actor.delete(&format!("/api/v1/tenant/members/{}", bob.id)).await;
@@ -23,9 +23,9 @@ async fn a_removed_member_loses_access_within_a_second_on_every_server() {
 #[tokio::test]
 async fn the_last_owner_and_higher_roles_cannot_be_removed() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let ann = app.owner(place).await;
-    let admin = app.person(place, Role::Admin, "admin@example.com").await;
+    let env = app.new_environment().await;
+    let ann = app.owner(env).await;
+    let admin = app.person(env, Role::Admin, "admin@example.com").await;
     let path = |id| format!("/api/v1/tenant/members/{id}");
     assert_eq!(admin.actor.delete(&path(ann.id)).await.status, 403);
     let last = ann.actor.delete(&path(ann.id)).await;
@@ -36,8 +36,8 @@ async fn the_last_owner_and_higher_roles_cannot_be_removed() {
 #[tokio::test]
 async fn a_user_who_is_not_a_member_is_not_found() {
     let app = TestApp::spawn().await;
-    let ann = app.owner(app.place().await).await;
-    let eve = app.person(app.place().await, Role::Viewer, "eve@example.com").await;
+    let ann = app.owner(app.new_environment().await).await;
+    let eve = app.person(app.new_environment().await, Role::Viewer, "eve@example.com").await;
     let texts = [eve.id.to_string(), app.clock.new_id().to_string(), "x".to_owned()];
     for id in texts {
         let absent = ann.actor.delete(&format!("/api/v1/tenant/members/{id}")).await;

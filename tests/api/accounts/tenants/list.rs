@@ -7,12 +7,12 @@ use crate::support::TestApp;
 #[tokio::test]
 async fn users_list_only_their_own_tenants() {
     let app = TestApp::spawn().await;
-    let (one, _foreign, two) = (app.place().await, app.place().await, app.place().await);
+    let (one, _foreign, two) = (app.new_environment().await, app.new_environment().await, app.new_environment().await);
     let sandbox = app.environment(one.tenant, "Sandbox", true).await;
     let ann = app.person(one, Role::Owner, "ann@example.com").await;
     app.person(two, Role::Viewer, "ann@example.com").await;
     let listed = ann.naming_none().get("/api/v1/tenants").await;
-    let at = |tenant: usize, place: usize| listed.data()[tenant]["environments"][place]["created_at"].clone();
+    let at = |tenant: usize, env: usize| listed.data()[tenant]["environments"][env]["created_at"].clone();
     let created = |tenant: usize| listed.data()[tenant]["created_at"].clone();
     assert_eq!(
         listed.json(),

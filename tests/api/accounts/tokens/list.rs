@@ -6,9 +6,9 @@ use crate::support::TestApp;
 #[tokio::test]
 async fn tokens_are_listed_oldest_first() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let ann = app.owner(place).await;
-    let sandbox = app.environment(place.tenant, "Sandbox", true).await;
+    let env = app.new_environment().await;
+    let ann = app.owner(env).await;
+    let sandbox = app.environment(env.tenant, "Sandbox", true).await;
     app.actor_in(sandbox, understudy::testing::Permissions::integration()).await;
     for name in ["first", "second"] {
         ann.actor.post("/api/v1/tokens", json!({"name": name, "permissions": ["agents:read"]})).await;

@@ -6,10 +6,10 @@ use crate::support::TestApp;
 #[tokio::test]
 async fn a_revocation_takes_effect_at_once_here_and_within_a_second_elsewhere() {
     let app = TestApp::spawn().await;
-    let other = app.beside();
-    let place = app.place().await;
-    let ann = app.owner(place).await;
-    let integration = app.actor_in(place, Permissions::integration()).await;
+    let other = app.second_server();
+    let env = app.new_environment().await;
+    let ann = app.owner(env).await;
+    let integration = app.actor_in(env, Permissions::integration()).await;
     let there = integration.at(other.address);
     assert_eq!((integration.get("/api/v1/agents").await.status, there.get("/api/v1/agents").await.status), (200, 200));
     let path = format!("/api/v1/tokens/{}", integration.token.unwrap());
@@ -28,9 +28,9 @@ async fn a_revocation_takes_effect_at_once_here_and_within_a_second_elsewhere() 
 #[tokio::test]
 async fn a_token_of_another_environment_is_not_found() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let ann = app.owner(place).await;
-    let sandbox = app.environment(place.tenant, "Sandbox", true).await;
+    let env = app.new_environment().await;
+    let ann = app.owner(env).await;
+    let sandbox = app.environment(env.tenant, "Sandbox", true).await;
     let near = app.actor_in(sandbox, Permissions::integration()).await.token.unwrap().to_string();
     let far = app.actor().await.token.unwrap().to_string();
     for id in [near, far, app.clock.new_id().to_string(), "x".to_owned()] {

@@ -2,15 +2,15 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::testing::Permissions;
 
-use crate::support::{TestApp, invalid, refusal};
+use crate::support::{TestApp, error_body, validation_error};
 
 const AGENTS: &str = "/api/v1/agents";
 
-fn three_fields() -> Value {
+fn required_fields() -> Value {
     json!({"name": "Front desk", "label": "Reception", "language": "en-US"})
 }
 
-/// A body with every field there is.
+/// A body with every field of an agent.
 pub fn every_field() -> Value {
     json!({
         "label": "Reception", "name": "Front desk", "description": "Answers the phone.", "language": "de-DE",
@@ -24,9 +24,9 @@ pub fn every_field() -> Value {
 }
 
 #[tokio::test]
-async fn three_fields_make_an_agent_in_draft_answered_with_the_literal_object() {
+async fn an_agent_is_created_as_a_draft_from_the_required_fields() {
     let app = TestApp::spawn().await;
-    let made = app.actor().await.post(AGENTS, three_fields()).await;
+    let made = app.actor().await.post(AGENTS, required_fields()).await;
     let data = made.data();
     let (id, at) = (data["id"].as_str().unwrap(), data["created_at"].as_str().unwrap());
     let expected = [
@@ -48,15 +48,15 @@ async fn three_fields_make_an_agent_in_draft_answered_with_the_literal_object() 
 }
 
 #[tokio::test]
-async fn the_full_view_adds_our_keys_behind_the_literal_ones() {
+async fn the_full_view_appends_additional_keys() {
     let app = TestApp::spawn().await;
-    let made = app.actor().await.post(&format!("{AGENTS}?view=full"), three_fields()).await;
+    let made = app.actor().await.post(&format!("{AGENTS}?view=full"), required_fields()).await;
     let tail = r#""phone_numbers":[],"number":1,"live_version":null,"draft_revision":1,"pending_changes":0}}"#;
     assert!(made.text.ends_with(tail), "{}", made.text);
 }
 
 #[tokio::test]
-async fn every_field_is_kept() {
+async fn every_field_is_stored() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let made = alice.post(AGENTS, every_field()).await;
@@ -76,16 +76,16 @@ async fn every_field_is_kept() {
 }
 
 #[tokio::test]
-async fn an_agent_of_a_sandbox_says_so() {
+async fn an_agent_in_a_sandbox_has_is_sandbox_true() {
     let app = TestApp::spawn().await;
-    let place = app.place().await;
-    let sandbox = app.environment(place.tenant, "Sandbox", true).await;
-    let made = app.actor_in(sandbox, Permissions::integration()).await.post(AGENTS, three_fields()).await;
+    let env = app.new_environment().await;
+    let sandbox = app.environment(env.tenant, "Sandbox", true).await;
+    let made = app.actor_in(sandbox, Permissions::integration()).await.post(AGENTS, required_fields()).await;
     assert_eq!(made.data()["is_sandbox"], true);
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named_all_at_once_in_the_order_of_the_contract() {
+async fn all_missing_fields_are_reported_in_contract_order() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let expected = r#"{"success":false,"message":"The given data was invalid.","errors":{"label":["The label field is required."],"name":["The name field is required."],"language":["The language field is required."]},"code":"VALIDATION_ERROR"}"#;
@@ -97,21 +97,21 @@ async fn what_is_missing_is_named_all_at_once_in_the_order_of_the_contract() {
 }
 
 #[tokio::test]
-async fn every_rule_has_its_message_and_the_ends_of_ranges_belong_to_them() {
+async fn every_validation_rule_has_its_message_and_ranges_are_inclusive() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    for (field, values, message) in super::rules::create() {
+    for (field, values, message) in super::validation_rules::invalid_values() {
         for value in values {
-            let mut body = three_fields();
+            let mut body = required_fields();
             body[field] = value.clone();
             let refused = alice.post(AGENTS, body).await;
-            assert_eq!(refused.json(), invalid(json!({field: [message]})), "{field} = {value}");
+            assert_eq!(refused.json(), validation_error(json!({field: [message]})), "{field} = {value}");
             assert_eq!(refused.status, 422);
         }
     }
-    for (field, values) in super::rules::fine() {
+    for (field, values) in super::validation_rules::valid_values() {
         for value in values {
-            let mut body = three_fields();
+            let mut body = required_fields();
             body[field] = value.clone();
             let made = alice.post(AGENTS, body).await;
             assert_eq!(made.status, 201, "{field} = {value}: {}", made.text);
@@ -120,20 +120,20 @@ async fn every_rule_has_its_message_and_the_ends_of_ranges_belong_to_them() {
 }
 
 #[tokio::test]
-async fn all_failing_fields_are_reported_together() {
+async fn all_invalid_fields_are_reported_together() {
     let app = TestApp::spawn().await;
     let (mut body, mut errors) = (json!({}), json!({}));
-    for (field, values, message) in super::rules::create() {
+    for (field, values, message) in super::validation_rules::invalid_values() {
         if errors.get(field).is_none() {
             body[field] = values[0].clone();
             errors[field] = json!([message]);
         }
     }
-    assert_eq!(app.actor().await.post(AGENTS, body).await.json(), invalid(errors));
+    assert_eq!(app.actor().await.post(AGENTS, body).await.json(), validation_error(errors));
 }
 
 #[tokio::test]
-async fn text_is_trimmed_numbers_and_booleans_come_as_text_too_and_unknown_keys_are_ignored() {
+async fn text_is_trimmed_numeric_and_boolean_strings_are_accepted_and_unknown_keys_are_ignored() {
     let app = TestApp::spawn().await;
     let body = json!({
         "name": "  Front desk\n", "label": "\tReception ", "language": " en-US ", "description": "   ",
@@ -149,31 +149,31 @@ async fn text_is_trimmed_numbers_and_booleans_come_as_text_too_and_unknown_keys_
 }
 
 #[tokio::test]
-async fn lengths_count_characters_and_not_bytes() {
+async fn lengths_are_counted_in_characters() {
     let app = TestApp::spawn().await;
-    let mut body = three_fields();
+    let mut body = required_fields();
     body["name"] = "ü".repeat(255).into();
     let made = app.actor().await.post(AGENTS, body).await;
     assert_eq!((made.status, &made.data()["name"]), (201, &json!("ü".repeat(255))));
 }
 
 #[tokio::test]
-async fn a_view_that_is_none_is_refused_and_nothing_is_made() {
+async fn an_unknown_view_is_rejected_and_no_agent_is_created() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let refused = alice.post(&format!("{AGENTS}?view=FULL"), three_fields()).await;
-    assert_eq!(refused.json(), invalid(json!({"view": ["The selected view is invalid."]})));
+    let refused = alice.post(&format!("{AGENTS}?view=FULL"), required_fields()).await;
+    assert_eq!(refused.json(), validation_error(json!({"view": ["The selected view is invalid."]})));
     assert_eq!(alice.get(AGENTS).await.json()["meta"]["total"], 0);
 }
 
 #[tokio::test]
-async fn a_token_that_is_bound_to_an_agent_makes_no_other() {
+async fn a_token_bound_to_an_agent_cannot_create_another() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let bound = understudy::testing::Id::parse(agent.rsplit('/').next().unwrap());
-    let bob = app.actor_with(alice.place, Permissions::all(), bound, None).await;
-    let refused = bob.post(AGENTS, three_fields()).await;
-    assert_eq!(refused.json(), refusal("You are not authorized to perform this action.", "UNAUTHORIZED"));
+    let bob = app.actor_with(alice.env, Permissions::all(), bound, None).await;
+    let refused = bob.post(AGENTS, required_fields()).await;
+    assert_eq!(refused.json(), error_body("You are not authorized to perform this action.", "UNAUTHORIZED"));
     assert_eq!((refused.status, alice.get(AGENTS).await.json()["meta"]["total"].as_i64()), (403, Some(1)));
 }

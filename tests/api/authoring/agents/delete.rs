@@ -1,20 +1,20 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use crate::support::{TestApp, draft_changed, refusal};
+use crate::support::{TestApp, draft_changed, error_body};
 
 #[tokio::test]
-async fn a_draft_is_deleted_with_all_it_holds() {
+async fn a_draft_agent_is_deleted_with_its_trainings_and_versions() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
-    alice.teach(&agent, "Hours", "9 to 18.").await;
-    let kept = alice.teach(&other, "Hours", "10 to 17.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
+    let kept = alice.add_training(&other, "Hours", "10 to 17.").await;
     alice.publish(&agent).await;
-    alice.post_nothing(&format!("{agent}/unpublish")).await;
+    alice.post_empty(&format!("{agent}/unpublish")).await;
     let done = alice.delete(&agent).await;
     assert_eq!((done.status, done.text.as_str()), (200, r#"{"success":true,"message":"Agent deleted successfully"}"#));
-    let gone = refusal("Agent not found", "AGENT_NOT_FOUND");
+    let gone = error_body("Agent not found", "AGENT_NOT_FOUND");
     for path in [agent.clone(), format!("{agent}/trainings")] {
         assert_eq!(alice.get(&path).await.json(), gone, "{path}");
     }
@@ -28,27 +28,27 @@ async fn a_draft_is_deleted_with_all_it_holds() {
 }
 
 #[tokio::test]
-async fn one_that_serves_is_refused_even_when_it_was_edited_since() {
+async fn deleting_a_published_agent_is_rejected_even_with_pending_changes() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    let expected = refusal("Cannot delete agent while it is published.", "AGENT_IS_PUBLISHED");
+    let expected = error_body("Cannot delete agent while it is published.", "AGENT_IS_PUBLISHED");
     let refused = alice.delete(&agent).await;
     assert_eq!((refused.status, refused.json()), (409, expected.clone()));
     assert_eq!(alice.state(&agent).await, ("published".to_owned(), 2));
-    alice.teach(&agent, "Parking", "Behind the house.").await;
+    alice.add_training(&agent, "Parking", "Behind the house.").await;
     assert_eq!(alice.delete(&agent).await.json(), expected);
     assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 3));
 }
 
 #[tokio::test]
-async fn a_delete_of_what_was_not_read_is_refused() {
+async fn a_delete_with_a_stale_if_match_is_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     let refused = alice.delete_if(1, &agent).await;
     let at = alice.get(&agent).await.data()["updated_at"].clone();
     assert_eq!(refused.without_since(), draft_changed(2, "tester", &at));
@@ -56,15 +56,15 @@ async fn a_delete_of_what_was_not_read_is_refused() {
 }
 
 #[tokio::test]
-async fn the_stored_answer_to_its_creation_goes_with_it() {
+async fn deleting_an_agent_purges_the_idempotent_response_to_its_creation() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let body = json!({"name": "A secret name", "label": "Reception", "language": "en-US"});
-    let made = alice.post_once("key-1", "/api/v1/agents", body.clone()).await;
+    let made = alice.post_with_key("key-1", "/api/v1/agents", body.clone()).await;
     let agent = format!("/api/v1/agents/{}", made.data()["id"].as_str().unwrap());
     assert_eq!(alice.delete(&agent).await.status, 200);
-    let again = alice.post_once("key-1", "/api/v1/agents", body).await;
-    assert_eq!((again.status, again.json()), (410, refusal("The stored answer was purged.", "PAYLOAD_PURGED")));
+    let again = alice.post_with_key("key-1", "/api/v1/agents", body).await;
+    assert_eq!((again.status, again.json()), (410, error_body("The stored answer was purged.", "PAYLOAD_PURGED")));
     let kept = "SELECT count(*) AS count FROM idempotency_keys WHERE body IS NOT NULL";
     assert_eq!(app.database.count(kept), 0);
 }

@@ -1,14 +1,14 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, invalid, refusal};
+use crate::support::{TestApp, error_body, validation_error};
 
 #[tokio::test]
-async fn an_agent_is_answered_with_its_21_keys_in_order_and_its_trainings() {
+async fn an_agent_is_returned_with_its_21_keys_in_order_and_its_trainings() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let training = alice.teach(&agent, "Opening hours", "9 to 18.").await;
+    let training = alice.add_training(&agent, "Opening hours", "9 to 18.").await;
     let answer = alice.get(&agent).await;
     let data = answer.data();
     let time = |value: &Value| value.as_str().unwrap().to_owned();
@@ -42,9 +42,9 @@ async fn the_full_view_shows_version_revision_and_pending_changes_and_full_train
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Opening hours", "9 to 18.").await;
+    alice.add_training(&agent, "Opening hours", "9 to 18.").await;
     alice.publish(&agent).await;
-    alice.teach(&agent, "Parking", "Behind the house.").await;
+    alice.add_training(&agent, "Parking", "Behind the house.").await;
     let answer = alice.get(&format!("{agent}?view=full")).await;
     let tail = r#""phone_numbers":[],"number":1,"live_version":1,"draft_revision":3,"pending_changes":1}}"#;
     assert!(answer.text.ends_with(tail), "{}", answer.text);
@@ -53,13 +53,13 @@ async fn the_full_view_shows_version_revision_and_pending_changes_and_full_train
 }
 
 #[tokio::test]
-async fn the_newest_edit_is_seen_at_once_and_moves_the_etag() {
+async fn an_edit_is_visible_immediately_and_changes_the_etag() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     for revision in 2..6 {
         let subject = format!("Subject {revision}");
-        alice.teach(&agent, &subject, "Text.").await;
+        alice.add_training(&agent, &subject, "Text.").await;
         let answer = alice.get(&agent).await;
         assert_eq!(answer.header("etag"), Some(format!("\"{revision}\"").as_str()));
         assert_eq!(answer.data()["trainings"].as_array().unwrap().last().unwrap()["subject"], json!(subject));
@@ -73,7 +73,7 @@ async fn readiness_counts_active_trainings_that_are_not_held_back() {
     let agent = alice.new_agent().await;
     let ready = async || alice.get(&agent).await.data()["is_ready_to_publish"].clone();
     assert_eq!(ready().await, false);
-    let id = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let id = alice.add_training(&agent, "Hours", "9 to 18.").await;
     assert_eq!(ready().await, true);
     let training = format!("{agent}/trainings/{id}");
     alice.put(&training, json!({"current_status": "inactive"})).await;
@@ -85,7 +85,7 @@ async fn readiness_counts_active_trainings_that_are_not_held_back() {
 }
 
 #[tokio::test]
-async fn ids_that_are_nobodys_answer_the_same_bytes() {
+async fn unknown_and_malformed_ids_get_the_same_response() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     for id in [
@@ -104,13 +104,13 @@ async fn ids_that_are_nobodys_answer_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_view_that_is_none_is_refused() {
+async fn an_unknown_view_is_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let refused = alice.get(&format!("{agent}?view=all")).await;
-    assert_eq!(refused.json(), invalid(json!({"view": ["The selected view is invalid."]})));
+    assert_eq!(refused.json(), validation_error(json!({"view": ["The selected view is invalid."]})));
     let malformed = alice.get(&format!("{agent}?view=%zz")).await;
-    assert_eq!(malformed.json(), refusal("The query string is malformed.", "MALFORMED_QUERY"));
+    assert_eq!(malformed.json(), error_body("The query string is malformed.", "MALFORMED_QUERY"));
     assert_eq!((refused.status, malformed.status), (422, 400));
 }

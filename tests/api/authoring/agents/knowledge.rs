@@ -1,9 +1,9 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, draft_changed, invalid};
+use crate::support::{TestApp, draft_changed, validation_error};
 
-fn knowledge() -> Value {
+fn knowledge_body() -> Value {
     json!({
         "description": "Answers the phone.", "initial_message": "Good day!", "interrupt_sensitivity": "high",
         "ask_if_human_present_on_idle": false, "llm_temperature": 0.2, "initial_message_delay": 1.5,
@@ -11,14 +11,14 @@ fn knowledge() -> Value {
 }
 
 #[tokio::test]
-async fn knowledge_is_laid_over_the_agent_and_the_rest_stays() {
+async fn knowledge_updates_its_fields_and_leaves_the_others_unchanged() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let made = alice.post("/api/v1/agents", super::create::every_field()).await;
     let agent = format!("/api/v1/agents/{}", made.data()["id"].as_str().unwrap());
-    let done = alice.put(&format!("{agent}/knowledge"), knowledge()).await;
+    let done = alice.put(&format!("{agent}/knowledge"), knowledge_body()).await;
     let mut expected = made.data();
-    for (name, value) in knowledge().as_object().unwrap() {
+    for (name, value) in knowledge_body().as_object().unwrap() {
         if name != "llm_temperature" {
             expected[name] = value.clone();
         }
@@ -32,14 +32,14 @@ async fn knowledge_is_laid_over_the_agent_and_the_rest_stays() {
 }
 
 #[tokio::test]
-async fn a_published_agent_becomes_a_draft_with_one_more_revision() {
+async fn updating_knowledge_makes_a_published_agent_a_draft_and_increments_its_revision() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
     assert_eq!(alice.state(&agent).await, ("published".to_owned(), 2));
-    let done = alice.put(&format!("{agent}/knowledge?view=full"), knowledge()).await;
+    let done = alice.put(&format!("{agent}/knowledge?view=full"), knowledge_body()).await;
     let data = done.data();
     assert_eq!((&data["current_status"], &data["draft_revision"]), (&json!("draft"), &json!(3)));
     assert_eq!((&data["pending_changes"], &data["live_version"]), (&json!(1), &json!(1)));
@@ -47,11 +47,11 @@ async fn a_published_agent_becomes_a_draft_with_one_more_revision() {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_named_all_at_once_and_nothing_moves() {
+async fn all_missing_and_invalid_fields_are_reported_and_nothing_changes() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.publish(&agent).await;
     let path = format!("{agent}/knowledge");
     let missing = r#"{"success":false,"message":"The given data was invalid.","errors":{"description":["The description field is required."],"interrupt_sensitivity":["The interrupt sensitivity field is required."],"ask_if_human_present_on_idle":["The ask if human present on idle field is required."],"llm_temperature":["The llm temperature field is required."],"initial_message_delay":["The initial message delay field is required."]},"code":"VALIDATION_ERROR"}"#;
@@ -69,12 +69,12 @@ async fn what_is_missing_or_wrong_is_named_all_at_once_and_nothing_moves() {
         "llm_temperature": ["The llm temperature must be between 0 and 2."],
         "initial_message_delay": ["The initial message delay must be between 0 and 60."],
     });
-    assert_eq!(alice.put(&path, wrong).await.json(), invalid(errors));
+    assert_eq!(alice.put(&path, wrong).await.json(), validation_error(errors));
     assert_eq!(alice.state(&agent).await, ("published".to_owned(), 2));
 }
 
 #[tokio::test]
-async fn each_rule_has_its_message() {
+async fn every_validation_rule_has_its_message() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -87,10 +87,10 @@ async fn each_rule_has_its_message() {
         ("llm_temperature", json!("warm"), "The llm temperature must be a number."),
         ("initial_message_delay", json!("61"), "The initial message delay must be between 0 and 60."),
     ] {
-        let mut body = knowledge();
+        let mut body = knowledge_body();
         body[field] = value.clone();
         let refused = alice.put(&format!("{agent}/knowledge"), body).await;
-        assert_eq!(refused.json(), invalid(json!({field: [message]})), "{field} = {value}");
+        assert_eq!(refused.json(), validation_error(json!({field: [message]})), "{field} = {value}");
     }
     for (field, value) in [
         ("description", json!(" five5 ")),
@@ -100,23 +100,23 @@ async fn each_rule_has_its_message() {
         ("ask_if_human_present_on_idle", json!("1")),
         ("initial_message_delay", json!(60)),
     ] {
-        let mut body = knowledge();
+        let mut body = knowledge_body();
         body[field] = value.clone();
         assert_eq!(alice.put(&format!("{agent}/knowledge"), body).await.status, 200, "{field} = {value}");
     }
 }
 
 #[tokio::test]
-async fn a_change_of_what_was_not_read_is_refused_and_says_where_things_stand() {
+async fn an_update_with_a_stale_if_match_is_rejected_with_the_current_revision() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     let path = format!("{agent}/knowledge");
-    let refused = alice.put_if(1, &path, knowledge()).await;
+    let refused = alice.put_if(1, &path, knowledge_body()).await;
     let at = alice.get(&agent).await.data()["updated_at"].clone();
     assert_eq!(refused.without_since(), draft_changed(2, "tester", &at));
     assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 2));
-    let done = alice.put_if(2, &path, knowledge()).await;
+    let done = alice.put_if(2, &path, knowledge_body()).await;
     assert_eq!((done.status, done.header("etag")), (200, Some("\"3\"")));
 }

@@ -3,4 +3,4 @@ mod delete;
 mod get;
 mod knowledge;
 mod list;
-mod rules;
+mod validation_rules;

@@ -1,10 +1,10 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use crate::support::{TestApp, invalid};
+use crate::support::{TestApp, validation_error};
 
 #[tokio::test]
-async fn an_untaught_agent_has_an_empty_list() {
+async fn an_agent_without_trainings_has_an_empty_list() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -14,7 +14,7 @@ async fn an_untaught_agent_has_an_empty_list() {
 }
 
 #[tokio::test]
-async fn active_and_inactive_ones_are_listed_oldest_first_and_not_paged() {
+async fn active_and_inactive_trainings_are_listed_oldest_first_without_paging() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
@@ -25,17 +25,17 @@ async fn active_and_inactive_ones_are_listed_oldest_first_and_not_paged() {
         let body = json!({"subject": format!("Subject {number}"), "instructions": "x", "current_status": status});
         expected.push(alice.post(&path, body).await.data());
     }
-    alice.teach(&other, "Another agent's", "x").await;
+    alice.add_training(&other, "Another agent's", "x").await;
     assert_eq!(alice.get(&path).await.json(), json!({"success": true, "data": expected}));
     assert_eq!(alice.get(&format!("{path}?page=2&per_page=5")).await.data().as_array().unwrap().len(), 120);
 }
 
 #[tokio::test]
-async fn its_items_have_six_keys_in_order_or_all_of_them_on_demand() {
+async fn listed_trainings_have_six_keys_in_order_or_all_keys_in_the_full_view() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let id = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let id = alice.add_training(&agent, "Hours", "9 to 18.").await;
     let answer = alice.get(&format!("{agent}/trainings")).await;
     let at = answer.data()[0]["created_at"].as_str().unwrap().to_owned();
     assert_eq!(
@@ -47,5 +47,8 @@ async fn its_items_have_six_keys_in_order_or_all_of_them_on_demand() {
     let full = alice.get(&format!("{agent}/trainings?view=full")).await;
     assert_eq!(full.data()[0], alice.get(&format!("{agent}/trainings/{id}?view=full")).await.data());
     let refused = alice.get(&format!("{agent}/trainings?view=x")).await;
-    assert_eq!((refused.status, refused.json()), (422, invalid(json!({"view": ["The selected view is invalid."]}))));
+    assert_eq!(
+        (refused.status, refused.json()),
+        (422, validation_error(json!({"view": ["The selected view is invalid."]})))
+    );
 }

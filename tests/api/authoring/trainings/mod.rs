@@ -2,5 +2,5 @@ mod delete;
 mod get;
 mod list;
 mod save;
-mod save_full;
+mod save_additional_fields;
 mod update;

@@ -1,14 +1,14 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, draft_changed, invalid, refusal};
+use crate::support::{TestApp, draft_changed, error_body, validation_error};
 
-fn two_fields() -> Value {
+fn required_fields() -> Value {
     json!({"subject": "Hours", "instructions": "9 to 18."})
 }
 
 #[tokio::test]
-async fn a_new_training_is_answered_with_the_literal_object() {
+async fn a_training_is_created_and_returned_with_six_keys_in_order() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -26,7 +26,7 @@ async fn a_new_training_is_answered_with_the_literal_object() {
 }
 
 #[tokio::test]
-async fn a_known_node_id_updates_that_training_in_place() {
+async fn a_training_with_a_known_node_id_is_updated_in_place() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -49,16 +49,16 @@ async fn a_known_node_id_updates_that_training_in_place() {
 }
 
 #[tokio::test]
-async fn without_a_node_id_or_with_an_unknown_one_each_post_makes_another() {
+async fn each_post_without_a_known_node_id_creates_a_training() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, other) = (alice.new_agent().await, alice.new_agent().await);
     for node in [json!(null), json!(""), json!("  "), json!("a"), json!("A"), json!("b")] {
-        let mut body = two_fields();
+        let mut body = required_fields();
         body["node_id"] = node;
         alice.post(&format!("{agent}/trainings"), body).await;
     }
-    let mut body = two_fields();
+    let mut body = required_fields();
     body["node_id"] = json!("a");
     alice.post(&format!("{other}/trainings"), body).await;
     assert_eq!(alice.get(&format!("{agent}/trainings")).await.data().as_array().unwrap().len(), 6);
@@ -66,7 +66,7 @@ async fn without_a_node_id_or_with_an_unknown_one_each_post_makes_another() {
 }
 
 #[tokio::test]
-async fn the_node_id_of_a_deleted_training_makes_a_new_one() {
+async fn the_node_id_of_a_deleted_training_creates_a_new_training() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -80,7 +80,7 @@ async fn the_node_id_of_a_deleted_training_makes_a_new_one() {
 }
 
 #[tokio::test]
-async fn it_sets_a_published_agent_to_draft_and_a_refused_one_does_not() {
+async fn saving_a_training_makes_a_published_agent_a_draft_and_a_rejected_save_does_not() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -98,12 +98,12 @@ async fn it_sets_a_published_agent_to_draft_and_a_refused_one_does_not() {
     alice.post(&path, node).await;
     assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 3), "the same text again is a mutation too");
     alice.publish(&agent).await;
-    alice.post(&path, two_fields()).await;
+    alice.post(&path, required_fields()).await;
     assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 4));
 }
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_named_all_at_once() {
+async fn all_missing_and_invalid_fields_are_reported() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -122,12 +122,12 @@ async fn what_is_missing_or_wrong_is_named_all_at_once() {
         "current_status": ["The selected current status is invalid."],
     });
     let refused = alice.post(&path, wrong).await;
-    assert_eq!((refused.status, refused.json()), (422, invalid(errors)));
+    assert_eq!((refused.status, refused.json()), (422, validation_error(errors)));
     assert_eq!(alice.get(&path).await.data(), json!([]));
 }
 
 #[tokio::test]
-async fn each_rule_has_its_message() {
+async fn every_validation_rule_has_its_message() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -145,10 +145,14 @@ async fn each_rule_has_its_message() {
         ("current_status", json!(1), "The selected current status is invalid."),
         ("current_status", json!(["active"]), "The selected current status is invalid."),
     ] {
-        let mut body = two_fields();
+        let mut body = required_fields();
         body[field] = value.clone();
         let refused = alice.post(&path, body).await;
-        assert_eq!((refused.status, refused.json()), (422, invalid(json!({field: [message]}))), "{field} = {value}");
+        assert_eq!(
+            (refused.status, refused.json()),
+            (422, validation_error(json!({field: [message]}))),
+            "{field} = {value}"
+        );
     }
     for (field, value) in [
         ("node_id", json!("x".repeat(255))),
@@ -158,7 +162,7 @@ async fn each_rule_has_its_message() {
         ("current_status", json!(null)),
         ("unknown", json!({"deep": [1, 2]})),
     ] {
-        let mut body = two_fields();
+        let mut body = required_fields();
         body[field] = value;
         let made = alice.post(&path, body).await;
         assert_eq!(made.status, 200, "{field}: {}", made.text);
@@ -166,7 +170,7 @@ async fn each_rule_has_its_message() {
 }
 
 #[tokio::test]
-async fn text_comes_back_as_it_was_sent() {
+async fn text_is_returned_unchanged() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -182,28 +186,28 @@ async fn text_comes_back_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn a_save_on_what_was_not_read_is_refused() {
+async fn a_save_with_a_stale_if_match_is_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
-    assert_eq!(alice.post_if(1, &path, two_fields()).await.header("etag"), Some("\"2\""));
+    assert_eq!(alice.post_if(1, &path, required_fields()).await.header("etag"), Some("\"2\""));
     let at = alice.get(&agent).await.data()["updated_at"].clone();
-    let refused = alice.post_if(1, &path, two_fields()).await;
+    let refused = alice.post_if(1, &path, required_fields()).await;
     assert_eq!(refused.without_since(), draft_changed(2, "tester", &at));
     assert_eq!(alice.get(&path).await.data().as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn a_refused_save_is_told_what_happened_since() {
+async fn a_rejected_save_lists_the_changes_since_the_given_revision() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
-    let id = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let id = alice.add_training(&agent, "Hours", "9 to 18.").await;
     alice.put(&format!("{path}/{id}"), json!({"subject": "Opening hours"})).await;
     let at = alice.get(&agent).await.data()["updated_at"].as_str().unwrap().to_owned();
-    let refused = alice.post_if(2, &path, two_fields()).await;
+    let refused = alice.post_if(2, &path, required_fields()).await;
     assert_eq!(
         refused.text,
         format!(
@@ -213,12 +217,12 @@ async fn a_refused_save_is_told_what_happened_since() {
 }
 
 #[tokio::test]
-async fn an_unknown_agent_is_not_found_whatever_the_body() {
+async fn an_unknown_agent_is_not_found_even_with_an_invalid_body() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let gone = refusal("Agent not found", "AGENT_NOT_FOUND");
+    let gone = error_body("Agent not found", "AGENT_NOT_FOUND");
     for id in ["018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b", "nonsense"] {
-        for body in [two_fields(), json!({"subject": 5})] {
+        for body in [required_fields(), json!({"subject": 5})] {
             let refused = alice.post(&format!("/api/v1/agents/{id}/trainings"), body).await;
             assert_eq!((refused.status, refused.json()), (404, gone.clone()));
         }

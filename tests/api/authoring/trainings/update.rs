@@ -1,9 +1,9 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, TestApp, draft_changed, invalid, refusal};
+use crate::support::{Actor, TestApp, draft_changed, error_body, validation_error};
 
-async fn taught(alice: &Actor) -> (String, String, Value) {
+async fn agent_with_training(alice: &Actor) -> (String, String, Value) {
     let agent = alice.new_agent().await;
     let body = json!({"node_id": "n", "subject": "Hours", "instructions": "9 to 18.", "slot": 9, "info": "Info."});
     let made = alice.post(&format!("{agent}/trainings?view=full"), body).await.data();
@@ -12,10 +12,10 @@ async fn taught(alice: &Actor) -> (String, String, Value) {
 }
 
 #[tokio::test]
-async fn absent_keys_keep_their_value() {
+async fn absent_fields_keep_their_value() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (agent, training, made) = taught(&alice).await;
+    let (agent, training, made) = agent_with_training(&alice).await;
     app.clock.advance_seconds(5);
     let done = alice.put(&training, json!({"current_status": "inactive"})).await;
     let (id, data) = (made["id"].as_str().unwrap(), done.data());
@@ -49,10 +49,10 @@ async fn absent_keys_keep_their_value() {
 }
 
 #[tokio::test]
-async fn null_and_nothing_empty_an_optional_key() {
+async fn null_and_blank_text_clear_an_optional_field() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (_, training, made) = taught(&alice).await;
+    let (_, training, made) = agent_with_training(&alice).await;
     let body = json!({"node_id": null, "slot": "", "info": " ", "current_status": null});
     let done = alice.put(&format!("{training}?view=full"), body).await.data();
     let mut expected = made;
@@ -63,9 +63,9 @@ async fn null_and_nothing_empty_an_optional_key() {
     assert_eq!(done, expected);
 }
 
-/// A status, a type and whether it is held back have no empty state: an empty field of a form switches nothing on.
+/// These fields have no empty state, so an empty form field leaves them unchanged.
 #[tokio::test]
-async fn what_is_never_empty_keeps_its_value() {
+async fn blank_values_leave_status_type_and_is_draft_unchanged() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -87,17 +87,17 @@ async fn what_is_never_empty_keeps_its_value() {
 }
 
 #[tokio::test]
-async fn a_required_key_may_be_absent_but_not_empty() {
+async fn a_required_field_may_be_absent_but_not_empty() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (agent, training, _) = taught(&alice).await;
+    let (agent, training, _) = agent_with_training(&alice).await;
     assert_eq!(alice.put(&training, json!({})).await.status, 200);
     let errors = json!({
         "subject": ["The subject field is required."], "instructions": ["The instructions field is required."],
         "current_status": ["The selected current status is invalid."],
     });
     let refused = alice.put(&training, json!({"subject": "", "instructions": null, "current_status": "x"})).await;
-    assert_eq!((refused.status, refused.json()), (422, invalid(errors)));
+    assert_eq!((refused.status, refused.json()), (422, validation_error(errors)));
     assert_eq!(alice.revision(&agent).await, 3);
 }
 
@@ -105,20 +105,23 @@ async fn a_required_key_may_be_absent_but_not_empty() {
 async fn a_node_id_or_slot_of_another_training_is_taken() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (agent, _, _) = taught(&alice).await;
-    let other = format!("{agent}/trainings/{}", alice.teach(&agent, "Parking", "Behind the house.").await);
+    let (agent, _, _) = agent_with_training(&alice).await;
+    let other = format!("{agent}/trainings/{}", alice.add_training(&agent, "Parking", "Behind the house.").await);
     let refused = alice.put(&other, json!({"node_id": "n"})).await;
-    assert_eq!(refused.json(), invalid(json!({"node_id": ["The node id has already been taken."]})));
+    assert_eq!(refused.json(), validation_error(json!({"node_id": ["The node id has already been taken."]})));
     let refused = alice.put(&other, json!({"slot": 9})).await;
-    assert_eq!((refused.status, refused.json()), (422, invalid(json!({"slot": ["The slot has already been taken."]}))));
+    assert_eq!(
+        (refused.status, refused.json()),
+        (422, validation_error(json!({"slot": ["The slot has already been taken."]})))
+    );
     assert_eq!(alice.put(&other, json!({"node_id": "N", "slot": 10})).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_published_agent_becomes_a_draft_and_a_refused_change_leaves_it_published() {
+async fn updating_a_training_makes_a_published_agent_a_draft_and_a_rejected_update_does_not() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (agent, training, _) = taught(&alice).await;
+    let (agent, training, _) = agent_with_training(&alice).await;
     alice.publish(&agent).await;
     assert_eq!(alice.put(&training, json!({"subject": 5})).await.status, 422);
     assert_eq!(alice.put_if(1, &training, json!({"subject": "x"})).await.status, 412);
@@ -130,10 +133,10 @@ async fn a_published_agent_becomes_a_draft_and_a_refused_change_leaves_it_publis
 }
 
 #[tokio::test]
-async fn a_change_of_what_was_not_read_is_refused_and_says_where_things_stand() {
+async fn an_update_with_a_stale_if_match_is_rejected_with_the_current_revision() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (agent, training, _) = taught(&alice).await;
+    let (agent, training, _) = agent_with_training(&alice).await;
     let at = alice.get(&agent).await.data()["updated_at"].clone();
     let refused = alice.put_if(7, &training, json!({"subject": "x"})).await;
     assert_eq!(refused.without_since(), draft_changed(2, "tester", &at));
@@ -141,13 +144,13 @@ async fn a_change_of_what_was_not_read_is_refused_and_says_where_things_stand() 
 }
 
 #[tokio::test]
-async fn nobodys_training_is_not_found_and_the_agent_comes_first() {
+async fn an_unknown_training_is_not_found_and_the_agent_is_checked_first() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let (agent, _, _) = taught(&alice).await;
+    let (agent, _, _) = agent_with_training(&alice).await;
     for (path, expected) in [
-        (format!("{agent}/trainings/nonsense"), refusal("Training not found", "TRAINING_NOT_FOUND")),
-        ("/api/v1/agents/nonsense/trainings/nonsense".to_owned(), refusal("Agent not found", "AGENT_NOT_FOUND")),
+        (format!("{agent}/trainings/nonsense"), error_body("Training not found", "TRAINING_NOT_FOUND")),
+        ("/api/v1/agents/nonsense/trainings/nonsense".to_owned(), error_body("Agent not found", "AGENT_NOT_FOUND")),
     ] {
         let refused = alice.put(&path, json!({"subject": "x"})).await;
         assert_eq!((refused.status, refused.json()), (404, expected));

@@ -1,15 +1,15 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use crate::support::{TestApp, draft_changed, invalid};
+use crate::support::{TestApp, draft_changed, validation_error};
 
 #[tokio::test]
-async fn a_taught_agent_is_published_and_an_edit_makes_it_a_draft_again() {
+async fn an_agent_with_trainings_is_published_and_an_edit_makes_it_a_draft_again() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Opening hours", "9 to 18.").await;
-    let published = alice.post_nothing(&format!("{agent}/publish")).await;
+    alice.add_training(&agent, "Opening hours", "9 to 18.").await;
+    let published = alice.post_empty(&format!("{agent}/publish")).await;
     let (id, at) = (agent.rsplit('/').next().unwrap(), published.data()["updated_at"].as_str().unwrap().to_owned());
     assert_eq!(
         published.text,
@@ -18,36 +18,36 @@ async fn a_taught_agent_is_published_and_an_edit_makes_it_a_draft_again() {
         )
     );
     assert_eq!((published.status, published.header("etag")), (200, Some("\"2\"")));
-    alice.teach(&agent, "Parking", "Behind the house.").await;
+    alice.add_training(&agent, "Parking", "Behind the house.").await;
     assert_eq!(alice.status(&agent).await, "draft");
 }
 
 #[tokio::test]
-async fn nothing_to_teach_is_named_and_nothing_is_published() {
+async fn publishing_without_an_active_training_is_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let expected = invalid(json!({"trainings": ["The agent has no active training to publish."]}));
-    let refused = alice.post_nothing(&format!("{agent}/publish")).await;
+    let expected = validation_error(json!({"trainings": ["The agent has no active training to publish."]}));
+    let refused = alice.post_empty(&format!("{agent}/publish")).await;
     assert_eq!((refused.status, refused.json()), (422, expected.clone()));
     let inactive = json!({"subject": "a", "instructions": "b", "current_status": "inactive"});
     let held_back = json!({"subject": "a", "instructions": "b", "is_draft": true});
     for body in [inactive, held_back] {
         alice.post(&format!("{agent}/trainings"), body).await;
-        assert_eq!(alice.post_nothing(&format!("{agent}/publish")).await.json(), expected);
+        assert_eq!(alice.post_empty(&format!("{agent}/publish")).await.json(), expected);
     }
     let full = alice.get(&format!("{agent}?view=full")).await.data();
     assert_eq!((&full["live_version"], &full["draft_revision"]), (&json!(null), &json!(3)));
 }
 
 #[tokio::test]
-async fn publishing_the_same_again_makes_no_version() {
+async fn publishing_without_changes_creates_no_version() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     let path = format!("{agent}/publish");
-    alice.post_nothing(&path).await;
+    alice.post_empty(&path).await;
     for body in [json!({}), json!({"message": "Once more"}), json!({"expected_draft_revision": 2})] {
         let data = alice.post(&path, body).await.data();
         assert_eq!((&data["version"], &data["published_changes"]), (&json!(1), &json!(0)));
@@ -56,11 +56,11 @@ async fn publishing_the_same_again_makes_no_version() {
 }
 
 #[tokio::test]
-async fn a_message_is_optional_and_every_field_is_checked() {
+async fn the_message_is_optional_and_every_field_is_validated() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let training = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let training = alice.add_training(&agent, "Hours", "9 to 18.").await;
     let path = format!("{agent}/publish");
     let unknown = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
     for (body, errors) in [
@@ -95,7 +95,7 @@ async fn a_message_is_optional_and_every_field_is_checked() {
         ),
     ] {
         let refused = alice.post(&path, body.clone()).await;
-        assert_eq!((refused.status, refused.json()), (422, invalid(errors)), "{body}");
+        assert_eq!((refused.status, refused.json()), (422, validation_error(errors)), "{body}");
     }
     assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 2));
     let body = json!({"message": " First words ", "expected_draft_revision": "2", "training_ids": [training]});
@@ -103,11 +103,11 @@ async fn a_message_is_optional_and_every_field_is_checked() {
 }
 
 #[tokio::test]
-async fn what_was_reviewed_is_what_is_published_or_nothing_is() {
+async fn publishing_with_a_stale_revision_is_rejected() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    alice.teach(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
     let path = format!("{agent}/publish");
     let at = alice.get(&agent).await.data()["updated_at"].clone();
     let by_header = alice.post_if(1, &path, json!({})).await;
@@ -120,17 +120,17 @@ async fn what_was_reviewed_is_what_is_published_or_nothing_is() {
 }
 
 #[tokio::test]
-async fn a_publish_of_some_changes_leaves_the_others_pending_and_the_agent_a_draft() {
+async fn publishing_selected_changes_leaves_the_others_pending_and_the_agent_a_draft() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let first = alice.teach(&agent, "Hours", "9 to 18.").await;
-    alice.teach(&agent, "Parking", "Behind the house.").await;
+    let first = alice.add_training(&agent, "Hours", "9 to 18.").await;
+    alice.add_training(&agent, "Parking", "Behind the house.").await;
     let path = format!("{agent}/publish");
     let data = alice.post(&path, json!({"training_ids": [first]})).await.data();
     assert_eq!((&data["current_status"], &data["version"]), (&json!("draft"), &json!(1)));
     assert_eq!(data["published_changes"], 1);
     assert_eq!(alice.get(&format!("{agent}?view=full")).await.data()["pending_changes"], 1);
-    let data = alice.post_nothing(&path).await.data();
+    let data = alice.post_empty(&path).await.data();
     assert_eq!((&data["current_status"], &data["version"]), (&json!("published"), &json!(2)));
 }

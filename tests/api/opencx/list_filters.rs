@@ -1,11 +1,11 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use super::{agent, drafted, hours, id, made, path, titles};
+use super::{create_draft, create_training, hours_body, id_of, only_agent, titles, training_path};
 use crate::support::{Actor, TestApp};
 
 async fn listed(actor: &Actor, parameters: &[(&str, &str)]) -> Value {
-    let query: Vec<_> = parameters.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let query: Vec<_> = parameters.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
     let list = actor.get(&format!("/training?{}", query.join("&"))).await;
     assert_eq!(list.status, 200, "{}", list.text);
     let list = list.json();
@@ -13,21 +13,21 @@ async fn listed(actor: &Actor, parameters: &[(&str, &str)]) -> Value {
     list
 }
 
-fn encoded(text: &str) -> String {
+fn percent_encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02x}")).collect()
 }
 
-async fn shows(actor: &Actor, parameters: &[(&str, &str)], expected: &[&str]) {
+async fn assert_listed(actor: &Actor, parameters: &[(&str, &str)], expected: &[&str]) {
     assert_eq!(titles(&listed(actor, parameters).await), expected, "{parameters:?}");
 }
 
 #[tokio::test]
-async fn search_is_literal_and_knows_no_case_in_any_script() {
+async fn search_is_literal_and_case_insensitive_in_every_script() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    drafted(&alice, "Öffnungszeiten", "Von 9 bis 18 Uhr, Hauptstraße 1.").await;
-    drafted(&alice, "ЧАСЫ РАБОТЫ", "С девяти.").await;
-    drafted(&alice, "Rabatt", "100%_ sicher, \\o/").await;
+    create_draft(&alice, "Öffnungszeiten", "Von 9 bis 18 Uhr, Hauptstraße 1.").await;
+    create_draft(&alice, "ЧАСЫ РАБОТЫ", "С девяти.").await;
+    create_draft(&alice, "Rabatt", "100%_ sicher, \\o/").await;
     for (search, expected) in [
         ("öFFNUNGS", vec!["Öffnungszeiten"]),
         ("HAUPTSTRASSE", vec!["Öffnungszeiten"]),
@@ -40,30 +40,30 @@ async fn search_is_literal_and_knows_no_case_in_any_script() {
         ("offnung", vec![]),
         ("", vec!["Rabatt", "ЧАСЫ РАБОТЫ", "Öffnungszeiten"]),
     ] {
-        shows(&alice, &[("search", search)], &expected).await;
+        assert_listed(&alice, &[("search", search)], &expected).await;
     }
 }
 
 #[tokio::test]
-async fn search_finds_published_and_pending_text() {
+async fn search_finds_live_and_draft_text() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let training = made(&alice, hours()).await;
-    alice.put(&path(&training), json!({"title": "Times", "content": "Noon to midnight."})).await;
+    let training = create_training(&alice, hours_body()).await;
+    alice.put(&training_path(&training), json!({"title": "Times", "content": "Noon to midnight."})).await;
     for search in ["opening", "9 to 18", "times", "MIDNIGHT"] {
-        shows(&alice, &[("search", search)], &["Opening hours"]).await;
+        assert_listed(&alice, &[("search", search)], &["Opening hours"]).await;
     }
-    alice.put(&format!("{}/draft", path(&training)), json!({"is_draft": false})).await;
-    shows(&alice, &[("search", "opening")], &[]).await;
-    shows(&alice, &[("search", "noon")], &["Times"]).await;
+    alice.put(&format!("{}/draft", training_path(&training)), json!({"is_draft": false})).await;
+    assert_listed(&alice, &[("search", "opening")], &[]).await;
+    assert_listed(&alice, &[("search", "noon")], &["Times"]).await;
 }
 
 #[tokio::test]
-async fn type_draft_and_directory_narrow_together() {
+async fn filters_by_type_draft_and_directory_combine() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let directory = alice.post("/training/directories", json!({"name": "FAQ"})).await.json();
-    let faq = id(&directory);
+    let faq = id_of(&directory);
     for (title, kind, is_draft, filed) in [
         ("A", "BEHAVIORAL", false, true),
         ("B", "BEHAVIORAL", true, false),
@@ -72,40 +72,41 @@ async fn type_draft_and_directory_narrow_together() {
     ] {
         let body = json!({"title": title, "content": "Text.", "type": kind, "is_draft": is_draft,
                           "directory_id": filed.then_some(faq)});
-        made(&alice, body).await;
+        create_training(&alice, body).await;
     }
-    shows(&alice, &[("type", "BEHAVIORAL")], &["B", "A"]).await;
-    shows(&alice, &[("type", "SCENARIO_SPECIFIC")], &["D", "C"]).await;
-    shows(&alice, &[("is_draft", "true")], &["D", "B"]).await;
-    shows(&alice, &[("is_draft", "false")], &["C", "A"]).await;
-    shows(&alice, &[("directory_id", faq)], &["D", "A"]).await;
-    shows(&alice, &[("directory_id", faq), ("is_draft", "true")], &["D"]).await;
-    shows(&alice, &[("type", "BEHAVIORAL"), ("is_draft", "true"), ("search", "TEXT")], &["B"]).await;
-    shows(&alice, &[("type", "BEHAVIORAL"), ("directory_id", "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b")], &[]).await;
+    assert_listed(&alice, &[("type", "BEHAVIORAL")], &["B", "A"]).await;
+    assert_listed(&alice, &[("type", "SCENARIO_SPECIFIC")], &["D", "C"]).await;
+    assert_listed(&alice, &[("is_draft", "true")], &["D", "B"]).await;
+    assert_listed(&alice, &[("is_draft", "false")], &["C", "A"]).await;
+    assert_listed(&alice, &[("directory_id", faq)], &["D", "A"]).await;
+    assert_listed(&alice, &[("directory_id", faq), ("is_draft", "true")], &["D"]).await;
+    assert_listed(&alice, &[("type", "BEHAVIORAL"), ("is_draft", "true"), ("search", "TEXT")], &["B"]).await;
+    assert_listed(&alice, &[("type", "BEHAVIORAL"), ("directory_id", "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b")], &[])
+        .await;
 }
 
 #[tokio::test]
-async fn the_draft_filter_agrees_with_what_is_shown_in_every_state() {
+async fn the_draft_filter_agrees_with_is_draft_in_every_publication_state() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let live = made(&alice, json!({"title": "live", "content": "1"})).await;
-    let out = made(&alice, json!({"title": "taken out", "content": "2"})).await;
-    let resting = made(&alice, json!({"title": "inactive", "content": "3"})).await;
-    drafted(&alice, "held back", "4").await;
-    let agent = agent(&alice).await;
-    alice.put(&format!("{}/draft", path(&out)), json!({"is_draft": true})).await;
-    alice.put(&format!("{agent}/trainings/{}", id(&resting)), json!({"current_status": "inactive"})).await;
+    let live = create_training(&alice, json!({"title": "live", "content": "1"})).await;
+    let out = create_training(&alice, json!({"title": "taken out", "content": "2"})).await;
+    let resting = create_training(&alice, json!({"title": "inactive", "content": "3"})).await;
+    create_draft(&alice, "held back", "4").await;
+    let agent = only_agent(&alice).await;
+    alice.put(&format!("{}/draft", training_path(&out)), json!({"is_draft": true})).await;
+    alice.put(&format!("{agent}/trainings/{}", id_of(&resting)), json!({"current_status": "inactive"})).await;
     alice.publish(&agent).await;
-    alice.teach(&agent, "waiting", "5").await;
-    alice.put(&path(&live), json!({"title": "live", "content": "changed"})).await;
-    alice.put(&path(&resting), json!({"title": "inactive", "content": "changed"})).await;
+    alice.add_training(&agent, "waiting", "5").await;
+    alice.put(&training_path(&live), json!({"title": "live", "content": "changed"})).await;
+    alice.put(&training_path(&resting), json!({"title": "inactive", "content": "changed"})).await;
     for (step, drafts, lives) in [
         ("serving", vec!["waiting", "held back", "inactive", "taken out"], vec!["live"]),
         ("unpublish", vec!["waiting", "held back", "inactive", "taken out", "live"], vec![]),
         ("publish", vec!["held back", "inactive", "taken out"], vec!["waiting", "live"]),
     ] {
         if step != "serving" {
-            assert_eq!(alice.post_nothing(&format!("{agent}/{step}")).await.status, 200);
+            assert_eq!(alice.post_empty(&format!("{agent}/{step}")).await.status, 200);
         }
         for (is_draft, expected) in [("true", drafts), ("false", lives)] {
             for search in ["", "a", "i", "n"] {
@@ -121,7 +122,7 @@ async fn the_draft_filter_agrees_with_what_is_shown_in_every_state() {
 }
 
 #[tokio::test]
-async fn metadata_is_searched_by_containment() {
+async fn metadata_is_filtered_by_containment() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     for (title, metadata) in [
@@ -129,7 +130,8 @@ async fn metadata_is_searched_by_containment() {
         ("B", json!({"team": "desk", "tags": ["y"]})),
         ("C", json!({})),
     ] {
-        made(&alice, json!({"title": title, "content": "Text.", "is_draft": true, "metadata": metadata})).await;
+        create_training(&alice, json!({"title": title, "content": "Text.", "is_draft": true, "metadata": metadata}))
+            .await;
     }
     for (wanted, expected) in [
         (json!({}), vec!["C", "B", "A"]),
@@ -143,21 +145,22 @@ async fn metadata_is_searched_by_containment() {
         (json!({"none": null}), vec![]),
         (json!({"team": "DESK"}), vec![]),
     ] {
-        shows(&alice, &[("metadata", &wanted.to_string())], &expected).await;
+        assert_listed(&alice, &[("metadata", &wanted.to_string())], &expected).await;
     }
-    shows(&alice, &[("metadata", r#"{"team":"desk"}"#), ("search", "text"), ("is_draft", "true")], &["B", "A"]).await;
+    assert_listed(&alice, &[("metadata", r#"{"team":"desk"}"#), ("search", "text"), ("is_draft", "true")], &["B", "A"])
+        .await;
 }
 
 #[tokio::test]
-async fn a_search_goes_through_all_of_a_large_agent() {
+async fn search_covers_every_training_of_a_large_agent() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    drafted(&alice, "Needle", "In the haystack.").await;
-    let agent = agent(&alice).await;
+    create_draft(&alice, "Needle", "In the haystack.").await;
+    let agent = only_agent(&alice).await;
     for _ in 0..41 {
-        futures_util::future::join_all((0..10).map(|_| alice.teach(&agent, "Hay", "Dry grass."))).await;
+        futures_util::future::join_all((0..10).map(|_| alice.add_training(&agent, "Hay", "Dry grass."))).await;
     }
-    shows(&alice, &[("search", "needle")], &["Needle"]).await;
+    assert_listed(&alice, &[("search", "needle")], &["Needle"]).await;
     let list = alice.get("/training?search=HAY&limit=3&offset=409").await.json();
     assert_eq!((titles(&list), &list["total"]), (vec!["Hay", "Needle"], &json!(411)));
 }

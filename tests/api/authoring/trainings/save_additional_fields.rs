@@ -1,12 +1,12 @@
-//! What our own keys of a training take and keep.
+//! The additional fields of a training, beyond the six keys of the contract.
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use understudy::testing::Permissions;
 
-use crate::support::{TestApp, invalid};
+use crate::support::{TestApp, validation_error};
 
-fn full() -> Value {
+fn all_fields() -> Value {
     json!({
         "node_id": "faq-1", "subject": "Hours", "instructions": "9 to 18.", "current_status": "inactive",
         "type": "SCENARIO_SPECIFIC", "is_draft": "1", "slot": "8", "image": "https://example.com/a.png",
@@ -21,7 +21,7 @@ async fn the_full_view_has_every_key_in_order() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let made = alice.post(&format!("{agent}/trainings?view=full"), full()).await;
+    let made = alice.post(&format!("{agent}/trainings?view=full"), all_fields()).await;
     let data = made.data();
     let (id, at) = (data["id"].as_str().unwrap(), data["created_at"].as_str().unwrap());
     let expected = [
@@ -49,7 +49,7 @@ async fn the_full_view_has_every_key_in_order() {
 }
 
 #[tokio::test]
-async fn a_plain_training_is_behavioral_and_unrestricted() {
+async fn a_training_is_behavioral_and_unrestricted_by_default() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -66,7 +66,7 @@ async fn a_plain_training_is_behavioral_and_unrestricted() {
 }
 
 #[tokio::test]
-async fn each_rule_of_our_own_keys_has_its_message() {
+async fn every_validation_rule_of_the_additional_fields_has_its_message() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
@@ -112,34 +112,34 @@ async fn each_rule_of_our_own_keys_has_its_message() {
             json!({"end_time": ["The end time must be a date after start time."]}),
         ),
     ] {
-        let mut body = full();
+        let mut body = all_fields();
         body[field] = value.clone();
         let refused = alice.post(&format!("{agent}/trainings"), body).await;
-        assert_eq!((refused.status, refused.json()), (422, invalid(errors)), "{field} = {value}");
+        assert_eq!((refused.status, refused.json()), (422, validation_error(errors)), "{field} = {value}");
     }
     assert_eq!(alice.revision(&agent).await, 1);
 }
 
 #[tokio::test]
-async fn a_slot_holds_one_training_and_the_first_seven_are_for_those_who_may() {
+async fn a_slot_holds_one_training_and_slots_1_to_7_need_a_permission() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let system = app.actor_in(alice.place, Permissions::all()).await;
+    let system = app.actor_in(alice.env, Permissions::all()).await;
     let agent = alice.new_agent().await;
     let path = format!("{agent}/trainings");
     let slot = |slot: i64| json!({"subject": "a", "instructions": "b", "slot": slot});
-    let taken = invalid(json!({"slot": ["The slot has already been taken."]}));
+    let taken = validation_error(json!({"slot": ["The slot has already been taken."]}));
     assert_eq!(system.post(&path, slot(1)).await.status, 200);
     assert_eq!(system.post(&path, slot(1)).await.json(), taken);
     assert_eq!(alice.post(&path, slot(8)).await.status, 200);
     assert_eq!(alice.post(&path, slot(8)).await.json(), taken);
     let reserved = "Slots 1 to 7 are reserved for system use. The first free slot is 9.";
-    assert_eq!(alice.post(&path, slot(2)).await.json(), invalid(json!({"slot": [reserved]})));
+    assert_eq!(alice.post(&path, slot(2)).await.json(), validation_error(json!({"slot": [reserved]})));
     assert_eq!(alice.post(&path, slot(i64::MAX)).await.status, 200);
 }
 
 #[tokio::test]
-async fn an_update_by_node_id_takes_no_number() {
+async fn an_update_by_node_id_does_not_consume_a_number() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;

@@ -1,18 +1,18 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use super::{change, held, plain_config};
+use super::{default_agent_config, update_training, versioned_training};
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_version_shows_what_it_holds_for_ever() {
+async fn a_version_keeps_its_content_after_later_publishes() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let first = alice.teach(&agent, "Hours", "9 to 18.").await;
-    let second = alice.teach(&agent, "Parking", "Behind the house.").await;
+    let first = alice.add_training(&agent, "Hours", "9 to 18.").await;
+    let second = alice.add_training(&agent, "Parking", "Behind the house.").await;
     alice.publish(&agent).await;
-    change(&alice, &agent, &first, json!({"subject": "Opening hours"})).await;
+    update_training(&alice, &agent, &first, json!({"subject": "Opening hours"})).await;
     alice.publish(&agent).await;
     let version = alice.get(&format!("{agent}/versions/1")).await;
     let data = version.data();
@@ -20,22 +20,22 @@ async fn a_version_shows_what_it_holds_for_ever() {
         version.json(),
         json!({"success": true, "data": {
             "number": 1, "message": null, "published_by": "tester", "published_at": data["published_at"], "changes": 2,
-            "content_hash": data["content_hash"], "live": false, "restored_from": null, "agent": plain_config(),
-            "trainings": [held(&first, "Hours", "9 to 18."), held(&second, "Parking", "Behind the house.")],
+            "content_hash": data["content_hash"], "live": false, "restored_from": null, "agent": default_agent_config(),
+            "trainings": [versioned_training(&first, "Hours", "9 to 18."), versioned_training(&second, "Parking", "Behind the house.")],
         }})
     );
     assert_eq!(version.header("etag"), Some("\"4\""));
 }
 
 #[tokio::test]
-async fn a_deleted_training_leaves_its_id_and_the_time_in_every_version() {
+async fn a_deleted_training_leaves_only_its_id_and_purge_time_in_every_version() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let kept = alice.teach(&agent, "Kept", "Stays.").await;
-    let gone = alice.teach(&agent, "Gone", "A secret.").await;
+    let kept = alice.add_training(&agent, "Kept", "Stays.").await;
+    let gone = alice.add_training(&agent, "Gone", "A secret.").await;
     alice.publish(&agent).await;
-    change(&alice, &agent, &gone, json!({"instructions": "Another secret."})).await;
+    update_training(&alice, &agent, &gone, json!({"instructions": "Another secret."})).await;
     alice.publish(&agent).await;
     let before: Vec<_> = hashes(&alice, &agent).await;
     alice.delete(&format!("{agent}/trainings/{gone}")).await;
@@ -44,7 +44,7 @@ async fn a_deleted_training_leaves_its_id_and_the_time_in_every_version() {
         let trainings = &version.data()["trainings"];
         let at = trainings[1]["purged_at"].clone();
         assert!(at.is_string(), "{}", version.text);
-        assert_eq!(trainings, &json!([held(&kept, "Kept", "Stays."), {"id": gone, "purged_at": at}]));
+        assert_eq!(trainings, &json!([versioned_training(&kept, "Kept", "Stays."), {"id": gone, "purged_at": at}]));
     }
     let after = hashes(&alice, &agent).await;
     assert!(before.iter().zip(&after).all(|(before, after)| before != after));

@@ -1,11 +1,11 @@
-//! What the contract allows in an agent's fields, and what it says about the rest.
+//! Valid and invalid values of the fields of an agent, with the error messages of the contract.
 
 use serde_json::{Value, json};
 
 type Rule = (&'static str, Vec<Value>, &'static str);
 
-/// Fields, values that break a rule, and its message. The first rule of a field breaks it alone.
-pub fn create() -> Vec<Rule> {
+/// Fields, invalid values and the error message. The first entry of a field breaks only one rule.
+pub fn invalid_values() -> Vec<Rule> {
     let mut rules = texts();
     rules.extend(choices());
     rules.extend(numbers());
@@ -98,8 +98,8 @@ fn booleans() -> Vec<Rule> {
     ]
 }
 
-/// Fields and values at the edge of what is fine.
-pub fn fine() -> Vec<(&'static str, Vec<Value>)> {
+/// Fields and valid values at the bounds.
+pub fn valid_values() -> Vec<(&'static str, Vec<Value>)> {
     let languages =
         ["pt-BR", "pt-PT", "en-US", "en-CA", "es-ES", "fr-FR", "de-DE", "it-IT", "nl-NL", "ja-JP", "ko-KR", "zh-TW"];
     vec![

@@ -1,19 +1,19 @@
-//! The cache of live versions: what it answers, and how stale it may be.
+//! The cache of live versions: its responses and how stale they may be.
 
 use std::time::{Duration, Instant};
 
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
-use crate::publishing::{change, told};
+use crate::publishing::{context_subjects, update_training};
 use crate::support::{Actor, TestApp, until, within};
 
-/// The second that the contract allows, and a little for the request itself.
+/// The one second of the contract, plus time for the request.
 const SEEN_WITHIN: Duration = Duration::from_millis(1200);
 
 async fn published(alice: &Actor) -> (String, String) {
     let agent = alice.new_agent().await;
-    let training = alice.teach(&agent, "Before", "Text.").await;
+    let training = alice.add_training(&agent, "Before", "Text.").await;
     alice.publish(&agent).await;
     (agent, training)
 }
@@ -21,7 +21,7 @@ async fn published(alice: &Actor) -> (String, String) {
 /// Waits until the context has exactly these subjects and returns how long that took.
 async fn until_context_has(actor: &Actor, agent: &str, subjects: &[&str]) -> Duration {
     let started = Instant::now();
-    until(async || (told(actor, agent).await == subjects).then_some(())).await;
+    until(async || (context_subjects(actor, agent).await == subjects).then_some(())).await;
     started.elapsed()
 }
 
@@ -30,7 +30,7 @@ async fn texts_are_not_read_again_while_the_version_is_live() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, training) = published(&alice).await;
-    assert_eq!(told(&alice, &agent).await, ["Before"]);
+    assert_eq!(context_subjects(&alice, &agent).await, ["Before"]);
     let replaced = if app.database.is_postgres() {
         "replace(content::text, 'Before', 'Behind')::jsonb"
     } else {
@@ -38,11 +38,15 @@ async fn texts_are_not_read_again_while_the_version_is_live() {
     };
     app.database.execute(&format!("UPDATE training_revisions SET content = {replaced}"));
     app.clock.advance_seconds(10);
-    assert_eq!(told(&alice, &agent).await, ["Before"], "texts are not read from the database again");
-    assert_eq!(told(&alice.at(app.beside().address), &agent).await, ["Behind"], "another process reads them");
-    change(&alice, &agent, &training, json!({"subject": "After"})).await;
+    assert_eq!(context_subjects(&alice, &agent).await, ["Before"], "texts are not read from the database again");
+    assert_eq!(
+        context_subjects(&alice.at(app.second_server().address), &agent).await,
+        ["Behind"],
+        "another process reads them"
+    );
+    update_training(&alice, &agent, &training, json!({"subject": "After"})).await;
     alice.publish(&agent).await;
-    assert_eq!(told(&alice, &agent).await, ["After"]);
+    assert_eq!(context_subjects(&alice, &agent).await, ["After"]);
 }
 
 #[tokio::test]
@@ -53,17 +57,17 @@ async fn the_next_request_sees_every_publish_and_deletion() {
     for round in 0..20 {
         assert_eq!(alice.get(&format!("{agent}/context")).await.status, 200);
         let subject = format!("Round {round}");
-        change(&alice, &agent, &training, json!({"subject": subject})).await;
+        update_training(&alice, &agent, &training, json!({"subject": subject})).await;
         assert_eq!(alice.get(&format!("{agent}/context")).await.data()["status"], "draft");
         alice.publish(&agent).await;
-        assert_eq!(told(&alice, &agent).await, [subject]);
+        assert_eq!(context_subjects(&alice, &agent).await, [subject]);
     }
-    alice.post_nothing(&format!("{agent}/unpublish")).await;
+    alice.post_empty(&format!("{agent}/unpublish")).await;
     assert_eq!(alice.get(&format!("{agent}/context")).await.status, 409);
     alice.publish(&agent).await;
     alice.delete(&format!("{agent}/trainings/{training}")).await;
-    assert_eq!(told(&alice, &agent).await, [""; 0]);
-    alice.post_nothing(&format!("{agent}/unpublish")).await;
+    assert_eq!(context_subjects(&alice, &agent).await, [""; 0]);
+    alice.post_empty(&format!("{agent}/unpublish")).await;
     alice.delete(&agent).await;
     assert_eq!(alice.get(&format!("{agent}/context")).await.status, 404);
 }
@@ -73,20 +77,20 @@ async fn another_process_sees_a_publish_and_a_deletion_within_a_second() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let (agent, training) = published(&alice).await;
-    let other = app.process_beside().await;
+    let other = app.second_process().await;
     let there = alice.at(other.address);
-    assert_eq!(told(&there, &agent).await, ["Before"]);
+    assert_eq!(context_subjects(&there, &agent).await, ["Before"]);
     within(SEEN_WITHIN, async || {
-        change(&alice, &agent, &training, json!({"subject": "Meanwhile"})).await;
+        update_training(&alice, &agent, &training, json!({"subject": "Meanwhile"})).await;
         alice.publish(&agent).await;
         until_context_has(&there, &agent, &["Meanwhile"]).await;
-        change(&alice, &agent, &training, json!({"subject": "Third"})).await;
+        update_training(&alice, &agent, &training, json!({"subject": "Third"})).await;
         alice.publish(&agent).await;
         until_context_has(&there, &agent, &["Third"]).await
     })
     .await;
     within(SEEN_WITHIN, async || {
-        let doomed = alice.teach(&agent, "Doomed", "Text.").await;
+        let doomed = alice.add_training(&agent, "Doomed", "Text.").await;
         alice.publish(&agent).await;
         until_context_has(&there, &agent, &["Third", "Doomed"]).await;
         alice.delete(&format!("{agent}/trainings/{doomed}")).await;
@@ -101,27 +105,26 @@ async fn postgres_notifies_other_servers_of_a_publish() {
     let app = TestApp::on_postgres().await;
     let alice = app.actor().await;
     let (agent, training) = published(&alice).await;
-    let other = app.beside_with(|settings| settings.staleness = Duration::from_hours(1));
+    let other = app.second_server_with(|settings| settings.staleness = Duration::from_hours(1));
     let there = alice.at(other.address);
-    assert_eq!(told(&there, &agent).await, ["Before"]);
+    assert_eq!(context_subjects(&there, &agent).await, ["Before"]);
     for subject in ["First", "Second", "Third"] {
-        change(&alice, &agent, &training, json!({"subject": subject})).await;
+        update_training(&alice, &agent, &training, json!({"subject": subject})).await;
         alice.publish(&agent).await;
         until_context_has(&there, &agent, &[subject]).await;
     }
 }
 
-/// The last known live version is served while the database is away.
 #[tokio::test]
 #[ignore = "needs PostgreSQL"]
-async fn the_last_live_version_is_served_while_the_database_is_away() {
+async fn the_last_live_version_is_delivered_while_the_database_is_unavailable() {
     let app = TestApp::on_postgres().await;
     let alice = app.actor().await;
     let (agent, training) = published(&alice).await;
     let unseen = alice.new_agent().await;
     let fresh = alice.get(&format!("{agent}/context")).await;
     assert_eq!(fresh.header("x-understudy-stale"), None);
-    app.database.take_away();
+    app.database.make_unavailable();
     app.clock.advance_seconds(2);
     within(Duration::from_secs(1), async || {
         let started = Instant::now();
@@ -136,10 +139,10 @@ async fn the_last_live_version_is_served_while_the_database_is_away() {
     assert_eq!(alice.get(&format!("{unseen}/context")).await.status, 503);
     let refused = alice.put(&format!("{agent}/trainings/{training}"), json!({"subject": "Lost"})).await;
     assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
-    app.database.bring_back();
+    app.database.make_available();
     let is_stale = async || alice.get(&format!("{agent}/context")).await.header("x-understudy-stale").is_some();
     until(async || (!is_stale().await).then_some(())).await;
-    change(&alice, &agent, &training, json!({"subject": "After"})).await;
+    update_training(&alice, &agent, &training, json!({"subject": "After"})).await;
     alice.publish(&agent).await;
-    assert_eq!(told(&alice, &agent).await, ["After"]);
+    assert_eq!(context_subjects(&alice, &agent).await, ["After"]);
 }

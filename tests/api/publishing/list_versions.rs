@@ -1,7 +1,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use super::change;
+use super::update_training;
 use crate::support::TestApp;
 
 fn numbers(page: &Value) -> Vec<i64> {
@@ -15,9 +15,9 @@ async fn versions_are_listed_newest_first_in_pages() {
     let agent = alice.new_agent().await;
     let empty = alice.get(&format!("{agent}/versions")).await.json();
     assert_eq!(empty, json!({"success": true, "data": [], "meta": {"limit": 20, "next_before": null}}));
-    let training = alice.teach(&agent, "Hours", "0").await;
+    let training = alice.add_training(&agent, "Hours", "0").await;
     for round in 1..=5 {
-        change(&alice, &agent, &training, json!({"instructions": format!("{round}")})).await;
+        update_training(&alice, &agent, &training, json!({"instructions": format!("{round}")})).await;
         let done = alice.post(&format!("{agent}/publish"), json!({"message": format!("Round {round}")})).await;
         assert_eq!(done.data()["version"], round);
     }
@@ -39,13 +39,13 @@ async fn versions_are_listed_newest_first_in_pages() {
 }
 
 #[tokio::test]
-async fn equal_content_has_an_equal_hash_and_only_the_newest_version_serves() {
+async fn equal_content_has_an_equal_hash_and_only_the_newest_version_is_live() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    let training = alice.teach(&agent, "Hours", "9 to 18.").await;
+    let training = alice.add_training(&agent, "Hours", "9 to 18.").await;
     for text in ["10 to 16.", "9 to 18.", "10 to 16."] {
-        change(&alice, &agent, &training, json!({"instructions": text})).await;
+        update_training(&alice, &agent, &training, json!({"instructions": text})).await;
         alice.publish(&agent).await;
     }
     let versions = alice.get(&format!("{agent}/versions")).await.data();
@@ -53,12 +53,12 @@ async fn equal_content_has_an_equal_hash_and_only_the_newest_version_serves() {
     assert_ne!(versions[0]["content_hash"], versions[1]["content_hash"]);
     let live: Vec<_> = versions.as_array().unwrap().iter().map(|version| version["live"] == true).collect();
     assert_eq!(live, [true, false, false]);
-    alice.post_nothing(&format!("{agent}/unpublish")).await;
+    alice.post_empty(&format!("{agent}/unpublish")).await;
     assert_eq!(alice.get(&format!("{agent}/versions")).await.data()[0]["live"], false);
 }
 
 #[tokio::test]
-async fn a_page_is_asked_for_with_numbers_in_range() {
+async fn page_parameters_out_of_range_are_rejected() {
     let app = TestApp::spawn().await;
     let (alice, stranger) = (app.actor().await, app.actor().await);
     let agent = alice.new_agent().await;
