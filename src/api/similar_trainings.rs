@@ -8,9 +8,9 @@ use crate::service::search::SimilarTraining;
 /// The name of the header.
 pub(crate) const NAME: &str = "X-Similar-Trainings";
 /// Its description in the API document.
-pub(crate) const ABOUT: &str = "Near-duplicates in the draft of a training that was made, each an id and a score from 0.9 to 1, \
-    as in `id;0.9312, id;0.9`. For callers with the permission `trainings:read`. A courtesy: left out when it would take \
-    time, which is in agents of more than 1,000 trainings and while many are written.";
+pub(crate) const ABOUT: &str = "Near-duplicates of the new training in the draft. Each entry is an id and a score from 0.9 to 1, for \
+    example `id;0.9312, id;0.9`. Only callers with the permission `trainings:read` receive this header. The \
+    header is absent when the agent has more than 1,000 trainings or while many trainings are being written.";
 /// An example of its value.
 pub(crate) const EXAMPLE: &str = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b;0.9312";
 

@@ -11,13 +11,13 @@ use crate::service::accounts::{ACCESS_TOKEN_SECONDS, Session};
 #[derive(Serialize, ToSchema)]
 #[schema(as = LoginSession)]
 pub(super) struct SessionJson {
-    /// What calls carry as bearer token.
+    /// The access token, sent as bearer token.
     access_token: String,
-    /// How many seconds it is good for.
+    /// The lifetime of the access token in seconds.
     expires_in: i64,
-    /// What the next pair is had for, once, within 30 days.
+    /// The refresh token. It works once, within 30 days.
     refresh_token: String,
-    /// Whose session it is.
+    /// The user of the session.
     user: UserJson,
 }
 

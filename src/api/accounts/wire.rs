@@ -10,18 +10,18 @@ use crate::domain::accounts::user::User;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
-/// A person.
+/// A user.
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
 pub(super) struct UserJson {
-    /// Their id.
+    /// The id of the user.
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// Their e-mail address, in lower case.
+    /// The e-mail address, in lower case.
     email: String,
-    /// What to call them.
+    /// The name of the user.
     name: String,
-    /// When they were added.
+    /// The creation time.
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
 }
@@ -44,21 +44,21 @@ impl UserJson {
     }
 }
 
-/// A person of a tenant.
+/// A member of a tenant.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Member)]
 pub(super) struct MemberJson {
-    /// The person.
+    /// The id of the user.
     #[schema(value_type = String, format = "uuid")]
     user_id: Id,
-    /// Their e-mail address, in lower case.
+    /// The e-mail address, in lower case.
     email: String,
-    /// What to call them.
+    /// The name of the user.
     name: String,
-    /// What they are in the tenant: viewer, editor, publisher, admin or owner.
+    /// The role in the tenant: viewer, editor, publisher, admin or owner.
     #[schema(value_type = String)]
     role: Role,
-    /// Since when they belong to it.
+    /// The time when the user became a member.
     #[schema(value_type = String, format = "date-time")]
     joined_at: Timestamp,
 }
@@ -83,18 +83,18 @@ impl MemberJson {
     }
 }
 
-/// A place inside a tenant.
+/// An environment of a tenant. It holds its own agents and tokens.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Environment)]
 pub(super) struct EnvironmentJson {
-    /// Its id, which `X-Environment` names.
+    /// Its id, used in the header `X-Environment`.
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// What it is called.
+    /// Its name.
     name: String,
-    /// Whether it is for trying things out.
+    /// Whether the environment is for testing.
     is_sandbox: bool,
-    /// When it was made.
+    /// The creation time.
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
 }
@@ -117,21 +117,21 @@ impl EnvironmentJson {
     }
 }
 
-/// A tenant, as one of its people sees it.
+/// A tenant from the view of one member.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tenant)]
 pub(super) struct TenantJson {
     /// Its id.
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// What it is called.
+    /// Its name.
     name: String,
-    /// What the caller is there: viewer, editor, publisher, admin or owner.
+    /// The role of the caller: viewer, editor, publisher, admin or owner.
     #[schema(value_type = String)]
     role: Role,
     /// Its environments, the default first.
     environments: Vec<EnvironmentJson>,
-    /// When it was made.
+    /// The creation time.
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
 }

@@ -1,5 +1,5 @@
 //! The Luw wire format, `/v2/personas`: an agent is a persona, a training a reference image in a slot, and ids are
-//! numbers. Every good answer is a 200 with `"status":true`.
+//! numbers. Every successful response is a 200 with `"status":true`.
 
 mod personas;
 mod trainings;

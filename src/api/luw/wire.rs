@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 
-/// The answer to whatever has nothing more to say.
+/// A response without data.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LuwDone)]
 pub struct DoneJson {

@@ -1,5 +1,5 @@
-//! The open.cx wire format, `/training`: one agent, no envelope. Translates words and decides nothing; how they map
-//! onto the engine stands in `docs/OPENCX.md`.
+//! The open.cx wire format, `/training`: one agent, no envelope. It translates names and decides nothing; the mapping
+//! is in `docs/OPENCX.md`.
 
 mod directories;
 mod page;

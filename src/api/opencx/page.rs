@@ -13,11 +13,18 @@ const MAX_OFFSET: i32 = 1_000_000_000;
 
 /// The query parameters of a page.
 pub const FIELDS: [Field; 2] = [
-    Field::new("limit").integer().between_whole(1, 100).example("50").describe("The most items; 50 unless said."),
-    Field::new("offset").integer().between_whole(0, MAX_OFFSET).describe("Items passed over; 0 unless said."),
+    Field::new("limit")
+        .integer()
+        .between_whole(1, 100)
+        .example("50")
+        .describe("The maximum number of items. The default is 50."),
+    Field::new("offset")
+        .integer()
+        .between_whole(0, MAX_OFFSET)
+        .describe("The number of items to skip. The default is 0."),
 ];
 
-/// The page that a query asks for.
+/// The page in a query.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct PageQuery {
@@ -36,11 +43,11 @@ impl PageQuery {
 #[derive(Serialize, ToSchema)]
 pub struct Listed<T> {
     items: Vec<T>,
-    /// How many there are in all.
+    /// The total number of items.
     total: i64,
     limit: i64,
     offset: i64,
-    /// Whether there are more after these.
+    /// Whether more items follow.
     has_more: bool,
 }
 

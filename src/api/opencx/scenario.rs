@@ -23,9 +23,10 @@ use crate::service::learning::{self, conversations};
 use crate::service::search::SimilarTraining;
 use crate::store::TenantReader;
 
-const ABOUT: &str = "From a stored conversation (`session_id`, which also needs the permission `sessions:read`) or from \
-    `messages`: the question the caller came with and the answer that settled it, without personal details. `similar` \
-    names trainings that say something like it already. Nothing is stored, so an `Idempotency-Key` is ignored.";
+const ABOUT: &str = "Generates a scenario from a stored conversation or from `messages`. `session_id` also needs the \
+    permission `sessions:read`. The scenario contains the question of the caller and the answer to it, \
+    without personal details. `similar` lists similar trainings that exist already. Nothing is stored, so an \
+    `Idempotency-Key` is ignored.";
 
 static FORM: Form =
     Form::new(&[Field::new("session_id").uuid().describe("A stored conversation of the agent."), MESSAGES]);
@@ -38,29 +39,29 @@ struct ScenarioRequest {
     messages: Option<Vec<Message>>,
 }
 
-/// What a conversation teaches.
+/// The scenario generated from a conversation.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OpenCxScenario)]
 struct ScenarioJson {
-    /// What callers say.
+    /// The question of the caller.
     title: String,
-    /// What settles it.
+    /// The answer to it.
     content: String,
-    /// Trainings that say something like it already, best first.
+    /// Similar trainings that exist already, best first.
     similar: Vec<SimilarJson>,
-    /// The stored conversation it was learned from, or null.
+    /// The stored conversation of the scenario, or null.
     #[schema(value_type = Option<String>, format = "uuid")]
     learned_from_session_id: Option<Id>,
 }
 
-/// A training that says something like it.
+/// A similar training.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OpenCxSimilarTraining)]
 struct SimilarJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
     title: String,
-    /// How much alike they are, from 0 to 1.
+    /// The similarity, from 0 to 1.
     score: f64,
 }
 
@@ -84,7 +85,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsRead)
         .without_idempotency()
-        .summary("Learn from a conversation")
+        .summary("Generate a scenario from a conversation")
         .describe(ABOUT)
         .body(RequestSpec::form("OpenCxScenarioInput", &FORM, example))
         .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
@@ -123,7 +124,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Api
     ApiResponse::json(StatusCode::OK, &answer)
 }
 
-/// The messages of a stored conversation, which takes another permission.
+/// The messages of a stored conversation, which needs another permission.
 async fn stored_messages(access: &Access<TrainingsRead>, conversation: Id) -> Result<Vec<Message>, ApiError> {
     if !access.has_permission(Permission::SessionsRead) {
         return Err(ServiceError::Forbidden.into());

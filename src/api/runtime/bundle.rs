@@ -17,15 +17,23 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Context)
         .needs(Permission::ContextRead)
         .summary("Get the live version in one document")
-        .describe("Configuration and trainings with their targeting, for runtimes that keep their own copy: ask with `If-None-Match` and get 304 until something else is live. Trainings come in the order in which behavioural ones are told.")
+        .describe(
+            "Returns the configuration and the trainings with their targeting, for runtimes that keep a copy. With \
+             `If-None-Match` the response is 304 until the live version changes. Trainings are in the order of the \
+             prompt.",
+        )
         .param(if_none_match())
         .replies(
             ResponseSpec::data::<BundleJson<'_>>(BundleJson::example())
                 .header("ETag", "Changes with the version and its content.", "\"3-1f2e3d4c\"")
-                .header("Cache-Control", "Ask again each time.", "private, no-cache")
-                .header("X-Understudy-Stale", "There when the database was away: the last known state.", "true"),
+                .header("Cache-Control", "Clients must revalidate their copy before each use.", "private, no-cache")
+                .header(
+                    "X-Understudy-Stale",
+                    "Present when the database is unavailable. The response is the last known state.",
+                    "true",
+                ),
         )
-        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "The copy of the client is current."))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentNotPublished])
 }
 

@@ -16,39 +16,48 @@ use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::delivery::{self, ContextRequest};
 
-const ABOUT: &str = "`behavioral` are the trainings that always apply at this moment, `scenarios` the best \
-    matches for `query` by meaning, in any language, and by wording, and `prompt` is the same as one text for a language model. A training restricted to channels or \
-    segments applies only when the request names one of them. Answered from memory: what was published by another \
-    server process is seen within a second, and with the database away the last known state is served, marked with \
-    `X-Understudy-Stale: true`. A version other than `live` needs `trainings:read` as well.";
+const ABOUT: &str = "`behavioral` lists the trainings that always apply at this time. `scenarios` lists the best matches for \
+    `query`, by meaning in any language and by wording. `prompt` contains both as one text for a language \
+    model. A training restricted to channels or segments applies only when the request names one of them. \
+    Responses come from memory. A publish on another server process becomes visible within a second. When \
+    the database is unavailable, the last known state is returned with the header `X-Understudy-Stale: \
+    true`. A version other than `live` also needs the permission `trainings:read`.";
 
 /// Describes the header `X-Understudy-Ranking`.
-pub(crate) const RANKING: &str = "`meaning` when trainings were ranked by meaning and wording, `wording` when \
-    by wording alone, because the model was not ready or not in time. There when something was asked.";
+pub(crate) const RANKING: &str = "`meaning` when trainings were ranked by meaning and wording. `wording` when they were ranked by wording \
+    alone, because the model was not ready or took too long. Present when the request has a query.";
 
 /// Describes the response to a context request.
 pub(super) fn success() -> ResponseSpec {
     ResponseSpec::data::<ContextJson<'_>>(ContextJson::example())
-        .header("ETag", "Changes with the content, the parameters and what the moment decides.", "\"1f2e3d4c\"")
-        .header("Cache-Control", "Ask again each time.", "private, no-cache")
-        .header("X-Understudy-Stale", "There when the database was away: the last known state.", "true")
+        .header(
+            "ETag",
+            "Changes with the content, the parameters and the trainings that apply at the time.",
+            "\"1f2e3d4c\"",
+        )
+        .header("Cache-Control", "Clients must revalidate their copy before each use.", "private, no-cache")
+        .header(
+            "X-Understudy-Stale",
+            "Present when the database is unavailable. The response is the last known state.",
+            "true",
+        )
         .header("X-Understudy-Ranking", RANKING, "meaning")
 }
 
 pub(super) fn if_none_match() -> ParameterSpec {
-    ParameterSpec::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
+    ParameterSpec::header("If-None-Match", "The ETag of the copy of the client.").example("\"1f2e3d4c\"")
 }
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/context", "getContext", || web::to(handle))
         .tag(Tag::Context)
         .needs(Permission::ContextRead)
-        .summary("Ask what the agent should know now")
+        .summary("Get the context of a call")
         .describe(ABOUT)
         .query(&FORM)
         .param(if_none_match())
         .replies(success())
-        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "The copy of the client is current."))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
 
@@ -58,8 +67,8 @@ async fn handle(access: Access<ContextRead>, path: PathParams, query: QueryStrin
     respond(&access, agent, request).await
 }
 
-/// Answers a context request; 304 when the caller has the same answer. The `ETag` covers the whole body: without `at` a time
-/// window may open between two requests, and `status` changes with each edit.
+/// Responds to a context request; with 304 when the caller has the same response. The `ETag` covers the whole body: without
+/// `at` a time window may open between two requests, and `status` changes with each edit.
 pub(super) async fn respond(
     access: &Access<ContextRead>,
     agent: Id,

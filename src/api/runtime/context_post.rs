@@ -14,15 +14,15 @@ use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::response::ApiResponse;
 
-const ABOUT: &str = "As `GET`, for what should not stand in a URL. It is a read, so an `Idempotency-Key` is ignored and no \
-    answer is stored.";
+const ABOUT: &str = "Works like `GET`, with the parameters in the body, for values that do not belong in a URL. The request \
+    changes nothing: an `Idempotency-Key` is ignored and no response is stored.";
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/context", "askContext", || web::to(handle))
         .tag(Tag::Context)
         .needs(Permission::ContextRead)
         .without_idempotency()
-        .summary("Ask what the agent should know now, in a body")
+        .summary("Get the context of a call, with a request body")
         .describe(ABOUT)
         .param(if_none_match())
         .body(
@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
                 .optional(),
         )
         .replies(success())
-        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "The copy of the client is current."))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }
 

@@ -22,26 +22,28 @@ pub(super) static FORM: Form = Form::new(&[
         .string()
         .max(8192)
         .example("\"When do you open?\"")
-        .describe("What the caller said; without it there are no scenarios."),
-    Field::new("channel").one_of(&CHANNELS).describe("Where the call takes place."),
+        .describe("What the caller said. Without a query the response has no scenarios."),
+    Field::new("channel").one_of(&CHANNELS).describe("The channel of the call."),
     Field::new("segment")
         .array_of(&Field::item().required().string().max(255))
         .max_items(100)
         .example("[\"vip\"]")
-        .describe("What kind of caller it is; one text will do for one segment."),
-    Field::new("at").date().describe("The moment that is asked about; now unless said."),
-    Field::new("limit").integer().between_whole(0, 100).default("3").example("3").describe("The most scenarios."),
-    Field::new("min_score").number().between_whole(0, 1).default("0").describe("The least score of a scenario."),
-    Field::new("version")
-        .string()
-        .max(20)
-        .default("\"live\"")
-        .example("\"live\"")
-        .describe("`live`, `draft` or the number of a version; all but `live` need `trainings:read` as well."),
+        .describe("The segments of the caller. A single segment may be a string."),
+    Field::new("at").date().describe("The time to evaluate. The default is now."),
+    Field::new("limit")
+        .integer()
+        .between_whole(0, 100)
+        .default("3")
+        .example("3")
+        .describe("The maximum number of scenarios."),
+    Field::new("min_score").number().between_whole(0, 1).default("0").describe("The minimum score of a scenario."),
+    Field::new("version").string().max(20).default("\"live\"").example("\"live\"").describe(
+        "`live`, `draft` or a version number. Values other than `live` also need the permission `trainings:read`.",
+    ),
     Field::new("explain")
         .boolean()
         .default("false")
-        .describe("Say of every training how it was scored and why it was left out."),
+        .describe("Adds the score and the reason for exclusion of every training."),
 ]);
 
 /// The fields once `FORM` has checked them.
@@ -70,7 +72,7 @@ pub(super) async fn context_request(
     parse_request::<_, ContextFields, _>(access, agent, &FORM, fields).await
 }
 
-/// Parses the fields of a query string or a body: `form` checks them, `F` names them, `R` is what the service takes.
+/// Parses the fields of a query string or a body: `form` checks them, `F` names them, `R` is their type.
 ///
 /// # Errors
 /// The 404 of an unknown agent, before 422 with every invalid field.

@@ -26,22 +26,34 @@ use crate::service::delivery::{FoundTraining, SearchRequest};
 /// Trainings returned by default.
 const DEFAULT_LIMIT: usize = 5;
 
-const ABOUT: &str = "By meaning, in any language, and by wording. Looks through exactly the texts of the version: the live \
-    one unless said otherwise; the draft with what is held back. A filter admits what is not restricted to others. It is \
-    a read, so an `Idempotency-Key` is ignored and no answer is stored.";
+const ABOUT: &str = "Searches by meaning, in any language, and by wording. The search covers exactly the texts of one \
+    version; the default is the live version. The draft includes trainings that are held back. A channel or \
+    segment filter also matches trainings without that restriction. The search changes nothing: an \
+    `Idempotency-Key` is ignored and no response is stored.";
 
 static FORM: Form = Form::new(&[
-    Field::new("query").required().string().max(8192).example("\"When do you open?\"").describe("What was said."),
-    Field::new("limit").integer().between_whole(1, 100).default("5").describe("The most trainings."),
-    Field::new("version").string().max(20).default("\"live\"").describe("`live`, `draft` or the number of a version."),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Only of this type."),
-    Field::new("channel").one_of(&CHANNELS).describe("Only those that apply on this channel."),
+    Field::new("query")
+        .required()
+        .string()
+        .max(8192)
+        .example("\"When do you open?\"")
+        .describe("What the caller said."),
+    Field::new("limit").integer().between_whole(1, 100).default("5").describe("The maximum number of trainings."),
+    Field::new("version")
+        .string()
+        .max(20)
+        .default("\"live\"")
+        .describe("The version to search: `live`, `draft` or a version number."),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Returns only trainings of this type."),
+    Field::new("channel").one_of(&CHANNELS).describe("Returns only trainings that apply on this channel."),
     Field::new("segment")
         .array_of(&Field::item().required().string().max(255))
         .max_items(100)
         .example("[\"vip\"]")
-        .describe("Only those that apply to callers of one of these segments; one text will do for one segment."),
-    Field::new("include_inactive").boolean().default("false").describe("Inactive ones as well."),
+        .describe(
+            "Returns only trainings that apply to callers in one of these segments. A single segment may be a string.",
+        ),
+    Field::new("include_inactive").boolean().default("false").describe("Also searches inactive trainings."),
 ]);
 
 /// The fields once `FORM` has checked them.
@@ -78,24 +90,24 @@ impl TryFrom<SearchFields> for SearchRequest {
     }
 }
 
-/// What was found.
+/// The results of a search.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchResults)]
 struct SearchResultsJson {
-    /// The best, best first.
+    /// The matches, best first.
     items: Vec<SearchResultJson>,
 }
 
-/// A training that was found.
+/// A training in the search results.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SearchResult)]
 struct SearchResultJson {
-    /// The training as the version has it.
+    /// The training as it is in the version.
     #[schema(value_type = Object)]
     training: TextJson,
-    /// How well it fits, from 0 to 1.
+    /// The score of the match, from 0 to 1.
     score: f64,
-    /// How it was found: `semantic`, `lexical` or `both`.
+    /// The kind of match: `semantic`, `lexical` or `both`.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
     matched: MatchKind,
@@ -117,7 +129,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Search)
         .needs(Permission::TrainingsRead)
         .without_idempotency()
-        .summary("SearchRequest the trainings of an agent")
+        .summary("Search the trainings of an agent")
         .describe(ABOUT)
         .body(RequestSpec::form("SearchInput", &FORM, json!({"query": "When do you open?", "limit": 3})))
         .replies(ResponseSpec::data::<SearchResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))

@@ -12,27 +12,27 @@ use crate::domain::id::Id;
 use crate::http::response::ApiResponse;
 use crate::service::delivery::{Bundle, Context, MatchKind, ScenarioMatch, TrainingExplanation};
 
-/// What the agent should know.
+/// The trainings that apply to one moment of a call.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Context)]
 pub struct ContextJson<'b> {
     #[schema(value_type = String, format = "uuid")]
     agent_id: Id,
-    /// The version it comes from; null for the draft.
+    /// The version that was read; null for the draft.
     version: Option<i64>,
-    /// Hash of all the version teaches.
+    /// The hash of the content of the version.
     content_hash: &'b str,
-    /// `draft` when anything waits to be published.
+    /// `draft` when there are pending changes.
     #[schema(value_type = String)]
     status: AgentStatus,
     language: &'b str,
-    /// What always applies now, in the order in which it is told.
+    /// The behavioral trainings that apply, in the order of the prompt.
     behavioral: Vec<BehavioralJson<'b>>,
-    /// What fits what was said, best first.
+    /// The scenarios that match the query, best first.
     scenarios: Vec<ScenarioJson<'b>>,
-    /// The same as one text for a language model.
+    /// The same content as one text for a language model.
     prompt: &'b str,
-    /// Every training that was considered, its score, and why it was left out.
+    /// Every training that was considered, with its score and the reason for its exclusion.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>)]
     explain: Option<&'b [TrainingExplanation]>,
@@ -48,7 +48,7 @@ struct BehavioralJson<'b> {
     instructions: &'b str,
 }
 
-/// A training that fits what was said.
+/// A training that matches the query.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Scenario)]
 struct ScenarioJson<'b> {
@@ -56,9 +56,9 @@ struct ScenarioJson<'b> {
     id: Id,
     subject: &'b str,
     instructions: &'b str,
-    /// How well it fits, from 0 to 1.
+    /// The score of the match, from 0 to 1.
     score: f64,
-    /// How it was found.
+    /// The kind of match.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
     matched: MatchKind,
@@ -81,7 +81,7 @@ impl<'b> ContextJson<'b> {
         }
     }
 
-    /// What the documentation shows.
+    /// The example in the API document.
     pub fn example() -> Value {
         let id = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
         json!({
@@ -112,7 +112,7 @@ impl<'b> ScenarioJson<'b> {
     }
 }
 
-/// The live version in one document.
+/// The live version of an agent in one document.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Bundle)]
 pub struct BundleJson<'b> {
@@ -139,7 +139,7 @@ impl<'b> BundleJson<'b> {
         }
     }
 
-    /// What the documentation shows.
+    /// The example in the API document.
     pub fn example() -> Value {
         json!({
             "agent_id": "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -151,7 +151,7 @@ impl<'b> BundleJson<'b> {
     }
 }
 
-/// Adds the header that says how trainings were ranked, if any were.
+/// Adds the header with the ranking method, if trainings were ranked.
 pub(crate) fn with_ranking(reply: ApiResponse, by_meaning: Option<bool>) -> ApiResponse {
     let Some(by_meaning) = by_meaning else { return reply };
     let ranking = if by_meaning { "meaning" } else { "wording" };

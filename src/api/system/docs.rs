@@ -12,15 +12,15 @@ use crate::http::response::ApiResponse;
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/docs", "getDocs", || web::to(handle))
         .public()
-        .summary("This documentation as a page")
-        .describe("The OpenAPI document to read: one page, no scripts, nothing loaded from anywhere.")
+        .summary("Get this documentation as a page")
+        .describe("Returns the OpenAPI document as one HTML page, without scripts and external resources.")
         .param(if_none_match())
         .replies(ResponseSpec::text("text/html", "The page.", "<!doctype html>").header(
             "ETag",
             "Changes with the page.",
             "\"1f2e3d4c\"",
         ))
-        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "The copy of the client is current."))
 }
 
 async fn handle(request: HttpRequest, documentation: Data<ApiDocumentation>) -> ApiResponse {

@@ -10,7 +10,7 @@ use crate::http::endpoint::{Endpoint, ResponseSpec};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 
-/// How the server is.
+/// The state of the server.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Status)]
 pub(super) struct HealthStatus {
@@ -21,8 +21,8 @@ pub(super) struct HealthStatus {
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/health", "getHealth", || web::to(handle))
         .public()
-        .summary("Is the process alive?")
-        .describe("Answers without looking at anything. No authentication, no rate limit.")
+        .summary("Check that the process is alive")
+        .describe("Responds without any checks. It needs no authentication and has no rate limit.")
         .replies(ResponseSpec::bare::<HealthStatus>(json!({"status": "ok"})).describe("The process is alive."))
 }
 

@@ -13,8 +13,11 @@ const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/metrics", "getMetrics", || web::to(handle))
         .public()
-        .summary("Metrics for Prometheus")
-        .describe("Request durations by route and status, and the state of queues, pools and caches. It names no tenant and no path that is not a route.")
+        .summary("Get metrics for Prometheus")
+        .describe(
+            "Returns request durations by route and status, and the state of queues, pools and caches. The metrics \
+             contain no tenant names and no unknown paths.",
+        )
         .replies(ResponseSpec::text("text/plain", "The metrics.", "http_requests_running 1\n"))
 }
 

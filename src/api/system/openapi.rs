@@ -29,8 +29,8 @@ impl ToSchema for OpenApiDocument {}
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/openapi.json", "getOpenApi", || web::to(handle))
         .public()
-        .summary("This API as an OpenAPI 3.1 document")
-        .describe("Made from the routes that the server has, so it is never behind them.")
+        .summary("Get this API as an OpenAPI 3.1 document")
+        .describe("The document is generated from the routes of the server, so it is always up to date.")
         .param(if_none_match())
         .replies(
             ResponseSpec::bare::<OpenApiDocument>(
@@ -39,7 +39,7 @@ pub(crate) fn endpoint() -> Endpoint {
             .describe("The document.")
             .header("ETag", "Changes with the document.", "\"1f2e3d4c\""),
         )
-        .or_replies(ResponseSpec::empty(304, "Your copy is still good."))
+        .or_replies(ResponseSpec::empty(304, "The copy of the client is current."))
 }
 
 async fn handle(request: HttpRequest, documentation: Data<ApiDocumentation>) -> ApiResponse {
@@ -47,7 +47,7 @@ async fn handle(request: HttpRequest, documentation: Data<ApiDocumentation>) -> 
 }
 
 pub(super) fn if_none_match() -> ParameterSpec {
-    ParameterSpec::header("If-None-Match", "The ETag of your copy.").example("\"1f2e3d4c\"")
+    ParameterSpec::header("If-None-Match", "The ETag of the copy of the client.").example("\"1f2e3d4c\"")
 }
 
 /// Responds with the document, or with 304 if the client's copy is current.

@@ -46,8 +46,8 @@ impl fmt::Debug for Readiness {
 pub(crate) fn endpoint() -> Endpoint {
     Endpoint::get("/readyz", "getReadiness", || web::to(handle))
         .public()
-        .summary("Can the process do its work?")
-        .describe("Says no while the database is away, and from the moment the server is asked to stop.")
+        .summary("Check that the process is ready")
+        .describe("Responds with 503 when the database is unavailable and while the server is stopping.")
         .replies(ResponseSpec::bare::<HealthStatus>(json!({"status": "ready"})).describe("Send requests here."))
         .refuses(&[ErrorCode::ServiceUnavailable])
 }

@@ -20,17 +20,25 @@ use crate::service::audit::{self, AuditPage};
 use crate::store::{AuditEntry, AuditFilter};
 
 static FORM: Form = Form::new(&[
-    Field::new("agent").uuid().describe("Only what happened to this agent and its trainings."),
-    Field::new("actor").uuid().describe("Only what this person or token did."),
-    Field::new("action").string().max(255).example("\"agent.published\"").describe("Only events of this name."),
-    Field::new("from").date().describe("Not before this moment."),
-    Field::new("to").date().describe("Before this moment."),
-    Field::new("limit").integer().between_whole(1, 100).example("50").describe("Events a page; 50 unless said."),
+    Field::new("agent").uuid().describe("Returns only events of this agent and its trainings."),
+    Field::new("actor").uuid().describe("Returns only events caused by this user or token."),
+    Field::new("action")
+        .string()
+        .max(255)
+        .example("\"agent.published\"")
+        .describe("Returns only events with this name."),
+    Field::new("from").date().describe("Returns only events at or after this time."),
+    Field::new("to").date().describe("Returns only events before this time."),
+    Field::new("limit")
+        .integer()
+        .between_whole(1, 100)
+        .example("50")
+        .describe("The number of events per page. The default is 50."),
     Field::new("cursor")
         .string()
         .max(255)
         .example("\"60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b\"")
-        .describe("Where the page before ended."),
+        .describe("`meta.next_cursor` of the previous page."),
 ]);
 
 #[derive(Default, Deserialize)]
@@ -51,25 +59,25 @@ struct Meta {
     next_cursor: Option<String>,
 }
 
-/// Something that happened. Values are never shown, only which fields changed and the hashes of their values.
+/// An event in the audit log. It contains the names of changed fields and the hashes of their values, never the values.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditEvent)]
 struct AuditEventJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// What happened, such as `training.updated`.
+    /// The name of the event, such as `training.updated`.
     action: String,
     actor: AuditActorJson,
-    /// The agent it belongs to.
+    /// The agent of the event, or null.
     #[schema(value_type = Option<String>, format = "uuid")]
     agent_id: Option<Id>,
-    /// What kind of thing it happened to: `agent`, `training`, `token` …
+    /// The type of the changed object: `agent`, `training`, `token` …
     target_kind: String,
     #[schema(value_type = String, format = "uuid")]
     target_id: Id,
-    /// The agent's draft revision after it.
+    /// The draft revision of the agent after the event.
     draft_revision: Option<i64>,
-    /// `{field: {before, after}}` with hashes for what was changed; facts such as numbers for other events.
+    /// `{field: {before, after}}` with hashes for changed fields. Other events have details such as counts.
     #[schema(value_type = Object)]
     fields: Value,
     request_id: String,
@@ -79,7 +87,7 @@ struct AuditEventJson {
     created_at: Timestamp,
 }
 
-/// Who did it.
+/// The user, token or system that caused the event.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AuditActor)]
 struct AuditActorJson {
@@ -133,8 +141,12 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/audit", "listAuditEvents", || web::to(handle))
         .tag(Tag::Audit)
         .needs(Permission::AuditRead)
-        .summary("List what happened")
-        .describe("Newest first: for a token the events of its environment, for a person those of the tenant. Nothing is ever changed or taken out of the log. `meta.next_cursor` is the `cursor` of the next page, null on the last one.")
+        .summary("List audit events")
+        .describe(
+            "Returns audit events, newest first. A token sees the events of its environment. A user sees the events \
+             of the tenant. Events are never changed or removed. `meta.next_cursor` is the `cursor` of the next page, \
+             null on the last one.",
+        )
         .query(&FORM)
         .replies(ResponseSpec::keyset::<AuditEventJson>("next_cursor", AuditEventJson::example()))
 }

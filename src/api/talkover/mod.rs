@@ -1,5 +1,5 @@
-//! The Talkover wire format, `/api/v1`: the native face of the product. Literal keys, key order and messages are those
-//! that Talkover's clients depend on.
+//! The Talkover wire format, `/api/v1`: the native format of the product. Literal keys, key order and messages are
+//! those that Talkover's clients depend on.
 
 mod agents;
 mod audit;
@@ -10,7 +10,7 @@ pub mod view;
 
 use crate::http::endpoint::Endpoint;
 
-/// The rows of this face.
+/// The endpoints of this format.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = agents::endpoints();
     endpoints.extend(trainings::endpoints());

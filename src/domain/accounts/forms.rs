@@ -10,9 +10,12 @@ const PASSWORD: Field = Field::new("password")
     .min(MIN_PASSWORD_LENGTH)
     .max(MAX_PASSWORD_LENGTH)
     .example("\"correct horse battery\"")
-    .describe("12 to 128 characters; any will do.");
-const REFRESH_TOKEN: Field =
-    Field::new("refresh_token").required().string().max(255).describe("As login or refresh answered it.");
+    .describe("The password: 12 to 128 characters of any kind.");
+const REFRESH_TOKEN: Field = Field::new("refresh_token")
+    .required()
+    .string()
+    .max(255)
+    .describe("The refresh token from the response to login or refresh.");
 const NAME: Field = Field::new("name").required().string().max(255);
 
 /// Login. Only the upper bound of a password is checked: the limits for new passwords do not apply.
@@ -37,22 +40,24 @@ pub static TENANT: Form = Form::new(&[NAME.example("\"Hotel Linde\"")]);
 /// A new member, or a new role for a member.
 pub static MEMBER: Form = Form::new(&[
     EMAIL,
-    Field::new("role").required().one_of(&Role::WIRE_NAMES).example("\"editor\"").describe("At most your own."),
+    Field::new("role")
+        .required()
+        .one_of(&Role::WIRE_NAMES)
+        .example("\"editor\"")
+        .describe("The role. At most the role of the caller."),
     Field::new("name")
         .string()
         .max(255)
         .example("\"Ann\"")
-        .describe("What to call someone the product does not know yet; what stands before the @ unless said."),
-    PASSWORD.describe(
-        "Needed for someone the product does not know yet, who begins with it: 12 to 128 characters. A known person's \
-         password is never changed.",
-    ),
+        .describe("The name of a new user. The default is the part of the e-mail address before the @."),
+    PASSWORD
+        .describe("Required for a new user: 12 to 128 characters. The password of an existing user does not change."),
 ]);
 
 /// A new environment.
 pub static ENVIRONMENT: Form = Form::new(&[
-    NAME.example("\"Sandbox\"").describe("No two environments of a tenant share a name."),
-    Field::new("is_sandbox").boolean().default("false").describe("Whether it is for trying things out."),
+    NAME.example("\"Sandbox\"").describe("The name. It must be unique in the tenant."),
+    Field::new("is_sandbox").boolean().default("false").describe("Whether the environment is for testing."),
 ]);
 
 /// A new name for an environment.
@@ -60,15 +65,15 @@ pub static ENVIRONMENT_NAME: Form = Form::new(&[NAME.example("\"Production\"")])
 
 /// A new API token.
 pub static TOKEN: Form = Form::new(&[
-    NAME.example("\"CRM\"").describe("What it is for; the audit log names it so."),
+    NAME.example("\"CRM\"").describe("The name of the token. The audit log shows this name."),
     Field::new("permissions")
         .required()
         .array_of(&Field::item().required().one_of(&Permission::ACCEPTED_NAMES))
         .max_items(Permission::ACCEPTED_NAMES.len())
         .example("[\"agents:read\",\"context:read\"]")
-        .describe("At most your own."),
+        .describe("The permissions. At most those of the caller."),
     Field::new("agent_id").uuid().describe("Binds the token to this one agent."),
-    Field::new("expires_at").date().describe("When it ends; absent means never."),
+    Field::new("expires_at").date().describe("The expiry time. The default is no expiry."),
 ]);
 
 /// The arguments of the command `setup`.

@@ -1,4 +1,4 @@
-//! What requests may contain of an agent: the validation rules of the contracts.
+//! The fields of an agent in requests: the validation rules of the contracts.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ const LABEL: Field = Field::new("label").required().string().max(255).example("\
 const LANGUAGE: Field = Field::new("language").required().one_of(&LANGUAGES).example("\"en-US\"");
 const INTERRUPT: Field = Field::new("interrupt_sensitivity").one_of(&["low", "medium", "high"]).default("\"medium\"");
 const DELAY: Field =
-    Field::new("initial_message_delay").number().between_whole(0, 60).default("0").describe("Seconds.");
+    Field::new("initial_message_delay").number().between_whole(0, 60).default("0").describe("The delay in seconds.");
 const ASK: Field = Field::new("ask_if_human_present_on_idle").boolean().default("true");
 const TEMPERATURE: Field = Field::new("llm_temperature").number().between_whole(0, 2).default("0.7");
 
@@ -22,7 +22,10 @@ const TEMPERATURE: Field = Field::new("llm_temperature").number().between_whole(
 pub static CREATE: Form = Form::new(&[
     LABEL,
     NAME,
-    Field::new("description").string().max(65_536).describe("What the agent is for; opens its prompt."),
+    Field::new("description")
+        .string()
+        .max(65_536)
+        .describe("The purpose of the agent. The prompt starts with this text."),
     LANGUAGE,
     Field::new("initial_message").string().max(65_536),
     INTERRUPT,
@@ -57,12 +60,12 @@ pub static KNOWLEDGE: Form = Form::new(&[
 /// The fields of a persona, which is an agent in Luw's API: its `title` is the agent's label.
 pub static PERSONA: Form = Form::new(&[
     NAME.example("\"Ada\""),
-    Field::new("title").string().max(255).example("\"Reception\"").describe("Its label; the name unless said."),
+    Field::new("title").string().max(255).example("\"Reception\"").describe("The label. The default is the name."),
     Field::new("knows")
         .string()
         .max(65_536)
         .example("\"opening hours, parking\"")
-        .describe("What it knows about, separated by commas."),
+        .describe("The topics it knows, separated by commas."),
     Field::new("profession").string().max(255).example("\"Receptionist\""),
 ]);
 

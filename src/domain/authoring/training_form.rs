@@ -1,4 +1,4 @@
-//! What requests may contain of a training: the validation rules of the contracts, and the change that a body asks for.
+//! The fields of a training in requests: the validation rules of the contracts, and the change in a body.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -14,17 +14,18 @@ pub const TARGETING: [Field; 5] = [
     Field::new("restricted_to_channels")
         .array_of(&Field::item().one_of(&CHANNELS))
         .max_items(CHANNELS.len())
-        .describe("Only on these channels; empty means on all."),
+        .describe("The channels where the training applies. An empty list means all channels."),
     Field::new("restricted_to_segments")
         .array_of(&Field::item().required().string().max(255))
         .max_items(100)
-        .describe("Only for callers of these segments; empty means for all."),
-    Field::new("metadata").object().max_bytes(16_384).describe("The integration's own data."),
-    Field::new("start_time").date().describe("Applies from this moment on."),
-    Field::new("end_time").date().describe("Applies until this moment."),
+        .describe("The segments of callers to whom the training applies. An empty list means all callers."),
+    Field::new("metadata").object().max_bytes(16_384).describe("Custom data of the integration."),
+    Field::new("start_time").date().describe("The training applies from this time on."),
+    Field::new("end_time").date().describe("The training applies until this time."),
 ];
 
-const SLOT: Field = Field::new("slot").integer().min_value(1).describe("1 to 7 are reserved for system use.");
+const SLOT: Field =
+    Field::new("slot").integer().min_value(1).describe("The slot. Slots 1 to 7 are reserved for system use.");
 const IMAGE: Field = Field::new("image").url().max(2048);
 const INFO: Field = Field::new("info").string().max(MAX_INSTRUCTIONS);
 const EXTRAS: Field = Field::new("extras").string().max(MAX_INSTRUCTIONS);
@@ -32,14 +33,14 @@ const EXTRAS: Field = Field::new("extras").string().max(MAX_INSTRUCTIONS);
 /// The fields of a training in Luw's API: a reference image and its description.
 pub static IMAGE_TRAINING: Form = Form::new(&[
     IMAGE.required().example("\"https://example.com/menu.png\"").describe("The URL of the reference image."),
-    INFO.example("\"The menu of the week.\"").describe("What is to be known of it."),
+    INFO.example("\"The menu of the week.\"").describe("What the agent knows about the image."),
     SLOT.example("8"),
-    EXTRAS.describe("Further text."),
+    EXTRAS.describe("Additional text."),
 ]);
 
 /// The fields of a training in `/api/v1`.
 pub static TRAINING: Form = Form::new(&[
-    Field::new("node_id").string().max(255).describe("Your own key: a known one updates that training in place."),
+    Field::new("node_id").string().max(255).describe("An external key. An existing key updates that training."),
     Field::new("subject").required().string().max(255).example("\"Opening hours\""),
     Field::new("instructions")
         .required()
@@ -48,7 +49,7 @@ pub static TRAINING: Form = Form::new(&[
         .example("\"We are open from 9 to 18, Sundays closed.\""),
     Field::new("current_status").one_of(&["active", "inactive"]).default("\"active\""),
     Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"BEHAVIORAL\""),
-    Field::new("is_draft").boolean().default("false").describe("Held back: saved, and kept out of versions."),
+    Field::new("is_draft").boolean().default("false").describe("A draft is saved but not part of new versions."),
     Field::new("directory_id").uuid(),
     SLOT,
     IMAGE,

@@ -13,14 +13,14 @@ static MESSAGE: Form = Form::new(&[
         .one_of(&Speaker::NAMES)
         .describe("`user` is the caller, `assistant` the voice agent, `agent` a person who took over."),
     Field::new("content").required().string().max(MAX_CONTENT_CHARS).example("\"When do you open on Saturdays?\""),
-    Field::new("at").date().describe("When it was said."),
+    Field::new("at").date().describe("The time of the message."),
 ]);
 
 static ITEM: Field = Field::item().object_of(&MESSAGE);
 
 /// The messages of a conversation, in order.
 pub const MESSAGES: Field =
-    Field::new("messages").array_of(&ITEM).max_items(MAX_MESSAGES).describe("What was said, in order.");
+    Field::new("messages").array_of(&ITEM).max_items(MAX_MESSAGES).describe("The messages, in order.");
 
 /// A conversation to store.
 pub static CONVERSATION: Form = Form::new(&[
@@ -28,8 +28,8 @@ pub static CONVERSATION: Form = Form::new(&[
         .string()
         .max(255)
         .example("\"call-4711\"")
-        .describe("Your own key: a known one replaces that conversation in place."),
-    Field::new("channel").one_of(&CHANNELS).describe("Where it took place."),
-    Field::new("version").integer().min_value(1).describe("The version of the agent that answered."),
+        .describe("An external key. An existing key replaces that conversation."),
+    Field::new("channel").one_of(&CHANNELS).describe("The channel of the conversation."),
+    Field::new("version").integer().min_value(1).describe("The version of the agent in this conversation."),
     MESSAGES.required(),
 ]);

@@ -43,8 +43,10 @@ impl ParameterSpec {
 
     /// `If-Match`, which every mutation of an agent or its trainings accepts.
     pub fn if_match() -> Self {
-        let param =
-            Self::header("If-Match", "The draft revision last read (the `ETag`); anything changed since answers 412.");
+        let param = Self::header(
+            "If-Match",
+            "The draft revision last read (the `ETag`). If the draft has changed since, the response is 412.",
+        );
         param.example("\"7\"")
     }
 
@@ -89,7 +91,7 @@ impl ParameterSpec {
             "session_id" => "The stored conversation.",
             "environment_id" => "The environment.",
             "token_id" => "The API token.",
-            "user_id" | "member_id" => "The person.",
+            "user_id" | "member_id" => "The user.",
             "version" | "n" => "The number of the version.",
             "slot" => "The slot.",
             _ => "The id.",

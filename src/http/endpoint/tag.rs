@@ -49,17 +49,19 @@ impl Tag {
     fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Agents => ("Agents", "Agents and their configuration."),
-            Self::Trainings => ("Trainings", "What an agent is taught: a subject and instructions."),
+            Self::Trainings => {
+                ("Trainings", "The knowledge of an agent: each training has a subject and instructions.")
+            }
             Self::Publishing => ("Publishing", "Pending changes, versions, publishing, restoring and rolling back."),
-            Self::Context => ("Context", "What a voice runtime asks during a call."),
+            Self::Context => ("Context", "The trainings that a voice runtime needs during a call."),
             Self::Search => ("Search", "Finding trainings by meaning and by words."),
-            Self::Conversations => ("Sessions", "Stored conversations to learn from."),
-            Self::Login => ("Login", "Dashboard sessions of people."),
+            Self::Conversations => ("Sessions", "Stored conversations, as a source of scenarios."),
+            Self::Login => ("Login", "Dashboard sessions of users."),
             Self::Tenants => ("Tenants", "Tenants, their members and their environments."),
             Self::Tokens => ("Tokens", "API tokens of an environment."),
-            Self::Audit => ("Audit", "Who did what, and when."),
-            Self::OpenCx => ("open.cx format", "The same engine in the open.cx wire format, for one agent."),
-            Self::Luw => ("Luw format", "The same engine in the Luw wire format: personas, images and slots."),
+            Self::Audit => ("Audit", "The log of events: each has an action, an actor and a time."),
+            Self::OpenCx => ("open.cx format", "The same functions in the open.cx wire format, for one agent."),
+            Self::Luw => ("Luw format", "The same functions in the Luw wire format: personas, images and slots."),
             Self::System => ("System", "Health, readiness, metrics and this documentation."),
         }
     }

@@ -40,7 +40,7 @@ fn response(face: WireFormat, codes: &[ErrorCode], schema: &str) -> Response {
     let mut response = ResponseBuilder::new().description(description(face, codes));
     response = response.header_ref("X-Request-Id", request_id());
     for (name, value) in codes.iter().flat_map(|code| example(*code, face).headers) {
-        response = response.header(canonical(name.as_str()), header("Belongs to this error.", &value));
+        response = response.header(canonical(name.as_str()), header("Sent with this error.", &value));
     }
     let examples = codes.iter().map(|code| {
         let sent = serde_json::from_slice(&body(&example(*code, face), face)).unwrap_or(Value::Null);
@@ -136,5 +136,5 @@ fn fields() -> Object {
 
 fn anything() -> Object {
     let free = AdditionalProperties::FreeForm(true);
-    ObjectBuilder::new().description(Some("What a program needs to go on.")).additional_properties(Some(free)).build()
+    ObjectBuilder::new().description(Some("Details for programs.")).additional_properties(Some(free)).build()
 }

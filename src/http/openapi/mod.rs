@@ -23,10 +23,11 @@ use super::endpoint::{Endpoint, NamedSchema, Tag};
 /// The name of the security scheme.
 const BEARER: &str = "bearer";
 
-const ABOUT: &str = "The training backend for voice agents. Teams teach an agent (trainings: a subject and \
-    instructions), see exactly what would change, publish it as a version, and the agent's runtime asks, within a \
-    caller's pause, what it should know right now.\n\nOne engine, three wire formats: `/api/v1`, `/training` and \
-    `/v2/personas`. Every answer carries `X-Request-Id`. Every POST with a token takes `Idempotency-Key`.";
+const ABOUT: &str = "The training backend for voice agents. Teams teach an agent with trainings: each has a subject and \
+    instructions. They review the pending changes and publish them as a version. During a call, the runtime \
+    of the agent requests the trainings that apply.\n\nThe API has three wire formats: `/api/v1`, `/training` \
+    and `/v2/personas`. Every response has an `X-Request-Id`. Every POST with a token accepts an \
+    `Idempotency-Key`.";
 
 /// The components that operations refer to, collected while the operations are built.
 #[derive(Default)]
@@ -101,7 +102,7 @@ fn components(shared: Shared) -> Components {
         .bearer_format("talq_ and a JWT")
         .description(Some("An API token of one environment, or the access token of a dashboard session."));
     let request_id = HeaderBuilder::new()
-        .description(Some("The id of this request in the log: yours if you sent one, otherwise a new one."))
+        .description(Some("The id of this request in the log: the id from the request, or a new id."))
         .schema(Some(Object::with_type(Type::String)));
     let mut components = ComponentsBuilder::new()
         .schemas_from_iter(shared.schemas)

@@ -66,7 +66,8 @@ fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
 fn shared_parameters(endpoint: &Endpoint) -> Vec<(&'static str, ParameterSpec)> {
     let mut specs = Vec::new();
     if matches!(endpoint.auth, Some(AuthRequirement::Permission(_))) {
-        let about = "The environment that a dashboard session means. API tokens belong to one and leave it out.";
+        let about = "The environment of the request. Required for dashboard sessions. API tokens belong to one \
+                 environment and do not need it.";
         specs.push(("Environment", ParameterSpec::header("X-Environment", about).uuid()));
     }
     if endpoint.idempotent {

@@ -30,8 +30,8 @@ pub(super) fn endpoint() -> Endpoint {
         .public()
         .summary("Log in")
         .describe(
-            "Begins a dashboard session. Someone unknown and a wrong password are answered alike. An account has 10 \
-             attempts and then one in 6 seconds, an address 30 and then one in 2 seconds.",
+            "Starts a dashboard session. An unknown user and a wrong password have the same response. Each account \
+             allows 10 attempts, then one every 6 seconds. Each address allows 30 attempts, then one every 2 seconds.",
         )
         .body(RequestSpec::form(
             "LoginInput",

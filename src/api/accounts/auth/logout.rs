@@ -22,8 +22,8 @@ pub(super) fn endpoint() -> Endpoint {
         .public()
         .summary("Log out")
         .describe(
-            "Ends the session of a refresh token: none of its refresh tokens is good any more. Its access token ends by \
-             itself within 15 minutes. A token that is nobody's is answered alike.",
+            "Ends the session of a refresh token. All its refresh tokens become invalid. Its access token expires \
+             within 15 minutes. An unknown token has the same response.",
         )
         .body(RequestSpec::form(
             "RefreshInput",

@@ -21,10 +21,10 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/auth/refresh", "refreshSession", || web::to(handle))
         .tag(Tag::Login)
         .public()
-        .summary("Go on with a session")
+        .summary("Refresh a session")
         .describe(
-            "Exchanges a refresh token for the next pair. Each is good once: one that is used again is in two hands, \
-             and ends the session for both.",
+            "Exchanges a refresh token for a new pair of tokens. Each refresh token works once. A second use ends \
+             the session, because the token may be stolen.",
         )
         .body(RequestSpec::form(
             "RefreshInput",

@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Tenants)
         .needs(Permission::EnvironmentsManage)
         .summary("Create an environment")
-        .describe("Makes an empty environment in the tenant.")
+        .describe("Creates an empty environment in the tenant.")
         .body(RequestSpec::form("EnvironmentInput", &ENVIRONMENT, json!({"name": "Sandbox", "is_sandbox": true})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()).status(201))
 }

@@ -20,7 +20,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Delete an environment")
         .describe(
-            "Deletes an environment with its tokens. One that holds agents is refused, and so is a tenant's last.",
+            "Deletes an environment with its tokens. An environment with agents and the last environment of a tenant \
+             cannot be deleted.",
         )
         .replies(ResponseSpec::deleted(DONE))
         .refuses(&[ErrorCode::EnvironmentNotFound, ErrorCode::Conflict])

@@ -17,7 +17,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsRead)
         .summary("List environments")
         .describe(
-            "The environments of the tenant, the default first. An API token that does not manage them sees its own.",
+            "Returns the environments of the tenant, the default first. An API token without permission to manage \
+             environments sees only its own.",
         )
         .replies(ResponseSpec::array::<EnvironmentJson>(EnvironmentJson::example()))
 }

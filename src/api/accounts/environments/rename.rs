@@ -32,7 +32,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Tenants)
         .needs(Permission::EnvironmentsManage)
         .summary("Rename an environment")
-        .describe("Gives an environment of the tenant another name. Tokens and ids stay as they are.")
+        .describe("Renames an environment of the tenant. Tokens and ids do not change.")
         .body(RequestSpec::form("EnvironmentName", &ENVIRONMENT_NAME, json!({"name": "Production"})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()))
         .refuses(&[ErrorCode::EnvironmentNotFound])

@@ -16,7 +16,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Tenants)
         .needs(Permission::MembersManage)
         .summary("List members")
-        .describe("The people of the environment's tenant, those who joined first first.")
+        .describe("Returns the members of the environment's tenant, in the order in which they joined.")
         .replies(ResponseSpec::array::<MemberJson>(MemberJson::example()))
 }
 

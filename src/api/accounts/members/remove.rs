@@ -20,7 +20,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::MembersManage)
         .summary("Remove a member")
         .describe(
-            "Takes someone out of the tenant; their sessions reach it for a second at most. The last owner stays.",
+            "Removes a member from the tenant. Their sessions lose access within a second. The last owner cannot be \
+             removed.",
         )
         .replies(ResponseSpec::deleted(DONE))
         .refuses(&[ErrorCode::MemberNotFound, ErrorCode::Conflict])

@@ -37,9 +37,9 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::MembersManage)
         .summary("Add a member or change a role")
         .describe(
-            "Adds someone by e-mail address, or gives a member another role. Someone the product does not know yet begins \
-             with the name and password given; a known person's stay as they are. Nobody gives or takes a role above \
-             their own, only an owner makes owners, and the last owner stays one.",
+            "Adds a user by e-mail address, or changes the role of a member. A new user starts with the given name \
+             and password. An existing user keeps their name and password. Callers cannot give or remove a role above \
+             their own. Only an owner can add owners. The last owner cannot lose the role.",
         )
         .body(RequestSpec::form(
             "MemberInput",

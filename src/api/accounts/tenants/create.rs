@@ -29,7 +29,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Tenants)
         .user()
         .summary("Create a tenant")
-        .describe("Makes a tenant with an environment \"Production\". You own it.")
+        .describe("Creates a tenant with the environment \"Production\". The caller becomes its owner.")
         .body(RequestSpec::form("TenantInput", &TENANT, json!({"name": "Hotel Linde"})))
         .replies(ResponseSpec::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }

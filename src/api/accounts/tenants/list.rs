@@ -14,7 +14,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Tenants)
         .user()
         .summary("List your tenants")
-        .describe("The tenants you belong to, oldest first, with your role and their environments: what `X-Environment` can name.")
+        .describe(
+            "Returns the tenants of the user, oldest first, with the role of the user and the environments. The \
+             header `X-Environment` accepts the ids of these environments.",
+        )
         .replies(ResponseSpec::array::<TenantJson>(TenantJson::example()))
 }
 

@@ -42,8 +42,9 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TokensManage)
         .summary("Create an API token")
         .describe(
-            "Makes a token of the environment and shows its text, this once. Nobody hands out permissions they do not \
-             have, and a token bound to an agent makes only tokens bound to that agent.",
+            "Creates an API token for the environment and returns its text. The text is shown only once. The \
+             permissions cannot exceed those of the caller. A token bound to one agent can create only tokens bound \
+             to that agent.",
         )
         .body(RequestSpec::form(
             "TokenInput",

@@ -20,7 +20,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TokensManage)
         .summary("List API tokens")
         .describe(
-            "The tokens of the environment, oldest first, revoked and expired ones included. Their texts are not kept.",
+            "Returns the tokens of the environment, oldest first, including revoked and expired tokens. The texts of \
+             tokens are not stored.",
         )
         .replies(ResponseSpec::array::<TokenJson>(TokenJson::example()))
 }

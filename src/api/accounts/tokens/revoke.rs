@@ -19,7 +19,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Tokens)
         .needs(Permission::TokensManage)
         .summary("Revoke an API token")
-        .describe("Ends a token for good: at once on this server, within a second on others.")
+        .describe(
+            "Revokes a token permanently. The revocation applies immediately on this server and within a second on \
+             others.",
+        )
         .replies(ResponseSpec::deleted(DONE))
         .refuses(&[ErrorCode::TokenNotFound])
 }

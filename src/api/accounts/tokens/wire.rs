@@ -8,29 +8,29 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::Token;
 
-/// An API token; its text is in the answer to its creation alone.
+/// An API token. Its text is only in the response to its creation.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Token)]
 pub(super) struct TokenJson {
     /// Its id.
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// What it is for.
+    /// The name of the token.
     name: String,
-    /// What it may do.
+    /// The permissions of the token.
     permissions: Vec<&'static str>,
-    /// The one agent it is bound to.
+    /// The agent to which the token is bound, or null.
     #[schema(value_type = Option<String>, format = "uuid")]
     agent_id: Option<Id>,
-    /// Who made it.
+    /// Who created the token.
     created_by: String,
-    /// When it was made.
+    /// The creation time.
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
-    /// When it ends.
+    /// The expiry time, or null.
     #[schema(value_type = Option<String>, format = "date-time")]
     expires_at: Option<Timestamp>,
-    /// When it was revoked.
+    /// The time of the revocation, or null.
     #[schema(value_type = Option<String>, format = "date-time")]
     revoked_at: Option<Timestamp>,
 }
@@ -39,7 +39,7 @@ pub(super) struct TokenJson {
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewToken)]
 pub(super) struct NewTokenJson {
-    /// What calls carry as bearer token. Not shown again.
+    /// The text of the token, sent as bearer token. It is shown only once.
     #[schema(value_type = String)]
     pub(super) token: Option<String>,
     #[serde(flatten)]

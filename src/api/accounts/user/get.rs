@@ -13,8 +13,8 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/user", "getUser", || web::to(handle))
         .tag(Tag::Login)
         .user()
-        .summary("Who is signed in")
-        .describe("The person of the session.")
+        .summary("Get the current user")
+        .describe("Returns the user of the session.")
         .replies(ResponseSpec::data::<UserJson>(UserJson::example()))
 }
 

@@ -28,11 +28,11 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/api/v1/user/password", "changePassword", || web::to(handle))
         .tag(Tag::Login)
         .user()
-        .summary("Change one's password")
+        .summary("Change your password")
         .describe(
-            "Ends all sessions of the person and begins another, which is answered: no other refresh token is good any \
-             more, and access tokens end by themselves within 15 minutes. Guesses at the current password count like \
-             attempts to log in.",
+            "Changes the password, ends all sessions of the user and returns a new session. Other refresh tokens \
+             become invalid immediately. Existing access tokens expire within 15 minutes. A wrong current password \
+             counts as a login attempt.",
         )
         .body(RequestSpec::form(
             "PasswordInput",

@@ -22,7 +22,9 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Luw)
         .needs(Permission::AgentsWrite)
         .summary("Create a persona")
-        .describe("Makes an agent in draft. `name` is enough; a token bound to an agent may not.")
+        .describe(
+            "Creates an agent as a draft. Only `name` is required. A token bound to one agent cannot create agents.",
+        )
         .body(RequestSpec::form("LuwPersonaInput", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<NewPersonaJson>(NewPersonaJson::example()))
 }

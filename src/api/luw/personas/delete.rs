@@ -1,4 +1,4 @@
-//! `DELETE /v2/personas/{persona_id}`: one that serves is unpublished first.
+//! `DELETE /v2/personas/{persona_id}`: a published persona must be unpublished first.
 
 use actix_web::web;
 
@@ -19,7 +19,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Delete a persona")
         .describe(
-            "Deletes the persona with its trainings and versions. A published one is refused: unpublish it first.",
+            "Deletes the persona with its trainings and versions. A published persona cannot be deleted: unpublish \
+             it first.",
         )
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))

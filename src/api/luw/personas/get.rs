@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Luw)
         .needs(Permission::AgentsRead)
         .summary("Get a persona")
-        .describe("One persona and how many trainings it has. `ETag` is the draft revision.")
+        .describe("Returns one persona with its number of trainings. `ETag` is the draft revision.")
         .replies(ResponseSpec::bare::<OnePersonaJson>(OnePersonaJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }

@@ -17,7 +17,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Luw)
         .needs(Permission::AgentsRead)
         .summary("List personas")
-        .describe("Every persona of the token's environment, oldest first; for a token bound to an agent, that one.")
+        .describe(
+            "Returns every persona of the token's environment, oldest first. A token bound to one agent sees only \
+             that agent.",
+        )
         .replies(ResponseSpec::bare::<PersonasJson>(PersonasJson::example()))
 }
 

@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Luw)
         .needs(Permission::AgentsWrite)
         .summary("Change a persona")
-        .describe("Absent fields keep their value, empty ones are emptied. Sets the agent to `draft`.")
+        .describe("Absent fields keep their value. Empty fields are cleared. Sets the agent to `draft`.")
         .param(ParameterSpec::if_match())
         .body(RequestSpec::partial("LuwPersonaChange", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))

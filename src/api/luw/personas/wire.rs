@@ -20,10 +20,10 @@ pub struct PersonaJson {
     name: String,
     /// The agent's label.
     title: String,
-    /// What it knows about, separated by commas.
+    /// The topics it knows, separated by commas.
     knows: Option<String>,
     profession: Option<String>,
-    /// How many trainings it has; only where one persona is asked for.
+    /// The number of trainings. Present only in responses with one persona.
     #[serde(skip_serializing_if = "Option::is_none")]
     trainings_count: Option<i64>,
 }
@@ -113,7 +113,7 @@ impl NewPersonaJson {
     }
 }
 
-/// The answer to a create.
+/// The response to a create.
 pub(super) fn created(made: &AgentView) -> Result<(ApiResponse, ResponseOwner), ApiError> {
     let agent = &made.agent;
     let owner = ResponseOwner { agent: Some(agent.id), training: None };

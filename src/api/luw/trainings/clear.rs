@@ -20,7 +20,10 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Clear a slot of a persona")
-        .describe("Deletes the training in the slot, immediately and irreversibly; reserved slots too. An empty slot answers 404.")
+        .describe(
+            "Deletes the training in the slot, including reserved slots. The deletion is immediate and cannot be \
+             undone. An empty slot responds with 404.",
+        )
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])

@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Create a training of a persona")
         .describe(
-            "Slots 1 to 7 need the permission `slots:system`; an occupied slot is refused. Sets the agent to `draft`.",
+            "Slots 1 to 7 need the permission `slots:system`. An occupied slot is an error. Sets the agent to `draft`.",
         )
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("LuwTrainingInput", &IMAGE_TRAINING, example).or_form_data())

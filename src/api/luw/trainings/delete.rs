@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training of a persona")
-        .describe("Immediate and irreversible, whatever slot it has.")
+        .describe("Deletes a training in any slot. The deletion is immediate and cannot be undone.")
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])

@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .forbidden(ForbiddenMessage::ListTrainings)
         .summary("Get a training of a persona")
-        .describe("One training of the draft. `ETag` is the draft revision.")
+        .describe("Returns one training of the draft. `ETag` is the draft revision.")
         .replies(ResponseSpec::bare::<OneTrainingJson>(OneTrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }

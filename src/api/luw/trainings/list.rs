@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .forbidden(ForbiddenMessage::ListTrainings)
         .summary("List the trainings of a persona")
-        .describe("Every training of the draft, oldest first, not paged. `ETag` is the draft revision.")
+        .describe("Returns every training of the draft, oldest first, without pages. `ETag` is the draft revision.")
         .replies(ResponseSpec::bare::<TrainingsJson>(TrainingsJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }

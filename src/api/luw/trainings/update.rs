@@ -18,8 +18,8 @@ use crate::http::response::ApiResponse;
 use crate::service::authoring::{UpdatedTraining, update_training};
 use crate::store::TenantWriter;
 
-const ABOUT: &str = "Absent fields keep their value, empty ones are emptied. Subject and instructions follow image, \
-    info and extras for as long as nobody wrote others through another format. Sets the agent to `draft`.";
+const ABOUT: &str = "Absent fields keep their value. Empty fields are cleared. Subject and instructions are derived from \
+    image, info and extras until another format sets them. Sets the agent to `draft`.";
 
 pub(super) fn endpoint() -> Endpoint {
     let input = RequestSpec::partial("LuwTrainingChange", &IMAGE_TRAINING, json!({"slot": 9}));

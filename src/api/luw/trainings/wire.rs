@@ -17,13 +17,13 @@ use crate::service::idempotency::ResponseOwner;
 pub struct TrainingJson {
     /// Its number in the persona, never reused.
     id: i64,
-    /// The URL of its reference image; null when it was made in another format.
+    /// The URL of its reference image; null when it was created in another format.
     image: Option<String>,
-    /// Its place.
+    /// Its slot.
     slot: Option<i64>,
-    /// What is to be known of the image.
+    /// What the agent knows about the image.
     info: Option<String>,
-    /// When it was made.
+    /// The creation time.
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
 }

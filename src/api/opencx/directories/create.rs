@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
         .summary("Create a directory")
-        .describe("Its name is unique in the environment: a second one of that name answers 409.")
+        .describe("The name must be unique in the environment. A name in use responds with 409.")
         .body(wire::request())
         .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()).status(201))
         .refuses(&[ErrorCode::Conflict])

@@ -1,4 +1,4 @@
-//! `DELETE /training/directories/{directory_id}`: its trainings stay, in no directory.
+//! `DELETE /training/directories/{directory_id}`: its trainings remain, without a directory.
 
 use actix_web::web;
 
@@ -17,7 +17,11 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
         .summary("Delete a directory")
-        .describe("Its trainings stay, with `directory_id` null, and their agents become drafts. Answers the directory as it was. A token bound to one agent may not when another agent's trainings are filed there: 403.")
+        .describe(
+            "Its trainings remain, with `directory_id` null, and their agents are set to `draft`. Returns the \
+             deleted directory. A token bound to one agent receives 403 when the directory contains trainings of \
+             another agent.",
+        )
         .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
         .refuses(&[ErrorCode::DirectoryNotFound])
 }

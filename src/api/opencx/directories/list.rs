@@ -23,7 +23,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsRead)
         .summary("List directories")
-        .describe("The directories of the environment, newest first. They are flat.")
+        .describe("Returns the directories of the environment, newest first. Directories are not nested.")
         .query(&FORM)
         .replies(ResponseSpec::bare::<Listed<DirectoryJson>>(json!({
             "items": [DirectoryJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,

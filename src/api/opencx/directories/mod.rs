@@ -1,4 +1,4 @@
-//! Directories of trainings: ours, in open.cx's manner.
+//! Directories of trainings: ours, in the style of open.cx.
 
 mod create;
 mod delete;

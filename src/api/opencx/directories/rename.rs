@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
         .summary("Rename a directory")
-        .describe("A token bound to one agent may not when another agent's trainings are filed there: 403.")
+        .describe("A token bound to one agent receives 403 when the directory contains trainings of another agent.")
         .body(wire::request())
         .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
         .refuses(&[ErrorCode::DirectoryNotFound, ErrorCode::Conflict])

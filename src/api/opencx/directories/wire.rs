@@ -1,4 +1,4 @@
-//! A directory in open.cx's manner.
+//! A directory in the style of open.cx.
 
 use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,11 @@ use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 use crate::service::idempotency::ResponseOwner;
 
-static FORM: Form =
-    Form::new(&[Field::new("name").required().string().max(255).describe("Unique in the environment.")]);
+static FORM: Form = Form::new(&[Field::new("name")
+    .required()
+    .string()
+    .max(255)
+    .describe("The name. It must be unique in the environment.")]);
 
 #[derive(Deserialize)]
 struct DirectoryInput {

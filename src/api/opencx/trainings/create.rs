@@ -1,4 +1,4 @@
-//! `POST /training`: saved, and live at once unless it is a draft.
+//! `POST /training`: creates a training and publishes it, unless it is a draft.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -23,10 +23,18 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
         .summary("Create a training")
-        .describe("Saves it and, unless `is_draft` is true, publishes this one training in the same transaction, which also needs the permission `agents:publish`: without it nothing is stored. Other pending changes stay pending. An agent that was out of service serves again.")
+        .describe(
+            "Creates a training. If `is_draft` is not true, the training is published in the same transaction. This \
+             also needs the permission `agents:publish`; without it nothing is stored. Other pending changes stay \
+             pending. An unpublished agent becomes live again.",
+        )
         .param(ParameterSpec::if_match())
         .body(wire::request())
-        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(similar_trainings::NAME, similar_trainings::ABOUT, similar_trainings::EXAMPLE))
+        .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(
+            similar_trainings::NAME,
+            similar_trainings::ABOUT,
+            similar_trainings::EXAMPLE,
+        ))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 

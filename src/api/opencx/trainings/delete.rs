@@ -19,7 +19,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
         .summary("Delete a training")
-        .describe("Immediate and irreversible: gone from the draft, from the live version and from the text of every version. Answers the training as it was.")
+        .describe(
+            "Deletes the training from the draft, the live version and every other version. The deletion is \
+             immediate and cannot be undone. Returns the deleted training.",
+        )
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])

@@ -1,4 +1,4 @@
-//! `PUT /training/{training_id}/directory`: moves a training to a directory, or out of it.
+//! `PUT /training/{training_id}/directory`: moves a training to a directory, or removes it from one.
 
 use actix_web::web;
 use serde::Deserialize;
@@ -20,8 +20,9 @@ use crate::service::authoring::default_agent;
 use crate::service::publishing::live_trainings::{self, EchoedDraft};
 use crate::store::TenantWriter;
 
-static FORM: Form =
-    Form::new(&[Field::new("directory_id").uuid().describe("The directory; null takes it out of the one it is in.")]);
+static FORM: Form = Form::new(&[Field::new("directory_id")
+    .uuid()
+    .describe("The directory. Null removes the training from its directory.")]);
 
 #[derive(Deserialize)]
 struct MoveInput {
@@ -34,7 +35,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
         .summary("Move a training to a directory")
-        .describe("Sets the agent to `draft` as every change does, though no version keeps directories. `directory_id` must be there.")
+        .describe(
+            "Sets the agent to `draft`, like every change. Versions do not contain directories. `directory_id` is \
+             required.",
+        )
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("OpenCxTrainingDirectory", &FORM, json!({"directory_id": EXAMPLE_ID})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))

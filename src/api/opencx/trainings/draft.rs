@@ -1,4 +1,4 @@
-//! `PUT /training/{training_id}/draft`: into the live version, or out of it.
+//! `PUT /training/{training_id}/draft`: publishes a training, or removes it from the live version.
 
 use actix_web::web;
 use serde::Deserialize;
@@ -21,7 +21,7 @@ use crate::store::TenantWriter;
 static FORM: Form = Form::new(&[Field::new("is_draft")
     .required()
     .boolean()
-    .describe("False publishes this training; true takes it out of the live version.")]);
+    .describe("False publishes this training. True removes it from the live version.")]);
 
 #[derive(Deserialize)]
 struct DraftInput {
@@ -32,8 +32,11 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/training/{training_id}/draft", "openCxSetTrainingDraft", || web::to(handle))
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
-        .summary("Publish a training, or take it out")
-        .describe("Makes a version of this one change; other pending changes stay pending. What changes the live version also needs the permission `agents:publish`.")
+        .summary("Publish a training or remove it from the live version")
+        .describe(
+            "Creates a version with this one change. Other pending changes stay pending. A change of the live \
+             version also needs the permission `agents:publish`.",
+        )
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("OpenCxTrainingDraft", &FORM, json!({"is_draft": false})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))

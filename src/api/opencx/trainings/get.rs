@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsRead)
         .summary("Get a training")
-        .describe("The last published text beside the pending one. `ETag` is the agent's draft revision.")
+        .describe("Returns the last published text and the pending text. `ETag` is the agent's draft revision.")
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }

@@ -29,18 +29,20 @@ static FORM: Form = Form::new(&[
         .string()
         .max(255)
         .example("\"hours\"")
-        .describe("Part of a title or text, published or pending, in any case."),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Only of this type."),
-    Field::new("is_draft").one_of(&FLAGS).describe("Only those that are not used by the AI, or only those that are."),
+        .describe("Part of a title or text, published or pending. Upper and lower case are equal."),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Returns only trainings of this type."),
+    Field::new("is_draft")
+        .one_of(&FLAGS)
+        .describe("True returns only trainings that the AI does not use. False returns only those that it uses."),
     page::FIELDS[0],
     page::FIELDS[1],
-    Field::new("sort_by").one_of(&SORTS).describe("Nothing counts handoffs here: both put the newest first."),
+    Field::new("sort_by").one_of(&SORTS).describe("Handoffs are not counted, so both values sort the newest first."),
     Field::new("metadata")
         .string()
         .max(2048)
         .example(r#""{\"team\":\"front desk\"}""#)
-        .describe("A JSON object that the metadata must contain."),
-    Field::new("directory_id").uuid().describe("Only those in this directory."),
+        .describe("A JSON object. The metadata of a training must contain it."),
+    Field::new("directory_id").uuid().describe("Returns only trainings in this directory."),
 ]);
 
 #[derive(Deserialize)]
@@ -79,7 +81,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsRead)
         .summary("List trainings")
-        .describe("The trainings of the agent, newest first. Filters apply together.")
+        .describe("Returns the trainings of the agent, newest first. A training must match all filters.")
         .query(&FORM)
         .replies(ResponseSpec::bare::<Listed<TrainingJson>>(json!({
             "items": [TrainingJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,

@@ -29,16 +29,27 @@ const DEFAULT_LIMIT: usize = 5;
 const FLAGS: [&str; 2] = ["true", "false"];
 
 static FORM: Form = Form::new(&[
-    Field::new("query").required().string().max(8192).example("\"When do you open?\"").describe("What was said."),
-    Field::new("limit").integer().between_whole(1, 50).example("5").describe("The most trainings; 5 unless said."),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Only of this type."),
-    Field::new("channel").one_of(&CHANNELS).describe("Only those that apply on this channel."),
+    Field::new("query")
+        .required()
+        .string()
+        .max(8192)
+        .example("\"When do you open?\"")
+        .describe("What the caller said."),
+    Field::new("limit")
+        .integer()
+        .between_whole(1, 50)
+        .example("5")
+        .describe("The maximum number of trainings. The default is 5."),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Returns only trainings of this type."),
+    Field::new("channel").one_of(&CHANNELS).describe("Returns only trainings that apply on this channel."),
     Field::new("segment")
         .array_of(&Field::item().required().string().max(255))
         .max_items(100)
         .example("[\"vip\"]")
-        .describe("Only those that apply to callers of this segment."),
-    Field::new("include_drafts").one_of(&FLAGS).describe("Search pending texts and what is not used by the AI."),
+        .describe("Returns only trainings that apply to callers in this segment."),
+    Field::new("include_drafts")
+        .one_of(&FLAGS)
+        .describe("Searches the pending texts, including trainings that the AI does not use."),
 ]);
 
 #[derive(Deserialize)]
@@ -56,22 +67,22 @@ struct SearchQuery {
     include_drafts: Option<String>,
 }
 
-/// What was found.
+/// The results of a search.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OpenCxSearchResults)]
 struct ResultsJson {
-    /// The best, best first.
+    /// The matches, best first.
     items: Vec<FoundJson>,
 }
 
-/// A training that was found.
+/// A training in the search results.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OpenCxSearchResult)]
 struct FoundJson {
     training: TrainingJson,
-    /// How well it fits, from 0 to 1.
+    /// The score of the match, from 0 to 1.
     score: f64,
-    /// How it was found: `semantic`, `lexical` or `both`.
+    /// The kind of match: `semantic`, `lexical` or `both`.
     #[serde(rename = "match")]
     #[schema(value_type = String)]
     matched: MatchKind,
@@ -86,7 +97,11 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsRead)
         .summary("Search trainings")
-        .describe("By meaning, in any language, and by wording: the live texts, or with `include_drafts` the pending ones. A filter admits what is not restricted to others.")
+        .describe(
+            "Searches by meaning, in any language, and by wording. The search covers the live texts, or the pending \
+             texts with `include_drafts`. A channel or segment filter also matches trainings without that \
+             restriction.",
+        )
         .query(&FORM)
         .replies(ResponseSpec::bare::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[ErrorCode::AgentNotFound])

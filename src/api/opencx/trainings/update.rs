@@ -1,4 +1,4 @@
-//! `PUT /training/{training_id}`: pending text beside the live one.
+//! `PUT /training/{training_id}`: changes the pending text.
 
 use actix_web::web;
 
@@ -20,7 +20,12 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::OpenCx)
         .needs(Permission::TrainingsWrite)
         .summary("Change a training")
-        .describe("A live training stays live as it was; what changes is pending until it is published. Absent keys keep their value, and an object that is sent back as it was read changes nothing. `is_draft` false publishes one that is not live, which also needs the permission `agents:publish`; true changes nothing here.")
+        .describe(
+            "The live version of a training stays the same. The change is pending until it is published. Absent keys \
+             keep their value. An object that is sent back unchanged has no effect. `is_draft` false publishes a \
+             training that is not live. This also needs the permission `agents:publish`. `is_draft` true has no \
+             effect.",
+        )
         .param(ParameterSpec::if_match())
         .body(wire::request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))

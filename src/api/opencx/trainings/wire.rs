@@ -27,7 +27,7 @@ static FORM: Form = Form::new(&[
         .max(MAX_INSTRUCTIONS)
         .example("\"We are open from 9 to 18, Sundays closed.\""),
     Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"SCENARIO_SPECIFIC\""),
-    Field::new("is_draft").boolean().default("false").describe("Saved, not used by the AI."),
+    Field::new("is_draft").boolean().default("false").describe("A draft is saved but not used by the AI."),
     Field::new("directory_id").uuid(),
     TARGETING[0],
     TARGETING[1],
@@ -45,37 +45,37 @@ const WORDS: [(&str, &str); 2] = [("title", "subject"), ("content", "instruction
 pub struct TrainingJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// The last published title, or the only one there is.
+    /// The last published title, or the pending title when none was published.
     title: String,
-    /// The last published text, or the only one there is.
+    /// The last published text, or the pending text when none was published.
     content: String,
     /// The pending title, or null.
     draft_title: Option<String>,
     /// The pending text, or null.
     draft_content: Option<String>,
-    /// `BEHAVIORAL` applies always, `SCENARIO_SPECIFIC` when what was said fits its meaning.
+    /// `BEHAVIORAL` applies always, `SCENARIO_SPECIFIC` applies when it matches what the caller said.
     #[serde(rename = "type")]
     #[schema(value_type = String)]
     kind: TrainingType,
-    /// Saved, not used by the AI.
+    /// True when the training is saved but not used by the AI.
     is_draft: bool,
     #[schema(value_type = Option<String>, format = "uuid")]
     directory_id: Option<Id>,
-    /// Only on these channels; empty means on all.
+    /// The channels where the training applies. An empty list means all channels.
     restricted_to_channels: Vec<String>,
-    /// Only for these segments; empty means for all.
+    /// The segments of callers to whom the training applies. An empty list means all callers.
     restricted_to_segments: Vec<String>,
-    /// The version that brought the text that is used; null when it is not used.
+    /// The version that published the current text; null when the training is not used.
     current_version: Option<i64>,
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
-    /// When that version was published.
+    /// The time when that version was published.
     #[schema(value_type = Option<String>, format = "date-time")]
     published_at: Option<Timestamp>,
-    /// Applies from this moment on.
+    /// The training applies from this time on.
     #[schema(value_type = Option<String>, format = "date-time")]
     start_time: Option<Timestamp>,
-    /// Applies until this moment.
+    /// The training applies until this time.
     #[schema(value_type = Option<String>, format = "date-time")]
     end_time: Option<Timestamp>,
     #[schema(value_type = String, format = "date-time")]

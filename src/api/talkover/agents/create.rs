@@ -27,7 +27,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Create an agent")
         .describe(
-            "Makes an agent in draft. `name`, `label` and `language` are enough; a token bound to an agent may not.",
+            "Creates an agent as a draft. Only `name`, `label` and `language` are required. A token bound to one \
+             agent cannot create agents.",
         )
         .query(&view::FORM)
         .body(RequestSpec::form(

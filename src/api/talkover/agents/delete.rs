@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/agents/{agent_id}`: an agent that serves is unpublished first.
+//! `DELETE /api/v1/agents/{agent_id}`: a published agent must be unpublished first.
 
 use actix_web::web;
 
@@ -19,7 +19,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Agents)
         .needs(Permission::AgentsWrite)
         .summary("Delete an agent")
-        .describe("Deletes the agent with its trainings and versions. One whose version serves is refused: unpublish it first.")
+        .describe(
+            "Deletes the agent with its trainings and versions. A published agent cannot be deleted: unpublish it \
+             first.",
+        )
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::AgentIsPublished, ErrorCode::DraftChanged])

@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Agents)
         .needs(Permission::AgentsRead)
         .summary("Get an agent")
-        .describe("The agent's draft with all its trainings. `ETag` is the draft revision.")
+        .describe("Returns the draft of the agent with all its trainings. `ETag` is the draft revision.")
         .query(&view::FORM)
         .replies(ResponseSpec::data::<AgentJson>(AgentJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])

@@ -1,4 +1,4 @@
-//! `PUT /api/v1/agents/{agent_id}/knowledge`: what the agent knows of itself and how it opens a call.
+//! `PUT /api/v1/agents/{agent_id}/knowledge`: the description of an agent and its first message.
 
 use actix_web::web;
 use serde_json::{Value, json};
@@ -36,8 +36,11 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/api/v1/agents/{agent_id}/knowledge", "updateAgentKnowledge", || web::to(handle))
         .tag(Tag::Agents)
         .needs(Permission::AgentsWrite)
-        .summary("Change what an agent knows of itself")
-        .describe("Sets the agent to `draft`; the live version keeps serving until the next publish.")
+        .summary("Change the knowledge of an agent")
+        .describe(
+            "Changes the description and the first message. Sets the agent to `draft`. The live version stays the \
+             same until the next publish.",
+        )
         .query(&view::FORM)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("AgentKnowledge", &KNOWLEDGE, example()))

@@ -19,11 +19,21 @@ use crate::service::authoring::agents;
 use crate::store::AgentFilter;
 
 static FORM: Form = Form::new(&[
-    Field::new("status").one_of(&AgentStatus::WIRE_NAMES).describe("Only agents of this status."),
-    Field::new("direction").one_of(&["inbound", "outbound"]).describe("Only agents for such calls."),
-    Field::new("search").string().max(255).example("\"desk\"").describe("Part of the name or label, in any case."),
-    Field::new("per_page").integer().between_whole(1, 100).example("20").describe("Agents a page; 20 unless said."),
-    Field::new("page").integer().between_whole(1, 1_000_000).describe("Which page, from 1."),
+    Field::new("status").one_of(&AgentStatus::WIRE_NAMES).describe("Returns only agents with this status."),
+    Field::new("direction")
+        .one_of(&["inbound", "outbound"])
+        .describe("Returns only agents for calls in this direction."),
+    Field::new("search")
+        .string()
+        .max(255)
+        .example("\"desk\"")
+        .describe("Part of the name or label. Upper and lower case are equal."),
+    Field::new("per_page")
+        .integer()
+        .between_whole(1, 100)
+        .example("20")
+        .describe("The number of agents per page. The default is 20."),
+    Field::new("page").integer().between_whole(1, 1_000_000).describe("The page number, starting at 1."),
     view::FIELD,
 ]);
 
@@ -56,7 +66,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Agents)
         .needs(Permission::AgentsRead)
         .summary("List agents")
-        .describe("The agents of the token's environment, oldest first; for a token bound to an agent, that one.")
+        .describe(
+            "Returns the agents of the token's environment, oldest first. A token bound to one agent sees only that \
+             agent.",
+        )
         .query(&FORM)
         .replies(ResponseSpec::page::<AgentJson>(AgentJson::example()))
 }

@@ -34,12 +34,12 @@ pub struct AgentJson {
     ask_if_human_present_on_idle: bool,
     direction: String,
     who_speaks_first: String,
-    /// `draft` when anything waits to be published.
+    /// `draft` when there are pending changes.
     #[schema(value_type = String)]
     current_status: AgentStatus,
     /// Whether its environment is a sandbox.
     is_sandbox: bool,
-    /// Whether it has an active training that is not held back.
+    /// Whether the agent has an active training that is not held back.
     is_ready_to_publish: bool,
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
@@ -61,13 +61,13 @@ pub struct AgentFull {
     /// Its number in the environment.
     #[schema(required = false)]
     number: i64,
-    /// The version the runtime gets.
+    /// The live version.
     #[schema(required = false)]
     live_version: Option<i64>,
-    /// +1 with every mutation; what `If-Match` names.
+    /// The draft revision, for `If-Match`. Every change increments it by one.
     #[schema(required = false)]
     draft_revision: i64,
-    /// How many changes wait to be published.
+    /// The number of pending changes.
     #[schema(required = false)]
     pending_changes: i64,
 }
@@ -153,11 +153,11 @@ pub struct PublishedJson {
     is_ready_to_publish: bool,
     #[schema(value_type = String, format = "date-time")]
     updated_at: Timestamp,
-    /// The version the runtime gets; null when unpublished.
+    /// The live version; null when unpublished.
     version: Option<i64>,
-    /// +1 with every mutation.
+    /// The draft revision. Every change increments it by one.
     draft_revision: i64,
-    /// How many changes went into the version.
+    /// The number of changes in the version.
     published_changes: i64,
 }
 

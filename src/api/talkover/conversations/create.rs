@@ -20,9 +20,9 @@ use crate::service::idempotency::ResponseOwner;
 use crate::service::learning::conversations;
 use crate::store::TenantWriter;
 
-const ABOUT: &str = "A new conversation answers 201. A known `external_id` replaces that conversation in place and \
-    answers 200 with the same id, so an integration may send a call again, or once more when it is over. What was said is \
-    not in the answer: nothing of a deleted conversation is kept for a replay. The agent's draft is left alone.";
+const ABOUT: &str = "Stores a conversation. A new conversation responds with 201. An existing `external_id` replaces that \
+    conversation and responds with 200 and the same id, so an integration can send a call more than once. \
+    The response contains no messages. The draft of the agent does not change.";
 
 pub(super) fn endpoint() -> Endpoint {
     let example = json!({
@@ -42,7 +42,7 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::done::<StoredConversationJson>(STORED, StoredConversationJson::example()).status(201))
         .or_replies(
             ResponseSpec::done::<StoredConversationJson>(STORED, StoredConversationJson::example())
-                .describe("The conversation of that `external_id` was replaced."),
+                .describe("The conversation with this `external_id` was replaced."),
         )
         .refuses(&[ErrorCode::AgentNotFound])
 }

@@ -18,7 +18,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Conversations)
         .needs(Permission::SessionsWrite)
         .summary("Delete a conversation")
-        .describe("At once and for good. Trainings that were learned from it stay.")
+        .describe("Deletes a conversation immediately and permanently. Trainings generated from it remain.")
         .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
 }

@@ -17,7 +17,7 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Conversations)
         .needs(Permission::SessionsRead)
         .summary("Get a conversation")
-        .describe("A stored conversation with what was said in it, in order.")
+        .describe("Returns a stored conversation with its messages in order.")
         .replies(ResponseSpec::data::<ConversationWithMessagesJson>(ConversationWithMessagesJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
 }

@@ -24,13 +24,17 @@ static FORM: Form = Form::new(&[
         .string()
         .max(255)
         .example("\"call-4711\"")
-        .describe("Only the one with this key of your own."),
-    Field::new("limit").integer().between_whole(1, 100).example("50").describe("Conversations a page; 50 unless said."),
+        .describe("Returns only the conversation with this external key."),
+    Field::new("limit")
+        .integer()
+        .between_whole(1, 100)
+        .example("50")
+        .describe("The number of conversations per page. The default is 50."),
     Field::new("cursor")
         .string()
         .max(255)
         .example("\"60ef0c1d2a3b4-018f6f601c2d7e3f8a4b5c6d7e8f9a0b\"")
-        .describe("Where the page before ended."),
+        .describe("`meta.next_cursor` of the previous page."),
 ]);
 
 #[derive(Default, Deserialize)]
@@ -52,7 +56,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Conversations)
         .needs(Permission::SessionsRead)
         .summary("List conversations")
-        .describe("Newest first, without what was said. `meta.next_cursor` is the `cursor` of the next page, null on the last one.")
+        .describe(
+            "Returns the stored conversations, newest first, without their messages. `meta.next_cursor` is the \
+             `cursor` of the next page, null on the last one.",
+        )
         .query(&FORM)
         .replies(ResponseSpec::keyset::<ConversationJson>("next_cursor", ConversationJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])

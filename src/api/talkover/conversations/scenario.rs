@@ -24,15 +24,18 @@ use crate::service::learning::{self, GenerationResult, ScenarioSource, conversat
 use crate::service::search::SimilarTraining;
 use crate::store::{TenantWriter, TrainingKey};
 
-const ABOUT: &str = "The question the caller came with and the answer that settled it, without names, numbers, addresses and \
-    other personal details, as a subject and instructions; 422 when the conversation teaches nothing. `similar` names \
-    trainings of the draft that say something like it already (none without the permission `trainings:read`). With `save` \
-    true it is stored as a training, held back for review, which also needs the permission `trainings:write`: without it \
-    nothing is stored. A conversation makes one training: saved again, the answer is that training as it stands. Without \
-    `save` nothing is stored and an `Idempotency-Key` has no effect.";
+const ABOUT: &str = "Generates a scenario with a subject and instructions: the question of the caller and the answer to it. \
+    Names, numbers, addresses and other personal details are removed. If the conversation contains no \
+    scenario, the response is 422. `similar` lists similar trainings of the draft; it is empty without the \
+    permission `trainings:read`. With `save` true the scenario is stored as a training that is held back for \
+    review. This also needs the permission `trainings:write`; without it nothing is stored. Each \
+    conversation creates at most one training. A second save returns that training in its current state. \
+    Without `save` nothing is stored and an `Idempotency-Key` has no effect.";
 
-static FORM: Form =
-    Form::new(&[Field::new("save").boolean().default("false").describe("Store it as a training that is held back.")]);
+static FORM: Form = Form::new(&[Field::new("save")
+    .boolean()
+    .default("false")
+    .describe("Stores the scenario as a training that is held back.")]);
 
 #[derive(Deserialize)]
 struct ScenarioRequest {
@@ -40,35 +43,35 @@ struct ScenarioRequest {
     save: Option<bool>,
 }
 
-/// What a conversation teaches.
+/// The scenario generated from a conversation.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LearnedScenario)]
 struct ScenarioJson {
-    /// What callers say.
+    /// The question of the caller.
     subject: String,
-    /// What settles it.
+    /// The answer to it.
     instructions: String,
-    /// Trainings that say something like it already, best first.
+    /// Similar trainings that exist already, best first.
     similar: Vec<SimilarJson>,
-    /// The training it was saved as.
+    /// The training in which the scenario was saved.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = "uuid", required = false)]
     training_id: Option<Id>,
-    /// `model` when the language model of the settings wrote it, `built_in` when it did not; absent when the training it
-    /// was saved as no longer says so.
+    /// `model` when the configured language model wrote it, otherwise `built_in`. Absent when the saved training no
+    /// longer contains this information.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, required = false)]
     written_by: Option<ScenarioSource>,
 }
 
-/// A training that says something like it.
+/// A similar training.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SimilarTraining)]
 struct SimilarJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
     subject: String,
-    /// How much alike they are, from 0 to 1.
+    /// The similarity, from 0 to 1.
     score: f64,
 }
 
@@ -101,7 +104,7 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/sessions/{session_id}/scenario", "learnScenario", || web::to(handle))
         .tag(Tag::Conversations)
         .needs(Permission::SessionsRead)
-        .summary("Learn from a conversation")
+        .summary("Generate a scenario from a conversation")
         .describe(ABOUT)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("ScenarioInput", &FORM, json!({"save": true})).optional())

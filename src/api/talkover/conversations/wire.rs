@@ -12,40 +12,40 @@ use crate::http::endpoint::EXAMPLE_ID;
 pub const STORED: &str = "Session stored successfully";
 pub const DELETED: &str = "Session deleted successfully";
 
-/// That a conversation was stored.
+/// A summary of a conversation that was stored.
 #[derive(Serialize, ToSchema)]
 #[schema(as = StoredSession)]
 pub struct StoredConversationJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// How many messages it has.
+    /// The number of messages.
     message_count: i64,
-    /// When it was first stored.
+    /// The time when it was first stored.
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
-    /// When it was last stored.
+    /// The time when it was last stored.
     #[schema(value_type = String, format = "date-time")]
     updated_at: Timestamp,
 }
 
-/// A stored conversation, without what was said in it.
+/// A stored conversation, without its messages.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Session)]
 pub struct ConversationJson {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// The integration's own key.
+    /// The external key that the integration has set.
     external_id: Option<String>,
-    /// Where it took place.
+    /// The channel of the conversation.
     channel: Option<String>,
-    /// The version of the agent that answered.
+    /// The version of the agent in this conversation.
     version: Option<i64>,
-    /// How many messages it has.
+    /// The number of messages.
     message_count: i64,
-    /// When it was first stored.
+    /// The time when it was first stored.
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
-    /// When it was last stored.
+    /// The time when it was last stored.
     #[schema(value_type = String, format = "date-time")]
     updated_at: Timestamp,
 }
@@ -56,11 +56,11 @@ pub struct ConversationJson {
 pub struct ConversationWithMessagesJson {
     #[serde(flatten)]
     conversation: ConversationJson,
-    /// What was said, in order.
+    /// The messages, in order.
     messages: Vec<MessageJson>,
 }
 
-/// Something that was said.
+/// A message of a conversation.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SessionMessage)]
 pub struct MessageJson {
@@ -68,7 +68,7 @@ pub struct MessageJson {
     #[schema(value_type = String)]
     role: Speaker,
     content: String,
-    /// When it was said.
+    /// The time of the message, or null.
     #[schema(value_type = Option<String>, format = "date-time")]
     at: Option<Timestamp>,
 }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/agents/{agent_id}/changes`: what publishing now would change.
+//! `GET /api/v1/agents/{agent_id}/changes`: the pending changes of an agent.
 
 use actix_web::web;
 
@@ -16,8 +16,12 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/changes", "listChanges", || web::to(handle))
         .tag(Tag::Publishing)
         .needs(Permission::TrainingsRead)
-        .summary("Show what publishing now would change")
-        .describe("Trainings that differ between the draft and the newest version, oldest first, field by field, texts line by line too; and the agent's own fields. `draft_revision` is what to publish with as `expected_draft_revision`.")
+        .summary("Get the pending changes")
+        .describe(
+            "Returns the differences between the draft and the newest version: trainings, oldest first, and the \
+             fields of the agent. Texts also have a diff by line. Send `draft_revision` as `expected_draft_revision` \
+             when you publish.",
+        )
         .replies(ResponseSpec::data::<ChangesJson>(ChangesJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])
 }

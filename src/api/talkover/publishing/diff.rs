@@ -1,4 +1,4 @@
-//! `GET /api/v1/agents/{agent_id}/versions/{version}/diff`: how a version differs from another state.
+//! `GET /api/v1/agents/{agent_id}/versions/{version}/diff`: compares a version with another state.
 
 use actix_web::web;
 use serde::Deserialize;
@@ -32,7 +32,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Publishing)
         .needs(Permission::TrainingsRead)
         .summary("Compare a version")
-        .describe("The same shape as the changes: `live` is the value in the version of the path, `draft` the one in what it is compared with.")
+        .describe(
+            "Returns the differences in the format of the pending changes. `live` is the value in the version of the \
+             path. `draft` is the value in the other state.",
+        )
         .query(&FORM)
         .replies(ResponseSpec::data::<ChangesJson>(ChangesJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])

@@ -15,9 +15,9 @@ use crate::service::publishing::changes::ChangeSet;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Changes)]
 pub struct ChangesJson {
-    /// The version the runtime gets; null when none does.
+    /// The live version; null when the agent is not live.
     live_version: Option<i64>,
-    /// The draft revision that was looked at.
+    /// The draft revision of this comparison.
     draft_revision: i64,
     /// Trainings that differ.
     changes: Vec<ChangeJson>,
@@ -30,7 +30,7 @@ pub struct ChangesJson {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Change)]
 struct ChangeJson {
-    /// `created`, `updated`, `removed`, or `held_back`: live, and kept out of the next version.
+    /// `created`, `updated`, `removed`, or `held_back`: live, but not part of the next version.
     #[schema(value_type = String)]
     kind: ChangeKind,
     #[schema(value_type = String, format = "uuid")]

@@ -18,8 +18,11 @@ pub(super) fn endpoint() -> Endpoint {
     })
     .tag(Tag::Publishing)
     .needs(Permission::TrainingsRead)
-    .summary("List the texts a training had in versions")
-    .describe("Newest first, also for a training that has left the draft; empty for one that was never published.")
+    .summary("List the published texts of a training")
+    .describe(
+        "Returns the published texts of a training, newest first. This includes trainings that are no longer in the \
+         draft. The list is empty for a training that was never published.",
+    )
     .replies(ResponseSpec::array::<HistoryJson>(HistoryJson::example()))
     .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
 }

@@ -1,4 +1,4 @@
-//! `POST /api/v1/agents/{agent_id}/publish`: makes a version of what is pending and lets it serve.
+//! `POST /api/v1/agents/{agent_id}/publish`: publishes the pending changes as a new version.
 
 use actix_web::web;
 use serde::Deserialize;
@@ -25,14 +25,15 @@ static FORM: Form = Form::new(&[
         .string()
         .max(1000)
         .example("\"Winter opening hours\"")
-        .describe("What this publish is about."),
-    Field::new("expected_draft_revision")
-        .integer()
-        .describe("The draft revision that was reviewed: anything changed since answers 412 and nothing happens."),
+        .describe("A short description of the changes."),
+    Field::new("expected_draft_revision").integer().describe(
+        "The draft revision that was reviewed. If the draft has changed since, the response is 412 and nothing \
+             is published.",
+    ),
     Field::new("training_ids")
         .array_of(&Field::item().required().uuid())
         .min_items(1)
-        .describe("Publish only these pending changes; absent means everything."),
+        .describe("Publishes only these pending changes. The default is all pending changes."),
 ]);
 
 #[derive(Deserialize)]
@@ -50,7 +51,10 @@ pub(crate) fn endpoint() -> Endpoint {
         .tag(Tag::Publishing)
         .needs(Permission::AgentsPublish)
         .summary("Publish an agent")
-        .describe("All pending changes or the selected ones become the next version, atomically. With nothing pending no version is made; an unpublished agent serves its last version again.")
+        .describe(
+            "Publishes all pending changes, or the selected changes, as the next version in one step. Without \
+             pending changes no version is created, and the last version of an unpublished agent becomes live again.",
+        )
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("PublishInput", &FORM, json!({"message": "Winter opening hours"})).optional())
         .replies(ResponseSpec::done::<PublishedJson>(PUBLISHED, PublishedJson::example()))

@@ -1,4 +1,4 @@
-//! `POST /api/v1/agents/{agent_id}/versions/{version}/restore`: the draft becomes what the version is.
+//! `POST /api/v1/agents/{agent_id}/versions/{version}/restore`: restores a version into the draft.
 
 use actix_web::web;
 
@@ -18,8 +18,13 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/versions/{version}/restore", "restoreVersion", || web::to(handle))
         .tag(Tag::Publishing)
         .needs(Permission::TrainingsWrite)
-        .summary("Bring a version back into the draft")
-        .describe("The draft becomes what the version is, trainings and configuration (where that differs, `agents:write` is needed as well); nothing live changes until the next publish. What the version lacks leaves the draft and stays in the versions that hold it; a training that was never published is kept, held back.")
+        .summary("Restore a version into the draft")
+        .describe(
+            "Replaces the trainings and the configuration of the draft with those of the version. A different \
+             configuration also needs the permission `agents:write`. The live version stays the same until the next \
+             publish. Published trainings that are not in the version leave the draft but remain in their versions. \
+             Trainings that were never published stay in the draft, held back.",
+        )
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::done::<RestoredJson>(RESTORED, RestoredJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])

@@ -1,4 +1,4 @@
-//! `POST /api/v1/agents/{agent_id}/rollback`: an older content is live again at once.
+//! `POST /api/v1/agents/{agent_id}/rollback`: publishes the content of an older version again.
 
 use actix_web::web;
 use serde::Deserialize;
@@ -24,7 +24,7 @@ static FORM: Form = Form::new(&[Field::new("version")
     .integer()
     .min_value(1)
     .example("3")
-    .describe("The version whose content is to be live again.")]);
+    .describe("The version to publish again.")]);
 
 #[derive(Deserialize)]
 struct RollbackInput {
@@ -35,8 +35,11 @@ pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/rollback", "rollBackAgent", || web::to(handle))
         .tag(Tag::Publishing)
         .needs(Permission::AgentsPublish)
-        .summary("Make the content of an older version live at once")
-        .describe("Publishes that content again, as a new version; the draft is left alone, so its differences from what is then live are pending changes. Texts that were deleted since do not come back.")
+        .summary("Roll back to an older version")
+        .describe(
+            "Publishes the content of an older version as a new version. The draft does not change. Its differences \
+             from the new version are pending changes. Deleted texts are not restored.",
+        )
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("RollbackInput", &FORM, json!({"version": 3})))
         .replies(ResponseSpec::done::<PublishedJson>(ROLLED_BACK, PublishedJson::example()))

@@ -1,4 +1,4 @@
-//! `POST /api/v1/agents/{agent_id}/unpublish`: takes the agent out of service.
+//! `POST /api/v1/agents/{agent_id}/unpublish`: unpublishes an agent.
 
 use actix_web::web;
 
@@ -20,8 +20,11 @@ pub(crate) fn endpoint() -> Endpoint {
     Endpoint::post("/api/v1/agents/{agent_id}/unpublish", "unpublishAgent", || web::to(handle))
         .tag(Tag::Publishing)
         .needs(Permission::AgentsPublish)
-        .summary("Take an agent out of service")
-        .describe("Nothing is deleted: publishing it again without changes puts its last version back.")
+        .summary("Unpublish an agent")
+        .describe(
+            "Removes the live version. Nothing is deleted. A publish without changes makes the last version live \
+             again.",
+        )
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::done::<PublishedJson>(UNPUBLISHED, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])

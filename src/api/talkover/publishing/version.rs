@@ -1,4 +1,4 @@
-//! `GET /api/v1/agents/{agent_id}/versions/{version}`: one version, whole.
+//! `GET /api/v1/agents/{agent_id}/versions/{version}`: one complete version.
 
 use actix_web::web;
 
@@ -17,7 +17,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Publishing)
         .needs(Permission::TrainingsRead)
         .summary("Get a version")
-        .describe("The version with the agent's configuration and its trainings, oldest first. A training that was deleted since shows its id and when it went, and nothing else.")
+        .describe(
+            "Returns the version with the configuration of the agent and the trainings, oldest first. A deleted \
+             training shows only its id and the time of its deletion.",
+        )
         .replies(ResponseSpec::data::<VersionDetailJson>(VersionDetailJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])
 }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/agents/{agent_id}/versions`: what was published, newest first.
+//! `GET /api/v1/agents/{agent_id}/versions`: the published versions, newest first.
 
 use actix_web::web;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,12 @@ use crate::http::response::ApiResponse;
 use crate::service::publishing::versions;
 
 static FORM: Form = Form::new(&[
-    Field::new("limit").integer().between_whole(1, 100).example("20").describe("Versions a page; 20 unless said."),
-    Field::new("before").integer().min_value(1).example("40").describe("Only versions with a smaller number."),
+    Field::new("limit")
+        .integer()
+        .between_whole(1, 100)
+        .example("20")
+        .describe("The number of versions per page. The default is 20."),
+    Field::new("before").integer().min_value(1).example("40").describe("Returns only versions with a smaller number."),
 ]);
 
 #[derive(Deserialize)]
@@ -39,7 +43,10 @@ pub(super) fn endpoint() -> Endpoint {
         .tag(Tag::Publishing)
         .needs(Permission::TrainingsRead)
         .summary("List the versions of an agent")
-        .describe("Newest first. `meta.next_before` is the `before` of the next page, null on the last one.")
+        .describe(
+            "Returns the published versions, newest first. `meta.next_before` is the `before` of the next page, null \
+             on the last one.",
+        )
         .query(&FORM)
         .replies(ResponseSpec::keyset::<VersionJson>("next_before", VersionJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])

@@ -22,21 +22,21 @@ pub(super) const RESTORED: &str = "Agent version restored successfully";
 #[derive(Serialize, ToSchema)]
 #[schema(as = Version)]
 pub struct VersionJson {
-    /// 1, 2, 3 … without gaps.
+    /// The version number: 1, 2, 3 … without gaps.
     number: i64,
     message: Option<String>,
     published_by: String,
     #[schema(value_type = String, format = "date-time")]
     published_at: Timestamp,
-    /// How many trainings it holds.
+    /// The number of trainings.
     trainings: i64,
-    /// How many changes went into it.
+    /// The number of changes.
     changes: i64,
-    /// Changes when, and only when, the content does.
+    /// The hash of the content. It changes only with the content.
     content_hash: String,
-    /// Whether the runtime gets it.
+    /// Whether this is the live version.
     live: bool,
-    /// The version whose content a rollback published again.
+    /// The source of a rollback: the older version with the same content.
     restored_from: Option<i64>,
 }
 
@@ -63,7 +63,7 @@ impl VersionJson {
     }
 }
 
-/// A version, whole.
+/// A complete version.
 #[derive(Serialize, ToSchema)]
 #[schema(as = VersionDetail)]
 pub struct VersionDetailJson {
@@ -76,7 +76,7 @@ pub struct VersionDetailJson {
     content_hash: String,
     live: bool,
     restored_from: Option<i64>,
-    /// The agent's configuration in it.
+    /// The configuration of the agent in this version.
     #[schema(value_type = Object)]
     agent: AgentConfig,
     /// Its trainings, oldest first.
@@ -84,7 +84,7 @@ pub struct VersionDetailJson {
     trainings: Vec<HeldJson>,
 }
 
-/// A training of a version; without its content if it was deleted since.
+/// A training of a version. A deleted training has no content.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum HeldJson {
@@ -151,18 +151,18 @@ impl VersionDetailJson {
     }
 }
 
-/// A text of a training, and the versions that have it.
+/// A text of a training and the versions that contain it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TrainingHistory)]
 pub struct HistoryJson {
-    /// The first version with it.
+    /// The first version with this text.
     from_version: i64,
-    /// The first version without it; null when the newest has it.
+    /// The first version without this text; null when the newest version contains it.
     to_version: Option<i64>,
     published_by: String,
     #[schema(value_type = String, format = "date-time")]
     published_at: Timestamp,
-    /// The training as those versions keep it.
+    /// The training in these versions.
     #[schema(value_type = Object)]
     content: Content,
 }
@@ -186,7 +186,7 @@ impl HistoryJson {
     }
 }
 
-/// An agent whose draft is an older version again. It shows no training: a stored answer must not keep a text that
+/// An agent after a restore. It shows no trainings: a stored answer must not keep a text that
 /// may be deleted later.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RestoredAgent)]
@@ -199,10 +199,10 @@ pub struct RestoredJson {
     is_ready_to_publish: bool,
     #[schema(value_type = String, format = "date-time")]
     updated_at: Timestamp,
-    /// The version the runtime gets; null when none does.
+    /// The live version; null when the agent is not live.
     version: Option<i64>,
     draft_revision: i64,
-    /// How many changes wait to be published.
+    /// The number of pending changes.
     pending_changes: i64,
 }
 

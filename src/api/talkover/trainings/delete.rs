@@ -20,7 +20,10 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training")
-        .describe("Immediate and irreversible: gone from the draft, from the live version and from the text of every version. To take something out reviewably, set it inactive and publish.")
+        .describe(
+            "Deletes the training from the draft, the live version and every other version. The deletion is \
+             immediate and cannot be undone. To remove a training with a review, set it inactive and publish.",
+        )
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::deleted(DELETED))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])

@@ -21,7 +21,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .forbidden(ForbiddenMessage::ListTrainings)
         .summary("Get a training")
-        .describe("One training of the draft.")
+        .describe("Returns one training of the draft.")
         .query(&view::FORM)
         .replies(ResponseSpec::data::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])

@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsRead)
         .forbidden(ForbiddenMessage::ListTrainings)
         .summary("List the trainings of an agent")
-        .describe("Every training of the draft, active and inactive, oldest first, not paged.")
+        .describe("Returns every training of the draft, active and inactive, oldest first, without pages.")
         .query(&view::FORM)
         .replies(ResponseSpec::array::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound])

@@ -27,7 +27,10 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Create or update a training")
-        .describe("A known `node_id` updates that training in place; an unknown or absent one makes a new training. Sets the agent to `draft`.")
+        .describe(
+            "An existing `node_id` updates that training. A new or absent `node_id` creates a training. Sets the \
+             agent to `draft`.",
+        )
         .query(&view::FORM)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form(

@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training")
-        .describe("Absent keys keep their value, `null` empties an optional one. Sets the agent to `draft`.")
+        .describe("Absent keys keep their value. `null` clears an optional key. Sets the agent to `draft`.")
         .query(&view::FORM)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::partial("TrainingChange", &TRAINING, json!({"current_status": "inactive"})))

@@ -24,17 +24,17 @@ pub struct TrainingJson {
     /// Its id.
     #[schema(value_type = String, format = "uuid")]
     id: Id,
-    /// What it is about.
+    /// The subject of the training.
     subject: String,
-    /// What the agent is to do or say.
+    /// Instructions for the agent.
     instructions: String,
     /// `active` or `inactive`.
     #[schema(value_type = String)]
     current_status: &'static str,
-    /// When it was made.
+    /// The creation time.
     #[schema(value_type = String, format = "date-time")]
     created_at: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     #[schema(value_type = String, format = "date-time")]
     updated_at: Timestamp,
     #[serde(flatten)]
@@ -48,17 +48,17 @@ pub struct TrainingFull {
     /// Its number in the agent.
     #[schema(required = false)]
     number: i64,
-    /// The integration's own key.
+    /// The external key that the integration has set.
     #[schema(required = false)]
     node_id: Option<String>,
-    /// When it applies.
+    /// The type, which decides when the training applies.
     #[serde(rename = "type")]
     #[schema(required = false, value_type = String)]
     kind: TrainingType,
-    /// Held back: saved, and kept out of versions.
+    /// Whether the training is held back: saved, but not part of new versions.
     #[schema(required = false)]
     is_draft: bool,
-    /// The directory it is filed in.
+    /// The directory of the training.
     #[schema(required = false, value_type = Option<String>, format = "uuid")]
     directory_id: Option<Id>,
     /// Its slot.
@@ -73,25 +73,25 @@ pub struct TrainingFull {
     /// Further text.
     #[schema(required = false)]
     extras: Option<String>,
-    /// Only on these channels; empty means on all.
+    /// The channels where the training applies. An empty list means all channels.
     #[schema(required = false)]
     restricted_to_channels: Vec<String>,
-    /// Only for callers of these segments; empty means for all.
+    /// The segments of callers to whom the training applies. An empty list means all callers.
     #[schema(required = false)]
     restricted_to_segments: Vec<String>,
-    /// Applies from this moment on.
+    /// The training applies from this time on.
     #[schema(required = false, value_type = Option<String>, format = "date-time")]
     start_time: Option<Timestamp>,
-    /// Applies until this moment.
+    /// The training applies until this time.
     #[schema(required = false, value_type = Option<String>, format = "date-time")]
     end_time: Option<Timestamp>,
-    /// The integration's own data.
+    /// Custom data of the integration.
     #[schema(required = false, value_type = Object)]
     metadata: Map<String, Value>,
-    /// Whether the newest version has it.
+    /// Whether the newest version contains the training.
     #[schema(required = false)]
     in_live_version: bool,
-    /// Who changed it last.
+    /// Who made the last change.
     #[schema(required = false)]
     changed_by: String,
 }
