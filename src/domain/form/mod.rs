@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use serde_json::{Value, json};
-//! use understudy::domain::form::{Field, Form, ValidationMode};
+//! use understudy::testing::{Field, Form, ValidationMode};
 //!
 //! static TRAINING: Form = Form::new(&[
 //!     Field::new("subject").required().string().max(255).example("\"Opening hours\""),
