@@ -104,7 +104,6 @@ fn check_database(settings: &ServerSettings, url: &DatabaseUrl) -> Vec<Check> {
     };
     let ping = or_failed(store.ping().map(|()| CheckResult::Passed(format!("{kind} answers"))));
     let mut checks = vec![("database", ping), ("migrations", check_migrations(url)), ("audit", check_audit(&store))];
-    checks.extend(check_error_codes(&store).map(|result| ("messages", result)));
     checks.extend(check_planner(&store).map(|result| ("planner", result)));
     checks
 }
@@ -114,24 +113,6 @@ fn check_migrations(url: &DatabaseUrl) -> CheckResult {
         [] => CheckResult::Passed("all have run".to_owned()),
         some => CheckResult::Failed(format!("some have not run (`understudy migrate` runs them): {}", some.join(", "))),
     }))
-}
-
-/// Whether PostgreSQL's errors are recognised. `None` on SQLite.
-fn check_error_codes(store: &Store) -> Option<CheckResult> {
-    match block_on(async { Ok(store.has_error_codes().await) }).unwrap_or(Ok(None)) {
-        Ok(recognised) => recognised.map(|recognised| {
-            if recognised {
-                CheckResult::Passed("timeouts and deadlocks are recognised".to_owned())
-            } else {
-                CheckResult::Failed(
-                    "PostgreSQL translates its error messages, so that timeouts and deadlocks are not recognised: \
-                     run `ALTER ROLE … SET lc_messages = 'C'` as a superuser for the role in DATABASE_URL"
-                        .to_owned(),
-                )
-            }
-        }),
-        Err(error) => Some(CheckResult::Failed(error.to_string())),
-    }
 }
 
 /// Verifies the hash chain of the audit log from its first event to its last.

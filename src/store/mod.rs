@@ -16,7 +16,7 @@ mod search;
 mod tenant;
 
 use std::sync::{Arc, Once};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
 
@@ -230,7 +230,7 @@ fn with_connection<T, E: TransactionError>(
     }
 }
 
-/// Runs a write transaction on PostgreSQL. Repeats it after a serialization failure or a lost connection, but not after
+/// Runs a write transaction on PostgreSQL. Repeats it after a conflict with another one or a lost connection, but not after
 /// a failed commit, whose outcome is unknown.
 fn in_transaction<T, E: TransactionError>(
     pool: &Pool<ConnectionManager>,
@@ -239,6 +239,7 @@ fn in_transaction<T, E: TransactionError>(
     let mut attempt = 1;
     loop {
         let mut conn = checkout(pool, attempt)?;
+        let begun = Instant::now();
         let result = conn.begin_write().map_err(E::from).and_then(|()| work(&mut conn));
         let refusal = match result {
             Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
@@ -246,7 +247,7 @@ fn in_transaction<T, E: TransactionError>(
         };
         // In this order: Diesel reports a connection with an open transaction as broken.
         let lost = conn.rollback().is_err() || conn.is_broken();
-        let conflict = refusal.store_error().is_some_and(StoreError::is_serialization_failure);
+        let conflict = refusal.store_error().is_some_and(|error| error.is_worth_a_retry(begun.elapsed()));
         if attempt == MAX_ATTEMPTS || !(lost || conflict) {
             return Err(refusal);
         }

@@ -3,6 +3,7 @@
 mod bundle;
 mod context;
 mod context_post;
+pub mod filters;
 mod request;
 mod search;
 mod wire;

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::context::RANKING;
+use super::filters;
 use super::request::{parse_request, version_selector};
 use super::wire::with_ranking;
 use crate::api::talkover::publishing::wire::TextJson;
 use crate::domain::accounts::permission::Permission;
-use crate::domain::authoring::training::{CHANNELS, TrainingType};
+use crate::domain::authoring::training::TrainingType;
 use crate::domain::form::{Field, FieldErrors, Form};
 use crate::http::access::Access;
 use crate::http::body::Incoming;
@@ -44,15 +45,9 @@ static FORM: Form = Form::new(&[
         .max(20)
         .default("\"live\"")
         .describe("The version to search: `live`, `draft` or a version number."),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Returns only trainings of this type."),
-    Field::new("channel").one_of(&CHANNELS).describe("Returns only trainings that apply on this channel."),
-    Field::new("segment")
-        .array_of(&Field::item().required().string().max(255))
-        .max_items(100)
-        .example("[\"vip\"]")
-        .describe(
-            "Returns only trainings that apply to callers in one of these segments. A single segment may be a string.",
-        ),
+    filters::TYPE,
+    filters::CHANNEL,
+    filters::SEGMENT,
     Field::new("include_inactive").boolean().default("false").describe("Also searches inactive trainings."),
 ]);
 

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_wrote_is_never_overwritten() {
+    fn what_a_person_wrote_is_never_overwritten() {
         let written = TrainingFields { instructions: set("Say it in French."), ..Default::default() };
         let content = written.apply(pictured(Some("The menu."))).unwrap();
         let after = TrainingFields { info: set("The wines."), ..Default::default() }.apply(content).unwrap();

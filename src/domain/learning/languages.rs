@@ -1,5 +1,5 @@
 //! Word lists and patterns, one plain file per language under `languages/`, and `all.txt` for what no single language owns.
-//! Each file can be reviewed by somebody who knows that language alone.
+//! Each file can be reviewed by a person who knows that language alone.
 //!
 //! A file consists of sections. An empty line and `[name]` start a section, and lines that start with `# ` are comments.
 //! A section whose name ends with `pattern` or `patterns` holds one regular expression per line. Any other section holds

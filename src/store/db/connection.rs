@@ -7,7 +7,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, SqliteConnection};
 
-use super::error::StoreError;
+use super::error::{LOCK_TIMEOUT, StoreError};
 
 /// The kind and place of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,11 +71,9 @@ const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = 
      PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; \
      PRAGMA wal_autocheckpoint = 4000;";
 
-/// Every wait has a bound, so that every request ends. Error messages are untranslated, because some error codes are
-/// known by their message only; without the superuser's rights `lc_messages` stays as it is.
-const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '4s'; SET statement_timeout = '30s'; \
-     SET idle_in_transaction_session_timeout = '60s'; \
-     SELECT set_config('lc_messages', 'C', false) WHERE current_setting('is_superuser') = 'on';";
+/// Every wait has a bound, so that every request ends.
+const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; \
+     SET idle_in_transaction_session_timeout = '60s';";
 
 /// libpq's connection parameters, added unless the URL sets them. They detect a dead server within seconds.
 const POSTGRES_PARAMETERS: [(&str, &str); 4] = [
@@ -103,6 +101,7 @@ impl Conn {
             DatabaseUrl::Postgres(url) => {
                 let mut conn = PgConnection::establish(&with_parameters(url)).map_err(unavailable)?;
                 conn.batch_execute(POSTGRES_SETTINGS)?;
+                conn.batch_execute(&format!("SET lock_timeout = {}", LOCK_TIMEOUT.as_millis()))?;
                 Ok(Self::Postgres(conn))
             }
         }

@@ -1,8 +1,11 @@
 //! Errors of the store, classified by SQLSTATE (PostgreSQL) and result code (SQLite).
 
+use std::time::Duration;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::store::db::error_code::{self, ErrorCode};
+/// How long a statement on PostgreSQL waits for a lock.
+pub(in crate::store) const LOCK_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// A failed read or write. Nothing of it was stored.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -16,6 +19,12 @@ pub enum StoreError {
     /// The transaction was rolled back because of a conflict with another one. The store retries it. Transient.
     #[error("the write collided with another: {0}")]
     SerializationFailure(String),
+    /// The database refused for a reason that Diesel does not name, because it knows few codes and hands out none
+    /// (<https://github.com/diesel-rs/diesel/pull/5232>): a deadlock (SQLSTATE 40P01), a lock or statement timeout
+    /// (55P03, 57014), `SQLITE_BUSY`, a full disk, or a defect. The message is for people: it may be translated.
+    /// Transient, because all but the defect are.
+    #[error("the database refused: {0}")]
+    Unclassified(String),
     /// A unique constraint was violated. Services turn the ones they know into messages of their own.
     #[error("a unique value is taken: {0}")]
     UniqueViolation(String),
@@ -32,12 +41,20 @@ impl StoreError {
 
     /// Whether the same request may succeed when repeated.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Contended(_) | Self::SerializationFailure(_))
+        matches!(
+            self,
+            Self::Unavailable(_) | Self::Contended(_) | Self::SerializationFailure(_) | Self::Unclassified(_)
+        )
     }
 
-    /// Whether to run the transaction again at once.
-    pub(in crate::store) fn is_serialization_failure(&self) -> bool {
-        matches!(self, Self::SerializationFailure(_))
+    /// Whether to run a transaction again that failed after `elapsed`. What Diesel does not name is repeated when it came
+    /// fast: a deadlock is found after one second, a lock is waited for much longer and a second time would be too long.
+    pub(in crate::store) fn is_worth_a_retry(&self, elapsed: Duration) -> bool {
+        match self {
+            Self::SerializationFailure(_) => true,
+            Self::Unclassified(_) => elapsed < LOCK_TIMEOUT / 2,
+            _ => false,
+        }
     }
 }
 
@@ -61,26 +78,11 @@ impl From<DieselError> for StoreError {
                     | Kind::CheckViolation
                     | Kind::ExclusionViolation
                     | Kind::ReadOnlyTransaction => Self::Broken(message.to_owned()),
-                    _ => Self::from_code(error_code::of(message), message.to_owned()),
+                    _ => Self::Unclassified(message.to_owned()),
                 }
             }
             DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
             _ => Self::Broken(error.to_string()),
-        }
-    }
-}
-
-impl StoreError {
-    fn from_code(code: Option<ErrorCode>, message: String) -> Self {
-        use ErrorCode::{
-            DeadlockDetected, LockNotAvailable, QueryCanceled, SqliteBusy, SqliteCantOpen, SqliteFull, SqliteIoError,
-            SqliteReadOnly,
-        };
-        match code {
-            Some(DeadlockDetected) => Self::SerializationFailure(message),
-            Some(LockNotAvailable | QueryCanceled | SqliteBusy) => Self::Contended(message),
-            Some(SqliteReadOnly | SqliteIoError | SqliteFull | SqliteCantOpen) => Self::Unavailable(message),
-            None => Self::Broken(message),
         }
     }
 }

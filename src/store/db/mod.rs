@@ -2,7 +2,6 @@
 
 pub mod connection;
 pub mod error;
-pub mod error_code;
 pub mod health;
 pub mod migrations;
 pub mod schema;

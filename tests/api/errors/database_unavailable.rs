@@ -109,12 +109,27 @@ async fn a_broken_database_is_500_without_details() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let agent = alice.new_agent().await;
-    app.database.execute("ALTER TABLE trainings RENAME TO secrets");
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
+    app.database.execute("UPDATE trainings SET restricted_to_channels = '{}'");
     let expected = r#"{"success":false,"message":"Internal server error.","code":"SERVER_ERROR"}"#;
+    let publish = alice.post_empty(&format!("{agent}/publish")).await;
+    for answer in [alice.get(&agent).await, alice.get(&format!("{agent}/trainings")).await, publish] {
+        assert_eq!((answer.status, answer.text.as_str()), (500, expected));
+    }
+    app.database.execute("UPDATE trainings SET restricted_to_channels = '[]'");
+    assert_eq!(alice.revision(&agent).await, 2);
+}
+
+#[tokio::test]
+async fn a_database_without_a_table_is_503_without_details() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    app.database.execute("ALTER TABLE trainings RENAME TO secrets");
     let body = json!({"subject": "Hours", "instructions": "9 to 18."});
     let write = alice.post(&format!("{agent}/trainings"), body).await;
     for answer in [alice.get(&agent).await, alice.get(&format!("{agent}/trainings")).await, write] {
-        assert_eq!((answer.status, answer.text.as_str()), (500, expected));
+        assert_unavailable(&answer, "a table is missing");
     }
     app.database.execute("ALTER TABLE secrets RENAME TO trainings");
     assert_eq!(alice.revision(&agent).await, 1);

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::wire::TrainingJson;
-use crate::api::runtime::{RANKING, with_ranking};
+use crate::api::runtime::{RANKING, filters, with_ranking};
 use crate::domain::accounts::permission::Permission;
-use crate::domain::authoring::training::{CHANNELS, TrainingType};
+use crate::domain::authoring::training::TrainingType;
 use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
@@ -40,13 +40,9 @@ static FORM: Form = Form::new(&[
         .between_whole(1, 50)
         .example("5")
         .describe("The maximum number of trainings. The default is 5."),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Returns only trainings of this type."),
-    Field::new("channel").one_of(&CHANNELS).describe("Returns only trainings that apply on this channel."),
-    Field::new("segment")
-        .array_of(&Field::item().required().string().max(255))
-        .max_items(100)
-        .example("[\"vip\"]")
-        .describe("Returns only trainings that apply to callers in this segment."),
+    filters::TYPE,
+    filters::CHANNEL,
+    filters::SEGMENT,
     Field::new("include_drafts")
         .one_of(&FLAGS)
         .describe("Searches the pending texts, including trainings that the AI does not use."),

@@ -53,11 +53,6 @@ impl Drop for TestDatabase {
     }
 }
 
-/// The PostgreSQL server of the tests that need one.
-fn postgres_server() -> String {
-    env::var("TEST_DATABASE").expect("TEST_DATABASE is not set: run tests/run")
-}
-
 /// `server` with another database name.
 fn with_database(server: &str, name: &str) -> String {
     format!("{}/{name}", server.rsplit_once('/').unwrap().0)
