@@ -34,12 +34,14 @@ pub fn rename(write: &mut TenantWriter<'_>, id: Id, name: &str) -> Result<Direct
 /// # Errors
 /// `NotFound`; `Forbidden` when the token is bound to one agent and the directory has trainings of another.
 pub fn delete(write: &mut TenantWriter<'_>, id: Id) -> Result<Directory, ServiceError> {
-    // Locks agents before the directory, as moving a training does. The second pass takes out the trainings that were
-    // moved in between the two locks.
+    // Agents are locked before the directory, as in moving a training; the other order would be a deadlock. A training
+    // moved in between the two locks makes the transaction start again, and that locks its agent first.
     write.directory(id)?.ok_or(ServiceError::NotFound(ResourceKind::Directory))?;
     take_out_trainings(write, id)?;
     let directory = write.lock_directory(id)?.ok_or(ServiceError::NotFound(ResourceKind::Directory))?;
-    take_out_trainings(write, id)?;
+    if !agents_in_scope(write, id)?.is_empty() {
+        return Err(StoreError::SerializationFailure("a training was moved into the directory".to_owned()).into());
+    }
     write.delete_directory(&directory)?;
     Ok(directory)
 }
