@@ -102,7 +102,7 @@ pub fn create(write: &mut TenantWriter<'_>, fields: Map<String, Value>) -> Resul
 pub fn configure(
     write: &mut TenantWriter<'_>,
     key: impl Into<AgentKey>,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     fields: Map<String, Value>,
 ) -> Result<AgentView, ServiceError> {
     let mut draft = edit_agent(write, key, expected, NumberReservation::None)?;
@@ -120,7 +120,7 @@ pub fn configure(
 pub fn delete(
     write: &mut TenantWriter<'_>,
     key: impl Into<AgentKey>,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<(), ServiceError> {
     let locked = lock_agent(write, key, expected)?;
     if locked.agent().serving {

@@ -38,7 +38,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (fields, echoed) = (wire::fields(&body)?, wire::echoed(&body));
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_for_training(write)?;
-        live_trainings::update(write, agent, training, expected, fields.clone(), &echoed)
+        live_trainings::update(write, agent, training, &expected, fields.clone(), &echoed)
     };
     access.write(&body.raw, work, rendered).await
 }
