@@ -22,9 +22,9 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Change a training")
         .describe(
             "The live version of a training stays the same. The change is pending until it is published. Absent keys \
-             keep their value. An object that is sent back unchanged has no effect. `is_draft` false publishes a \
-             training that is not live. This also needs the permission `agents:publish`. `is_draft` true has no \
-             effect.",
+             keep their value. An object that is sent back as it was read changes no text; like every PUT it sets \
+             the agent to `draft`. `is_draft` false publishes a training that is not live. This also needs the \
+             permission `agents:publish`. `is_draft` true has no effect.",
         )
         .param(ParameterSpec::if_match())
         .body(wire::request())
