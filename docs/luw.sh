@@ -41,7 +41,12 @@ echo "# Clear a slot, delete the other"
 luw -X DELETE "$personas/$persona/trainings/slot/9"
 luw -X DELETE "$personas/$persona/trainings/$training"
 
-echo "# Change the persona, list them all, delete it"
+echo "# Change the persona, list them all"
 luw -X PUT "$personas/$persona" -d "knows=opening hours,parking,breakfast"
 luw "$personas"
+
+echo "# List those of one profession, as the vendor's own client does"
+luw "$personas/ft-receptionist?page=1&limit=21&slim=1"
+
+echo "# Delete it"
 luw -X DELETE "$personas/$persona"

@@ -9,8 +9,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::{Header as _, IfMatch};
-use actix_web::web::Bytes;
+use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -19,6 +18,7 @@ use super::app_state::AppState;
 use super::body::Body;
 use super::caller::scope;
 use super::error::ApiError;
+use super::if_match;
 use super::path::PathParams;
 use super::permissions::{RequiredPermission, WritePermission};
 use super::request_parts::{LoggedTenant, app_state, has_copy, header};
@@ -136,10 +136,7 @@ impl<P: RequiredPermission> Access<P> {
         body: &Body,
         mode: ValidationMode,
     ) -> Result<T, ApiError> {
-        match parse(form, &body.fields, mode) {
-            Ok(value) => Ok(value),
-            Err(wrong) => Err(self.agent_error_or(agent, wrong).await),
-        }
+        self.parse_fields(agent, form, &body.fields, mode).await
     }
 
     /// The error of a request about an agent: 404 when there is no such agent, else `wrong`.
@@ -161,30 +158,30 @@ impl<P: RequiredPermission> Access<P> {
         form: &Form,
         fields: Map<String, Value>,
     ) -> Result<T, ApiError> {
-        self.parse(agent, form, &Body { fields, raw: Bytes::new() }, ValidationMode::Full).await
+        self.parse_fields(agent, form, &fields, ValidationMode::Full).await
     }
 
-    /// The draft revision that `If-Match` requires. Absent and `*` require none.
-    ///
-    /// Weak tags count: a proxy that compresses responses weakens their tags, and a revision names the state all the
-    /// same. A revision without quotes is accepted.
+    async fn parse_fields<T: DeserializeOwned>(
+        &self,
+        agent: impl Into<AgentKey>,
+        form: &Form,
+        fields: &Map<String, Value>,
+        mode: ValidationMode,
+    ) -> Result<T, ApiError> {
+        match parse(form, fields, mode) {
+            Ok(value) => Ok(value),
+            Err(wrong) => Err(self.agent_error_or(agent, wrong).await),
+        }
+    }
+
+    /// The draft revisions that `If-Match` accepts. Absent and `*` accept all.
     ///
     /// # Errors
-    /// 400 unless the header holds exactly one revision.
+    /// 400 when the header holds anything but revisions.
     pub fn expected(&self) -> Result<ExpectedRevision, ApiError> {
-        const NAME: &str = "If-Match";
-        let Some(text) = header(self.request.headers(), NAME)?.map(str::trim) else { return Ok(None) };
-        let malformed = || ApiError::BadHeader(NAME);
-        let tags = match IfMatch::parse(&self.request).map_err(|_| malformed())? {
-            IfMatch::Any => return Ok(None),
-            IfMatch::Items(tags) => tags,
-        };
-        // The typed header skips what is no entity tag, so one tag is compared with the whole value.
-        let revision = match tags.as_slice() {
-            [tag] if tag.to_string() == text => tag.tag(),
-            _ => text,
-        };
-        revision.parse().map(Some).map_err(|_| malformed())
+        let values: Option<Vec<_>> =
+            self.request.headers().get_all(IF_MATCH).map(|value| value.to_str().ok()).collect();
+        values.and_then(|values| if_match::parse(&values)).ok_or(ApiError::BadHeader("If-Match"))
     }
 }
 

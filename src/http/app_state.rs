@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::error::ApiError;
+use super::rate_limit::CallerRateLimiter;
 use crate::domain::accounts::trusted_proxies::TrustedProxies;
 use crate::domain::id::Id;
 use crate::service::accounts::AccountService;
@@ -35,7 +35,7 @@ pub struct AppState {
     /// Proxies whose `X-Forwarded-For` is trusted.
     pub proxies: TrustedProxies,
     /// The rate limiter for each caller, if configured.
-    limiter: Option<DefaultKeyedRateLimiter<Id>>,
+    limiter: Option<CallerRateLimiter>,
     /// Idempotency keys of requests that are running in this process.
     running: Arc<Mutex<HashSet<(Id, String)>>>,
 }
@@ -49,7 +49,7 @@ pub(crate) struct InFlightRequest {
 impl AppState {
     /// Creates the state. `per_minute` is the rate limit for each caller.
     pub fn new(store: Store, auth: Authenticator, bundles: BundleCache, per_minute: Option<NonZeroU32>) -> Self {
-        let limiter = per_minute.map(|limit| RateLimiter::keyed(Quota::per_minute(limit)));
+        let limiter = per_minute.map(|limit| CallerRateLimiter::new(limit, store.clock().clone()));
         let scenario_generator = ScenarioGenerator::default();
         let accounts = AccountService::new(store.clone(), auth.clone());
         let semantic_search = bundles.semantic_search().clone();
@@ -67,22 +67,21 @@ impl AppState {
         Self { proxies, ..self }
     }
 
-    /// Counts a request of `caller` against the rate limit.
+    /// Counts a request of `caller` against the rate limit. The response to `request` reports what is left.
     ///
     /// # Errors
     /// 429 with the seconds to wait.
-    pub(crate) fn check_rate_limit(&self, caller: Id) -> Result<(), ApiError> {
+    pub(crate) fn check_rate_limit(&self, request: &HttpRequest, caller: Id) -> Result<(), ApiError> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
-        limiter.check_key(&caller).map_err(|over| {
-            let wait = over.wait_time_from(DefaultClock::default().now());
-            ApiError::Refused(ServiceError::Throttled { retry_after: wait.as_secs() + 1 })
-        })
+        let (status, outcome) = limiter.count(caller);
+        request.extensions_mut().insert(status);
+        Ok(outcome?)
     }
 
     /// Removes idle callers from the rate limiter.
     pub fn evict_idle_callers(&self) {
         if let Some(limiter) = &self.limiter {
-            limiter.retain_recent();
+            limiter.evict_idle();
         }
     }
 

@@ -18,11 +18,11 @@ pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bo
     let caller = caller(app, request, allow_stale).await?;
     match caller {
         Caller::Token(token) => {
-            app.check_rate_limit(token.id)?;
+            app.check_rate_limit(request, token.id)?;
             Ok(token_scope(&token, request_id(request)))
         }
         Caller::User(user) => {
-            app.check_rate_limit(user)?;
+            app.check_rate_limit(request, user)?;
             let scope = user_scope(&app.accounts, user, environment(request)?, request_id(request)).await?;
             scope.ok_or_else(|| ResourceKind::Environment.into())
         }

@@ -213,7 +213,7 @@ impl Endpoint {
 
     /// The names of its path parameters, in order.
     pub fn path_names(&self) -> impl Iterator<Item = &'static str> {
-        self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+        self.path.split('/').filter_map(|segment| segment.split_once('{')?.1.strip_suffix('}'))
     }
 
     /// Every error it can answer: its own, and those that follow from authentication, parameters and body.

@@ -1,5 +1,6 @@
 //! Path parameters. A malformed id is treated as unknown (404).
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
@@ -28,6 +29,12 @@ impl PathParams {
     pub fn number(&self, name: &str) -> i64 {
         let text = self.0.match_info().get(name).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
         text.and_then(|text| text.parse().ok()).unwrap_or(UNKNOWN_NUMBER)
+    }
+
+    /// The text `name`, percent-decoded.
+    pub fn text(&self, name: &str) -> String {
+        let texts: Result<HashMap<String, String>, _> = self.0.match_info().load();
+        texts.ok().and_then(|mut texts| texts.remove(name)).unwrap_or_default()
     }
 
     /// The agent of the path, `{agent_id}`.

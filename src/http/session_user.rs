@@ -37,7 +37,7 @@ impl FromRequest for SessionUser {
             let Caller::User(user) = caller(&app, &request, false).await? else {
                 return Err(ApiError::Unauthenticated);
             };
-            app.check_rate_limit(user)?;
+            app.check_rate_limit(&request, user)?;
             Ok(Self { user, app, request })
         })
     }

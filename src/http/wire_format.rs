@@ -7,14 +7,14 @@ pub enum WireFormat {
     Talkover,
     /// `/training…`
     OpenCx,
-    /// `/v2/personas…`
+    /// `/v2…`
     Luw,
 }
 
 impl WireFormat {
     /// The face that owns `path`.
     pub fn of(path: &str) -> Self {
-        if is_or_is_below(path, "/v2/personas") {
+        if is_or_is_below(path, "/v2") {
             Self::Luw
         } else if is_or_is_below(path, "/training") {
             Self::OpenCx
@@ -46,7 +46,11 @@ mod tests {
         for (path, wire_format) in [
             ("/v2/personas", WireFormat::Luw),
             ("/v2/personas/7/trainings", WireFormat::Luw),
-            ("/v2/personasque", WireFormat::Talkover),
+            ("/v2", WireFormat::Luw),
+            ("/v2/personasque", WireFormat::Luw),
+            ("/v2/nothing", WireFormat::Luw),
+            ("/v22", WireFormat::Talkover),
+            ("/api/v2", WireFormat::Talkover),
             ("/training", WireFormat::OpenCx),
             ("/training/no/such/route", WireFormat::OpenCx),
             ("/trainings", WireFormat::Talkover),

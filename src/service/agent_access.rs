@@ -25,7 +25,7 @@ pub fn find_agent(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Resu
 pub(super) fn lock_agent<'w, 'c>(
     write: &'w mut TenantWriter<'c>,
     key: impl Into<AgentKey>,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<LockedAgent<'w, 'c>, ServiceError> {
     let id = agent_id(write, key.into())?;
     let mut locked = write.lock_agent(id)?.ok_or(ServiceError::NotFound(ResourceKind::Agent))?;
@@ -40,11 +40,11 @@ pub(super) fn lock_agent<'w, 'c>(
 pub(super) fn edit_agent<'w, 'c>(
     write: &'w mut TenantWriter<'c>,
     key: impl Into<AgentKey>,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     reservation: NumberReservation,
 ) -> Result<AgentDraft<'w, 'c>, ServiceError> {
     let id = agent_id(write, key.into())?;
-    if expected.is_some() {
+    if *expected != ExpectedRevision::Any {
         return Ok(lock_agent(write, id, expected)?.edit(reservation)?);
     }
     write.edit_agent(id, reservation)?.ok_or(ServiceError::NotFound(ResourceKind::Agent))
@@ -54,10 +54,16 @@ pub(super) fn edit_agent<'w, 'c>(
 ///
 /// # Errors
 /// `DraftChanged`.
-pub(super) fn check_revision(locked: &mut LockedAgent<'_, '_>, expected: ExpectedRevision) -> Result<(), ServiceError> {
+pub(super) fn check_revision(
+    locked: &mut LockedAgent<'_, '_>,
+    expected: &ExpectedRevision,
+) -> Result<(), ServiceError> {
     let agent = locked.agent().clone();
-    let Some(expected) = expected.filter(|expected| *expected != agent.draft_revision) else { return Ok(()) };
-    let since = locked.reader().changes_since(agent.id, expected, LISTED_EVENTS)?;
+    if expected.allows(agent.draft_revision) {
+        return Ok(());
+    }
+    let known = expected.newest().unwrap_or(agent.draft_revision);
+    let since = locked.reader().changes_since(agent.id, known, LISTED_EVENTS)?;
     Err(ServiceError::DraftChanged(Box::new(DraftChange {
         draft_revision: agent.draft_revision,
         changed_by: Some(agent.changed_by),

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod authoring;
 pub mod delivery;
 pub mod error;
+mod expected_revision;
 pub mod idempotency;
 pub mod learning;
 pub mod publishing;
@@ -15,15 +16,13 @@ use crate::domain::accounts::scope::Scope;
 use crate::domain::request_id;
 use crate::store::StoreError;
 use error::ServiceError;
+pub use expected_revision::ExpectedRevision;
 
 /// Work that takes too long for a thread that answers requests.
 async fn off_worker<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServiceError> {
     let done = tokio::task::spawn_blocking(request_id::carried(work)).await;
     done.map_err(|panicked| StoreError::Broken(panicked.to_string()).into())
 }
-
-/// The draft revision that a conditional request expects; none if it is unconditional.
-pub type ExpectedRevision = Option<i64>;
 
 /// Refuses tokens that are bound to one agent.
 fn check_not_agent_bound(scope: &Scope) -> Result<(), ServiceError> {

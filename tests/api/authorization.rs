@@ -7,4 +7,5 @@ mod fixture;
 mod foreign_ids;
 mod permissions;
 mod revocation;
+mod trailing_slash;
 mod unauthenticated;

@@ -21,7 +21,7 @@ pub const FIELDS: [Field; 2] = [
     Field::new("offset")
         .integer()
         .between_whole(0, MAX_OFFSET)
-        .describe("The number of items to skip. The default is 0."),
+        .describe("The number of items to skip, at most 1,000,000,000. The default is 0."),
 ];
 
 /// The page in a query.

@@ -158,26 +158,21 @@ fn element(item: &Field, path: &str, value: &Value, errors: &mut FieldErrors) ->
     check_type(item, path, value, errors)
 }
 
-/// Checks a free object, which stays as it came. An empty array counts as the empty object: PHP's `json_encode([])`
-/// is `[]`.
+/// Checks a free object, which stays as it came.
 fn object(max_bytes: Option<usize>, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
-    let kept = match value {
-        Value::Object(_) => value.clone(),
-        Value::Array(items) if items.is_empty() => Value::Object(Map::new()),
-        _ => {
-            errors.push(path, message::must_be(path, "an object"));
-            return None;
-        }
-    };
-    if has_nul(&kept) {
+    if !value.is_object() {
+        errors.push(path, message::must_be(path, "an object"));
+        return None;
+    }
+    if has_nul(value) {
         errors.push(path, message::invalid_characters(path));
         return None;
     }
-    if let Some(max) = max_bytes.filter(|max| is_longer(&kept, *max)) {
+    if let Some(max) = max_bytes.filter(|max| is_longer(value, *max)) {
         errors.push(path, message::max_bytes(path, max));
         return None;
     }
-    Some(kept)
+    Some(value.clone())
 }
 
 /// Whether any text in a document contains U+0000, keys included.

@@ -5,6 +5,7 @@ use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, IF_
 use actix_web::middleware::Condition;
 
 use super::request_id::X_REQUEST_ID;
+use crate::http::rate_limit::{X_RATE_LIMIT_LIMIT, X_RATE_LIMIT_REMAINING, X_RATE_LIMIT_RESET};
 
 /// The rules for these origins (`https://dashboard.example.com`). Tokens are sent in a header, so cookies are not
 /// allowed.
@@ -15,6 +16,7 @@ pub(crate) fn cors_rules(origins: &[String]) -> Condition<Cors> {
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, X_REQUEST_ID])
         .allowed_headers([own("idempotency-key"), own("x-environment")])
         .expose_headers([ETAG, RETRY_AFTER, X_REQUEST_ID])
+        .expose_headers([X_RATE_LIMIT_LIMIT, X_RATE_LIMIT_REMAINING, X_RATE_LIMIT_RESET])
         .expose_headers(["x-similar-trainings", "x-understudy-ranking", "x-understudy-stale"].map(own))
         .max_age(3600);
     Condition::new(!origins.is_empty(), origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin)))

@@ -32,10 +32,10 @@ pub(crate) async fn render_errors<B: MessageBody + 'static>(
     Ok(ServiceResponse::new(request, new))
 }
 
-/// The wire format of the matched route. The path decides only without one: it may be percent-encoded.
+/// The wire format of the matched route. Without one the path decides, percent-decoded as for the search of the route.
 fn wire_format(request: &HttpRequest) -> WireFormat {
     let matched = request.extensions().get::<MatchedRoute>().copied();
-    WireFormat::of(matched.map_or(request.path(), |matched| matched.pattern))
+    WireFormat::of(matched.map_or(request.match_info().as_str(), |matched| matched.pattern))
 }
 
 fn answer(request: &HttpRequest, response: &HttpResponse) -> Option<ErrorBody> {

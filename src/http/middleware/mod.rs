@@ -8,4 +8,5 @@ pub mod headers;
 pub mod observe;
 pub mod panics;
 pub mod request_id;
+pub mod trailing_slash;
 pub mod unread_body;

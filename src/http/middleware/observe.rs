@@ -1,4 +1,5 @@
-//! The outermost middleware: request id, security headers, one log line and one metric for each request.
+//! The outermost middleware: request id, security headers, rate-limit headers, one log line and one
+//! metric for each request.
 
 use std::time::{Duration, Instant};
 
@@ -11,9 +12,10 @@ use actix_web::{Error, HttpMessage as _};
 use super::super::metrics::{Metrics, UNMATCHED};
 use super::request_id::{RequestIds, X_REQUEST_ID};
 use super::unread_body::WatchedBody;
-use super::{encoding, headers};
+use super::{encoding, headers, trailing_slash};
 use crate::domain::request_id as current_request;
 use crate::http::lifecycle::Lifecycle;
+use crate::http::rate_limit::RateLimitStatus;
 use crate::http::request_parts::{LoggedTenant, MatchedRoute};
 
 /// The state of the middleware.
@@ -35,11 +37,16 @@ pub(crate) async fn observe<B: MessageBody>(
     let id = observer.ids.of(&request);
     request.extensions_mut().insert(id.clone());
     encoding::reduce_to_gzip(request.headers_mut());
+    trailing_slash::remove(&mut request);
     let body = WatchedBody::watch(&mut request);
 
     let mut response = current_request::scope(id.as_str(), next.call(request)).await?;
     response.headers_mut().insert(X_REQUEST_ID, id.header());
     headers::add_security_headers(response.headers_mut());
+    let rate_limit = response.request().extensions().get::<RateLimitStatus>().copied();
+    if let Some(status) = rate_limit {
+        status.add_to(response.headers_mut());
+    }
     if body.is_some_and(WatchedBody::was_left_unread) || observer.lifecycle.is_stopping() {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }

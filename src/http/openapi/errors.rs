@@ -13,7 +13,7 @@ use utoipa::openapi::{Object, Ref};
 use super::super::endpoint::Endpoint;
 use super::super::error::{ChangesSince, CurrentDraft, ERROR_CODES, ErrorBody, ErrorCode, body};
 use super::Shared;
-use super::pieces::{header, plain, request_id};
+use super::pieces::{header, plain, request_id, with_rate_limit};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::http::wire_format::WireFormat;
@@ -39,6 +39,9 @@ pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)>
 fn response(face: WireFormat, codes: &[ErrorCode], schema: &str) -> Response {
     let mut response = ResponseBuilder::new().description(description(face, codes));
     response = response.header_ref("X-Request-Id", request_id());
+    if codes.iter().any(|code| code.row().status != 401) {
+        response = with_rate_limit(response);
+    }
     for (name, value) in codes.iter().flat_map(|code| example(*code, face).headers) {
         response = response.header(canonical(name.as_str()), header("Sent with this error.", &value));
     }

@@ -104,11 +104,18 @@ fn components(shared: Shared) -> Components {
     let request_id = HeaderBuilder::new()
         .description(Some("The id of this request in the log: the id from the request, or a new id."))
         .schema(Some(Object::with_type(Type::String)));
+    let rate_limit = pieces::RATE_LIMIT.map(|(_, component, about)| {
+        let header = HeaderBuilder::new().description(Some(about)).schema(Some(Object::with_type(Type::Integer)));
+        (component, header.build())
+    });
     let mut components = ComponentsBuilder::new()
         .schemas_from_iter(shared.schemas)
         .responses_from_iter(shared.responses)
         .security_scheme(BEARER, SecurityScheme::Http(bearer.build()))
         .header("RequestId", request_id.build());
+    for (name, header) in rate_limit {
+        components = components.header(name, header);
+    }
     for (name, parameter) in shared.parameters {
         components = components.parameter(name, parameter);
     }

@@ -7,7 +7,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
 use super::super::endpoint::{AuthRequirement, Endpoint, ParameterLocation, ParameterSpec, RequestSpec, ResponseSpec};
-use super::pieces::{content, header, request_id};
+use super::pieces::{content, header, request_id, with_rate_limit};
 use super::{BEARER, Shared, errors, form_schema};
 
 pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
@@ -26,7 +26,7 @@ pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
         shared.parameters.insert(name.to_owned(), parameter(&spec));
     }
     for success in std::iter::once(&endpoint.success).chain(&endpoint.otherwise) {
-        operation = operation.response(success.status.to_string(), reply(success, shared));
+        operation = operation.response(success.status.to_string(), reply(endpoint, success, shared));
     }
     for (status, name) in errors::of(endpoint, shared) {
         operation = operation.response(status.to_string(), Ref::from_response_name(name));
@@ -103,11 +103,14 @@ fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
     request.media.iter().fold(body, |body, media| body.content(*media, content.clone())).build()
 }
 
-fn reply(success: &ResponseSpec, shared: &mut Shared) -> ResponseBuilder {
+fn reply(endpoint: &Endpoint, success: &ResponseSpec, shared: &mut Shared) -> ResponseBuilder {
     if let Some(schema) = success.schema {
         shared.add(schema());
     }
     let mut response = ResponseBuilder::new().description(success.description).header_ref("X-Request-Id", request_id());
+    if !matches!(endpoint.auth, None | Some(AuthRequirement::Public)) {
+        response = with_rate_limit(response);
+    }
     for (name, description, example) in &success.headers {
         response = response.header(*name, header(description, example));
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::openapi::{Content, Header, Ref, RefOr, Schema};
 
@@ -17,6 +18,28 @@ pub(crate) fn header(description: &str, example: &str) -> Header {
 
 pub(crate) fn request_id() -> Ref {
     Ref::new("#/components/headers/RequestId")
+}
+
+/// The headers with the rate limit of the caller: the name of each, that of its component, and what it says.
+pub(crate) const RATE_LIMIT: [(&str, &str, &str); 3] = [
+    (
+        "X-RateLimit-Limit",
+        "RateLimitLimit",
+        "The number of requests that the caller may send in a minute. Absent when the server sets no limit.",
+    ),
+    ("X-RateLimit-Remaining", "RateLimitRemaining", "The number of requests that the caller may send now."),
+    (
+        "X-RateLimit-Reset",
+        "RateLimitReset",
+        "The time when the caller may send the whole number again, in seconds since 1970-01-01 UTC.",
+    ),
+];
+
+/// Adds the headers with the rate limit of the caller.
+pub(crate) fn with_rate_limit(response: ResponseBuilder) -> ResponseBuilder {
+    RATE_LIMIT.iter().fold(response, |response, (name, component, _)| {
+        response.header_ref(*name, Ref::new(format!("#/components/headers/{component}")))
+    })
 }
 
 /// A schema of a type alone.

@@ -32,6 +32,7 @@ pub use scope::{operator_scope, tenantless_scope, user_scope};
 pub use session::{ACCESS_TOKEN_SECONDS, Session};
 pub use setup::{SetupOutcome, SetupRequest, setup};
 pub use tenants::{create_tenant, current_user, list_tenants};
+pub use throttle::{ThrottleClock, throttled};
 
 use super::error::ServiceError;
 use crate::domain::accounts::user::User;

@@ -26,7 +26,14 @@ const MAX_KEYS: usize = 100_000;
 
 /// Adapts [`Clock`] to the rate limiter, so that tests can advance the time.
 #[derive(Clone, Debug)]
-struct ThrottleClock(Clock);
+pub struct ThrottleClock(Clock);
+
+impl ThrottleClock {
+    /// Adapts this clock.
+    pub fn new(clock: Clock) -> Self {
+        Self(clock)
+    }
+}
 
 impl governor::clock::Clock for ThrottleClock {
     type Instant = Duration;
@@ -48,7 +55,7 @@ pub(super) struct LoginThrottle {
 
 impl LoginThrottle {
     pub(super) fn new(clock: Clock) -> Self {
-        let clock = ThrottleClock(clock);
+        let clock = ThrottleClock::new(clock);
         Self {
             accounts: limiter(ACCOUNT_LIMIT, &clock),
             addresses: limiter(ADDRESS_LIMIT, &clock),
@@ -72,11 +79,7 @@ impl LoginThrottle {
         if limiter.len() >= MAX_KEYS {
             return Err(ServiceError::Throttled { retry_after: 1 });
         }
-        limiter.check_key(key).map_err(|until| {
-            let wait = until.wait_time_from(self.clock.now());
-            let retry_after = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            ServiceError::Throttled { retry_after: retry_after.max(1) }
-        })
+        limiter.check_key(key).map_err(|until| throttled(until.wait_time_from(self.clock.now())))
     }
 
     fn sweep(&self) {
@@ -87,6 +90,12 @@ impl LoginThrottle {
             self.addresses.shrink_to_fit();
         }
     }
+}
+
+/// The error of a caller who may try again after `wait`, in whole seconds and at least one.
+pub fn throttled(wait: Duration) -> ServiceError {
+    let retry_after = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    ServiceError::Throttled { retry_after: retry_after.max(1) }
 }
 
 fn limiter<K: Hash + Eq + Clone>((burst, pause): (NonZeroU32, Duration), clock: &ThrottleClock) -> Limiter<K> {

@@ -49,33 +49,29 @@ pub fn get(read: &mut TenantReader<'_>, id: Id) -> Result<AgentView, ServiceErro
     view(read, agent, trainings)
 }
 
-/// An agent with the number of trainings in its draft.
-///
-/// # Errors
-/// `NotFound`.
-pub fn get_with_training_count(
-    read: &mut TenantReader<'_>,
-    key: impl Into<AgentKey>,
-) -> Result<(Agent, i64), ServiceError> {
-    let agent = find_agent(read, key)?;
-    let trainings = read.trainings_count(agent.id)?;
-    Ok((agent, trainings))
-}
-
 /// Every agent of the environment without its trainings, oldest first.
 pub fn list_all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
     let (agents, _) = read.agents(&AgentFilter::default(), PageRequest { page: 1, per_page: i64::MAX })?;
     Ok(agents)
 }
 
+/// The trainings of these agents' drafts, by agent, oldest first.
+pub(super) fn trainings_by_agent(
+    read: &mut TenantReader<'_>,
+    agents: &[Id],
+) -> Result<HashMap<Id, Vec<Training>>, ServiceError> {
+    let mut by_agent: HashMap<Id, Vec<Training>> = HashMap::new();
+    for training in read.trainings_of(agents)? {
+        by_agent.entry(training.agent).or_default().push(training);
+    }
+    Ok(by_agent)
+}
+
 /// A page of the environment's agents, oldest first.
 pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageRequest) -> Result<AgentPage, ServiceError> {
     let (agents, total) = read.agents(filter, page)?;
     let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
-    let mut by_agent: HashMap<Id, Vec<Training>> = HashMap::new();
-    for training in read.trainings_of(&ids)? {
-        by_agent.entry(training.agent).or_default().push(training);
-    }
+    let mut by_agent = trainings_by_agent(read, &ids)?;
     let mut views = Vec::with_capacity(agents.len());
     for agent in agents {
         let trainings = by_agent.remove(&agent.id).unwrap_or_default();
@@ -102,7 +98,7 @@ pub fn create(write: &mut TenantWriter<'_>, fields: Map<String, Value>) -> Resul
 pub fn configure(
     write: &mut TenantWriter<'_>,
     key: impl Into<AgentKey>,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     fields: Map<String, Value>,
 ) -> Result<AgentView, ServiceError> {
     let mut draft = edit_agent(write, key, expected, NumberReservation::None)?;
@@ -120,7 +116,7 @@ pub fn configure(
 pub fn delete(
     write: &mut TenantWriter<'_>,
     key: impl Into<AgentKey>,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<(), ServiceError> {
     let locked = lock_agent(write, key, expected)?;
     if locked.agent().serving {

@@ -14,7 +14,7 @@ pub fn delete_training(
     write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     key: &TrainingKey,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<i64, ServiceError> {
     let mut draft = edit_agent(write, agent, expected, NumberReservation::None)?;
     let training = draft.find_training(key)?.ok_or(ServiceError::NotFound(ResourceKind::Training))?;

@@ -4,6 +4,7 @@ pub mod agents;
 pub mod default_agent;
 mod delete_training;
 pub mod directories;
+pub mod personas;
 mod save_training;
 mod training_checks;
 pub mod trainings;

@@ -87,7 +87,7 @@ fn can_search(search: &SemanticSearch, tenant: &TenantStore) -> bool {
 pub fn save_training(
     write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     input: &TrainingInput,
 ) -> Result<SavedTraining, ServiceError> {
     let mut draft = edit_agent(write, agent, expected, NumberReservation::One)?;

@@ -24,7 +24,7 @@ pub fn update_training(
     write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     key: &TrainingKey,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     fields: TrainingFields,
 ) -> Result<UpdatedTraining, ServiceError> {
     let mut draft = edit_agent(write, agent, expected, NumberReservation::None)?;

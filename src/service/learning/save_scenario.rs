@@ -40,10 +40,10 @@ pub fn save_scenario(
     write: &mut TenantWriter<'_>,
     agent: Id,
     conversation: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     generated: Option<GenerationResult>,
 ) -> Result<SavedTraining, ServiceError> {
-    let draft_revision = lock_agent(write, agent, None)?.agent().draft_revision;
+    let draft_revision = lock_agent(write, agent, &ExpectedRevision::Any)?.agent().draft_revision;
     write.conversation(agent, conversation)?.ok_or(ServiceError::NotFound(ResourceKind::Conversation))?;
     if let Some(training) = saved_training(write, agent, conversation)? {
         return Ok(SavedTraining { training, created: false, similar: Vec::new(), draft_revision });

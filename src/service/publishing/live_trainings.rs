@@ -20,7 +20,7 @@ use crate::store::{LockedAgent, NumberReservation, TenantWriter, TrainingKey};
 pub fn save(
     write: &mut TenantWriter<'_>,
     agent: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     input: &TrainingInput,
 ) -> Result<(SavedTraining, PublicationState), ServiceError> {
     let publishes = !input.is_held_back();
@@ -54,7 +54,7 @@ pub fn update(
     write: &mut TenantWriter<'_>,
     agent: Id,
     id: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     fields: TrainingFields,
     echoed: &EchoedDraft,
 ) -> Result<PublicationState, ServiceError> {
@@ -88,7 +88,7 @@ pub fn publish(
     write: &mut TenantWriter<'_>,
     agent: Id,
     id: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<PublicationState, ServiceError> {
     check_may_publish(write)?;
     let mut locked = lock_agent(write, agent, expected)?;
@@ -105,7 +105,7 @@ pub fn hold_back(
     write: &mut TenantWriter<'_>,
     agent: Id,
     id: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<PublicationState, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;
     let before = find_in_draft(&mut locked, id)?;
@@ -127,7 +127,7 @@ pub fn delete(
     write: &mut TenantWriter<'_>,
     agent: Id,
     id: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<PublicationState, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;
     let before = publication_state::of_locked(&mut locked, id)?;

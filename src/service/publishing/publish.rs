@@ -18,9 +18,9 @@ use crate::store::{
 #[derive(Clone, Debug, Default)]
 pub struct PublishRequest {
     pub message: Option<String>,
-    /// The draft revision of `If-Match`.
+    /// The draft revisions of `If-Match`.
     pub if_match: ExpectedRevision,
-    /// The draft revision that was reviewed. Both have to be the current one.
+    /// The draft revision that was reviewed. Both conditions have to hold.
     pub reviewed_revision: ExpectedRevision,
     /// The pending trainings to publish; none for every change, including the configuration.
     pub training_ids: Option<Vec<Id>>,
@@ -55,8 +55,8 @@ pub fn publish(
     agent: Id,
     request: &PublishRequest,
 ) -> Result<PublishOutcome, ServiceError> {
-    let mut locked = lock_agent(write, agent, request.if_match)?;
-    check_revision(&mut locked, request.reviewed_revision)?;
+    let mut locked = lock_agent(write, agent, &request.if_match)?;
+    check_revision(&mut locked, &request.reviewed_revision)?;
     let selected = request.training_ids.as_deref();
     let pending = locked.reader().pending_trainings(agent, selected)?;
     check_selection(selected, &pending)?;

@@ -23,7 +23,7 @@ pub fn restore(
     write: &mut TenantWriter<'_>,
     agent: Id,
     number: i64,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<AgentView, ServiceError> {
     let mut draft = edit_agent(write, agent, expected, NumberReservation::None)?;
     let version = draft.reader().version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;

@@ -23,7 +23,7 @@ pub fn roll_back(
     write: &mut TenantWriter<'_>,
     agent: Id,
     number: i64,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<PublishOutcome, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;
     let version = locked.reader().version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;

@@ -15,7 +15,7 @@ use crate::store::TenantWriter;
 pub fn unpublish(
     write: &mut TenantWriter<'_>,
     agent: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
 ) -> Result<PublishOutcome, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;
     take_out_of_service(&mut locked)?;

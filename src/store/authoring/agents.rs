@@ -158,7 +158,7 @@ impl TenantReader<'_> {
         Ok((agents, total))
     }
 
-    fn filtered<'q>(&self, filter: &AgentFilter) -> Boxed<'q> {
+    pub(super) fn filtered<'q>(&self, filter: &AgentFilter) -> Boxed<'q> {
         let mut query = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))

@@ -66,6 +66,7 @@ pub fn param(face: WireFormat, name: &str) -> Param {
         "environment_id" => ("Environment", false),
         "user_id" => ("Member", false),
         "version" => ("Version", true),
+        "profession" => ("Profession", false),
         other => {
             panic!("tests/api/authorization/fixture.rs does not know the path parameter {{{other}}}")
         }
@@ -90,6 +91,7 @@ impl Resources {
             "environment_id" => self.environment.to_string(),
             "user_id" => self.member.to_string(),
             "version" => "1".to_owned(),
+            "profession" => "Receptionist".to_owned(),
             other => panic!("Resources::value does not know the path parameter {{{other}}}"),
         }
     }
@@ -169,10 +171,15 @@ pub fn permitted() -> Vec<(Endpoint, Permission)> {
     guarded().into_iter().filter_map(needs).collect()
 }
 
+/// The parameters of the path that name a resource. A profession is a condition: nobody having it is no 404.
+pub fn resource_names(row: &Endpoint) -> Vec<&'static str> {
+    row.path_names().filter(|name| param(row.wire_format(), name).thing != "Profession").collect()
+}
+
 /// Fills in the parameters of a path pattern.
 pub fn fill(pattern: &str, value: impl Fn(&str) -> String) -> String {
-    let part = |part: &str| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-        Some(name) => value(name),
+    let part = |part: &str| match part.strip_suffix('}').and_then(|part| part.split_once('{')) {
+        Some((before, name)) => format!("{before}{}", value(name)),
         None => part.to_owned(),
     };
     pattern.split('/').map(part).collect::<Vec<_>>().join("/")

@@ -88,7 +88,6 @@ async fn a_malformed_query_string_is_refused() {
 async fn a_malformed_header_is_named() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let agent = alice.new_agent().await;
     let body = json!({"name": "a", "label": "b", "language": "en-US"});
     for key in [String::new(), "two words".to_owned(), "x".repeat(256), "\u{e9}".to_owned()] {
         let refused = alice.post_with_key(&key, AGENTS, body.clone()).await;
@@ -96,25 +95,7 @@ async fn a_malformed_header_is_named() {
             r#"{"success":false,"message":"The Idempotency-Key header is malformed.","code":"INVALID_HEADER"}"#;
         assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{key}");
     }
-    for revision in ["", "one", "\"1", "\"1.5\"", "W/", "\"1\", \"2\"", "\"1\", two", "99999999999999999999"] {
-        let request = alice.request("PUT", &format!("{agent}/knowledge")).header("If-Match", revision);
-        let refused = send_request(request.json(&json!({}))).await;
-        let expected = r#"{"success":false,"message":"The If-Match header is malformed.","code":"INVALID_HEADER"}"#;
-        assert_eq!((refused.status, refused.text.as_str()), (400, expected), "{revision}");
-    }
-    assert_eq!(alice.get(AGENTS).await.json()["meta"]["total"], 1);
-}
-
-#[tokio::test]
-async fn if_match_accepts_strong_weak_and_unquoted_revisions_and_any() {
-    let app = TestApp::spawn().await;
-    let alice = app.actor().await;
-    let agent = alice.new_agent().await;
-    for (tag, status) in [("\"1\"", 422), ("W/\"1\"", 422), (" 1 ", 422), ("*", 422), ("\"2\"", 412), ("2", 412)] {
-        let request = alice.request("POST", &format!("{agent}/publish")).header("If-Match", tag);
-        // 422: the condition holds, and an agent without trainings cannot be published.
-        assert_eq!(send_request(request).await.status, status, "{tag}");
-    }
+    assert_eq!(alice.get(AGENTS).await.json()["meta"]["total"], 0);
 }
 
 #[tokio::test]
@@ -189,16 +170,28 @@ async fn an_unsupported_method_is_405_with_the_supported_ones() {
 async fn an_unknown_route_is_404_in_the_wire_format_of_its_path() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
+    let luw = r#"{"status":false,"error":"The requested route was not found"}"#;
     let ours = r#"{"success":false,"message":"The requested route was not found.","code":"ROUTE_NOT_FOUND"}"#;
     for (path, expected) in [
         ("/", ours),
         ("/api/v1", ours),
-        ("/api/v1/agents/", ours),
+        ("//", ours),
+        ("/api/v1/", ours),
+        ("/api/v1/agents//", ours),
+        ("/api/v1//agents", ours),
+        ("/api/v1/agents/%2F", ours),
         ("/API/V1/agents", ours),
         ("/api/v1/agents/x/trainings/y/z", ours),
         ("/trainings", ours),
         ("/training/a/b/c", r#"{"statusCode":404,"message":"The requested route was not found.","error":"Not Found"}"#),
-        ("/v2/personas/1/nothing", r#"{"status":false,"error":"The requested route was not found"}"#),
+        ("/training//", r#"{"statusCode":404,"message":"The requested route was not found.","error":"Not Found"}"#),
+        ("/v2", luw),
+        ("/v2/", luw),
+        ("/v2/nothing", luw),
+        ("/%762/nothing", luw),
+        ("/v2/personas//", luw),
+        ("/v2/personas/1/nothing", luw),
+        ("/v22/personas", ours),
     ] {
         let refused = alice.get(path).await;
         assert_eq!((refused.status, refused.text.as_str()), (404, expected), "{path}");

@@ -1,10 +1,12 @@
 //! Errors before validation, in the luw wire format.
 
+use std::time::Duration;
+
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::{BOTH_ENCODINGS, Persona, image_in_slot};
-use crate::support::{TestApp, send_request};
+use crate::support::{TestApp, send_raw, send_request};
 
 #[tokio::test]
 async fn malformed_and_unsupported_bodies_get_400() {
@@ -46,12 +48,67 @@ async fn a_too_large_body_gets_400() {
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_arrive_in_time_gets_400() {
+    let app = TestApp::with(|settings| settings.http.body.deadline = Duration::from_millis(200)).await;
+    let alice = app.actor().await;
+    let head = format!(
+        "POST /v2/personas HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{",
+        alice.bearer
+    );
+    let refused = send_raw(app.address, head.as_bytes()).await;
+    let expected = r#"{"status":false,"error":"The request body took too long to arrive"}"#;
+    assert_eq!((refused.status, refused.body.as_str()), (400, expected));
+}
+
+#[tokio::test]
+async fn a_database_without_a_table_gets_500_with_retry_after() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let persona = Persona::create(&alice).await;
+    app.database.execute("ALTER TABLE agents RENAME TO secrets");
+    for answer in [alice.get("/v2/personas").await, alice.put(&persona.path, json!({"knows": "x"})).await] {
+        let expected = r#"{"status":false,"error":"Service temporarily unavailable. Please try again later"}"#;
+        assert_eq!(answer.status_and_body(), (500, expected));
+        assert_eq!(answer.header("retry-after"), Some("1"));
+    }
+}
+
+#[tokio::test]
+async fn malformed_headers_and_queries_get_400() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let persona = Persona::create(&alice).await;
+    let key = alice.request("POST", "/v2/personas").header("Idempotency-Key", "a b").json(&json!({"name": "Ada"}));
+    let tag = alice.request("PUT", &persona.path).header("If-Match", "soon").json(&json!({"knows": "x"}));
+    for (request, expected) in [
+        (key, r#"{"status":false,"error":"The Idempotency-Key header is malformed"}"#),
+        (tag, r#"{"status":false,"error":"The If-Match header is malformed"}"#),
+        (
+            alice.request("GET", "/v2/personas/ft-x?page=%zz"),
+            r#"{"status":false,"error":"The query string is malformed"}"#,
+        ),
+    ] {
+        assert_eq!(send_request(request).await.status_and_body(), (400, expected));
+    }
+}
+
+#[tokio::test]
 async fn unknown_routes_and_methods_get_errors_in_the_luw_format() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
     let persona = Persona::create(&alice).await;
-    let lost = alice.get("/v2/personas/1/nothing").await;
-    assert_eq!(lost.status_and_body(), (404, r#"{"status":false,"error":"The requested route was not found"}"#));
+    let nobody = app.bearer(alice.env, "");
+    for path in
+        ["/v2", "/v2/", "/v2/nothing", "/v2/nothing/", "/v2/personasque", "/v2/personas/1/nothing", "/v2//personas"]
+    {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
+            for actor in [&alice, &nobody] {
+                let lost = send_request(actor.request(method, path)).await;
+                let expected = r#"{"status":false,"error":"The requested route was not found"}"#;
+                assert_eq!(lost.status_and_body(), (404, expected), "{method} {path}");
+            }
+        }
+    }
     let wrong = alice.put(&persona.trainings, image_in_slot(8)).await;
     let expected = r#"{"status":false,"error":"The PUT method is not supported for this route. Supported methods: GET, HEAD, POST"}"#;
     assert_eq!(wrong.status_and_body(), (400, expected));

@@ -13,6 +13,7 @@ mod get_persona;
 mod get_training;
 mod idempotency;
 mod list_personas;
+mod list_personas_by_profession;
 mod list_trainings;
 mod permissions;
 mod script;

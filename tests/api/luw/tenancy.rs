@@ -17,6 +17,8 @@ async fn numbers_belong_to_their_environment_and_resolve_in_no_other() {
     for persona in [&first, &second] {
         persona.add_training(&alice, image_in_slot(8)).await;
     }
+    assert_eq!(alice.put(&first.path, json!({"profession": "Clerk"})).await.status, 200);
+    assert_eq!(alice.get("/v2/personas/ft-clerk").await.json()["total"], 1);
     let before = second.all_trainings(&alice).await;
     for other in [&tester, &bob] {
         let own = Persona::create(other).await;
@@ -37,6 +39,7 @@ async fn numbers_belong_to_their_environment_and_resolve_in_no_other() {
                 assert_eq!(answer.status_and_body(), (404, NO_PERSONA));
             }
         }
+        assert_eq!(other.get("/v2/personas/ft-clerk").await.json()["personas"], json!([]));
         assert_eq!(other.get("/v2/personas").await.json()["personas"].as_array().unwrap().len(), 1);
         assert_eq!(other.delete(&own.path).await.status, 200);
     }

@@ -48,7 +48,12 @@ async fn an_invalid_field_gets_400_and_the_message_names_it() {
         (with("restricted_to_channels", json!("sms")), "The restricted_to_channels must be an array."),
         (with("restricted_to_channels", json!(["sms", "fax"])), "The selected restricted_to_channels.1 is invalid."),
         (with("restricted_to_segments", json!([7])), "The restricted_to_segments.0 must be a string."),
+        (with("metadata", json!([])), "The metadata must be an object."),
         (with("metadata", json!([1])), "The metadata must be an object."),
+        (with("metadata", json!("text")), "The metadata must be an object."),
+        (with("metadata", json!("{}")), "The metadata must be an object."),
+        (with("metadata", json!(5)), "The metadata must be an object."),
+        (with("metadata", json!(true)), "The metadata must be an object."),
         (with("start_time", json!("tomorrow")), "The start_time is not a valid date."),
     ] {
         assert_error(&alice.post("/training", body).await, 400, message, "Bad Request");

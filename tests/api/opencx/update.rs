@@ -59,6 +59,42 @@ async fn putting_a_read_object_back_keeps_its_draft_text() {
 }
 
 #[tokio::test]
+async fn metadata_stays_an_object_and_only_an_object_replaces_it() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let mut body = hours_body();
+    body["metadata"] = json!({"a": 1});
+    let path = training_path(&create_training(&alice, body.clone()).await);
+    for wrong in [json!([]), json!([1]), json!("text"), json!(5), json!(false)] {
+        body["metadata"] = wrong;
+        let refused = alice.put(&path, body.clone()).await;
+        assert_error(&refused, 400, "The metadata must be an object.", "Bad Request");
+    }
+    assert_eq!(alice.get(&path).await.json()["metadata"], json!({"a": 1}));
+    body["metadata"] = Value::Null;
+    assert_eq!(alice.put(&path, body).await.json()["metadata"], json!({}));
+    assert_eq!(alice.get("/training").await.json()["items"][0]["metadata"], json!({}));
+    let agent = only_agent(&alice).await;
+    assert_eq!(alice.get(&format!("{agent}/trainings?view=full")).await.data()[0]["metadata"], json!({}));
+}
+
+#[tokio::test]
+async fn an_object_sent_back_as_it_was_read_keeps_its_values_and_makes_the_agent_a_draft() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let path = training_path(&create_training(&alice, hours_body()).await);
+    let agent = only_agent(&alice).await;
+    assert_eq!(alice.state(&agent).await, ("published".to_owned(), 2));
+    let mut read = alice.get(&path).await.json();
+    let mut again = alice.put(&path, read.clone()).await.json();
+    assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 3));
+    for object in [&mut read, &mut again] {
+        object.as_object_mut().unwrap().remove("updated_at");
+    }
+    assert_eq!(again, read);
+}
+
+#[tokio::test]
 async fn updating_a_draft_training_replaces_its_text() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;

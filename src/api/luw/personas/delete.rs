@@ -30,5 +30,5 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
     let deleted = |(): &()| Ok((done()?, ResponseOwner::default()));
-    access.write(&[], move |write| agents::delete(write, persona, expected), deleted).await
+    access.write(&[], move |write| agents::delete(write, persona, &expected), deleted).await
 }

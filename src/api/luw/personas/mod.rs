@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod list_by_profession;
 mod update;
 mod wire;
 
@@ -11,5 +12,12 @@ use crate::http::endpoint::Endpoint;
 
 /// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![list::endpoint(), create::endpoint(), get::endpoint(), update::endpoint(), delete::endpoint()]
+    vec![
+        list::endpoint(),
+        create::endpoint(),
+        list_by_profession::endpoint(),
+        get::endpoint(),
+        update::endpoint(),
+        delete::endpoint(),
+    ]
 }

@@ -37,7 +37,7 @@ async fn handle(access: Access<AgentsWrite>, path: PathParams, incoming: Incomin
     let body = incoming.json_or_form().await?;
     let fields: Map<String, Value> = access.parse(persona, &PERSONA, &body, ValidationMode::Partial).await?;
     let fields = to_agent_fields(fields);
-    let work = move |write: &mut TenantWriter<'_>| agents::configure(write, persona, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| agents::configure(write, persona, &expected, fields.clone());
     let changed = |view: &AgentView| Ok((done()?.with_etag(&view.agent.draft_revision), ResponseOwner::default()));
     access.write(&body.raw, work, changed).await
 }

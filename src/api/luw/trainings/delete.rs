@@ -29,6 +29,6 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiR
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
     access
-        .write(&[], move |write| delete_training(write, persona, &key, expected), |revision: &i64| changed(*revision))
+        .write(&[], move |write| delete_training(write, persona, &key, &expected), |revision: &i64| changed(*revision))
         .await
 }

@@ -8,6 +8,8 @@ mod list;
 mod update;
 mod wire;
 
+pub(super) use wire::TrainingJson;
+
 use crate::http::endpoint::Endpoint;
 
 /// The endpoints of this folder.

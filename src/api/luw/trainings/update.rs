@@ -40,6 +40,6 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let key = path.training_number();
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &IMAGE_TRAINING, &body, ValidationMode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| update_training(write, persona, &key, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| update_training(write, persona, &key, &expected, fields.clone());
     access.write(&body.raw, work, |done: &UpdatedTraining| changed(done.draft_revision)).await
 }

@@ -29,7 +29,8 @@ pub struct TrainingJson {
 }
 
 impl TrainingJson {
-    fn of(training: &Training) -> Self {
+    /// The JSON object of a training.
+    pub fn of(training: &Training) -> Self {
         let content = training.content.clone();
         Self {
             id: training.number,
@@ -40,7 +41,8 @@ impl TrainingJson {
         }
     }
 
-    fn example() -> Value {
+    /// An example for the API document.
+    pub fn example() -> Value {
         json!({
             "id": 456,
             "image": "https://example.com/menu.png",

@@ -46,7 +46,7 @@ async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<Ap
     let input = input.find_similar_in_default_agent(&access.app().semantic_search, access.tenant()).await;
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_or_create(write)?;
-        live_trainings::save(write, agent, expected, &input)
+        live_trainings::save(write, agent, &expected, &input)
     };
     let render = |(saved, state): &(SavedTraining, PublicationState)| {
         let (reply, owner) = rendered(state)?;

@@ -32,7 +32,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiR
     let (training, expected) = (path.training(), access.expected()?);
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_for_training(write)?;
-        live_trainings::delete(write, agent, training, expected)
+        live_trainings::delete(write, agent, training, &expected)
     };
     access.write(&[], work, rendered).await
 }

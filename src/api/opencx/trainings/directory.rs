@@ -55,7 +55,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_for_training(write)?;
         let fields = TrainingFields { directory_id: input.directory_id, ..TrainingFields::default() };
-        live_trainings::update(write, agent, training, expected, fields, &EchoedDraft::default())
+        live_trainings::update(write, agent, training, &expected, fields, &EchoedDraft::default())
     };
     access.write(&body.raw, work, rendered).await
 }

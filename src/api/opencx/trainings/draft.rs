@@ -50,7 +50,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let change = if input.is_draft { live_trainings::hold_back } else { live_trainings::publish };
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_for_training(write)?;
-        change(write, agent, training, expected)
+        change(write, agent, training, &expected)
     };
     access.write(&body.raw, work, rendered).await
 }

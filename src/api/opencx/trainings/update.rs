@@ -22,9 +22,9 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Change a training")
         .describe(
             "The live version of a training stays the same. The change is pending until it is published. Absent keys \
-             keep their value. An object that is sent back unchanged has no effect. `is_draft` false publishes a \
-             training that is not live. This also needs the permission `agents:publish`. `is_draft` true has no \
-             effect.",
+             keep their value. An object that is sent back as it was read changes no text; like every PUT it sets \
+             the agent to `draft`. `is_draft` false publishes a training that is not live. This also needs the \
+             permission `agents:publish`. `is_draft` true has no effect.",
         )
         .param(ParameterSpec::if_match())
         .body(wire::request())
@@ -38,7 +38,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (fields, echoed) = (wire::fields(&body)?, wire::echoed(&body));
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_for_training(write)?;
-        live_trainings::update(write, agent, training, expected, fields.clone(), &echoed)
+        live_trainings::update(write, agent, training, &expected, fields.clone(), &echoed)
     };
     access.write(&body.raw, work, rendered).await
 }

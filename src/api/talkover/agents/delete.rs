@@ -31,5 +31,5 @@ pub(super) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let deleted = |(): &()| Ok((ApiResponse::deleted(DELETED)?, ResponseOwner::default()));
-    access.write(&[], move |write| agents::delete(write, agent, expected), deleted).await
+    access.write(&[], move |write| agents::delete(write, agent, &expected), deleted).await
 }

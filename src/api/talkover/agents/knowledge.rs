@@ -57,6 +57,6 @@ async fn handle(
     let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, ValidationMode::Full).await?;
-    let work = move |write: &mut TenantWriter<'_>| agents::configure(write, agent, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| agents::configure(write, agent, &expected, fields.clone());
     access.write(&body.raw, work, move |shown| written(UPDATED, shown, view)).await
 }

@@ -155,7 +155,7 @@ async fn save(
     generated: Option<GenerationResult>,
 ) -> Result<Id, ApiError> {
     let work = move |write: &mut TenantWriter<'_>| {
-        learning::save_scenario(write, agent, conversation, expected, generated.clone())
+        learning::save_scenario(write, agent, conversation, &expected, generated.clone())
     };
     let saved = move |written: &SavedTraining| {
         let training = written.training.id;

@@ -68,7 +68,7 @@ async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incom
     let request = PublishRequest {
         message: input.message,
         if_match,
-        reviewed_revision: input.expected_draft_revision,
+        reviewed_revision: input.expected_draft_revision.into(),
         training_ids: input.training_ids,
     };
     let work = move |write: &mut TenantWriter<'_>| publishing::publish(write, agent, &request);

@@ -34,6 +34,6 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let (agent, expected) = (path.agent(), access.expected()?);
     let number = path.number("version");
     let body = incoming.optional_json().await?;
-    let work = move |write: &mut TenantWriter<'_>| publishing::restore(write, agent, number, expected);
+    let work = move |write: &mut TenantWriter<'_>| publishing::restore(write, agent, number, &expected);
     access.write(&body.raw, work, restored).await
 }

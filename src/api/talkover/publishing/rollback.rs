@@ -50,6 +50,6 @@ async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incom
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.json().await?;
     let RollbackInput { version } = access.parse(agent, &FORM, &body, ValidationMode::Full).await?;
-    let work = move |write: &mut TenantWriter<'_>| roll_back(write, agent, version, expected);
+    let work = move |write: &mut TenantWriter<'_>| roll_back(write, agent, version, &expected);
     access.write(&body.raw, work, |done| published(ROLLED_BACK, done)).await
 }

@@ -33,6 +33,6 @@ pub(crate) fn endpoint() -> Endpoint {
 async fn handle(access: Access<AgentsPublish>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
     let (agent, expected) = (path.agent(), access.expected()?);
     let body = incoming.optional_json().await?;
-    let work = move |write: &mut TenantWriter<'_>| unpublish(write, agent, expected);
+    let work = move |write: &mut TenantWriter<'_>| unpublish(write, agent, &expected);
     access.write(&body.raw, work, |done| published(UNPUBLISHED, done)).await
 }

@@ -34,5 +34,5 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiR
     let key = TrainingKey::Id(path.training());
     let render =
         |draft_revision: &i64| Ok((ApiResponse::deleted(DELETED)?.with_etag(draft_revision), ResponseOwner::default()));
-    access.write(&[], move |write| delete_training(write, agent, &key, expected), render).await
+    access.write(&[], move |write| delete_training(write, agent, &key, &expected), render).await
 }

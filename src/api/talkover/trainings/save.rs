@@ -53,7 +53,7 @@ async fn handle(
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Full).await?;
     let input = TrainingInput::new(fields, TrainingType::Behavioral);
     let input = input.find_similar(&access.app().semantic_search, access.tenant(), agent).await;
-    let work = move |write: &mut TenantWriter<'_>| save_training(write, agent, expected, &input);
+    let work = move |write: &mut TenantWriter<'_>| save_training(write, agent, &expected, &input);
     let render = move |done: &SavedTraining| {
         let (reply, owner) = saved(&done.training, done.draft_revision, view)?;
         Ok((with_similar(reply, &done.similar), owner))

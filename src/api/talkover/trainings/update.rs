@@ -43,7 +43,7 @@ async fn handle(
     let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| update_training(write, agent, &key, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| update_training(write, agent, &key, &expected, fields.clone());
     let render = move |done: &UpdatedTraining| saved(&done.training, done.draft_revision, view);
     access.write(&body.raw, work, render).await
 }

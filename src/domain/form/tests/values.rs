@@ -244,8 +244,9 @@ fn free_objects_are_kept_as_they_came() {
         &[
             (document.clone(), document),
             (json!({}), json!({})),
-            (json!([]), json!({})),
+            (json!([]), json!(null)),
             (json!([1]), json!(null)),
+            (json!(true), json!(null)),
             (json!(5), json!(null)),
             (json!("{}"), json!(null)),
             (json!({"nul\u{0}": 1}), json!(null)),

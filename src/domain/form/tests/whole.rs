@@ -135,7 +135,7 @@ fn a_required_list_must_not_be_empty() {
 #[test]
 fn what_was_checked_checks_again_to_the_same() {
     let input = body(json!({
-        "node_id": "", "subject": " S ", "instructions": "i", "is_draft": "1", "start_time": "2024-01-15", "metadata": [],
+        "node_id": "", "subject": " S ", "instructions": "i", "is_draft": "1", "start_time": "2024-01-15", "metadata": {},
     }));
     let once = TRAINING.check(&input, ValidationMode::Full).unwrap_or_default();
     assert_eq!(once.len(), 6);

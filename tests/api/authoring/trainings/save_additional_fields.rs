@@ -99,6 +99,8 @@ async fn every_validation_rule_of_the_additional_fields_has_its_message() {
             json!({"restricted_to_segments.0": ["The restricted to segments.0 field is required."]}),
         ),
         ("metadata", json!("text"), json!({"metadata": ["The metadata must be an object."]})),
+        ("metadata", json!([]), json!({"metadata": ["The metadata must be an object."]})),
+        ("metadata", json!(5), json!({"metadata": ["The metadata must be an object."]})),
         (
             "metadata",
             json!({"a": "x".repeat(16_384)}),
