@@ -5,4 +5,5 @@ mod default_agent;
 mod directories;
 pub(in crate::store) mod draft;
 pub(in crate::store) mod locked_agent;
+pub(in crate::store) mod training_summaries;
 pub(in crate::store) mod trainings;
