@@ -1,9 +1,10 @@
 //! `POST /api/v1/agents/{agent_id}/trainings/slots`: moves trainings between slots, all at once.
 
+use std::collections::BTreeMap;
+
 use actix_web::web;
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::BTreeMap;
 
 use super::summary::TrainingSummaryJson;
 use crate::domain::accounts::permission::Permission;
