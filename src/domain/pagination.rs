@@ -20,6 +20,11 @@ impl PageRequest {
         (self.page - 1).saturating_mul(self.per_page)
     }
 
+    /// The same page by offset and limit.
+    pub fn window(self) -> OffsetLimit {
+        OffsetLimit { offset: self.offset(), limit: self.per_page }
+    }
+
     /// The number of the last page of `total` rows, at least 1.
     pub fn last_page(self, total: i64) -> i64 {
         ((total + self.per_page - 1) / self.per_page).max(1)
@@ -36,6 +41,9 @@ pub struct OffsetLimit {
 }
 
 impl OffsetLimit {
+    /// Every row.
+    pub const ALL: Self = Self { offset: 0, limit: i64::MAX };
+
     /// Whether the row with this zero-based index is on the page.
     pub fn contains(self, index: i64) -> bool {
         index >= self.offset && index - self.offset < self.limit

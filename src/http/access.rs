@@ -25,7 +25,7 @@ use super::request_parts::{LoggedTenant, app_state, has_copy, header};
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::Scope;
-use crate::domain::form::{Form, ParseError, ValidationMode};
+use crate::domain::form::{Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::ExpectedRevision;
@@ -243,10 +243,7 @@ pub fn parse<T: DeserializeOwned>(
     fields: &Map<String, Value>,
     mode: ValidationMode,
 ) -> Result<T, ApiError> {
-    form.parse(fields, mode).map_err(|error| match error {
-        ParseError::Invalid(errors) => errors.into(),
-        ParseError::Mismatch(error) => ApiError::Internal(error.to_string()),
-    })
+    Ok(form.parse(fields, mode)?)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]

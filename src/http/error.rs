@@ -15,7 +15,7 @@ pub use codes::{ERROR_CODES, ErrorCode};
 pub use render::{body, render};
 
 use super::wire_format::WireFormat;
-use crate::domain::form::FieldErrors;
+use crate::domain::form::{FieldErrors, ParseError};
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::StoreError;
 
@@ -115,6 +115,15 @@ impl From<StoreError> for ApiError {
 impl From<FieldErrors> for ApiError {
     fn from(errors: FieldErrors) -> Self {
         Self::Refused(ServiceError::Invalid(errors))
+    }
+}
+
+impl From<ParseError> for ApiError {
+    fn from(error: ParseError) -> Self {
+        match error {
+            ParseError::Invalid(errors) => errors.into(),
+            ParseError::Mismatch(error) => Self::Internal(error.to_string()),
+        }
     }
 }
 

@@ -13,6 +13,11 @@ use crate::store::{AgentKey, TrainingKey};
 /// A number that nothing has: numbers start at 1.
 const UNKNOWN_NUMBER: i64 = -1;
 
+/// The id in a text, or an unknown id when it is not a hyphenated UUID.
+pub fn id(text: &str) -> Id {
+    Some(text).filter(|text| text.len() == 36).and_then(Id::parse).unwrap_or(Id::NIL)
+}
+
 /// The parameters of the matched path. A handler reads them after authentication.
 #[derive(Clone, Debug)]
 pub struct PathParams(HttpRequest);
@@ -20,8 +25,7 @@ pub struct PathParams(HttpRequest);
 impl PathParams {
     /// The id `name`, or an unknown id when it is not a hyphenated UUID.
     pub fn id(&self, name: &str) -> Id {
-        let text = self.0.match_info().get(name).filter(|text| text.len() == 36);
-        text.and_then(Id::parse).unwrap_or(Id::NIL)
+        self.0.match_info().get(name).map_or(Id::NIL, id)
     }
 
     /// The number `name`: a version, a slot or an id in the Luw format. An unknown number when it has other characters

@@ -15,11 +15,19 @@ pub struct IdempotencyKey {
     pub fingerprint: String,
 }
 
-/// The agent and the training whose texts a response may contain; deleting them deletes the stored response.
+/// The agent and the training whose texts a response may contain; deleting them deletes the stored response. The agent in
+/// place of the training stands for all its trainings.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ResponseOwner {
     pub agent: Option<Id>,
     pub training: Option<Id>,
+}
+
+impl ResponseOwner {
+    /// The owner of a response with several trainings of an agent: deleting any training of the agent deletes it.
+    pub fn trainings_of(agent: Id) -> Self {
+        Self { agent: Some(agent), training: Some(agent) }
+    }
 }
 
 /// Does `work` and stores its response under `key`, or returns the response that is stored there.

@@ -29,6 +29,7 @@ pub use audit::log::{AuditEntry, AuditFilter};
 pub use authoring::agents::{AgentFilter, AgentKey};
 pub use authoring::draft::{AgentDraft, NewTraining, NumberReservation};
 pub use authoring::locked_agent::LockedAgent;
+pub use authoring::training_summaries::SlotMove;
 pub use authoring::trainings::TrainingKey;
 pub use db::connection::DatabaseUrl;
 pub use db::error::{StoreError, TransactionError};

@@ -59,6 +59,10 @@ impl Run {
             .map(|change| json!({"kind": change["kind"], "training_id": change["training_id"], "fields": without_lines(&change["fields"])}))
             .collect();
         assert_eq!(changes, expected::changes(agent));
+        let pending = self.read(&format!("{}/trainings?pending=true&per_page=100&view=summary", agent.path)).await;
+        let pending: Vec<&Value> = pending.as_array().unwrap().iter().map(|training| &training["id"]).collect();
+        let drafted = agent.trainings.iter().filter(|training| training.in_draft && agent.is_pending(training));
+        assert_eq!(pending, drafted.map(|training| training.id.as_str()).collect::<Vec<_>>());
         let description = match agent.newest().filter(|_| agent.config_is_pending()) {
             Some(newest) => json!({"description": {"live": newest.description, "draft": agent.description}}),
             None => json!({}),

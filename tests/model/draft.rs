@@ -47,6 +47,30 @@ impl Agent {
         true
     }
 
+    /// Moves trainings, by place, between slots, all at once: false when it is refused. Moving none or each to its own
+    /// slot changes nothing.
+    pub fn move_between_slots(&mut self, moves: &[(usize, Option<i64>)]) -> bool {
+        let known = moves.iter().all(|(place, _)| self.trainings[*place].in_draft);
+        if moves.is_empty() || !known {
+            return false;
+        }
+        let mut after = self.trainings.clone();
+        for (place, slot) in moves {
+            after[*place].content.slot = *slot;
+        }
+        let mut taken: Vec<i64> =
+            after.iter().filter(|training| training.in_draft).filter_map(|training| training.content.slot).collect();
+        taken.sort_unstable();
+        if taken.windows(2).any(|pair| pair[0] == pair[1]) {
+            return false;
+        }
+        if moves.iter().any(|(place, slot)| self.trainings[*place].content.slot != *slot) {
+            self.trainings = after;
+            self.mutated();
+        }
+        true
+    }
+
     /// Deletes a training everywhere.
     pub fn delete(&mut self, place: usize) {
         let gone = self.trainings.remove(place);

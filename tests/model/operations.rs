@@ -39,7 +39,8 @@ impl Run {
         let (operation, done) = match self.rng.u8(..100) {
             0..18 => ("save", self.save().await),
             18..24 if crowded => ("delete", self.delete().await),
-            18..45 => ("change", self.change().await),
+            18..39 => ("change", self.change().await),
+            39..45 => ("move between slots", self.move_between_slots().await),
             45..50 => ("delete", self.delete().await),
             50..56 => ("describe", self.describe().await),
             56..68 => ("publish", self.publish().await),
@@ -135,6 +136,26 @@ impl Run {
         let refused = if training.in_draft { 422 } else { 404 };
         assert_eq!(answer.status, if goes { 200 } else { refused }, "{shown}: {}", answer.text);
         shown
+    }
+
+    /// Some trainings take the slots that others of them leave, or other ones.
+    async fn move_between_slots(&mut self) -> String {
+        let mut places: Vec<usize> = (0..self.agent().trainings.len()).collect();
+        self.rng.shuffle(&mut places);
+        places.truncate(self.rng.usize(..4));
+        let mut slots: Vec<Option<i64>> =
+            places.iter().map(|place| self.agent().trainings[*place].content.slot).collect();
+        slots.rotate_left(usize::from(slots.len() > 1));
+        if let Some(slot) = slots.first_mut().filter(|_| self.rng.bool()) {
+            *slot = self.rng.bool().then(|| self.rng.i64(8..12));
+        }
+        let moves: Vec<(usize, Option<i64>)> = places.into_iter().zip(slots).collect();
+        let body: Map<String, Value> =
+            moves.iter().map(|(place, slot)| (self.agent().trainings[*place].id.clone(), json!(slot))).collect();
+        let answer = self.alice.post(&self.path("/trainings/slots"), json!({ "slots": body })).await;
+        let goes = self.agent_mut().move_between_slots(&moves);
+        assert_eq!(answer.status, if goes { 200 } else { 422 }, "{moves:?}: {}", answer.text);
+        format!("{moves:?}")
     }
 
     async fn delete(&mut self) -> String {

@@ -4,6 +4,7 @@
 mod agents;
 mod audit;
 mod conversations;
+pub mod page;
 pub(crate) mod publishing;
 mod trainings;
 pub mod view;

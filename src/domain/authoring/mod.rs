@@ -7,3 +7,4 @@ pub mod reference_image;
 pub mod training;
 pub mod training_filter;
 pub mod training_form;
+pub mod training_summary;

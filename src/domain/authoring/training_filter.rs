@@ -8,9 +8,18 @@ use crate::domain::id::Id;
 /// The conditions of a list, all of which apply; an absent one admits everything.
 #[derive(Clone, Debug, Default)]
 pub struct TrainingFilter {
-    /// Text in subject or instructions, of the draft or as last published.
+    /// Text in subject or instructions of the draft.
     pub search: Option<SearchText>,
+    /// Whether the text may also be in what was last published.
+    pub searches_published: bool,
+    /// Whether they are active.
+    pub is_active: Option<bool>,
     pub kind: Option<TrainingType>,
+    pub slot: Option<i64>,
+    /// Whether a publish would change them.
+    pub is_pending: Option<bool>,
+    /// Who made the last change, exactly as stored.
+    pub changed_by: Option<String>,
     /// Whether calls use them.
     pub is_live: Option<bool>,
     pub directory: Option<Id>,
@@ -24,12 +33,53 @@ impl TrainingFilter {
         self.search.is_some() || self.metadata.is_some()
     }
 
-    /// Whether a training's content matches; for the text, also the content it was last published with.
+    /// Whether a training's content matches; for the text, also the content it was last published with, if that is given.
     pub fn matches(&self, content: &Content, published: Option<&Content>) -> bool {
         let found =
             |needle: &SearchText| std::iter::once(content).chain(published).any(|content| needle.is_in(content));
         self.search.as_ref().is_none_or(found)
             && self.metadata.as_ref().is_none_or(|expected| contains_all(&content.metadata, expected))
+    }
+}
+
+/// The order of a list of trainings. Trainings with the same key are ordered by id, in the same direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrainingOrder {
+    pub key: TrainingSortKey,
+    pub is_descending: bool,
+}
+
+/// The key that a list of trainings is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrainingSortKey {
+    CreatedAt,
+    UpdatedAt,
+    /// By code point; `A` to `Z` count as `a` to `z`.
+    Subject,
+    /// Trainings without a slot come last in both directions.
+    Slot,
+}
+
+impl TrainingOrder {
+    /// The order of Talkover's list.
+    pub const OLDEST_FIRST: Self = Self { key: TrainingSortKey::CreatedAt, is_descending: false };
+    /// The order of open.cx's list.
+    pub const NEWEST_FIRST: Self = Self { key: TrainingSortKey::CreatedAt, is_descending: true };
+    /// The names on the wire.
+    pub const WIRE_NAMES: [&'static str; 8] =
+        ["created_at", "-created_at", "updated_at", "-updated_at", "subject", "-subject", "slot", "-slot"];
+
+    /// The order with this name on the wire.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let (name, is_descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
+        let key = match name {
+            "created_at" => TrainingSortKey::CreatedAt,
+            "updated_at" => TrainingSortKey::UpdatedAt,
+            "subject" => TrainingSortKey::Subject,
+            "slot" => TrainingSortKey::Slot,
+            _ => return None,
+        };
+        Some(Self { key, is_descending })
     }
 }
 

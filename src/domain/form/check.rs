@@ -53,6 +53,7 @@ fn check_type(field: &Field, path: &str, value: &Value, errors: &mut FieldErrors
         FieldType::Text(rule) => return rule.check(path, value, errors),
         FieldType::Object(max_bytes) => return object(max_bytes, path, value, errors),
         FieldType::Array(item, length) => return array(item, length, path, value, errors),
+        FieldType::Map(item, length) => return map(item, length, path, value, errors),
         FieldType::Nested(form) => {
             let Value::Object(body) = value else {
                 errors.push(path, message::must_be(path, "an object"));
@@ -156,6 +157,27 @@ fn element(item: &Field, path: &str, value: &Value, errors: &mut FieldErrors) ->
         return None;
     }
     check_type(item, path, value, errors)
+}
+
+/// Checks an object whose keys are data.
+fn map(item: &Field, length: LengthBounds, path: &str, value: &Value, errors: &mut FieldErrors) -> Option<Value> {
+    let Value::Object(entries) = value else {
+        errors.push(path, message::must_be(path, "an object"));
+        return None;
+    };
+    if let Some(max) = length.max.filter(|max| entries.len() > *max) {
+        errors.push(path, message::max_items(path, max));
+        return None;
+    }
+    if entries.keys().any(|key| key.contains('\0')) {
+        errors.push(path, message::invalid_characters(path));
+        return None;
+    }
+    let checked: Vec<Option<(String, Value)>> = entries
+        .iter()
+        .map(|(key, value)| Some((key.clone(), present(item, &format!("{path}.{key}"), value, errors)?)))
+        .collect();
+    checked.into_iter().collect::<Option<Map<_, _>>>().map(Value::Object)
 }
 
 /// Checks a free object, which stays as it came.

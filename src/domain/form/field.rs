@@ -32,7 +32,7 @@ pub struct FieldDocs {
     pub default: Option<&'static str>,
 }
 
-/// The most elements of an array without a limit of its own: bounds the number of error messages.
+/// The most elements of an array or a map without a limit of its own: bounds the number of error messages.
 const MAX_ITEMS: usize = 1000;
 
 impl Field {
@@ -126,6 +126,13 @@ impl Field {
         self
     }
 
+    /// An object with any keys, whose values obey `item`; a value may be null unless `item` is required. It has at most
+    /// 1000 entries, or the limit of [`Field::max_items`].
+    pub const fn map_of(mut self, item: &'static Field) -> Self {
+        self.field_type = FieldType::Map(item, LengthBounds { min: None, max: Some(MAX_ITEMS) });
+        self
+    }
+
     /// At least this many characters.
     ///
     /// # Panics
@@ -197,11 +204,11 @@ impl Field {
     /// At most this many elements.
     ///
     /// # Panics
-    /// At compile time, when the field is not an array.
+    /// At compile time, when the field is not an array or a map.
     pub const fn max_items(mut self, items: usize) -> Self {
         match &mut self.field_type {
-            FieldType::Array(_, length) => length.max = Some(items),
-            _ => panic!("max_items() counts elements: it belongs to an array"),
+            FieldType::Array(_, length) | FieldType::Map(_, length) => length.max = Some(items),
+            _ => panic!("max_items() counts elements: it belongs to an array or a map"),
         }
         self
     }

@@ -25,6 +25,8 @@ pub enum FieldType {
     Object(Option<usize>),
     /// A list whose elements obey this field.
     Array(&'static Field, LengthBounds),
+    /// An object with any keys, whose values obey this field.
+    Map(&'static Field, LengthBounds),
     /// An object that obeys this form.
     Nested(&'static Form),
 }

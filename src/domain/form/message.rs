@@ -51,6 +51,17 @@ pub fn min_characters(field: &str, min: usize) -> String {
     format!("The {} must be at least {min} characters.", name(field))
 }
 
+/// Two entries of the request have the same value (the rule `distinct`).
+pub fn distinct(field: &str) -> String {
+    format!("The {} field has a duplicate value.", name(field))
+}
+
+/// A query has a parameter of this name, which the operation does not have. Our own message, with the name as it was
+/// sent: Laravel ignores such parameters.
+pub fn unknown_parameter(name: &str) -> String {
+    format!("The {name} parameter is not supported.")
+}
+
 /// The number is outside its range.
 pub fn between(field: &str, min: impl Display, max: impl Display) -> String {
     format!("The {} must be between {min} and {max}.", name(field))

@@ -44,6 +44,9 @@ pub use text::{TextFormat, TextRule};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+/// The most unknown parameters that are reported.
+const MAX_UNKNOWN: usize = 20;
+
 /// The fields of a request body or of a query, in the order in which they are reported and documented.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
@@ -105,6 +108,24 @@ impl Form {
     /// [`ParseError::Invalid`] as [`Form::check`]; [`ParseError::Mismatch`] when `T` does not fit the form.
     pub fn parse<T: DeserializeOwned>(&self, body: &Map<String, Value>, mode: ValidationMode) -> Result<T, ParseError> {
         let checked = self.check(body, mode)?;
+        serde_json::from_value(Value::Object(checked)).map_err(ParseError::Mismatch)
+    }
+
+    /// [`Form::parse`] of a query that may have no other parameters. The first [`MAX_UNKNOWN`] of them are errors, after
+    /// those of the form.
+    ///
+    /// # Errors
+    /// As [`Form::parse`].
+    pub fn parse_exact<T: DeserializeOwned>(&self, query: &Map<String, Value>) -> Result<T, ParseError> {
+        let mut errors = FieldErrors::new();
+        let checked = check::fields(self.fields, "", query, ValidationMode::Full, &mut errors);
+        let unknown = query.keys().filter(|key| self.fields.iter().all(|field| field.name != key.as_str()));
+        for name in unknown.take(MAX_UNKNOWN) {
+            errors.push(name, message::unknown_parameter(name));
+        }
+        if !errors.is_empty() {
+            return Err(errors.into());
+        }
         serde_json::from_value(Value::Object(checked)).map_err(ParseError::Mismatch)
     }
 }

@@ -42,9 +42,11 @@ enum Wrap {
     Bare,
     Data,
     Array,
+    ArrayOrPage,
     Page,
     Keyset(&'static str),
     Done(&'static str),
+    DoneArray(&'static str),
     Deleted(&'static str),
 }
 
@@ -81,6 +83,12 @@ impl ResponseSpec {
         Self::of(Some(NamedSchema::of::<T>), Wrap::Array, example)
     }
 
+    /// A list that has pages if the query asks for them: an array of `T` under `data`, and `meta` with a page. The example
+    /// is one element.
+    pub fn array_or_page<T: ToSchema>(example: Value) -> Self {
+        Self::of(Some(NamedSchema::of::<T>), Wrap::ArrayOrPage, example)
+    }
+
     /// Talkover's paged list: an array of `T` under `data`, and `meta`. The example is one element.
     pub fn page<T: ToSchema>(example: Value) -> Self {
         Self::of(Some(NamedSchema::of::<T>), Wrap::Page, example)
@@ -95,6 +103,11 @@ impl ResponseSpec {
     /// Talkover's write: the message, and `T` under `data`.
     pub fn done<T: ToSchema>(message: &'static str, example: Value) -> Self {
         Self::of(Some(NamedSchema::of::<T>), Wrap::Done(message), example)
+    }
+
+    /// A write of several: the message, and an array of `T` under `data`. The example is one element.
+    pub fn done_array<T: ToSchema>(message: &'static str, example: Value) -> Self {
+        Self::of(Some(NamedSchema::of::<T>), Wrap::DoneArray(message), example)
     }
 
     /// Talkover's delete: the message alone.
@@ -139,13 +152,14 @@ impl ResponseSpec {
         match self.wrap {
             Wrap::Bare => example.clone(),
             Wrap::Data => json!({"success": true, "data": example}),
-            Wrap::Array => json!({"success": true, "data": [example]}),
+            Wrap::Array | Wrap::ArrayOrPage => json!({"success": true, "data": [example]}),
             Wrap::Page => {
                 let meta = json!({"current_page": 1, "per_page": 20, "total": 1, "last_page": 1});
                 json!({"success": true, "data": [example], "meta": meta})
             }
             Wrap::Keyset(next) => json!({"success": true, "data": [example], "meta": {"limit": 20, next: null}}),
             Wrap::Done(message) => json!({"success": true, "message": message, "data": example}),
+            Wrap::DoneArray(message) => json!({"success": true, "message": message, "data": [example]}),
             Wrap::Deleted(message) => json!({"success": true, "message": message}),
         }
     }
@@ -166,6 +180,14 @@ impl ResponseSpec {
             Wrap::Page => {
                 let list = envelope().property("data", many(data)).property("meta", meta());
                 list.required("data").required("meta").into()
+            }
+            Wrap::ArrayOrPage => {
+                let list = envelope().property("data", many(data)).property("meta", meta());
+                list.required("data").into()
+            }
+            Wrap::DoneArray(_) => {
+                let done = envelope().property("message", text()).property("data", many(data));
+                done.required("message").required("data").into()
             }
             Wrap::Keyset(next) => {
                 let list = envelope().property("data", many(data)).property("meta", keyset_meta(next));

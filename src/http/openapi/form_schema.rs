@@ -48,7 +48,7 @@ fn sample(field: &Field) -> Value {
         FieldType::Boolean => json!(true),
         FieldType::Date => json!("2024-01-15T10:30:00Z"),
         FieldType::Array(item, _) => json!([sample(item)]),
-        FieldType::Object(_) | FieldType::Nested(_) => json!({}),
+        FieldType::Object(_) | FieldType::Map(..) | FieldType::Nested(_) => json!({}),
     }
 }
 
@@ -87,6 +87,13 @@ fn schema(field: &Field, nullable: bool, non_empty: bool) -> RefOr<Schema> {
             let object = ObjectBuilder::new()
                 .additional_properties(Some(AdditionalProperties::FreeForm(true)))
                 .min_properties(non_empty.then_some(1));
+            documented(object, Type::Object, field, nullable)
+        }
+        FieldType::Map(item, length) => {
+            let object = ObjectBuilder::new()
+                .additional_properties(Some(schema(item, !item.required, item.required)))
+                .min_properties(non_empty.then_some(1))
+                .max_properties(length.max);
             documented(object, Type::Object, field, nullable)
         }
         FieldType::Nested(form) => documented(object(form, ValidationMode::Full), Type::Object, field, nullable),

@@ -1,6 +1,7 @@
 //! Everything that edits the draft: agents, trainings and directories, one verb a file.
 
 pub mod agents;
+mod assign_slots;
 pub mod default_agent;
 mod delete_training;
 pub mod directories;
@@ -10,6 +11,7 @@ mod training_checks;
 pub mod trainings;
 mod update_training;
 
+pub use assign_slots::{AssignedSlots, SlotAssignment, assign_slots};
 pub use delete_training::delete_training;
 pub use save_training::{SavedTraining, TrainingInput, save_training};
 pub use update_training::{UpdatedTraining, update_training};

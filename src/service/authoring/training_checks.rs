@@ -5,7 +5,7 @@ use crate::domain::authoring::training::Training;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
-use crate::store::{AgentDraft, TrainingKey};
+use crate::store::{AgentDraft, LockedAgent, TrainingKey};
 
 /// The last slot that is reserved for system use.
 const LAST_RESERVED_SLOT: i64 = 7;
@@ -34,16 +34,23 @@ pub(super) fn check_slot(
     if occupant.is_some() && occupant == before.map(|training| training.id) {
         return Ok(());
     }
-    if slot <= LAST_RESERVED_SLOT && !draft.reader().scope().permissions.contains(Permission::SlotsSystem) {
-        let agent = draft.agent().id;
-        let free = draft.reader().first_free_slot(agent, LAST_RESERVED_SLOT + 1)?;
-        let rule = format!("Slots 1 to 7 are reserved for system use. The first free slot is {free}.");
+    if let Some(rule) = reserved_slot_error(draft, slot)? {
         return Err(FieldErrors::one("slot", rule).into());
     }
     match occupant {
         Some(_) => Err(FieldErrors::one("slot", message::taken("slot")).into()),
         None => Ok(()),
     }
+}
+
+/// Why the caller may not put a training into this slot: it is reserved, and the permission is missing.
+pub(super) fn reserved_slot_error(locked: &mut LockedAgent<'_, '_>, slot: i64) -> Result<Option<String>, ServiceError> {
+    if slot > LAST_RESERVED_SLOT || locked.reader().scope().permissions.contains(Permission::SlotsSystem) {
+        return Ok(None);
+    }
+    let agent = locked.agent().id;
+    let free = locked.reader().first_free_slot(agent, LAST_RESERVED_SLOT + 1)?;
+    Ok(Some(format!("Slots 1 to 7 are reserved for system use. The first free slot is {free}.")))
 }
 
 /// The directory exists in the environment. It is locked against deletion until the transaction ends.

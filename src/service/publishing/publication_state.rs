@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::{Content, Training};
-use crate::domain::authoring::training_filter::TrainingFilter;
+use crate::domain::authoring::training_filter::{TrainingFilter, TrainingOrder};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::OffsetLimit;
@@ -118,7 +118,7 @@ pub fn list(
 ) -> Result<PublicationStatePage, ServiceError> {
     let Some(agent) = agent else { return Ok(PublicationStatePage::default()) };
     let agent = find_agent(read, agent)?;
-    let (trainings, total) = read.list_trainings(&agent, filter, window)?;
+    let (trainings, total) = read.list_trainings(&agent, filter, TrainingOrder::NEWEST_FIRST, window)?;
     let ids: Vec<Id> = trainings.iter().map(|training| training.id).collect();
     let mut published = read.last_published(agent.id, &ids)?;
     let state = |training: Training| {

@@ -6,4 +6,5 @@ mod directories;
 pub(in crate::store) mod draft;
 pub(in crate::store) mod locked_agent;
 mod professions;
+pub(in crate::store) mod training_summaries;
 pub(in crate::store) mod trainings;

@@ -82,10 +82,6 @@ impl TrainingRow {
         self.in_draft
     }
 
-    pub(in crate::store) fn created_at(&self) -> Timestamp {
-        self.created_at
-    }
-
     pub(in crate::store) fn training(self) -> Result<Training, StoreError> {
         Ok(Training {
             id: self.id,
@@ -205,7 +201,7 @@ impl TenantReader<'_> {
         Ok(trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
-            .filter(trainings::in_draft.eq(true))
+            .filter(trainings::in_draft)
             .count()
             .get_result(self.conn)?)
     }

@@ -1,4 +1,9 @@
-//! Filtered lists of an agent's trainings.
+//! Filtered, sorted lists of an agent's trainings.
+//!
+//! The ids of a page are found first and its rows are read by id afterwards: filters, sorting and counting pass over
+//! columns that an index has, and never over texts.
+
+use std::collections::HashMap;
 
 use diesel::dsl::{not, sql};
 use diesel::expression::SqlLiteral;
@@ -6,15 +11,17 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use crate::domain::authoring::agent::Agent;
-use crate::domain::authoring::training::Training;
-use crate::domain::authoring::training_filter::TrainingFilter;
-use crate::domain::clock::Timestamp;
+use crate::domain::authoring::training::{Content, Training};
+use crate::domain::authoring::training_filter::{TrainingFilter, TrainingOrder, TrainingSortKey};
+use crate::domain::authoring::training_summary::TrainingSummary;
 use crate::domain::id::Id;
 use crate::domain::pagination::OffsetLimit;
+use crate::store::CHUNK;
 use crate::store::authoring::trainings::TrainingRow;
-use crate::store::db::connection::MultiBackend;
+use crate::store::db::connection::{Conn, MultiBackend};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::trainings;
+use crate::store::db::types::JsonDocument;
 use crate::store::publishing::published_contents::IS_ACTIVE;
 use crate::store::tenant::TenantReader;
 
@@ -27,79 +34,124 @@ fn active_in_newest_version() -> SqlLiteral<Bool> {
     ))
 }
 
+/// SQL: the order of a list. `C` is the collation in which PostgreSQL compares as SQLite always does.
+fn order_by(order: TrainingOrder, conn: &Conn) -> SqlLiteral<Bool> {
+    let direction = if order.is_descending { "DESC" } else { "ASC" };
+    let key = match (order.key, conn) {
+        (TrainingSortKey::CreatedAt, _) => "trainings.created_at",
+        (TrainingSortKey::UpdatedAt, _) => "trainings.updated_at",
+        (TrainingSortKey::Subject, Conn::Sqlite(_)) => "lower(trainings.subject)",
+        (TrainingSortKey::Subject, Conn::Postgres(_)) => "lower(trainings.subject COLLATE \"C\")",
+        (TrainingSortKey::Slot, _) => "trainings.slot IS NULL, trainings.slot",
+    };
+    sql(&format!("{key} {direction}, trainings.id {direction}"))
+}
+
 type Boxed<'q> = trainings::BoxedQuery<'q, MultiBackend>;
-/// [`CHUNK`](crate::store::CHUNK), as a limit.
-const ROWS: i64 = 400;
+
+/// What a search compares: id, subject, instructions, metadata, hashes of the draft's and the live content.
+type SearchedRow = (Id, String, String, JsonDocument, String, Option<String>);
 
 impl TenantReader<'_> {
-    /// A page of the trainings of the draft that match the filter, newest first, and their total number. The agent must
-    /// be in scope.
+    /// A page of the trainings of the draft that match the filter, and their total number. The agent must be in scope.
     pub fn list_trainings(
         &mut self,
         agent: &Agent,
         filter: &TrainingFilter,
+        order: TrainingOrder,
         window: OffsetLimit,
     ) -> Result<(Vec<Training>, i64), StoreError> {
-        if filter.is_live == Some(true) && !agent.serving {
-            return Ok((Vec::new(), 0));
+        let (ids, total) = self.page_ids(agent, filter, order, window)?;
+        let mut found = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<TrainingRow> = trainings::table
+                .filter(trainings::tenant_id.eq(self.tenant()))
+                .filter(trainings::id.eq_any(chunk.to_vec()))
+                .select(TrainingRow::as_select())
+                .load(self.conn)?;
+            for row in rows {
+                found.insert(row.id, row.training()?);
+            }
         }
-        if filter.needs_content() {
-            return self.search_trainings(agent, filter, window);
-        }
-        let total = self.listed(agent, filter).count().get_result(self.conn)?;
-        let rows: Vec<TrainingRow> = self
-            .listed(agent, filter)
-            .select(TrainingRow::as_select())
-            .order((trainings::created_at.desc(), trainings::id.desc()))
-            .limit(window.limit)
-            .offset(window.offset)
-            .load(self.conn)?;
-        Ok((rows.into_iter().map(TrainingRow::training).collect::<Result<_, _>>()?, total))
+        Ok((ids.iter().filter_map(|id| found.remove(id)).collect(), total))
     }
 
-    /// Compares the agent's trainings one by one, chunk by chunk: the two databases disagree about which letters are equal
-    /// case-insensitively.
-    fn search_trainings(
+    /// [`TenantReader::list_trainings`] without their texts.
+    pub fn list_training_summaries(
         &mut self,
         agent: &Agent,
         filter: &TrainingFilter,
+        order: TrainingOrder,
         window: OffsetLimit,
-    ) -> Result<(Vec<Training>, i64), StoreError> {
-        let (mut found, mut total, mut after) = (Vec::new(), 0, None);
-        loop {
-            let rows = self.chunk_after(agent, filter, after)?;
-            let edited = |row: &&TrainingRow| row.live_hash.as_ref() != Some(&row.content_hash);
-            let edited: Vec<Id> = rows.iter().filter(edited).map(|row| row.id).collect();
+    ) -> Result<(Vec<TrainingSummary>, i64), StoreError> {
+        let (ids, total) = self.page_ids(agent, filter, order, window)?;
+        Ok((self.training_summaries(&ids)?, total))
+    }
+
+    fn page_ids(
+        &mut self,
+        agent: &Agent,
+        filter: &TrainingFilter,
+        order: TrainingOrder,
+        window: OffsetLimit,
+    ) -> Result<(Vec<Id>, i64), StoreError> {
+        if filter.is_live == Some(true) && !agent.serving {
+            return Ok((Vec::new(), 0));
+        }
+        let ids = self.listed(agent, filter).select(trainings::id).order(order_by(order, self.conn));
+        if filter.needs_content() {
+            let ids = ids.load(self.conn)?;
+            return self.matching_ids(agent, filter, &ids, window);
+        }
+        let total = self.listed(agent, filter).count().get_result(self.conn)?;
+        Ok((ids.limit(window.limit).offset(window.offset).load(self.conn)?, total))
+    }
+
+    /// Compares the contents of these trainings one by one, chunk by chunk: the two databases disagree about which
+    /// letters are equal case-insensitively.
+    fn matching_ids(
+        &mut self,
+        agent: &Agent,
+        filter: &TrainingFilter,
+        ids: &[Id],
+        window: OffsetLimit,
+    ) -> Result<(Vec<Id>, i64), StoreError> {
+        let (mut found, mut total) = (Vec::new(), 0);
+        for chunk in ids.chunks(CHUNK) {
+            let rows = self.searched_rows(chunk)?;
+            let edited = |row: &&SearchedRow| filter.searches_published && row.5.as_ref() != Some(&row.4);
+            let edited: Vec<Id> = rows.iter().filter(edited).map(|row| row.0).collect();
             let published = self.last_published(agent.id, &edited)?;
-            let Some(last) = rows.last() else { return Ok((found, total)) };
-            after = Some((last.created_at(), last.id));
-            for row in rows {
-                let training = row.training()?;
-                if filter.matches(&training.content, published.get(&training.id).map(|text| &text.content)) {
+            let mut contents = HashMap::with_capacity(rows.len());
+            for (id, subject, instructions, metadata, _, _) in rows {
+                contents
+                    .insert(id, Content { subject, instructions, metadata: metadata.read()?, ..Content::default() });
+            }
+            for id in chunk {
+                let Some(content) = contents.get(id) else { continue };
+                if filter.matches(content, published.get(id).map(|text| &text.content)) {
                     if window.contains(total) {
-                        found.push(training);
+                        found.push(*id);
                     }
                     total += 1;
                 }
             }
         }
+        Ok((found, total))
     }
 
-    fn chunk_after(
-        &mut self,
-        agent: &Agent,
-        filter: &TrainingFilter,
-        after: Option<(Timestamp, Id)>,
-    ) -> Result<Vec<TrainingRow>, StoreError> {
-        let mut query = self.listed(agent, filter);
-        if let Some((at, id)) = after {
-            let earlier = trainings::created_at.eq(at).and(trainings::id.lt(id));
-            query = query.filter(trainings::created_at.lt(at).or(earlier));
-        }
-        Ok(query
-            .select(TrainingRow::as_select())
-            .order((trainings::created_at.desc(), trainings::id.desc()))
-            .limit(ROWS)
+    fn searched_rows(&mut self, ids: &[Id]) -> Result<Vec<SearchedRow>, StoreError> {
+        Ok(trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::id.eq_any(ids.to_vec()))
+            .select((
+                trainings::id,
+                trainings::subject,
+                trainings::instructions,
+                trainings::metadata,
+                trainings::content_hash,
+                trainings::live_hash,
+            ))
             .load(self.conn)?)
     }
 
@@ -109,11 +161,25 @@ impl TenantReader<'_> {
             .filter(trainings::agent_id.eq(agent.id))
             .filter(trainings::in_draft)
             .into_boxed::<MultiBackend>();
+        if let Some(is_active) = filter.is_active {
+            query = query.filter(trainings::active.eq(is_active));
+        }
         if let Some(kind) = filter.kind {
             query = query.filter(trainings::kind.eq(kind.name()));
         }
         if let Some(directory) = filter.directory {
             query = query.filter(trainings::directory_id.eq(directory));
+        }
+        if let Some(slot) = filter.slot {
+            query = query.filter(trainings::slot.eq(slot));
+        }
+        if let Some(changed_by) = &filter.changed_by {
+            query = query.filter(trainings::changed_by.eq(changed_by.clone()));
+        }
+        match filter.is_pending {
+            Some(true) => query = query.filter(trainings::pending),
+            Some(false) => query = query.filter(not(trainings::pending)),
+            None => {}
         }
         match filter.is_live.filter(|_| agent.serving) {
             Some(true) => query.filter(active_in_newest_version()),

@@ -63,10 +63,12 @@ impl ListQuery {
     fn filter(&self) -> Result<TrainingFilter, ApiError> {
         Ok(TrainingFilter {
             search: self.search.as_deref().map(SearchText::new),
+            searches_published: true,
             kind: self.kind,
             is_live: self.is_draft.as_deref().map(|is_draft| is_draft == "false"),
             directory: self.directory_id,
             metadata: self.metadata.as_deref().map(document).transpose()?,
+            ..TrainingFilter::default()
         })
     }
 }

@@ -4,6 +4,8 @@ mod delete;
 mod get;
 mod list;
 mod save;
+mod slots;
+mod summary;
 mod update;
 pub mod wire;
 
@@ -11,5 +13,5 @@ use crate::http::endpoint::Endpoint;
 
 /// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![list::endpoint(), save::endpoint(), get::endpoint(), update::endpoint(), delete::endpoint()]
+    vec![list::endpoint(), save::endpoint(), slots::endpoint(), get::endpoint(), update::endpoint(), delete::endpoint()]
 }

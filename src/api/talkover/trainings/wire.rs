@@ -104,7 +104,7 @@ impl TrainingJson {
             id: training.id,
             subject: content.subject.clone(),
             instructions: content.instructions.clone(),
-            current_status: if content.active { "active" } else { "inactive" },
+            current_status: status_name(content.active),
             created_at: training.created_at,
             updated_at: training.updated_at,
             full: (view == View::Full).then(|| TrainingFull::of(training)),
@@ -146,6 +146,11 @@ impl TrainingFull {
             changed_by: training.changed_by.clone(),
         }
     }
+}
+
+/// `current_status` of a training.
+pub(super) fn status_name(active: bool) -> &'static str {
+    if active { "active" } else { "inactive" }
 }
 
 /// The response to a create or an update.

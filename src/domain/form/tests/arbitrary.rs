@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::super::{Field, Form, ValidationMode};
 
-const NAMES: [&str; 12] =
-    ["text", "choice", "whole", "real", "flag", "at", "id", "image", "mail", "free", "list", "nested"];
+const NAMES: [&str; 13] =
+    ["text", "choice", "whole", "real", "flag", "at", "id", "image", "mail", "free", "list", "map", "nested"];
 
 static INNER: Form = Form::new(&[Field::new("text").required().max(4), Field::new("at").date()]);
 
@@ -22,6 +22,7 @@ static FORM: Form = Form::new(&[
     Field::new("mail").email(),
     Field::new("free").object().max_bytes(60),
     Field::new("list").array_of(&Field::item().array_of(&Field::item().number())).min_items(1).max_items(4),
+    Field::new("map").map_of(&Field::item().integer().min_value(0)).max_items(4),
     Field::new("nested").object_of(&INNER),
 ]);
 

@@ -1,6 +1,11 @@
 mod delete;
 mod get;
 mod list;
+mod list_pages;
+mod list_refused;
+mod list_search;
 mod save;
 mod save_additional_fields;
+mod slots;
+mod slots_refused;
 mod update;
