@@ -8,7 +8,6 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::Method;
 use actix_web::http::header::{Header as _, IfMatch};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
@@ -18,6 +17,7 @@ use serde_json::{Map, Value};
 use super::app_state::AppState;
 use super::body::Body;
 use super::caller::scope;
+use super::endpoint::takes_key;
 use super::error::ApiError;
 use super::path::PathParams;
 use super::permissions::{RequiredPermission, WritePermission};
@@ -218,14 +218,14 @@ impl<P: WritePermission> Access<P> {
     }
 }
 
-/// The idempotency key of a POST, if it has one. The fingerprint covers the environment, which a dashboard session
+/// The idempotency key of a POST or PATCH, if it has one. The fingerprint covers the environment, which a dashboard session
 /// names in a header.
 pub(crate) fn key(
     request: &HttpRequest,
     environment: Option<Id>,
     raw: &[u8],
 ) -> Result<Option<IdempotencyKey>, ApiError> {
-    if request.method() != Method::POST {
+    if !takes_key(request.method()) {
         return Ok(None);
     }
     let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };

@@ -15,11 +15,19 @@ pub struct IdempotencyKey {
     pub fingerprint: String,
 }
 
-/// The agent and the training whose texts a response may contain; deleting them deletes the stored response.
+/// The agent and the training whose texts a response may contain; deleting them deletes the stored response. An agent in
+/// the place of the training stands for each of its trainings.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ResponseOwner {
     pub agent: Option<Id>,
     pub training: Option<Id>,
+}
+
+impl ResponseOwner {
+    /// The owner of a response that may contain texts of any training of an agent.
+    pub fn every_training_of(agent: Id) -> Self {
+        Self { agent: Some(agent), training: Some(agent) }
+    }
 }
 
 /// Does `work` and stores its response under `key`, or returns the response that is stored there.

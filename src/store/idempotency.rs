@@ -1,4 +1,4 @@
-//! Stored responses to POST requests with an `Idempotency-Key`. They commit together with the writes (DESIGN rule 8).
+//! Stored responses to POST and PATCH requests with an `Idempotency-Key`. They commit together with the writes (DESIGN rule 8).
 
 use diesel::prelude::*;
 
@@ -94,7 +94,7 @@ impl TenantWriter<'_> {
     }
 
     /// Stores the response under a key claimed in this transaction. `agent` and `training` name the owner of the text
-    /// in it, so that a deletion removes it.
+    /// in it, so that a deletion removes it. The agent as `training` stands for each of its trainings.
     pub fn save_response(
         &mut self,
         key: &str,
@@ -115,11 +115,11 @@ impl TenantWriter<'_> {
         Ok(())
     }
 
-    /// Removes responses that may contain the text of a deleted training.
-    pub(super) fn purge_responses_of_training(&mut self, training: Id) -> Result<(), StoreError> {
+    /// Removes responses that may contain the text of a deleted training of `agent`.
+    pub(super) fn purge_responses_of_training(&mut self, agent: Id, training: Id) -> Result<(), StoreError> {
         let rows = idempotency_keys::table
             .filter(idempotency_keys::tenant_id.eq(self.tenant()))
-            .filter(idempotency_keys::training_id.eq(training));
+            .filter(idempotency_keys::training_id.eq(training).or(idempotency_keys::training_id.eq(agent)));
         let none = idempotency_keys::body.eq(None::<Vec<u8>>);
         both!(self.conn(), conn => diesel::update(rows).set(none).execute(conn))?;
         Ok(())

@@ -38,7 +38,7 @@ impl AgentDraft<'_, '_> {
         if training.live_hash.is_some() {
             self.write.announce(agent)?;
         }
-        self.write.purge_responses_of_training(training.id)?;
+        self.write.purge_responses_of_training(agent, training.id)?;
         self.record(AuditEvent::training("training.deleted", agent, training.id).fields(Some(&audited(training)), None))
     }
 }
