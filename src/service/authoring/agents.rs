@@ -11,9 +11,7 @@ use crate::domain::pagination::PageRequest;
 use crate::service::agent_access::{edit_agent, find_agent, lock_agent};
 use crate::service::error::ServiceError;
 use crate::service::{ExpectedRevision, check_not_agent_bound};
-use crate::store::{
-    AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter, TrainingCounts,
-};
+use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter, TrainingCounts};
 
 /// An agent with the trainings of its draft.
 #[derive(Clone, Debug)]
@@ -76,7 +74,8 @@ pub fn get_with_training_count(
 
 /// Every agent of the environment without its trainings, oldest first.
 pub fn list_all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
-    let (agents, _) = read.agents(&AgentFilter::default(), AgentSort::default(), PageRequest { page: 1, per_page: i64::MAX })?;
+    let (agents, _) =
+        read.agents(&AgentFilter::default(), AgentSort::default(), PageRequest { page: 1, per_page: i64::MAX })?;
     Ok(agents)
 }
 

@@ -159,6 +159,12 @@ impl TenantReader<'_> {
         Ok(id.filter(|id| self.scope().allows_agent(*id)))
     }
 
+    /// The environment of an agent of the tenant, whichever it is. To read the agent takes a scope in it.
+    pub fn environment_of_agent(&mut self, id: Id) -> Result<Option<Id>, StoreError> {
+        let agent = agents::table.find((self.tenant(), id));
+        Ok(agent.select(agents::environment_id).first(self.conn).optional()?)
+    }
+
     /// A page of the environment's agents, and how many there are in all.
     pub fn agents(
         &mut self,

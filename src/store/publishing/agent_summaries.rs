@@ -26,8 +26,7 @@ pub struct TrainingCounts {
 
 // The same on both databases. The index `trainings_counts` has these columns: no text is read.
 const IN_DRAFT: &str = "count(*) FILTER (WHERE trainings.in_draft)";
-const PUBLISHABLE: &str =
-    "count(*) FILTER (WHERE trainings.in_draft AND trainings.active AND NOT trainings.held_back)";
+const PUBLISHABLE: &str = "count(*) FILTER (WHERE trainings.in_draft AND trainings.active AND NOT trainings.held_back)";
 const PENDING: &str = "count(*) FILTER (WHERE trainings.pending)";
 
 impl TenantReader<'_> {
@@ -37,16 +36,10 @@ impl TenantReader<'_> {
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq_any(ids.to_vec()))
             .group_by(trainings::agent_id)
-            .select((
-                trainings::agent_id,
-                sql::<BigInt>(IN_DRAFT),
-                sql::<BigInt>(PUBLISHABLE),
-                sql::<BigInt>(PENDING),
-            ))
+            .select((trainings::agent_id, sql::<BigInt>(IN_DRAFT), sql::<BigInt>(PUBLISHABLE), sql::<BigInt>(PENDING)))
             .load(self.conn)?;
-        let counts = |(agent, in_draft, publishable, pending)| {
-            (agent, TrainingCounts { in_draft, publishable, pending })
-        };
+        let counts =
+            |(agent, in_draft, publishable, pending)| (agent, TrainingCounts { in_draft, publishable, pending });
         Ok(rows.into_iter().map(counts).collect())
     }
 

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod duplicate;
 mod get;
 mod knowledge;
 mod list;
@@ -20,5 +21,6 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         update::endpoint(),
         delete::endpoint(),
         knowledge::endpoint(),
+        duplicate::endpoint(),
     ]
 }
