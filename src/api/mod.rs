@@ -8,3 +8,4 @@ pub mod runtime;
 pub mod similar_trainings;
 pub mod system;
 pub mod talkover;
+pub mod version_field;

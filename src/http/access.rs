@@ -8,7 +8,6 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::Method;
 use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use serde::de::DeserializeOwned;
@@ -17,6 +16,7 @@ use serde_json::{Map, Value};
 use super::app_state::AppState;
 use super::body::Body;
 use super::caller::scope;
+use super::endpoint::takes_key;
 use super::error::ApiError;
 use super::if_match;
 use super::path::PathParams;
@@ -29,6 +29,7 @@ use crate::domain::form::{Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::ExpectedRevision;
+use crate::service::accounts::scope_in_environment;
 use crate::service::agent_access::find_agent;
 use crate::service::error::ServiceError;
 use crate::service::idempotency::{IdempotencyKey, ResponseOwner, execute};
@@ -81,10 +82,26 @@ impl<P: RequiredPermission> Access<P> {
     /// # Errors
     /// `Forbidden` without it.
     pub fn with_permission<Q: RequiredPermission>(&self) -> Result<Access<Q>, ServiceError> {
-        if !self.has_permission(Q::PERMISSION) {
+        self.with_store(self.tenant.clone())
+    }
+
+    /// The same person in another environment of the tenant, with permission `Q` there.
+    ///
+    /// # Errors
+    /// `Forbidden` for an API token and without the permission; `NotFound` if the tenant has no such environment.
+    pub async fn in_environment<Q: RequiredPermission>(&self, environment: Id) -> Result<Access<Q>, ServiceError> {
+        if environment == self.scope().environment {
+            return self.with_permission();
+        }
+        let scope = scope_in_environment(&self.app.accounts, self.scope(), environment).await?;
+        self.with_store(self.app.store.tenant(scope))
+    }
+
+    fn with_store<Q: RequiredPermission>(&self, tenant: TenantStore) -> Result<Access<Q>, ServiceError> {
+        if !tenant.scope().permissions.contains(Q::PERMISSION) {
             return Err(ServiceError::Forbidden);
         }
-        let (tenant, app, request) = (self.tenant.clone(), self.app.clone(), self.request.clone());
+        let (app, request) = (self.app.clone(), self.request.clone());
         Ok(Access { tenant, app, request, permission: PhantomData })
     }
 
@@ -215,14 +232,14 @@ impl<P: WritePermission> Access<P> {
     }
 }
 
-/// The idempotency key of a POST, if it has one. The fingerprint covers the environment, which a dashboard session
+/// The idempotency key of a POST or PATCH, if it has one. The fingerprint covers the environment, which a dashboard session
 /// names in a header.
 pub(crate) fn key(
     request: &HttpRequest,
     environment: Option<Id>,
     raw: &[u8],
 ) -> Result<Option<IdempotencyKey>, ApiError> {
-    if request.method() != Method::POST {
+    if !takes_key(request.method()) {
         return Ok(None);
     }
     let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };

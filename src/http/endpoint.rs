@@ -47,6 +47,11 @@ pub enum AuthRequirement {
     Permission(Permission),
 }
 
+/// Whether operations of this method accept `Idempotency-Key`: those that HTTP does not define as idempotent.
+pub(crate) fn takes_key(method: &Method) -> bool {
+    [Method::POST, Method::PATCH].contains(method)
+}
+
 /// An operation of the API.
 #[derive(Clone)]
 pub struct Endpoint {
@@ -80,7 +85,7 @@ pub struct Endpoint {
     pub otherwise: Option<ResponseSpec>,
     /// The errors that do not follow from authentication, parameters and body.
     pub errors: Vec<ErrorCode>,
-    /// Whether it accepts `Idempotency-Key`: every authenticated POST does.
+    /// Whether it accepts `Idempotency-Key`: every authenticated POST and PATCH does.
     pub idempotent: bool,
 }
 
@@ -88,7 +93,7 @@ impl Endpoint {
     /// Creates a row.
     pub fn new(method: Method, path: &'static str, id: &'static str, route: fn() -> Route) -> Self {
         Self {
-            idempotent: method == Method::POST,
+            idempotent: takes_key(&method),
             method,
             path,
             id,
@@ -120,6 +125,11 @@ impl Endpoint {
     /// Creates a PUT row.
     pub fn put(path: &'static str, id: &'static str, route: fn() -> Route) -> Self {
         Self::new(Method::PUT, path, id, route)
+    }
+
+    /// Creates a PATCH row.
+    pub fn patch(path: &'static str, id: &'static str, route: fn() -> Route) -> Self {
+        Self::new(Method::PATCH, path, id, route)
     }
 
     /// Creates a DELETE row.

@@ -2,6 +2,7 @@
 
 use super::ExpectedRevision;
 use super::error::{DraftChange, ResourceKind, ServiceError};
+use crate::domain::accounts::scope::ActorKind;
 use crate::domain::authoring::agent::Agent;
 use crate::domain::id::Id;
 use crate::store::{AgentDraft, AgentKey, LockedAgent, NumberReservation, TenantReader, TenantWriter};
@@ -59,17 +60,39 @@ pub(super) fn check_revision(
     expected: &ExpectedRevision,
 ) -> Result<(), ServiceError> {
     let agent = locked.agent().clone();
+    check_revision_of(locked.reader(), &agent, expected)
+}
+
+/// Refuses unless the agent is at the expected draft revision.
+///
+/// # Errors
+/// `DraftChanged`.
+pub(super) fn check_revision_of(
+    read: &mut TenantReader<'_>,
+    agent: &Agent,
+    expected: &ExpectedRevision,
+) -> Result<(), ServiceError> {
     if expected.allows(agent.draft_revision) {
         return Ok(());
     }
     let known = expected.newest().unwrap_or(agent.draft_revision);
-    let since = locked.reader().changes_since(agent.id, known, LISTED_EVENTS)?;
+    let since = read.changes_since(agent.id, known, LISTED_EVENTS)?;
     Err(ServiceError::DraftChanged(Box::new(DraftChange {
         draft_revision: agent.draft_revision,
-        changed_by: Some(agent.changed_by),
+        changed_by: Some(agent.changed_by.clone()),
         changed_at: agent.updated_at.utc(),
         since,
     })))
+}
+
+/// The environment of an agent that the caller names as a source: the caller's own unless a person names an agent of
+/// another. A token belongs to one environment, for which the agents of others do not exist.
+pub fn environment_of_source(read: &mut TenantReader<'_>, agent: Id) -> Result<Id, ServiceError> {
+    let own = read.scope().environment;
+    if read.scope().actor.kind != ActorKind::User {
+        return Ok(own);
+    }
+    Ok(read.environment_of_agent(agent)?.unwrap_or(own))
 }
 
 /// The id of an agent. An id is returned unchecked: the read or lock that follows checks it.

@@ -24,8 +24,8 @@ pub struct ResponseOwner {
 }
 
 impl ResponseOwner {
-    /// The owner of a response with several trainings of an agent: deleting any training of the agent deletes it.
-    pub fn trainings_of(agent: Id) -> Self {
+    /// The owner of a response that may contain texts of any training of an agent.
+    pub fn every_training_of(agent: Id) -> Self {
         Self { agent: Some(agent), training: Some(agent) }
     }
 }

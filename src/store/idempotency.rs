@@ -1,4 +1,4 @@
-//! Stored responses to POST requests with an `Idempotency-Key`. They commit together with the writes (DESIGN rule 8).
+//! Stored responses to POST and PATCH requests with an `Idempotency-Key`. They commit together with the writes (DESIGN rule 8).
 
 use diesel::prelude::*;
 

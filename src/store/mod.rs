@@ -36,6 +36,8 @@ pub use db::error::{StoreError, TransactionError};
 pub use db::migrations::{migrate, pending_migrations};
 pub use global::GlobalStore;
 pub use idempotency::{IdempotencyRecord, StoredResponse};
+pub use publishing::agent_summaries::TrainingCounts;
+pub use publishing::copies::TrainingCopy;
 pub use publishing::new_version::{BaseVersion, NewVersion, TrainingDelta, VersionedContent};
 pub use publishing::pending::HashedTraining;
 pub use publishing::published_contents::PublishedContent;

@@ -131,6 +131,18 @@ impl TenantReader<'_> {
         self.now
     }
 
+    /// Reads in the scope of another store, in the same transaction or snapshot. This is the only way from one
+    /// environment to another: a request gets the second store when the caller's rights there have been checked.
+    ///
+    /// # Errors
+    /// `Broken` when the other store belongs to another tenant.
+    pub fn beside<'s>(&'s mut self, other: &'s TenantStore) -> Result<TenantReader<'s>, StoreError> {
+        if other.scope.tenant != self.scope.tenant {
+            return Err(StoreError::Broken("a request reached into another tenant".to_owned()));
+        }
+        Ok(TenantReader { conn: self.conn, scope: &other.scope, now: self.now })
+    }
+
     pub(super) fn tenant(&self) -> Id {
         self.scope.tenant
     }

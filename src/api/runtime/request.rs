@@ -4,9 +4,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::api::version_field;
 use crate::domain::authoring::training::CHANNELS;
 use crate::domain::clock::Timestamp;
-use crate::domain::form::{Field, FieldErrors, Form, ValidationMode, message};
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode};
 use crate::domain::id::Id;
 use crate::http::access::{Access, parse};
 use crate::http::error::ApiError;
@@ -112,9 +113,7 @@ fn normalize(mut fields: Map<String, Value>) -> Map<String, Value> {
     if let Some(segment) = fields.get_mut("segment").filter(|value| value.is_string()) {
         *segment = Value::Array(vec![segment.take()]);
     }
-    if let Some(version) = fields.get_mut("version").filter(|value| value.is_i64()) {
-        *version = Value::String(version.to_string());
-    }
+    version_field::number_as_text(&mut fields);
     if let Some(explain) = fields.get_mut("explain") {
         match explain.as_str() {
             Some("true") => *explain = Value::Bool(true),
@@ -127,13 +126,5 @@ fn normalize(mut fields: Map<String, Value>) -> Map<String, Value> {
 
 /// Parses a `version` field: `live`, `draft` or a number.
 pub(super) fn version_selector(version: Option<&str>) -> Result<VersionSelector, FieldErrors> {
-    match version {
-        None | Some("live") => Ok(VersionSelector::Live),
-        Some("draft") => Ok(VersionSelector::Draft),
-        Some(number) => {
-            let number = number.parse().ok().filter(|number| *number > 0);
-            let invalid = || FieldErrors::one("version", message::not_selectable("version"));
-            number.map(VersionSelector::Version).ok_or_else(invalid)
-        }
-    }
+    Ok(version_field::selector("version", version)?.unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! Agents: configuration and publication status.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -18,7 +18,9 @@ pub struct AgentConfig {
     pub endpointing_sensitivity: String,
     pub ivr_navigation_mode: String,
     pub conversation_speed: f64,
-    pub initial_message_delay: f64,
+    /// In seconds.
+    #[serde(deserialize_with = "whole_seconds")]
+    pub initial_message_delay: i64,
     pub ask_if_human_present_on_idle: bool,
     pub idle_time_seconds: i64,
     pub llm_temperature: f64,
@@ -47,7 +49,7 @@ impl Default for AgentConfig {
             endpointing_sensitivity: "auto".to_owned(),
             ivr_navigation_mode: "off".to_owned(),
             conversation_speed: 1.0,
-            initial_message_delay: 0.0,
+            initial_message_delay: 0,
             ask_if_human_present_on_idle: true,
             idle_time_seconds: 10,
             llm_temperature: 0.7,
@@ -64,6 +66,13 @@ impl Default for AgentConfig {
             profession: None,
         }
     }
+}
+
+/// Reads whole seconds. Databases of earlier versions have `2.0`, and fractions, which are rounded.
+fn whole_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let seconds = f64::deserialize(deserializer)?.round();
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number from 0 to 60")]
+    Ok(seconds as i64)
 }
 
 /// Whether the live version is the draft.
@@ -117,5 +126,55 @@ impl Agent {
     /// The version that the runtime gets, if any.
     pub fn live_version(&self) -> Option<i64> {
         self.last_version.filter(|_| self.serving)
+    }
+}
+
+/// The order of a list of agents. Agents that are equal in it are in the order of their creation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum AgentSort {
+    /// By name, upper and lower case being equal, by Unicode code point.
+    #[serde(rename = "name")]
+    Name,
+    #[serde(rename = "-name")]
+    NameDescending,
+    /// Oldest change first.
+    #[serde(rename = "updated_at")]
+    UpdatedAt,
+    #[serde(rename = "-updated_at")]
+    UpdatedAtDescending,
+    /// Oldest first.
+    #[default]
+    #[serde(rename = "created_at")]
+    CreatedAt,
+    #[serde(rename = "-created_at")]
+    CreatedAtDescending,
+}
+
+impl AgentSort {
+    /// The names on the wire.
+    pub const WIRE_NAMES: [&'static str; 6] =
+        ["name", "-name", "updated_at", "-updated_at", "created_at", "-created_at"];
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_delay_is_an_integer_and_fractions_of_earlier_versions_are_rounded() {
+        for (stored, delay) in [(json!(2), 2), (json!(2.0), 2), (json!(1.5), 2), (json!(0.4), 0), (json!(60.0), 60)] {
+            let config: AgentConfig = serde_json::from_value(json!({"initial_message_delay": stored})).unwrap();
+            assert_eq!(config.initial_message_delay, delay);
+            assert_eq!(serde_json::to_value(config).unwrap()["initial_message_delay"].to_string(), delay.to_string());
+        }
+    }
+
+    #[test]
+    fn every_wire_name_of_an_order_is_read() {
+        for name in AgentSort::WIRE_NAMES {
+            serde_json::from_value::<AgentSort>(json!(name)).unwrap();
+        }
     }
 }

@@ -10,6 +10,9 @@ use crate::domain::publishing::content_hash;
 /// The maximum length of instructions, in characters.
 pub const MAX_INSTRUCTIONS: usize = 65_536;
 
+/// The last slot that is reserved for system use.
+pub const LAST_RESERVED_SLOT: i64 = 7;
+
 /// When a training applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -134,9 +137,17 @@ pub struct Training {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub changed_by: String,
+    /// The training that a copy goes back to: the first of a chain of copies, in whichever agent. None for a training that
+    /// is no copy.
+    pub origin: Option<Id>,
 }
 
 impl Training {
+    /// What it has in common with its copies and their copies.
+    pub fn root(&self) -> Id {
+        self.origin.unwrap_or(self.id)
+    }
+
     /// The hash that it has in the next version; none when a publish leaves it out. `content_hash` is the hash of its
     /// content, which rows store.
     pub fn publishable_hash<'h>(&self, content_hash: &'h str) -> Option<&'h str> {

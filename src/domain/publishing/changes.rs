@@ -99,7 +99,8 @@ pub fn config_changes(old: Option<&AgentConfig>, new: &AgentConfig) -> FieldChan
     old.map_or_else(FieldChanges::new, |old| field_changes(&document(old), &document(new)))
 }
 
-fn field_changes(old: &Value, new: &Value) -> FieldChanges {
+/// The fields that differ between two documents. One that is no object has no fields.
+pub(super) fn field_changes(old: &Value, new: &Value) -> FieldChanges {
     let empty = Map::new();
     let (old, new) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
     let mut changes = FieldChanges::new();

@@ -3,4 +3,5 @@
 pub mod changes;
 pub mod content_hash;
 pub mod diff;
+pub mod import;
 pub mod version;

@@ -1,5 +1,7 @@
 //! Versions: immutable results of publishing.
 
+use std::collections::HashSet;
+
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
@@ -33,4 +35,40 @@ pub struct VersionedTraining {
     pub from_version: i64,
     /// None when the training was deleted since.
     pub content: Option<Content>,
+}
+
+/// The contents of a version as a draft can hold them, each with the id of its training and the first version that has
+/// it. Slots are unique in a draft. A version of selected changes can hold two trainings in one slot: the older training
+/// keeps it. Deleted trainings are missing.
+pub fn draft_contents(version: Vec<VersionedTraining>) -> Vec<(Id, i64, Content)> {
+    let mut slots = HashSet::new();
+    let content = |training: VersionedTraining| {
+        let mut content = training.content?;
+        content.slot = content.slot.filter(|slot| slots.insert(*slot));
+        Some((training.id, training.from_version, content))
+    };
+    version.into_iter().filter_map(content).collect()
+}
+
+/// A state of an agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VersionSelector {
+    /// The live version.
+    #[default]
+    Live,
+    /// The draft.
+    Draft,
+    /// The version with this number.
+    Version(i64),
+}
+
+impl VersionSelector {
+    /// Parses `live`, `draft` or a version number.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "live" => Some(Self::Live),
+            "draft" => Some(Self::Draft),
+            number => number.parse().ok().filter(|number| *number > 0).map(Self::Version),
+        }
+    }
 }

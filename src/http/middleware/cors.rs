@@ -12,7 +12,7 @@ use crate::http::rate_limit::{X_RATE_LIMIT_LIMIT, X_RATE_LIMIT_REMAINING, X_RATE
 pub(crate) fn cors_rules(origins: &[String]) -> Condition<Cors> {
     let own = |name| HeaderName::from_static(name);
     let cors = Cors::default()
-        .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, X_REQUEST_ID])
         .allowed_headers([own("idempotency-key"), own("x-environment")])
         .expose_headers([ETAG, RETRY_AFTER, X_REQUEST_ID])

@@ -28,7 +28,7 @@ pub use logout::logout;
 pub use password::PasswordHasher;
 pub use refresh::refresh;
 pub use reset_password::reset_password;
-pub use scope::{operator_scope, tenantless_scope, user_scope};
+pub use scope::{operator_scope, scope_in_environment, tenantless_scope, user_scope};
 pub use session::{ACCESS_TOKEN_SECONDS, Session};
 pub use setup::{SetupOutcome, SetupRequest, setup};
 pub use tenants::{create_tenant, current_user, list_tenants};

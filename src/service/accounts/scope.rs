@@ -57,6 +57,23 @@ pub async fn user_scope(
     }))
 }
 
+/// The scope of the same person in another environment of the same tenant, with the permissions of their role there.
+///
+/// # Errors
+/// `Forbidden` for an API token, which belongs to one environment; `NotFound` if the tenant has no such environment.
+pub async fn scope_in_environment(
+    accounts: &AccountService,
+    own: &Scope,
+    environment: Id,
+) -> Result<Scope, ServiceError> {
+    if own.actor.kind != ActorKind::User {
+        return Err(ServiceError::Forbidden);
+    }
+    let other = user_scope(accounts, own.actor.id, environment, own.request_id.clone()).await?;
+    // The person may belong to several tenants, but a request to one.
+    other.filter(|scope| scope.tenant == own.tenant).ok_or(ServiceError::NotFound(ResourceKind::Environment))
+}
+
 async fn membership(
     accounts: &AccountService,
     user: Id,

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::domain::authoring::agent::{Agent, AgentConfig};
+use crate::domain::authoring::agent::{Agent, AgentConfig, AgentSort};
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageRequest;
 use crate::service::agent_access::{edit_agent, find_agent, lock_agent};
 use crate::service::error::ServiceError;
 use crate::service::{ExpectedRevision, check_not_agent_bound};
-use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter};
+use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter, TrainingCounts};
 
 /// An agent with the trainings of its draft.
 #[derive(Clone, Debug)]
@@ -31,10 +31,20 @@ impl AgentView {
     }
 }
 
-/// A page of agents.
+/// An agent with numbers in place of its trainings.
 #[derive(Clone, Debug)]
-pub struct AgentPage {
-    pub agents: Vec<AgentView>,
+pub struct AgentSummary {
+    pub agent: Agent,
+    pub counts: TrainingCounts,
+    /// As in [`AgentView`].
+    pub pending_changes: i64,
+    pub is_sandbox: bool,
+}
+
+/// A page of agents: [`AgentView`] or [`AgentSummary`].
+#[derive(Clone, Debug)]
+pub struct AgentPage<T> {
+    pub agents: Vec<T>,
     /// The number of agents on all pages.
     pub total: i64,
 }
@@ -51,7 +61,8 @@ pub fn get(read: &mut TenantReader<'_>, id: Id) -> Result<AgentView, ServiceErro
 
 /// Every agent of the environment without its trainings, oldest first.
 pub fn list_all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
-    let (agents, _) = read.agents(&AgentFilter::default(), PageRequest { page: 1, per_page: i64::MAX })?;
+    let (agents, _) =
+        read.agents(&AgentFilter::default(), AgentSort::default(), PageRequest { page: 1, per_page: i64::MAX })?;
     Ok(agents)
 }
 
@@ -67,17 +78,40 @@ pub(super) fn trainings_by_agent(
     Ok(by_agent)
 }
 
-/// A page of the environment's agents, oldest first.
-pub fn list(read: &mut TenantReader<'_>, filter: &AgentFilter, page: PageRequest) -> Result<AgentPage, ServiceError> {
-    let (agents, total) = read.agents(filter, page)?;
-    let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
+/// A page of the environment's agents.
+pub fn list(
+    read: &mut TenantReader<'_>,
+    filter: &AgentFilter,
+    sort: AgentSort,
+    page: PageRequest,
+) -> Result<AgentPage<AgentView>, ServiceError> {
+    let AgentPage { agents, total } = summaries(read, filter, sort, page)?;
+    let ids: Vec<Id> = agents.iter().map(|summary| summary.agent.id).collect();
     let mut by_agent = trainings_by_agent(read, &ids)?;
-    let mut views = Vec::with_capacity(agents.len());
-    for agent in agents {
+    let view = |AgentSummary { agent, pending_changes, is_sandbox, .. }: AgentSummary| {
         let trainings = by_agent.remove(&agent.id).unwrap_or_default();
-        views.push(view(read, agent, trainings)?);
-    }
-    Ok(AgentPage { agents: views, total })
+        AgentView { agent, trainings, pending_changes, is_sandbox }
+    };
+    Ok(AgentPage { agents: agents.into_iter().map(view).collect(), total })
+}
+
+/// A page of the environment's agents without their trainings: four statements, whatever they hold.
+pub fn summaries(
+    read: &mut TenantReader<'_>,
+    filter: &AgentFilter,
+    sort: AgentSort,
+    page: PageRequest,
+) -> Result<AgentPage<AgentSummary>, ServiceError> {
+    let (agents, total) = read.agents(filter, sort, page)?;
+    let ids: Vec<Id> = agents.iter().map(|agent| agent.id).collect();
+    let (counts, configs) = (read.training_counts(&ids)?, read.newest_configs(&ids)?);
+    let is_sandbox = read.scope().is_sandbox;
+    let summary = |agent: Agent| {
+        let counts = counts.get(&agent.id).copied().unwrap_or_default();
+        let pending_changes = counts.pending + config_changes(configs.get(&agent.id), &agent);
+        AgentSummary { agent, counts, pending_changes, is_sandbox }
+    };
+    Ok(AgentPage { agents: agents.into_iter().map(summary).collect(), total })
 }
 
 /// Creates an agent from validated fields, in draft.
@@ -105,6 +139,28 @@ pub fn configure(
     let config = with_fields(&draft.agent().config, fields)?;
     draft.configure(config)?;
     let agent = draft.agent().clone();
+    let trainings = write.trainings(agent.id)?;
+    view(write, agent, trainings)
+}
+
+/// Changes validated fields of the configuration. If they have these values already, nothing changes.
+///
+/// # Errors
+/// `NotFound`, `DraftChanged`.
+pub fn update(
+    write: &mut TenantWriter<'_>,
+    id: Id,
+    expected: ExpectedRevision,
+    fields: Map<String, Value>,
+) -> Result<AgentView, ServiceError> {
+    let locked = lock_agent(write, id, expected)?;
+    let mut agent = locked.agent().clone();
+    let config = with_fields(&agent.config, fields)?;
+    if config != agent.config {
+        let mut draft = locked.edit(NumberReservation::None)?;
+        draft.configure(config)?;
+        agent = draft.agent().clone();
+    }
     let trainings = write.trainings(agent.id)?;
     view(write, agent, trainings)
 }
@@ -141,9 +197,13 @@ pub(in crate::service) fn view(
 
 fn pending_changes(read: &mut TenantReader<'_>, agent: &Agent) -> Result<i64, ServiceError> {
     let newest = match agent.last_version {
-        Some(number) => read.version(agent.id, number)?,
+        Some(number) => read.version(agent.id, number)?.map(|version| version.config),
         None => None,
     };
-    let config = i64::from(newest.is_some_and(|version| version.config != agent.config));
-    Ok(read.pending_trainings_count(agent.id)? + config)
+    Ok(read.pending_trainings_count(agent.id)? + config_changes(newest.as_ref(), agent))
+}
+
+/// 1 if the configuration differs from that of the newest version, else 0.
+fn config_changes(newest: Option<&AgentConfig>, agent: &Agent) -> i64 {
+    i64::from(newest.is_some_and(|config| *config != agent.config))
 }

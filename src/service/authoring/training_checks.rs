@@ -1,14 +1,11 @@
 //! Checks of a training against the rest of the agent's draft and the environment.
 
 use crate::domain::accounts::permission::Permission;
-use crate::domain::authoring::training::Training;
+use crate::domain::authoring::training::{LAST_RESERVED_SLOT, Training};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{AgentDraft, LockedAgent, TrainingKey};
-
-/// The last slot that is reserved for system use.
-const LAST_RESERVED_SLOT: i64 = 7;
 
 /// Node ids are unique in the agent.
 pub(super) fn check_node_id(

@@ -9,20 +9,9 @@ mod read;
 mod search_trainings;
 mod select;
 
+pub use crate::domain::publishing::version::VersionSelector;
 pub use bundle::Bundle;
 pub use cache::{BundleCache, ResolvedBundle};
 pub use context::{Context, ContextRequest, context};
 pub use search_trainings::{FoundTraining, SearchRequest, SearchResults, search_trainings};
 pub use select::{MatchKind, ScenarioMatch, TrainingExplanation};
-
-/// A state of an agent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum VersionSelector {
-    /// The live version.
-    #[default]
-    Live,
-    /// The draft.
-    Draft,
-    /// The version with this number.
-    Version(i64),
-}

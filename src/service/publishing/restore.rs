@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
-use crate::domain::publishing::version::VersionedTraining;
+use crate::domain::publishing::version::{VersionedTraining, draft_contents};
 use crate::service::ExpectedRevision;
 use crate::service::agent_access::edit_agent;
 use crate::service::authoring::agents::{AgentView, view};
@@ -49,16 +49,10 @@ struct RestoredContents {
 }
 
 impl RestoredContents {
-    /// Slots are unique in the draft. A version of selected changes can hold two trainings in one slot: the older training
-    /// keeps it.
     fn of(version: Vec<VersionedTraining>) -> Self {
-        let (mut by_training, mut slots) = (HashMap::new(), HashSet::new());
-        for training in version {
-            let Some(mut content) = training.content else { continue };
-            content.slot = content.slot.filter(|slot| slots.insert(*slot));
-            by_training.insert(training.id, content);
-        }
-        Self { by_training, slots }
+        let contents = draft_contents(version);
+        let slots = contents.iter().filter_map(|(_, _, content)| content.slot).collect();
+        Self { by_training: contents.into_iter().map(|(id, _, content)| (id, content)).collect(), slots }
     }
 
     /// The training as restored, if the version has it.
@@ -69,9 +63,10 @@ impl RestoredContents {
 }
 
 fn restore_trainings(draft: &mut AgentDraft<'_, '_>, version: &RestoredContents) -> Result<(), ServiceError> {
-    let published = draft.ever_published()?;
+    let agent = draft.agent().id;
+    let published = draft.reader().ever_published(agent)?;
     let mut changed = Vec::new();
-    for training in draft.every_training()? {
+    for training in draft.reader().every_training(agent)? {
         match version.restored(&training) {
             Some(restored) if restored != training => changed.push((training, restored)),
             None if training.in_draft => leave_out(draft, training, &published, &version.slots)?,

@@ -1,13 +1,15 @@
 //! Rows of agents: read, create, delete. Changes go through an [`AgentDraft`](crate::store::AgentDraft).
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
-use crate::domain::authoring::agent::{Agent, AgentConfig, AgentStatus};
+use crate::domain::authoring::agent::{Agent, AgentConfig, AgentSort, AgentStatus};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageRequest;
 use crate::store::audit::events::AuditEvent;
-use crate::store::db::connection::{MultiBackend, both};
+use crate::store::db::connection::{Conn, MultiBackend, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, environments};
 use crate::store::db::types::JsonDocument;
@@ -116,6 +118,19 @@ pub(in crate::store) fn like(text: &str) -> String {
 
 type Boxed<'q> = agents::BoxedQuery<'q, MultiBackend>;
 
+/// The query in this order; `name` is the SQL of the key by name.
+fn sorted<'q>(query: Boxed<'q>, sort: AgentSort, name: &'static str) -> Boxed<'q> {
+    let oldest = (agents::created_at.asc(), agents::id.asc());
+    match sort {
+        AgentSort::Name => query.order((sql::<Text>(name).asc(), oldest)),
+        AgentSort::NameDescending => query.order((sql::<Text>(name).desc(), oldest)),
+        AgentSort::UpdatedAt => query.order((agents::updated_at.asc(), oldest)),
+        AgentSort::UpdatedAtDescending => query.order((agents::updated_at.desc(), oldest)),
+        AgentSort::CreatedAt => query.order(oldest),
+        AgentSort::CreatedAtDescending => query.order((agents::created_at.desc(), agents::id.desc())),
+    }
+}
+
 impl TenantReader<'_> {
     /// The agent, if it is within reach.
     pub fn agent(&mut self, id: Id) -> Result<Option<Agent>, StoreError> {
@@ -144,18 +159,36 @@ impl TenantReader<'_> {
         Ok(id.filter(|id| self.scope().allows_agent(*id)))
     }
 
-    /// A page of the environment's agents, oldest first, and how many there are in all.
-    pub fn agents(&mut self, filter: &AgentFilter, page: PageRequest) -> Result<(Vec<Agent>, i64), StoreError> {
+    /// The environment of an agent of the tenant, whichever it is. To read the agent takes a scope in it.
+    pub fn environment_of_agent(&mut self, id: Id) -> Result<Option<Id>, StoreError> {
+        let agent = agents::table.find((self.tenant(), id));
+        Ok(agent.select(agents::environment_id).first(self.conn).optional()?)
+    }
+
+    /// A page of the environment's agents, and how many there are in all.
+    pub fn agents(
+        &mut self,
+        filter: &AgentFilter,
+        sort: AgentSort,
+        page: PageRequest,
+    ) -> Result<(Vec<Agent>, i64), StoreError> {
         let total = self.filtered(filter).count().get_result(self.conn)?;
-        let rows: Vec<AgentRow> = self
-            .filtered(filter)
+        let name = self.by_name();
+        let rows: Vec<AgentRow> = sorted(self.filtered(filter), sort, name)
             .select(AgentRow::as_select())
-            .order((agents::created_at.asc(), agents::id.asc()))
             .limit(page.per_page)
             .offset(page.offset())
             .load(self.conn)?;
         let agents = rows.into_iter().map(AgentRow::agent).collect::<Result<_, _>>()?;
         Ok((agents, total))
+    }
+
+    /// The name in lower case, ordered by code point on both databases.
+    fn by_name(&self) -> &'static str {
+        match self.conn {
+            Conn::Sqlite(_) => "agents.search_key",
+            Conn::Postgres(_) => "agents.search_key COLLATE \"C\"",
+        }
     }
 
     pub(super) fn filtered<'q>(&self, filter: &AgentFilter) -> Boxed<'q> {

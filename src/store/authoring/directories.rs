@@ -1,5 +1,7 @@
 //! Rows of directories, and which trainings are in them.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -8,6 +10,7 @@ use crate::domain::authoring::directory::Directory;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::pagination::OffsetLimit;
+use crate::store::CHUNK;
 use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
@@ -58,6 +61,21 @@ impl TenantReader<'_> {
         Ok(row.map(DirectoryRow::directory))
     }
 
+    /// The names of these directories of the environment, by id.
+    pub fn directory_names(&mut self, ids: &[Id]) -> Result<HashMap<Id, String>, StoreError> {
+        let mut names = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows: Vec<(Id, String)> = directories::table
+                .filter(directories::tenant_id.eq(self.tenant()))
+                .filter(directories::environment_id.eq(self.environment()))
+                .filter(directories::id.eq_any(chunk.to_vec()))
+                .select((directories::id, directories::name))
+                .load(self.conn)?;
+            names.extend(rows);
+        }
+        Ok(names)
+    }
+
     /// The agents with a training in the directory, in the draft or not, ordered by id.
     pub fn agents_with_trainings_in(&mut self, directory: Id) -> Result<Vec<Id>, StoreError> {
         Ok(trainings::table
@@ -76,19 +94,27 @@ impl TenantWriter<'_> {
     /// # Errors
     /// `UniqueViolation` when the environment has one of that name.
     pub fn create_directory(&mut self, name: &str) -> Result<Directory, StoreError> {
-        let (id, now) = (self.new_id(), self.now());
-        let row = DirectoryRow {
+        let row = self.directory_row(name);
+        diesel::insert_into(directories::table).values(&row).execute(self.conn())?;
+        self.record_creation(&row)?;
+        Ok(row.directory())
+    }
+
+    fn directory_row(&self, name: &str) -> DirectoryRow {
+        let now = self.now();
+        DirectoryRow {
             tenant_id: self.tenant(),
-            id,
+            id: self.new_id(),
             environment_id: self.environment(),
             name: name.to_owned(),
             created_at: now,
             updated_at: now,
-        };
-        diesel::insert_into(directories::table).values(&row).execute(self.conn())?;
-        let after = json!({ "name": name });
-        self.record(&AuditEvent::new("directory.created", "directory", id).fields(None, Some(&after)))?;
-        Ok(row.directory())
+        }
+    }
+
+    fn record_creation(&mut self, row: &DirectoryRow) -> Result<(), StoreError> {
+        let after = json!({ "name": row.name });
+        self.record(&AuditEvent::new("directory.created", "directory", row.id).fields(None, Some(&after)))
     }
 
     /// Renames a directory.
@@ -142,6 +168,29 @@ impl AgentDraft<'_, '_> {
             Conn::Postgres(conn) => query.for_key_share().first::<Id>(conn),
         };
         Ok(found.optional()?.is_some())
+    }
+
+    /// The directory of this name in the environment, created if there is none. It is locked against deletion.
+    pub fn hold_directory_named(&mut self, name: &str) -> Result<Id, StoreError> {
+        let row = self.write.directory_row(name);
+        let created = both!(self.write.conn(), conn => diesel::insert_into(directories::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .execute(conn))?;
+        if created == 1 {
+            self.write.record_creation(&row)?;
+            return Ok(row.id);
+        }
+        let query = directories::table
+            .filter(directories::tenant_id.eq(self.write.tenant()))
+            .filter(directories::environment_id.eq(self.write.environment()))
+            .filter(directories::name.eq(name))
+            .select(directories::id);
+        let found = match self.write.conn() {
+            Conn::Sqlite(conn) => query.first::<Id>(conn),
+            Conn::Postgres(conn) => query.for_key_share().first::<Id>(conn),
+        };
+        found.optional()?.ok_or_else(|| StoreError::Contended("a directory was deleted while being used".to_owned()))
     }
 
     /// Takes every training of the agent out of the directory.

@@ -108,6 +108,7 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
             created_at: now,
             updated_at: now,
             changed_by: self.agent.changed_by.clone(),
+            origin: None,
         };
         let row = TrainingRow::of(self.write.tenant(), &training)?;
         diesel::insert_into(trainings::table).values(row).execute(self.write.conn())?;

@@ -41,6 +41,7 @@ pub(in crate::store) struct TrainingRow {
     created_at: Timestamp,
     updated_at: Timestamp,
     changed_by: String,
+    origin_id: Option<Id>,
 }
 
 impl TrainingRow {
@@ -75,6 +76,7 @@ impl TrainingRow {
             created_at: training.created_at,
             updated_at: training.updated_at,
             changed_by: training.changed_by.clone(),
+            origin_id: training.origin,
         })
     }
 
@@ -111,6 +113,7 @@ impl TrainingRow {
             created_at: self.created_at,
             updated_at: self.updated_at,
             changed_by: self.changed_by,
+            origin: self.origin_id,
         })
     }
 }

@@ -141,6 +141,7 @@ diesel::table! {
         created_at -> TimeSql,
         updated_at -> TimeSql,
         changed_by -> Text,
+        origin_id -> Nullable<IdSql>,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rows of versions, and what publishing changes in other rows.
 
+pub(in crate::store) mod agent_summaries;
+pub(in crate::store) mod copies;
 pub(in crate::store) mod new_version;
 pub(in crate::store) mod pending;
 mod publication;

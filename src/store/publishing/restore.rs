@@ -1,4 +1,4 @@
-//! Rows that a restore reads and writes beside those of every edit.
+//! Rows that a restore or an import reads and writes beside those of every edit.
 
 use std::collections::HashSet;
 
@@ -11,32 +11,33 @@ use crate::store::authoring::draft::AgentDraft;
 use crate::store::authoring::trainings::TrainingRow;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{training_revisions, trainings};
+use crate::store::tenant::TenantReader;
 
-impl AgentDraft<'_, '_> {
-    /// Every training of the agent, in the draft or not, oldest first.
-    pub fn every_training(&mut self) -> Result<Vec<Training>, StoreError> {
-        let (tenant, agent) = self.key();
+impl TenantReader<'_> {
+    /// Every training of the agent, in the draft or not, oldest first. The agent must be in scope.
+    pub fn every_training(&mut self, agent: Id) -> Result<Vec<Training>, StoreError> {
         let rows: Vec<TrainingRow> = trainings::table
-            .filter(trainings::tenant_id.eq(tenant))
+            .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
             .select(TrainingRow::as_select())
             .order((trainings::created_at.asc(), trainings::id.asc()))
-            .load(self.write.conn())?;
+            .load(self.conn)?;
         rows.into_iter().map(TrainingRow::training).collect()
     }
 
-    /// The trainings that are or were in a version.
-    pub fn ever_published(&mut self) -> Result<HashSet<Id>, StoreError> {
-        let (tenant, agent) = self.key();
+    /// The trainings that are or were in a version of the agent, which must be in scope.
+    pub fn ever_published(&mut self, agent: Id) -> Result<HashSet<Id>, StoreError> {
         let ids: Vec<Id> = training_revisions::table
-            .filter(training_revisions::tenant_id.eq(tenant))
+            .filter(training_revisions::tenant_id.eq(self.tenant()))
             .filter(training_revisions::agent_id.eq(agent))
             .select(training_revisions::training_id)
             .distinct()
-            .load(self.write.conn())?;
+            .load(self.conn)?;
         Ok(ids.into_iter().collect())
     }
+}
 
+impl AgentDraft<'_, '_> {
     /// Empties the slots of trainings whose rows are about to change: slots are unique row by row, so trainings could
     /// not exchange theirs otherwise.
     pub fn clear_slots(&mut self, ids: &[Id]) -> Result<(), StoreError> {

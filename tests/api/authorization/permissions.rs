@@ -34,6 +34,8 @@ async fn every_route_with_its_permission_is_allowed() {
             (WireFormat::OpenCx, Permission::TrainingsWrite) => vec![Permission::AgentsPublish],
             // An earlier route changed the configuration, so this restore changes the agent.
             (_, Permission::TrainingsWrite) if row.id == "restoreVersion" => vec![Permission::AgentsWrite],
+            // The source of a copy is read.
+            _ if ["duplicateAgent", "importAgent"].contains(&row.id) => vec![Permission::TrainingsRead],
             // Callers can grant only permissions that they hold.
             (_, Permission::TokensManage | Permission::MembersManage) => Permission::all().collect(),
             _ => vec![],

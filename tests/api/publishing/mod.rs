@@ -2,6 +2,8 @@ mod changes;
 mod diff;
 mod get_version;
 mod history;
+mod import;
+mod import_between_environments;
 mod list_versions;
 mod publish;
 mod publish_response;
@@ -40,7 +42,7 @@ pub fn default_agent_config() -> Value {
     json!({
         "name": "Front desk", "label": "Reception", "description": null, "language": "en-US", "initial_message": null,
         "interrupt_sensitivity": "medium", "endpointing_sensitivity": "auto", "ivr_navigation_mode": "off",
-        "conversation_speed": 1.0, "initial_message_delay": 0.0, "ask_if_human_present_on_idle": true,
+        "conversation_speed": 1.0, "initial_message_delay": 0, "ask_if_human_present_on_idle": true,
         "idle_time_seconds": 10, "llm_temperature": 0.7, "enable_recording": false, "direction": "inbound",
         "who_speaks_first": "agent", "max_idle_check_count": null, "max_call_duration_seconds": null,
         "say_goodbye_on_max_duration": null, "user_inactivity_timeout_seconds": null,

@@ -71,6 +71,10 @@ impl Actor {
         send_request(self.request("PUT", path).json(&body)).await
     }
 
+    pub async fn patch(&self, path: &str, body: Value) -> Response {
+        send_request(self.request("PATCH", path).json(&body)).await
+    }
+
     /// Waits until the server is ready.
     pub async fn until_ready(&self) {
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
@@ -87,6 +91,11 @@ impl Actor {
     /// A PUT with `If-Match: "revision"`.
     pub async fn put_if(&self, revision: i64, path: &str, body: Value) -> Response {
         send_request(self.request("PUT", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
+    }
+
+    /// A PATCH with `If-Match: "revision"`.
+    pub async fn patch_if(&self, revision: i64, path: &str, body: Value) -> Response {
+        send_request(self.request("PATCH", path).header("If-Match", format!("\"{revision}\"")).json(&body)).await
     }
 
     /// A POST with `If-Match: "revision"`.

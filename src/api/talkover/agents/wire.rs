@@ -30,7 +30,7 @@ pub struct AgentJson {
     initial_message: Option<String>,
     interrupt_sensitivity: String,
     conversation_speed: f64,
-    initial_message_delay: f64,
+    initial_message_delay: i64,
     ask_if_human_present_on_idle: bool,
     direction: String,
     who_speaks_first: String,
@@ -114,7 +114,7 @@ impl AgentJson {
             "initial_message": "Hotel Linde, good day!",
             "interrupt_sensitivity": "medium",
             "conversation_speed": 1.0,
-            "initial_message_delay": 0.0,
+            "initial_message_delay": 0,
             "ask_if_human_present_on_idle": true,
             "direction": "inbound",
             "who_speaks_first": "agent",
@@ -192,6 +192,17 @@ pub(crate) fn published(message: &str, done: &PublishOutcome) -> Result<(ApiResp
     };
     let owner = ResponseOwner { agent: Some(agent.id), training: None };
     Ok((ApiResponse::done(message, &data)?.with_etag(&agent.draft_revision), owner))
+}
+
+/// The response to a write, with an agent that may have trainings. A stored response is removed when one of them is
+/// deleted.
+pub(crate) fn written_with_trainings(
+    message: &str,
+    shown: &AgentView,
+    view: View,
+) -> Result<(ApiResponse, ResponseOwner), ApiError> {
+    let (reply, _) = written(message, shown, view)?;
+    Ok((reply, ResponseOwner::every_training_of(shown.agent.id)))
 }
 
 /// The response to a write, with the whole agent.

@@ -4,6 +4,8 @@ mod changes;
 mod diff;
 mod differences;
 mod history;
+mod import;
+mod imported;
 mod publish;
 mod restore;
 mod rollback;
@@ -24,6 +26,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         restore::endpoint(),
         rollback::endpoint(),
         history::endpoint(),
+        import::endpoint(),
         publish::endpoint(),
         unpublish::endpoint(),
     ]

@@ -15,7 +15,7 @@ pub fn every_field() -> Value {
     json!({
         "label": "Reception", "name": "Front desk", "description": "Answers the phone.", "language": "de-DE",
         "initial_message": "Guten Tag!", "interrupt_sensitivity": "high", "endpointing_sensitivity": "slow",
-        "ivr_navigation_mode": "on", "conversation_speed": 1.5, "initial_message_delay": 2.5,
+        "ivr_navigation_mode": "on", "conversation_speed": 1.5, "initial_message_delay": 2,
         "ask_if_human_present_on_idle": false, "idle_time_seconds": 300, "llm_temperature": 2,
         "enable_recording": true, "direction": "outbound", "who_speaks_first": "user", "max_idle_check_count": 10,
         "max_call_duration_seconds": 3600, "say_goodbye_on_max_duration": true,
@@ -34,7 +34,7 @@ async fn an_agent_is_created_as_a_draft_from_the_required_fields() {
         id,
         r#"","name":"Front desk","label":"Reception","description":null,"language":"en-US","voice":null,"#,
         r#""initial_message":null,"interrupt_sensitivity":"medium","conversation_speed":1.0,"#,
-        r#""initial_message_delay":0.0,"ask_if_human_present_on_idle":true,"direction":"inbound","#,
+        r#""initial_message_delay":0,"ask_if_human_present_on_idle":true,"direction":"inbound","#,
         r#""who_speaks_first":"agent","current_status":"draft","is_sandbox":false,"is_ready_to_publish":false,"#,
         r#""created_at":""#,
         at,
@@ -65,7 +65,7 @@ async fn every_field_is_stored() {
     let expected = json!({
         "id": data["id"], "name": "Front desk", "label": "Reception", "description": "Answers the phone.",
         "language": "de-DE", "voice": null, "initial_message": "Guten Tag!", "interrupt_sensitivity": "high",
-        "conversation_speed": 1.5, "initial_message_delay": 2.5, "ask_if_human_present_on_idle": false,
+        "conversation_speed": 1.5, "initial_message_delay": 2, "ask_if_human_present_on_idle": false,
         "direction": "outbound", "who_speaks_first": "user", "current_status": "draft", "is_sandbox": false,
         "is_ready_to_publish": false, "created_at": data["created_at"], "updated_at": data["created_at"],
         "trainings": [], "actions": [], "phone_numbers": [],
@@ -143,7 +143,7 @@ async fn text_is_trimmed_numeric_and_boolean_strings_are_accepted_and_unknown_ke
     let data = app.actor().await.post(AGENTS, body).await.data();
     assert_eq!((&data["name"], &data["label"]), (&json!("Front desk"), &json!("Reception")));
     assert_eq!((&data["language"], &data["description"]), (&json!("en-US"), &Value::Null));
-    assert_eq!((&data["conversation_speed"], &data["initial_message_delay"]), (&json!(1.5), &json!(2.0)));
+    assert_eq!((&data["conversation_speed"], &data["initial_message_delay"]), (&json!(1.5), &json!(2)));
     assert_eq!((&data["ask_if_human_present_on_idle"], &data["current_status"]), (&json!(false), &json!("draft")));
     assert_eq!((&data["is_sandbox"], &data["voice"]), (&json!(false), &Value::Null));
 }

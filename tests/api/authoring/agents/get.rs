@@ -18,7 +18,7 @@ async fn an_agent_is_returned_with_its_21_keys_in_order_and_its_trainings() {
         agent.rsplit('/').next().unwrap(),
         r#"","name":"Front desk","label":"Reception","description":null,"language":"en-US","voice":null,"#,
         r#""initial_message":null,"interrupt_sensitivity":"medium","conversation_speed":1.0,"#,
-        r#""initial_message_delay":0.0,"ask_if_human_present_on_idle":true,"direction":"inbound","#,
+        r#""initial_message_delay":0,"ask_if_human_present_on_idle":true,"direction":"inbound","#,
         r#""who_speaks_first":"agent","current_status":"draft","is_sandbox":false,"is_ready_to_publish":true,"#,
         r#""created_at":""#,
         &time(&data["created_at"]),

@@ -6,7 +6,7 @@ use crate::support::{TestApp, draft_changed, validation_error};
 fn knowledge_body() -> Value {
     json!({
         "description": "Answers the phone.", "initial_message": "Good day!", "interrupt_sensitivity": "high",
-        "ask_if_human_present_on_idle": false, "llm_temperature": 0.2, "initial_message_delay": 1.5,
+        "ask_if_human_present_on_idle": false, "llm_temperature": 0.2, "initial_message_delay": 3,
     })
 }
 
@@ -85,6 +85,7 @@ async fn every_validation_rule_has_its_message() {
         ("initial_message", json!([]), "The initial message must be a string."),
         ("interrupt_sensitivity", json!(null), "The interrupt sensitivity field is required."),
         ("llm_temperature", json!("warm"), "The llm temperature must be a number."),
+        ("initial_message_delay", json!(1.5), "The initial message delay must be an integer."),
         ("initial_message_delay", json!("61"), "The initial message delay must be between 0 and 60."),
     ] {
         let mut body = knowledge_body();

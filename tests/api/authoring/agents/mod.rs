@@ -1,6 +1,9 @@
 mod create;
 mod delete;
+mod duplicate;
 mod get;
 mod knowledge;
 mod list;
+mod summaries;
+mod update;
 mod validation_rules;

@@ -63,16 +63,11 @@ fn numbers() -> Vec<Rule> {
             vec![json!(0.09), json!(3.01), json!("0"), json!(-1), json!(1e300)],
             "The conversation speed must be between 0.1 and 3.0.",
         ),
-        ("initial_message_delay", words(), "The initial message delay must be a number."),
-        (
-            "initial_message_delay",
-            vec![json!(-0.1), json!(60.5), json!("61")],
-            "The initial message delay must be between 0 and 60.",
-        ),
         ("llm_temperature", words(), "The llm temperature must be a number."),
         ("llm_temperature", vec![json!(2.1), json!(-1), json!("3")], "The llm temperature must be between 0 and 2."),
     ];
-    let integers: [(&str, &str, i64, i64); 6] = [
+    let integers: [(&str, &str, i64, i64); 7] = [
+        ("initial_message_delay", "initial message delay", 0, 60),
         ("idle_time_seconds", "idle time seconds", 1, 300),
         ("max_idle_check_count", "max idle check count", 1, 10),
         ("max_call_duration_seconds", "max call duration seconds", 1, 3600),
@@ -108,7 +103,7 @@ pub fn valid_values() -> Vec<(&'static str, Vec<Value>)> {
         ("description", vec![json!(""), json!(null), json!("x".repeat(65_536))]),
         ("interrupt_sensitivity", vec![json!("low"), json!("medium"), json!("high"), json!(null), json!("")]),
         ("conversation_speed", vec![json!(0.1), json!(3), json!("3.0"), json!("1"), json!(null)]),
-        ("initial_message_delay", vec![json!(0), json!(60), json!("60")]),
+        ("initial_message_delay", vec![json!(0), json!(60), json!("60"), json!(2.0)]),
         ("llm_temperature", vec![json!(0), json!(2), json!("0.5")]),
         ("idle_time_seconds", vec![json!(1), json!(300), json!("300"), json!(10.0)]),
         ("ask_if_human_present_on_idle", vec![json!(true), json!(false), json!(0), json!(1), json!("0"), json!("1")]),

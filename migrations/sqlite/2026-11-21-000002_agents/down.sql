@@ -1,0 +1,2 @@
+DROP INDEX trainings_counts;
+ALTER TABLE trainings DROP COLUMN origin_id;
