@@ -145,7 +145,8 @@ impl Run {
         places.truncate(self.rng.usize(..4));
         let mut slots: Vec<Option<i64>> =
             places.iter().map(|place| self.agent().trainings[*place].content.slot).collect();
-        slots.rotate_left(usize::from(slots.len() > 1));
+        let by = usize::from(slots.len() > 1);
+        slots.rotate_left(by);
         if let Some(slot) = slots.first_mut().filter(|_| self.rng.bool()) {
             *slot = self.rng.bool().then(|| self.rng.i64(8..12));
         }

@@ -150,7 +150,7 @@ pub fn configure(
 pub fn update(
     write: &mut TenantWriter<'_>,
     id: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     fields: Map<String, Value>,
 ) -> Result<AgentView, ServiceError> {
     let locked = lock_agent(write, id, expected)?;

@@ -37,7 +37,7 @@ pub struct AssignedSlots {
 pub fn assign_slots(
     write: &mut TenantWriter<'_>,
     agent: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     assignments: &[SlotAssignment],
 ) -> Result<AssignedSlots, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;

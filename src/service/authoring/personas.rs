@@ -1,7 +1,5 @@
 //! Reading personas, which are agents with their trainings.
 
-use std::collections::HashMap;
-
 use super::agents::trainings_by_agent;
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Training;
@@ -62,9 +60,9 @@ pub fn list_by_profession(
         });
         personas.collect()
     } else {
-        let counts: HashMap<Id, i64> = read.training_counts(&ids)?.into_iter().collect();
+        let counts = read.training_counts(&ids)?;
         let personas = agents.into_iter().map(|agent| {
-            let trainings_count = counts.get(&agent.id).copied().unwrap_or_default();
+            let trainings_count = counts.get(&agent.id).map_or(0, |counts| counts.in_draft);
             Persona { agent, trainings_count, trainings: None }
         });
         personas.collect()

@@ -50,7 +50,7 @@ struct CheckedImport {
 pub fn import(
     write: &mut TenantWriter<'_>,
     agent: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     request: &ImportRequest,
 ) -> Result<ImportOutcome, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;
@@ -81,7 +81,7 @@ pub fn import(
 pub fn preview_import(
     read: &mut TenantReader<'_>,
     agent: Id,
-    expected: ExpectedRevision,
+    expected: &ExpectedRevision,
     request: &ImportRequest,
 ) -> Result<ImportOutcome, ServiceError> {
     let agent = find_agent(read, agent)?;

@@ -1,6 +1,6 @@
 //! Agents by profession, which only their configuration holds.
 
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
@@ -8,7 +8,7 @@ use super::agents::{AgentFilter, AgentRow};
 use crate::domain::authoring::agent::Agent;
 use crate::domain::id::Id;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{agents, trainings};
+use crate::store::db::schema::agents;
 use crate::store::tenant::TenantReader;
 
 /// The profession in a configuration, in the words of both databases.
@@ -34,16 +34,5 @@ impl TenantReader<'_> {
         let mut agents = rows.into_iter().map(AgentRow::agent).collect::<Result<Vec<_>, _>>()?;
         agents.sort_by_key(|agent| ids.iter().position(|id| *id == agent.id));
         Ok(agents)
-    }
-
-    /// The number of trainings in the drafts of these agents, without those that have none. The agents must be in scope.
-    pub fn training_counts(&mut self, agents: &[Id]) -> Result<Vec<(Id, i64)>, StoreError> {
-        Ok(trainings::table
-            .filter(trainings::tenant_id.eq(self.tenant()))
-            .filter(trainings::agent_id.eq_any(agents.to_vec()))
-            .filter(trainings::in_draft)
-            .group_by(trainings::agent_id)
-            .select((trainings::agent_id, count_star()))
-            .load(self.conn)?)
     }
 }

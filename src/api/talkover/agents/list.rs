@@ -10,6 +10,7 @@ use crate::api::talkover::view::View;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::agent::{AgentSort, AgentStatus};
 use crate::domain::form::{Field, Form, ValidationMode};
+use crate::domain::pagination::PageRequest;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
 use crate::http::error::ApiError;
@@ -45,7 +46,7 @@ static FORM: Form = Form::new(&[
 /// Which keys the agents of a list have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum ListView {
+enum AgentListView {
     #[default]
     Literal,
     Full,
@@ -61,7 +62,7 @@ struct ListQuery {
     #[serde(default)]
     search: Option<String>,
     #[serde(default)]
-    view: Option<ListView>,
+    view: Option<AgentListView>,
     #[serde(default)]
     sort: Option<AgentSort>,
     #[serde(flatten)]
@@ -87,9 +88,9 @@ async fn handle(access: Access<AgentsRead>, query: QueryString) -> Result<ApiRes
     let filter = AgentFilter { status: query.status, direction: query.direction, search: query.search };
     let sort = query.sort.unwrap_or_default();
     let view = match query.view.unwrap_or_default() {
-        ListView::Literal => View::Literal,
-        ListView::Full => View::Full,
-        ListView::Summary => {
+        AgentListView::Literal => View::Literal,
+        AgentListView::Full => View::Full,
+        AgentListView::Summary => {
             let found = access.snapshot(move |read| agents::summaries(read, &filter, sort, page)).await?;
             return respond(found, page, |agent| AgentListItemJson::Summary(Box::new(agent.into())));
         }

@@ -46,6 +46,6 @@ async fn handle(
     let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: Map<String, Value> = access.parse(agent, &UPDATE, &body, ValidationMode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| agents::update(write, agent, expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| agents::update(write, agent, &expected, fields.clone());
     access.write(&body.raw, work, move |shown| written_with_trainings(UPDATED, shown, view)).await
 }

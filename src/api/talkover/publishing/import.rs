@@ -103,9 +103,9 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     };
     let request = ImportRequest { source, mode: input.mode.unwrap_or_default() };
     if input.dry_run.unwrap_or_default() {
-        let outcome = access.snapshot(move |read| preview_import(read, agent, expected, &request)).await?;
+        let outcome = access.snapshot(move |read| preview_import(read, agent, &expected, &request)).await?;
         return Ok(imported(&outcome, true)?.0);
     }
-    let work = move |write: &mut TenantWriter<'_>| import(write, agent, expected, &request);
+    let work = move |write: &mut TenantWriter<'_>| import(write, agent, &expected, &request);
     access.write(&body.raw, work, |outcome| imported(outcome, false)).await
 }

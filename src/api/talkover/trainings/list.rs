@@ -69,14 +69,14 @@ struct ListQuery {
     pending: Option<String>,
     changed_by: Option<String>,
     sort: Option<String>,
-    view: Option<ListView>,
+    view: Option<TrainingListView>,
     #[serde(flatten)]
     page: PageQuery,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum ListView {
+enum TrainingListView {
     Literal,
     Full,
     Summary,
@@ -125,12 +125,12 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryStr
     let page = page.then(|| query.page.request());
     let request = query.request(page.map_or(OffsetLimit::ALL, PageRequest::window));
     let view = match query.view {
-        Some(ListView::Summary) => {
+        Some(TrainingListView::Summary) => {
             let found = access.snapshot(move |read| trainings::summaries(read, agent, &request)).await?;
             return listed(&found, page, TrainingSummaryJson::of);
         }
-        Some(ListView::Full) => View::Full,
-        Some(ListView::Literal) | None => View::Literal,
+        Some(TrainingListView::Full) => View::Full,
+        Some(TrainingListView::Literal) | None => View::Literal,
     };
     let found = access
         .snapshot(move |read| match page {

@@ -58,7 +58,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
         SlotAssignment { field: format!("slots.{key}"), training, slot }
     };
     let assignments: Vec<SlotAssignment> = wanted.slots.into_iter().map(assignment).collect();
-    let work = move |write: &mut TenantWriter<'_>| assign_slots(write, agent, expected, &assignments);
+    let work = move |write: &mut TenantWriter<'_>| assign_slots(write, agent, &expected, &assignments);
     let render = move |done: &AssignedSlots| {
         let data: Vec<_> = done.trainings.iter().map(TrainingSummaryJson::of).collect();
         let reply = ApiResponse::done(DONE, &data)?.with_etag(&done.draft_revision);
