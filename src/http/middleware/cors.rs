@@ -13,7 +13,7 @@ pub(crate) fn cors_rules(origins: &[String]) -> Condition<Cors> {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "DELETE"])
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, X_REQUEST_ID])
-        .allowed_headers([own("idempotency-key"), own("x-environment")])
+        .allowed_headers([own("idempotency-key"), own("x-agent"), own("x-environment")])
         .expose_headers([ETAG, RETRY_AFTER, X_REQUEST_ID])
         .expose_headers(["x-similar-trainings", "x-understudy-ranking", "x-understudy-stale"].map(own))
         .max_age(3600);

@@ -72,6 +72,7 @@ diesel::table! {
         created_at -> TimeSql,
         expires_at -> Nullable<TimeSql>,
         revoked_at -> Nullable<TimeSql>,
+        last_used_at -> Nullable<TimeSql>,
     }
 }
 
@@ -277,6 +278,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*; use crate::store::db::types::*;
+    invitations (tenant_id, id) {
+        tenant_id -> IdSql,
+        id -> IdSql,
+        email -> Text,
+        role -> Text,
+        secret_hash -> Text,
+        mailed -> Bool,
+        inviter_kind -> Text,
+        inviter_id -> IdSql,
+        inviter_label -> Text,
+        created_at -> TimeSql,
+        expires_at -> TimeSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*; use crate::store::db::types::*;
+    password_resets (id) {
+        id -> IdSql,
+        user_id -> IdSql,
+        secret_hash -> Text,
+        created_at -> TimeSql,
+        expires_at -> TimeSql,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
     environments,
@@ -284,6 +313,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     refresh_tokens,
     api_tokens,
+    invitations,
+    password_resets,
     agents,
     directories,
     trainings,
