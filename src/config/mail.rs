@@ -32,7 +32,7 @@ impl MailArgs {
     /// When the URL of the server or the sender is malformed. The error does not contain the URL, because clap would
     /// repeat a password in it.
     pub fn to_mail_settings(&self) -> Result<MailSettings, SettingError> {
-        let host = self.public_url.as_ref().map_or("localhost", PublicUrl::host);
+        let host = self.public_url.as_ref().and_then(PublicUrl::host_name).unwrap_or("localhost");
         let from = self.smtp_from.clone().unwrap_or_else(|| format!("understudy@{host}"));
         let smtp = self.smtp_url.as_ref().map(|url| SmtpSettings::new(url, &from)).transpose();
         let smtp = smtp.map_err(|error| SettingError {

@@ -7,10 +7,10 @@ use std::str::FromStr;
 pub struct PublicUrl(pub String);
 
 impl PublicUrl {
-    /// The host, without the port.
-    pub fn host(&self) -> &str {
-        let authority = self.0.split("//").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
-        authority.split(':').next().unwrap_or_default()
+    /// The name of the host, or `None` if it is an IPv6 address.
+    pub fn host_name(&self) -> Option<&str> {
+        let authority = self.0.split("//").nth(1)?.split('/').next()?;
+        authority.split(':').next().filter(|host| !host.starts_with('['))
     }
 }
 
@@ -36,11 +36,12 @@ mod tests {
     #[test]
     fn a_public_url_is_an_absolute_url_to_which_a_path_can_be_added() {
         for (text, url, host) in [
-            ("https://dashboard.example.com/", "https://dashboard.example.com", "dashboard.example.com"),
-            ("http://localhost:3000/app", "http://localhost:3000/app", "localhost"),
+            ("https://dashboard.example.com/", "https://dashboard.example.com", Some("dashboard.example.com")),
+            ("http://localhost:3000/app", "http://localhost:3000/app", Some("localhost")),
+            ("http://[::1]:3000", "http://[::1]:3000", None),
         ] {
             let parsed: PublicUrl = text.parse().unwrap();
-            assert_eq!((parsed.0.as_str(), parsed.host()), (url, host));
+            assert_eq!((parsed.0.as_str(), parsed.host_name()), (url, host));
         }
         for bad in ["", "dashboard.example.com", "ftp://h", "https://", "https://h?a=b", "https://h#a", "https://u:p@h"]
         {

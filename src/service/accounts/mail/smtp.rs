@@ -7,7 +7,7 @@ use std::time::Duration;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
 use lettre::{Address, SmtpTransport, Transport as _};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::message::MailMessage;
 
@@ -75,8 +75,8 @@ enum MailError {
     Malformed(String),
     #[error("{0}")]
     Smtp(#[from] lettre::transport::smtp::Error),
-    #[error("sending panicked: {0}")]
-    Panicked(#[from] tokio::task::JoinError),
+    #[error("sending panicked")]
+    Panicked(#[from] oneshot::error::RecvError),
 }
 
 impl MailError {
@@ -114,10 +114,12 @@ impl SmtpClient {
         let message = self.render(mail)?;
         let transport = self.settings.transport.clone();
         let permit = Arc::clone(&self.connections).acquire_owned().await;
-        let sent = tokio::task::spawn_blocking(move || {
-            let sent = transport.send(&message).map(drop);
+        let (outcome, sent) = oneshot::channel();
+        // Not a task of the runtime, which would wait for the mail server when the process ends.
+        std::thread::spawn(move || {
+            // Nobody waits for the outcome any more when the process ends.
+            drop(outcome.send(transport.send(&message).map(drop)));
             drop(permit);
-            sent
         });
         Ok(sent.await??)
     }
