@@ -34,7 +34,9 @@ pub mod testing {
     };
     pub use crate::server::{ServerSettings, serve};
     pub use crate::service::accounts::token_signing::{TokenPurpose, TokenSigner};
-    pub use crate::service::accounts::{PasswordHasher, SetupRequest, reset_password, setup};
+    pub use crate::service::accounts::{
+        MailSettings, PasswordHasher, SetupRequest, SmtpSettings, reset_password, setup,
+    };
     pub use crate::service::authoring::{TrainingInput, save_training, update_training};
     pub use crate::service::error::ServiceError;
     pub use crate::service::learning::ModelSettings;

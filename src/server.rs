@@ -20,6 +20,7 @@ use crate::http::metrics::Metrics;
 use crate::http::middleware::request_id::RequestIds;
 use crate::service::accounts::authentication::Authenticator;
 use crate::service::accounts::token_signing::TokenSigner;
+use crate::service::accounts::{MailService, MailSettings};
 use crate::service::delivery::BundleCache;
 use crate::service::learning::{ModelSettings, ScenarioGenerator};
 use crate::service::search::{self, ModelSource, SemanticSearch};
@@ -30,6 +31,11 @@ use http_server::HttpServerParts;
 const SEAL_EVERY: Duration = Duration::from_millis(500);
 /// Interval at which expired rows are deleted and idle callers evicted.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
+
+/// Interval at which the last uses of API tokens are stored.
+const TOKEN_USE_EVERY: Duration = Duration::from_secs(1);
+/// How long a shutdown waits for mails that are being sent.
+const MAIL_GRACE: Duration = Duration::from_secs(5);
 
 /// The settings of the server.
 #[derive(Clone, Debug)]
@@ -49,6 +55,8 @@ pub struct ServerSettings {
     pub semantic_search: ModelSource,
     /// The language model that learns from conversations. `None` means the built-in rules.
     pub model: Option<ModelSettings>,
+    /// How mails are sent.
+    pub mail: MailSettings,
 }
 
 impl Default for ServerSettings {
@@ -62,6 +70,7 @@ impl Default for ServerSettings {
             proxies: TrustedProxies::default(),
             semantic_search: ModelSource::default(),
             model: None,
+            mail: MailSettings::default(),
         }
     }
 }
@@ -99,7 +108,8 @@ pub async fn serve(
     let auth = Authenticator::new(store.clone(), signer);
     let semantic_search = SemanticSearch::new(settings.semantic_search);
     let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, semantic_search.clone());
-    let app = AppState::new(store.clone(), auth, bundles, settings.rate_limit);
+    let (mail, mail_worker) = MailService::new(settings.mail);
+    let app = AppState::new(store.clone(), auth, mail, bundles, settings.rate_limit);
     let generator = ScenarioGenerator::new(settings.model);
     let app = Data::new(app.with_trusted_proxies(settings.proxies).with_scenario_generator(generator));
     let metrics = Metrics::new().map_err(io::Error::other)?;
@@ -112,14 +122,27 @@ pub async fn serve(
         routes: routes::table,
     };
     let embedding = tokio::spawn(search::run(semantic_search, store.clone()));
-    let background =
-        [embedding, tokio::spawn(seal_audit_log(store.clone())), tokio::spawn(delete_expired(store, app.clone()))];
+    let background = [
+        embedding,
+        tokio::spawn(mail_worker.run()),
+        tokio::spawn(seal_audit_log(store.clone())),
+        tokio::spawn(store_token_uses(app.clone())),
+        tokio::spawn(delete_expired(store, app.clone())),
+    ];
+    let finishing = app.clone();
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(app.clone());
     };
     let served = http_server::run(listener, settings.http, parts, configure, stop).await;
+    finish(&finishing).await;
     background.iter().for_each(JoinHandle::abort);
     served
+}
+
+/// Stores the last uses of tokens and waits for mails that are being sent.
+async fn finish(app: &AppState) {
+    while had_work("storing the use of tokens", app.auth.usage().store_noted(&app.store).await) {}
+    app.accounts.mail().drain(MAIL_GRACE).await;
 }
 
 fn register_gauges(metrics: &Metrics, app: &Data<AppState>) -> Result<(), prometheus::Error> {
@@ -163,6 +186,14 @@ fn had_work(what: &str, done: Result<usize, StoreError>) -> bool {
     done.inspect_err(|error| log::warn!("{what} failed, trying again: {error}")).is_ok_and(|done| done > 0)
 }
 
+async fn store_token_uses(app: Data<AppState>) {
+    let mut ticks = tokio::time::interval(TOKEN_USE_EVERY);
+    loop {
+        ticks.tick().await;
+        while had_work("storing the use of tokens", app.auth.usage().store_noted(&app.store).await) {}
+    }
+}
+
 async fn delete_expired(store: Store, app: Data<AppState>) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
@@ -170,5 +201,7 @@ async fn delete_expired(store: Store, app: Data<AppState>) {
         app.evict_idle_callers();
         while had_work("sweeping stored answers", store.delete_expired_responses().await) {}
         while had_work("sweeping refresh tokens", store.delete_expired_refresh_tokens().await) {}
+        while had_work("sweeping invitations", store.delete_expired_invitations().await) {}
+        while had_work("sweeping password resets", store.delete_expired_password_resets().await) {}
     }
 }

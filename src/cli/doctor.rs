@@ -49,6 +49,7 @@ fn run_checks(settings: &ServerSettings) -> CommandResult {
     ];
     checks.extend(check_database(settings, &url));
     checks.push(("model", check_model()));
+    checks.push(("mail", check_mail(settings)?));
     let mut failed = 0;
     for (name, result) in checks {
         let (word, text) = match result {
@@ -155,6 +156,20 @@ fn check_model() -> CheckResult {
         Ok(_) => CheckResult::Failed(format!("{} makes an empty vector of a question", model.model_id())),
         Err(error) => CheckResult::Failed(error.to_string()),
     }
+}
+
+/// Checks the settings of mails. Does not connect to the mail server.
+fn check_mail(settings: &ServerSettings) -> CommandResult<CheckResult> {
+    if settings.mail.to_mail_settings()?.smtp.is_none() {
+        let note = "SMTP_URL is not set: inviters hand over links, and `understudy user password` replaces passwords";
+        return Ok(CheckResult::Note(note.to_owned()));
+    }
+    Ok(match settings.mail.missing().as_slice() {
+        [] => CheckResult::Passed("SMTP_URL, SMTP_FROM and PUBLIC_URL can be used".to_owned()),
+        missing => {
+            CheckResult::Note(format!("mails may not arrive, or their links not work: set {}", missing.join(" and ")))
+        }
+    })
 }
 
 fn or_failed(result: Result<CheckResult, StoreError>) -> CheckResult {

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{BindAddress, CommonSettings, CorsOrigins, EmbeddingSettings, LlmSettings, SettingError, parse_duration};
+use super::{
+    BindAddress, CommonSettings, CorsOrigins, EmbeddingSettings, LlmSettings, MailArgs, SettingError, parse_duration,
+};
 use crate::domain::accounts::trusted_proxies::TrustedProxies;
 use crate::http::body::BodyLimits;
 use crate::server;
@@ -54,6 +56,8 @@ pub struct ServerSettings {
     embeddings: EmbeddingSettings,
     #[command(flatten)]
     llm: LlmSettings,
+    #[command(flatten)]
+    pub(crate) mail: MailArgs,
 }
 
 impl ServerSettings {
@@ -65,7 +69,7 @@ impl ServerSettings {
     /// The settings in the form that [`server::run`] takes.
     ///
     /// # Errors
-    /// When the API key of an outside service is malformed.
+    /// When the API key of an outside service, the mail server or the sender of mails is malformed.
     pub fn to_serve_settings(&self) -> Result<server::ServerSettings, SettingError> {
         let defaults = http_server::HttpServerSettings::default();
         let body_limit = usize::try_from(self.body_limit).unwrap_or(usize::MAX);
@@ -83,6 +87,7 @@ impl ServerSettings {
             proxies: self.trusted_proxies.clone().unwrap_or_default(),
             semantic_search: self.embeddings.source()?,
             model: self.llm.model()?,
+            mail: self.mail.to_mail_settings()?,
             ..server::ServerSettings::default()
         })
     }

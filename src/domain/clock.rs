@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound as _, SecondsFormat, SubsecRound as _, TimeDelta, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 use uuid::{ContextV7, Timestamp as UuidTimestamp, Uuid};
 
@@ -36,6 +36,11 @@ impl Timestamp {
     /// the clock was set back, is not fresh.
     pub fn is_fresh(self, now: Self, max_age: Duration) -> bool {
         (now.0 - self.0).to_std().is_ok_and(|age| age < max_age)
+    }
+
+    /// The start of the minute of this time.
+    pub fn start_of_minute(self) -> Self {
+        Self(self.0.duration_trunc(TimeDelta::minutes(1)).unwrap_or(self.0))
     }
 
     /// This time plus `seconds`, which may be negative. Unchanged if the result is out of range.
@@ -128,6 +133,12 @@ mod tests {
         let time = Timestamp::from_micros(1_705_314_600_123_456).unwrap();
         assert_eq!(time.to_string(), "2024-01-15T10:30:00Z");
         assert_eq!(time.micros(), 1_705_314_600_123_456);
+    }
+
+    #[test]
+    fn a_minute_starts_at_second_zero() {
+        let time = Timestamp::from_micros(1_705_314_659_999_999).unwrap();
+        assert_eq!(time.start_of_minute().micros(), 1_705_314_600_000_000);
     }
 
     #[test]

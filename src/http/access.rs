@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::app_state::AppState;
 use super::body::Body;
-use super::caller::scope;
+use super::caller::{named_agent, scope};
 use super::endpoint::takes_key;
 use super::error::ApiError;
 use super::if_match;
@@ -58,6 +58,9 @@ impl<P: RequiredPermission> FromRequest for Access<P> {
             let permitted = scope.permissions.contains(P::PERMISSION);
             request.extensions_mut().insert(LoggedTenant(scope.tenant.to_string()));
             let tenant = app.store.tenant(scope);
+            if let Some(named) = named_agent(&request)? {
+                tenant.read(move |read| find_agent(read, named)).await?;
+            }
             if !permitted {
                 return Err(denied(&tenant, &request).await);
             }
@@ -232,8 +235,8 @@ impl<P: WritePermission> Access<P> {
     }
 }
 
-/// The idempotency key of a POST or PATCH, if it has one. The fingerprint covers the environment, which a dashboard session
-/// names in a header.
+/// The idempotency key of a POST or PATCH, if it has one. The fingerprint covers the environment and the agent that headers
+/// name.
 pub(crate) fn key(
     request: &HttpRequest,
     environment: Option<Id>,
@@ -246,7 +249,8 @@ pub(crate) fn key(
     if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(ApiError::BadHeader("Idempotency-Key"));
     }
-    let mut whole = format!("{} {} {environment:?}\n", request.method(), request.uri()).into_bytes();
+    let agent = named_agent(request)?.map(|agent| format!(" {agent}")).unwrap_or_default();
+    let mut whole = format!("{} {} {environment:?}{agent}\n", request.method(), request.uri()).into_bytes();
     whole.extend_from_slice(raw);
     Ok(Some(IdempotencyKey { key: key.to_owned(), fingerprint: sha256_hex(&whole) }))
 }

@@ -10,8 +10,8 @@ use super::error::ApiError;
 use super::rate_limit::CallerRateLimiter;
 use crate::domain::accounts::trusted_proxies::TrustedProxies;
 use crate::domain::id::Id;
-use crate::service::accounts::AccountService;
 use crate::service::accounts::authentication::Authenticator;
+use crate::service::accounts::{AccountService, MailService};
 use crate::service::delivery::BundleCache;
 use crate::service::error::ServiceError;
 use crate::service::learning::ScenarioGenerator;
@@ -48,10 +48,16 @@ pub(crate) struct InFlightRequest {
 
 impl AppState {
     /// Creates the state. `per_minute` is the rate limit for each caller.
-    pub fn new(store: Store, auth: Authenticator, bundles: BundleCache, per_minute: Option<NonZeroU32>) -> Self {
+    pub fn new(
+        store: Store,
+        auth: Authenticator,
+        mail: MailService,
+        bundles: BundleCache,
+        per_minute: Option<NonZeroU32>,
+    ) -> Self {
         let limiter = per_minute.map(|limit| CallerRateLimiter::new(limit, store.clock().clone()));
         let scenario_generator = ScenarioGenerator::default();
-        let accounts = AccountService::new(store.clone(), auth.clone());
+        let accounts = AccountService::new(store.clone(), auth.clone(), mail);
         let semantic_search = bundles.semantic_search().clone();
         let (proxies, running) = (TrustedProxies::default(), Arc::default());
         Self { store, auth, accounts, bundles, semantic_search, scenario_generator, proxies, limiter, running }

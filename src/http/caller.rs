@@ -6,7 +6,7 @@ use actix_web::{HttpMessage as _, HttpRequest};
 use super::app_state::AppState;
 use super::error::ApiError;
 use super::middleware::request_id::RequestId;
-use super::request_parts::header;
+use super::request_parts::{MatchedRoute, header};
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
 use crate::service::accounts::authentication::{Caller, token_scope};
@@ -15,24 +15,49 @@ use crate::service::error::ResourceKind;
 
 /// The scope of the caller. With `allow_stale` a token seen earlier is accepted while the database is unavailable.
 pub(crate) async fn scope(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Scope, ApiError> {
-    let caller = caller(app, request, allow_stale).await?;
-    match caller {
-        Caller::Token(token) => {
-            app.check_rate_limit(request, token.id)?;
-            Ok(token_scope(&token, request_id(request)))
+    let scope = match limited_caller(app, request, allow_stale).await? {
+        Caller::Token(token) => token_scope(&token, request_id(request)),
+        Caller::User { id, .. } => {
+            let environment = environment(request)?.ok_or(ApiError::MissingEnvironment)?;
+            let scope = user_scope(&app.accounts, id, environment, request_id(request)).await?;
+            scope.ok_or(ResourceKind::Environment)?
         }
-        Caller::User(user) => {
-            app.check_rate_limit(request, user)?;
-            let scope = user_scope(&app.accounts, user, environment(request)?, request_id(request)).await?;
-            scope.ok_or_else(|| ResourceKind::Environment.into())
-        }
+    };
+    match (scope.agent, named_agent(request)?) {
+        (_, None) => Ok(scope),
+        (Some(bound), Some(named)) if bound != named => Err(ResourceKind::Agent.into()),
+        (_, named) => Ok(Scope { agent: named, ..scope }),
     }
 }
 
+/// The caller, counted against the rate limit.
+pub(crate) async fn limited_caller(
+    app: &AppState,
+    request: &HttpRequest,
+    allow_stale: bool,
+) -> Result<Caller, ApiError> {
+    let caller = caller(app, request, allow_stale).await?;
+    let id = match &caller {
+        Caller::Token(token) => token.id,
+        Caller::User { id, .. } => *id,
+    };
+    app.check_rate_limit(request, id)?;
+    Ok(caller)
+}
+
 /// The environment named by a dashboard session.
-fn environment(request: &HttpRequest) -> Result<Id, ApiError> {
-    let text = header(request.headers(), "X-Environment")?.ok_or(ApiError::MissingEnvironment)?;
-    Id::parse(text.trim()).ok_or_else(|| ResourceKind::Environment.into())
+pub(crate) fn environment(request: &HttpRequest) -> Result<Option<Id>, ApiError> {
+    let Some(text) = header(request.headers(), "X-Environment")? else { return Ok(None) };
+    Id::parse(text.trim()).map(Some).ok_or_else(|| ResourceKind::Environment.into())
+}
+
+/// The agent named by `X-Agent`, where the route accepts it.
+pub(crate) fn named_agent(request: &HttpRequest) -> Result<Option<Id>, ApiError> {
+    if !request.extensions().get::<MatchedRoute>().is_some_and(|route| route.takes_agent) {
+        return Ok(None);
+    }
+    let Some(text) = header(request.headers(), "X-Agent")? else { return Ok(None) };
+    Id::parse(text.trim()).map(Some).ok_or_else(|| ResourceKind::Agent.into())
 }
 
 pub(crate) async fn caller(app: &AppState, request: &HttpRequest, allow_stale: bool) -> Result<Caller, ApiError> {

@@ -41,6 +41,8 @@ use crate::domain::form::Form;
 pub enum AuthRequirement {
     /// Anyone.
     Public,
+    /// Anyone with a valid token or session, whatever their permissions.
+    Bearer,
     /// A person with a dashboard session, whatever their permissions.
     User,
     /// A token or session with this permission.
@@ -87,6 +89,10 @@ pub struct Endpoint {
     pub errors: Vec<ErrorCode>,
     /// Whether it accepts `Idempotency-Key`: every authenticated POST and PATCH does.
     pub idempotent: bool,
+    /// Whether it accepts `X-Agent`, because its path names no agent.
+    pub takes_agent: bool,
+    /// Whether a public operation also accepts a dashboard session.
+    pub takes_session: bool,
 }
 
 impl Endpoint {
@@ -109,6 +115,8 @@ impl Endpoint {
             success: ResponseSpec::empty(200, "Done."),
             otherwise: None,
             errors: Vec::new(),
+            takes_agent: false,
+            takes_session: false,
         }
     }
 
@@ -141,6 +149,18 @@ impl Endpoint {
     pub fn public(mut self) -> Self {
         self.auth = Some(AuthRequirement::Public);
         self.idempotent = false;
+        self
+    }
+
+    /// Lets anyone call it. A dashboard session is accepted, not required.
+    pub fn public_or_user(mut self) -> Self {
+        self.takes_session = true;
+        self.public().refuses(&[ErrorCode::InvalidToken])
+    }
+
+    /// Lets anyone with a valid token or session call it.
+    pub fn bearer(mut self) -> Self {
+        self.auth = Some(AuthRequirement::Bearer);
         self
     }
 
@@ -216,6 +236,12 @@ impl Endpoint {
         self
     }
 
+    /// Accepts `X-Agent`.
+    pub fn takes_agent(mut self) -> Self {
+        self.takes_agent = true;
+        self.refuses(&[ErrorCode::AgentNotFound])
+    }
+
     /// The wire format it belongs to.
     pub fn wire_format(&self) -> WireFormat {
         WireFormat::of(self.path)
@@ -231,7 +257,7 @@ impl Endpoint {
         let mut codes = self.errors.clone();
         match self.auth {
             None | Some(AuthRequirement::Public) => codes.push(ErrorCode::MethodNotAllowed),
-            Some(AuthRequirement::User) => codes.extend(KNOWN),
+            Some(AuthRequirement::Bearer | AuthRequirement::User) => codes.extend(KNOWN),
             Some(AuthRequirement::Permission(_)) => codes.extend(KNOWN.into_iter().chain(PERMITTED)),
         }
         if self.request.is_some() {

@@ -13,6 +13,8 @@ pub struct MatchedRoute {
     pub pattern: &'static str,
     /// The action named in the 403 of the route.
     pub forbidden_message: ForbiddenMessage,
+    /// Whether the route accepts `X-Agent`.
+    pub takes_agent: bool,
 }
 
 /// The tenant of a request, stored in the request extensions for the log.

@@ -50,14 +50,22 @@ fn resource(group: &PathGroup) -> Resource {
     }
     let (pattern, allowed) = (group.path, allowed(&group.endpoints));
     resource.default_service(web::to(move |request: HttpRequest| {
-        request.extensions_mut().insert(MatchedRoute { pattern, forbidden_message: ForbiddenMessage::Other });
+        request.extensions_mut().insert(MatchedRoute {
+            pattern,
+            forbidden_message: ForbiddenMessage::Other,
+            takes_agent: false,
+        });
         let failure = ApiError::MethodNotAllowed { method: request.method().clone(), allowed: allowed.clone() };
         async { Err::<ApiResponse, _>(failure) }
     }))
 }
 
 fn route(endpoint: &Endpoint) -> Route {
-    let matched = MatchedRoute { pattern: endpoint.path, forbidden_message: endpoint.forbidden_message };
+    let matched = MatchedRoute {
+        pattern: endpoint.path,
+        forbidden_message: endpoint.forbidden_message,
+        takes_agent: endpoint.takes_agent,
+    };
     (endpoint.route)().wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
         request.extensions_mut().insert(matched);
         panics::catch_panics(request, next)

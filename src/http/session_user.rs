@@ -4,11 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 
 use super::access::{as_internal_error, key};
 use super::app_state::AppState;
-use super::caller::{caller, request_id};
+use super::caller::{limited_caller, request_id};
 use super::error::ApiError;
 use super::request_parts::app_state;
 use super::response::ApiResponse;
@@ -34,12 +35,27 @@ impl FromRequest for SessionUser {
         let request = request.clone();
         Box::pin(async move {
             let app = app_state(&request)?;
-            let Caller::User(user) = caller(&app, &request, false).await? else {
+            let Caller::User { id: user, .. } = limited_caller(&app, &request, false).await? else {
                 return Err(ApiError::Unauthenticated);
             };
-            app.check_rate_limit(&request, user)?;
             Ok(Self { user, app, request })
         })
+    }
+}
+
+/// A user authenticated by a dashboard session, or `None` for a request without credentials.
+pub struct OptionalSessionUser(pub Option<SessionUser>);
+
+impl FromRequest for OptionalSessionUser {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !request.headers().contains_key(AUTHORIZATION) {
+            return Box::pin(async { Ok(Self(None)) });
+        }
+        let user = SessionUser::from_request(request, payload);
+        Box::pin(async move { Ok(Self(Some(user.await?))) })
     }
 }
 

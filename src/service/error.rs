@@ -71,6 +71,8 @@ pub enum ResourceKind {
     Member,
     /// An API token.
     Token,
+    /// An invitation to a tenant.
+    Invitation,
 }
 
 /// The current state that a conditional request did not match.

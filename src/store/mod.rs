@@ -20,9 +20,10 @@ use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection};
 
+pub use accounts::invitations::{InvitationKey, NewInvitation, StoredInvitation};
 pub use accounts::members::Membership;
 pub use accounts::refresh_tokens::RefreshToken;
-pub use accounts::tokens::{NewToken, Token};
+pub use accounts::tokens::{NewToken, Token, TokenUse};
 pub use accounts::users::NewUser;
 pub use audit::events::AuditEvent;
 pub use audit::log::{AuditEntry, AuditFilter};

@@ -24,6 +24,20 @@ fn every_check_passes_after_setup() {
 }
 
 #[test]
+fn the_settings_of_mails_are_checked() {
+    let url = ("SMTP_URL", "smtp://user:hunter2@mail.example.com");
+    let workdir = Workdir::new();
+    let none = workdir.run(&["doctor"]);
+    assert!(none.code == 0 && none.stdout.contains("note mail: SMTP_URL is not set"), "{none:?}");
+    let some = workdir.run_with(&[url], &["doctor"]);
+    assert!(some.code == 0 && some.stdout.contains("set SMTP_FROM and PUBLIC_URL"), "{some:?}");
+    let all = [url, ("SMTP_FROM", "a@example.com"), ("PUBLIC_URL", "https://dashboard.example.com")];
+    let all = workdir.run_with(&all, &["doctor"]);
+    assert!(all.code == 0 && all.stdout.contains("ok   mail: "), "{all:?}");
+    assert!(!format!("{none:?}{some:?}{all:?}").contains("hunter2"));
+}
+
+#[test]
 fn a_readable_secret_file_and_a_weak_secret_are_reported() {
     let workdir = Workdir::new();
     workdir.setup("Acme", "ann@example.com").json();

@@ -24,6 +24,9 @@ fn an_invalid_setting_is_named_and_exits_with_2() {
         ([("EMBEDDINGS_URL", "localhost:8081")], "serve"),
         ([("EMBEDDINGS_MODEL", "")], "serve"),
         ([("LLM_URL", "nonsense")], "serve"),
+        ([("PUBLIC_URL", "dashboard.example.com")], "serve"),
+        ([("SMTP_URL", "http://user:hunter2@mail.example.com")], "serve"),
+        ([("SMTP_URL", "http://user:hunter2@mail.example.com")], "doctor"),
         ([("RUST_LOG", "understudy=loud")], "serve"),
     ] {
         let ended = Workdir::new().run_with(&variables, &[command]);
@@ -68,6 +71,14 @@ fn embeddings_settings_need_both_a_url_and_a_model() {
             "{ended:?}"
         );
     }
+}
+
+#[test]
+fn a_malformed_sender_of_mails_is_named() {
+    let variables = [("SMTP_URL", "smtp://user:hunter2@mail.example.com"), ("SMTP_FROM", "nobody")];
+    let ended = Workdir::new().run_with(&variables, &["serve"]);
+    assert!(ended.code == 2 && ended.stderr.starts_with("error: SMTP_FROM: must be an address such as"), "{ended:?}");
+    assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
 }
 
 #[test]
@@ -127,6 +138,9 @@ fn help_lists_every_setting_and_prints_no_secret() {
         "LLM_URL",
         "LLM_MODEL",
         "LLM_KEY",
+        "SMTP_URL",
+        "SMTP_FROM",
+        "PUBLIC_URL",
     ] {
         assert!(help.stdout.contains(setting), "{setting}");
     }

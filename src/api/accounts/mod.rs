@@ -1,7 +1,8 @@
-//! Endpoints for accounts: login, tenants, environments, members and tokens. They use Talkover's envelope.
+//! Endpoints for accounts: login, tenants, environments, members, invitations and tokens. They use Talkover's envelope.
 
 mod auth;
 mod environments;
+mod invitations;
 mod members;
 mod session;
 mod tenants;
@@ -18,6 +19,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         auth::endpoints(),
         tenants::endpoints(),
         members::endpoints(),
+        invitations::endpoints(),
         environments::endpoints(),
         tokens::endpoints(),
     ];

@@ -83,13 +83,14 @@ pub(super) fn endpoint() -> Endpoint {
     ]});
     Endpoint::post("/training/generate-scenario", "openCxGenerateScenario", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsRead)
         .without_idempotency()
         .summary("Generate a scenario from a conversation")
         .describe(ABOUT)
         .body(RequestSpec::form("OpenCxScenarioInput", &FORM, example))
         .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
-        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::SessionNotFound])
+        .refuses(&[ErrorCode::SessionNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

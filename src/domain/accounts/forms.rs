@@ -1,8 +1,10 @@
 //! Input validation for users, tenants, environments and tokens.
 
+use serde_json::Map;
+
 use super::permission::{Permission, Role};
 use super::user::{MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
-use crate::domain::form::{Field, Form};
+use crate::domain::form::{Field, FieldErrors, Form, ValidationMode};
 
 const EMAIL: Field = Field::new("email").required().email().max(255).example("\"ann@example.com\"");
 const PASSWORD: Field = Field::new("password")
@@ -16,6 +18,13 @@ const REFRESH_TOKEN: Field = Field::new("refresh_token")
     .string()
     .max(255)
     .describe("The refresh token from the response to login or refresh.");
+const ONE_TIME_TOKEN: Field =
+    Field::new("token").required().string().max(255).example("\"018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0\"");
+const ROLE: Field = Field::new("role")
+    .required()
+    .one_of(&Role::WIRE_NAMES)
+    .example("\"editor\"")
+    .describe("The role. At most the role of the caller.");
 const NAME: Field = Field::new("name").required().string().max(255);
 
 /// Login. Only the upper bound of a password is checked: the limits for new passwords do not apply.
@@ -37,22 +46,44 @@ pub static REFRESH: Form = Form::new(&[REFRESH_TOKEN]);
 /// A new tenant.
 pub static TENANT: Form = Form::new(&[NAME.example("\"Hotel Linde\"")]);
 
-/// A new member, or a new role for a member.
-pub static MEMBER: Form = Form::new(&[
-    EMAIL,
-    Field::new("role")
-        .required()
-        .one_of(&Role::WIRE_NAMES)
-        .example("\"editor\"")
-        .describe("The role. At most the role of the caller."),
+/// A new role for a member.
+pub static MEMBER: Form = Form::new(&[EMAIL, ROLE]);
+
+/// An invitation.
+pub static INVITATION: Form = Form::new(&[EMAIL, ROLE]);
+
+/// Accepting an invitation. [`check_new_password`] checks the password of a new person.
+pub static ACCEPTANCE: Form = Form::new(&[
+    ONE_TIME_TOKEN.describe("The token of the invitation: the part of its link after `token=`."),
     Field::new("name")
         .string()
         .max(255)
         .example("\"Ann\"")
-        .describe("The name of a new user. The default is the part of the e-mail address before the @."),
-    PASSWORD
-        .describe("Required for a new user: 12 to 128 characters. The password of an existing user does not change."),
+        .describe("The name of a new person. The default is the part of the e-mail address before the @."),
+    Field::new("password").password().max(1024).example("\"correct horse battery\"").describe(
+        "The password of the invited account. A new person chooses one: 12 to 128 characters of any kind. Not needed \
+         with a session of the invited account.",
+    ),
 ]);
+
+/// A forgotten password.
+pub static FORGOTTEN_PASSWORD: Form = Form::new(&[EMAIL]);
+
+/// A new password in place of a forgotten one.
+pub static PASSWORD_RESET: Form = Form::new(&[
+    ONE_TIME_TOKEN.describe("The token from the mail: the part of its link after `token=`."),
+    PASSWORD.required().example("\"incorrect horse battery\""),
+]);
+
+/// Checks the length of a new password.
+///
+/// # Errors
+/// The field `password` with its messages.
+pub fn check_new_password(password: &str) -> Result<(), FieldErrors> {
+    static NEW: Form = Form::new(&[PASSWORD.required()]);
+    let body = Map::from_iter([("password".to_owned(), password.into())]);
+    NEW.check(&body, ValidationMode::Full).map(drop)
+}
 
 /// A new environment.
 pub static ENVIRONMENT: Form = Form::new(&[
@@ -89,7 +120,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::form::ValidationMode;
 
     #[test]
     fn password_length_is_counted_in_characters() {

@@ -19,7 +19,8 @@ pub struct User {
     pub name: String,
     /// When the account was created.
     pub created_at: Timestamp,
-    /// The tenant that created the account and chose its first password. `None` if the operator did.
+    /// The tenant whose unmailed invitation created the account, so that the tenant may know the password. `None` if the
+    /// address is proven or the operator created the account.
     pub created_by_tenant: Option<Id>,
 }
 

@@ -160,6 +160,7 @@ fn not_found(kind: ResourceKind) -> ErrorCode {
         ResourceKind::Environment => ErrorCode::EnvironmentNotFound,
         ResourceKind::Member => ErrorCode::MemberNotFound,
         ResourceKind::Token => ErrorCode::TokenNotFound,
+        ResourceKind::Invitation => ErrorCode::InvitationNotFound,
     }
 }
 

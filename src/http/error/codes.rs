@@ -23,6 +23,7 @@ pub enum ErrorCode {
     EnvironmentNotFound,
     MemberNotFound,
     TokenNotFound,
+    InvitationNotFound,
     MethodNotAllowed,
     RequestTimeout,
     AgentIsPublished,
@@ -86,7 +87,7 @@ const fn row(
 
 /// Every code, in the order of [`ErrorCode`].
 #[rustfmt::skip]
-pub const ERROR_CODES: [ErrorCodeSpec; 33] = [
+pub const ERROR_CODES: [ErrorCodeSpec; 34] = [
     row(ErrorCode::BadRequest, "BAD_REQUEST", 400, "The request is malformed.",
         "The request is not valid HTTP for this API."),
     row(ErrorCode::MalformedBody, "MALFORMED_BODY", 400, "The request body is not valid JSON.",
@@ -123,6 +124,8 @@ pub const ERROR_CODES: [ErrorCodeSpec; 33] = [
         "The tenant does not have this member."),
     row(ErrorCode::TokenNotFound, "TOKEN_NOT_FOUND", 404, "Token not found",
         "The environment does not have this token."),
+    row(ErrorCode::InvitationNotFound, "INVITATION_NOT_FOUND", 404, "Invitation not found",
+        "The tenant does not have this invitation, or it was accepted or has expired."),
     row(ErrorCode::MethodNotAllowed, "METHOD_NOT_ALLOWED", 405, "The PATCH method is not supported for this route. Supported methods: GET, HEAD.",
         "The path does not support this method. The Allow header lists the supported methods."),
     row(ErrorCode::RequestTimeout, "REQUEST_TIMEOUT", 408, "The request body took too long to arrive.",

@@ -14,7 +14,7 @@ pub(crate) fn cors_rules(origins: &[String]) -> Condition<Cors> {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, X_REQUEST_ID])
-        .allowed_headers([own("idempotency-key"), own("x-environment")])
+        .allowed_headers([own("idempotency-key"), own("x-agent"), own("x-environment")])
         .expose_headers([ETAG, RETRY_AFTER, X_REQUEST_ID])
         .expose_headers([X_RATE_LIMIT_LIMIT, X_RATE_LIMIT_REMAINING, X_RATE_LIMIT_RESET])
         .expose_headers(["x-similar-trainings", "x-understudy-ranking", "x-understudy-stale"].map(own))

@@ -37,6 +37,7 @@ pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
 fn description(endpoint: &Endpoint) -> String {
     let who = match endpoint.auth {
         None | Some(AuthRequirement::Public) => return endpoint.description.to_owned(),
+        Some(AuthRequirement::Bearer) => "Needs any API token or dashboard session.".to_owned(),
         Some(AuthRequirement::User) => "Needs a dashboard session.".to_owned(),
         Some(AuthRequirement::Permission(permission)) => format!("Needs the permission `{}`.", permission.name()),
     };
@@ -45,6 +46,10 @@ fn description(endpoint: &Endpoint) -> String {
 
 fn securities(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
     match endpoint.auth {
+        // An empty requirement makes the other one optional.
+        Some(AuthRequirement::Public) if endpoint.takes_session => {
+            vec![SecurityRequirement::default(), SecurityRequirement::new(BEARER, [""; 0])]
+        }
         None | Some(AuthRequirement::Public) => Vec::new(),
         Some(_) => vec![SecurityRequirement::new(BEARER, [""; 0])],
     }
@@ -69,6 +74,11 @@ fn shared_parameters(endpoint: &Endpoint) -> Vec<(&'static str, ParameterSpec)> 
         let about = "The environment of the request. Required for dashboard sessions. API tokens belong to one \
                  environment and do not need it.";
         specs.push(("Environment", ParameterSpec::header("X-Environment", about).uuid()));
+    }
+    if endpoint.takes_agent {
+        let about = "The agent of the request. Without it, the environment's default agent. A token that is bound to an \
+                 agent can name only that one.";
+        specs.push(("Agent", ParameterSpec::header("X-Agent", about).uuid()));
     }
     if endpoint.idempotent {
         let about = "A key of your choice, up to 255 visible characters. The same request with the same key within 24 \

@@ -7,6 +7,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use super::token_signing::{TokenPurpose, TokenSigner};
+use super::token_usage::TokenUsage;
 use crate::domain::accounts::scope::{Actor, ActorKind, Scope};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -26,7 +27,12 @@ pub enum Caller {
     /// An API token. Its row holds its environment and permissions.
     Token(Arc<Token>),
     /// A user. The request names the environment.
-    User(Id),
+    User {
+        /// The id of the user.
+        id: Id,
+        /// When the access token expires.
+        expires_at: Option<Timestamp>,
+    },
 }
 
 #[derive(Clone)]
@@ -41,13 +47,14 @@ pub struct Authenticator {
     store: Store,
     signer: Arc<TokenSigner>,
     token_cache: Cache<Id, CachedToken>,
+    usage: TokenUsage,
 }
 
 impl Authenticator {
     /// Creates an authenticator that verifies signatures with `signer` and reads rows from `store`.
     pub fn new(store: Store, signer: TokenSigner) -> Self {
         let token_cache = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_idle(IDLE_TTL).build();
-        Self { store, signer: Arc::new(signer), token_cache }
+        Self { store, signer: Arc::new(signer), token_cache, usage: TokenUsage::default() }
     }
 
     /// The signer of new tokens.
@@ -65,13 +72,22 @@ impl Authenticator {
     pub async fn authenticate(&self, bearer: &str, allow_stale: bool) -> Result<Option<Caller>, ServiceError> {
         let Some(claims) = self.signer.verify(bearer) else { return Ok(None) };
         if claims.aud == TokenPurpose::Access {
-            return Ok(Some(Caller::User(claims.sub)));
+            return Ok(Some(Caller::User { id: claims.sub, expires_at: claims.expires_at() }));
         }
         let now = self.store.clock().now();
         let token = self.token(claims.sub, now, allow_stale).await?;
         let is_valid =
             |token: &Arc<Token>| token.revoked_at.is_none() && token.expires_at.is_none_or(|ends| now < ends);
-        Ok(token.filter(is_valid).map(Caller::Token))
+        let token = token.filter(is_valid);
+        if let Some(token) = &token {
+            self.usage.note(token, now);
+        }
+        Ok(token.map(Caller::Token))
+    }
+
+    /// The uses of API tokens that are not stored yet.
+    pub fn usage(&self) -> &TokenUsage {
+        &self.usage
     }
 
     /// Makes a revocation effective in this process at once, even if a concurrent request is reading the row.

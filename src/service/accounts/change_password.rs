@@ -52,7 +52,7 @@ pub async fn change_password(accounts: &AccountService, change: PasswordChange) 
     Session::start(accounts, person, refresh_token)
 }
 
-/// Sets a password, revokes all refresh tokens and records the change in the audit log of every tenant of the user.
+/// Sets a password, revokes all refresh tokens and password resets, and records the change in the audit log of every tenant of the user.
 pub(super) fn set_password(
     global: &mut GlobalStore<'_>,
     user: &User,
@@ -61,6 +61,7 @@ pub(super) fn set_password(
     request_id: &str,
 ) -> Result<(), ServiceError> {
     global.set_password(user.id, hash)?;
+    global.delete_password_resets(user.id)?;
     global.revoke_refresh_tokens(user.id)?;
     for tenant in global.memberships(user.id)? {
         let Some(place) = tenant.environments.first() else { continue };

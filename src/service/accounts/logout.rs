@@ -1,12 +1,12 @@
 //! Logout.
 
 use super::AccountService;
-use super::session::parse_refresh_token;
+use super::secret_token::SecretToken;
 use crate::service::error::ServiceError;
 
 /// Ends a session by revoking all refresh tokens of its family. An unknown token is ignored.
 pub async fn logout(accounts: &AccountService, refresh_token: &str) -> Result<(), ServiceError> {
-    let Some((id, secret_hash)) = parse_refresh_token(refresh_token) else { return Ok(()) };
+    let Some((id, secret_hash)) = SecretToken::parse(refresh_token) else { return Ok(()) };
     accounts
         .store
         .global(move |global| {

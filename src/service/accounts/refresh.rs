@@ -1,7 +1,8 @@
 //! Refreshing a session.
 
 use super::AccountService;
-use super::session::{Session, issue_refresh_token, parse_refresh_token};
+use super::secret_token::SecretToken;
+use super::session::{Session, issue_refresh_token};
 use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
 use crate::domain::request_id;
@@ -14,7 +15,7 @@ use crate::store::{GlobalStore, RefreshToken};
 /// # Errors
 /// `WrongCredentials` if it is unknown, used, expired or revoked.
 pub async fn refresh(accounts: &AccountService, refresh_token: &str) -> Result<Session, ServiceError> {
-    let (id, secret_hash) = parse_refresh_token(refresh_token).ok_or(ServiceError::WrongCredentials)?;
+    let (id, secret_hash) = SecretToken::parse(refresh_token).ok_or(ServiceError::WrongCredentials)?;
     // An error would roll back the revocation of a family, so a rejected token is `None` inside the transaction.
     let request_id = request_id::current();
     let exchanged = accounts.store.global(move |global| exchange(global, id, &secret_hash, &request_id)).await?;

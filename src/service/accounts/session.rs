@@ -1,13 +1,10 @@
 //! Sessions: a short-lived access token (JWT), and a refresh token that is exchanged for a new pair.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
+use super::secret_token::SecretToken;
 use super::token_signing::TokenPurpose;
 use super::{AccountService, internal_error};
 use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::error::ServiceError;
 use crate::store::{GlobalStore, RefreshToken};
 
@@ -43,23 +40,16 @@ pub(super) fn issue_refresh_token(
     user: Id,
     family: Option<Id>,
 ) -> Result<String, ServiceError> {
-    let secret = URL_SAFE_NO_PAD.encode(global.clock.random_bytes::<32>().map_err(internal_error)?);
-    let id = global.clock.new_id();
+    let SecretToken { id, text, secret_hash } = SecretToken::generate(global.clock)?;
     global.add_refresh_token(&RefreshToken {
         id,
         family_id: family.unwrap_or(id),
         user_id: user,
-        secret_hash: sha256_hex(secret.as_bytes()),
+        secret_hash,
         created_at: global.now,
         expires_at: global.now.plus_seconds(REFRESH_TOKEN_SECONDS),
         used_at: None,
         revoked_at: None,
     })?;
-    Ok(format!("{}.{secret}", id.0.simple()))
-}
-
-/// Parses the text of a refresh token into the id of its row and the hash of its secret.
-pub(super) fn parse_refresh_token(text: &str) -> Option<(Id, String)> {
-    let (id, secret) = text.trim().split_once('.')?;
-    Some((Id::parse(id)?, sha256_hex(secret.as_bytes())))
+    Ok(text)
 }

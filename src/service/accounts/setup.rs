@@ -2,10 +2,10 @@
 
 use super::bootstrap::{BootstrapActor, bootstrap_tenant};
 use super::default_name;
-use super::members::check_can_join;
 use super::scope::system_scope;
 use crate::domain::accounts::permission::{Permissions, Role};
 use crate::domain::accounts::scope::{Actor, Scope};
+use crate::domain::accounts::user::User;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::store::{AuditEvent, GlobalStore, NewToken, NewUser, Token};
@@ -60,7 +60,7 @@ pub fn setup(global: &mut GlobalStore<'_>, request: &SetupRequest) -> Result<Set
     if let Some(before) = write.member_role(id)? {
         write.change_role(user, before, Role::Owner)?;
     } else {
-        check_can_join(&mut write, &user)?;
+        check_can_join(scope.tenant, &user)?;
         write.add_member(user, Role::Owner)?;
     }
     let permissions = Permissions::integration();
@@ -71,6 +71,17 @@ pub fn setup(global: &mut GlobalStore<'_>, request: &SetupRequest) -> Result<Set
         }
     };
     Ok(SetupOutcome { tenant: scope.tenant, environment: scope.environment, user: id, token })
+}
+
+/// Checks that the account may join the tenant. A tenant that handed over the invitation for an account may have accepted
+/// it itself, and would know the password.
+fn check_can_join(tenant: Id, user: &User) -> Result<(), ServiceError> {
+    if user.created_by_tenant.is_none_or(|creator| creator == tenant) {
+        return Ok(());
+    }
+    Err(ServiceError::Conflict(
+        "That account was made by another tenant. The operator can give it a password and release it.",
+    ))
 }
 
 fn find_or_create_environment(global: &mut GlobalStore<'_>, request: &SetupRequest) -> Result<Scope, ServiceError> {

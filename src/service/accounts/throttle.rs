@@ -48,6 +48,7 @@ type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, ThrottleClock, NoOpMiddle
 /// Limits login attempts.
 pub(super) struct LoginThrottle {
     accounts: Limiter<String>,
+    mail_requests: Limiter<String>,
     addresses: Limiter<IpAddr>,
     clock: ThrottleClock,
     attempts: AtomicUsize,
@@ -58,6 +59,7 @@ impl LoginThrottle {
         let clock = ThrottleClock::new(clock);
         Self {
             accounts: limiter(ACCOUNT_LIMIT, &clock),
+            mail_requests: limiter(ACCOUNT_LIMIT, &clock),
             addresses: limiter(ADDRESS_LIMIT, &clock),
             clock,
             attempts: AtomicUsize::new(0),
@@ -70,9 +72,35 @@ impl LoginThrottle {
     /// # Errors
     /// `Throttled` if either limit is exceeded.
     pub(super) fn check_attempt(&self, address: IpAddr, email: &str) -> Result<(), ServiceError> {
+        self.check_address(address)?;
+        self.check_account(email)
+    }
+
+    /// Counts an attempt from `address` that names no account.
+    ///
+    /// # Errors
+    /// `Throttled` if the limit of the address is exceeded.
+    pub(super) fn check_address(&self, address: IpAddr) -> Result<(), ServiceError> {
         self.sweep();
-        self.check_limit(&self.addresses, &address_key(address))?;
+        self.check_limit(&self.addresses, &address_key(address))
+    }
+
+    /// Counts an attempt on `email` whose address was counted already.
+    ///
+    /// # Errors
+    /// `Throttled` if the limit of the account is exceeded.
+    pub(super) fn check_account(&self, email: &str) -> Result<(), ServiceError> {
         self.check_limit(&self.accounts, &email.to_owned())
+    }
+
+    /// Counts a request for a mail to `email` from `address`. It has a limit of its own, so that such requests do not keep
+    /// the person from logging in.
+    ///
+    /// # Errors
+    /// `Throttled` if either limit is exceeded.
+    pub(super) fn check_mail_request(&self, address: IpAddr, email: &str) -> Result<(), ServiceError> {
+        self.check_address(address)?;
+        self.check_limit(&self.mail_requests, &email.to_owned())
     }
 
     fn check_limit<K: Hash + Eq + Clone>(&self, limiter: &Limiter<K>, key: &K) -> Result<(), ServiceError> {
@@ -86,6 +114,8 @@ impl LoginThrottle {
         if self.attempts.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             self.accounts.retain_recent();
             self.accounts.shrink_to_fit();
+            self.mail_requests.retain_recent();
+            self.mail_requests.shrink_to_fit();
             self.addresses.retain_recent();
             self.addresses.shrink_to_fit();
         }

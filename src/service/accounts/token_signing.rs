@@ -39,6 +39,11 @@ impl Claims {
         let seconds = |time: Timestamp| time.utc().timestamp();
         Self { aud, sub, iat: seconds(issued_at), exp: expires_at.map(seconds) }
     }
+
+    /// When the token expires. `None` means never.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.exp.and_then(|seconds| Timestamp::from_micros(seconds.checked_mul(1_000_000)?))
+    }
 }
 
 struct SigningKey {

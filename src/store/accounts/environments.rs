@@ -75,6 +75,12 @@ impl GlobalStore<'_> {
         Ok(by_tenant)
     }
 
+    /// The default environment of a tenant: the oldest.
+    pub fn default_environment(&mut self, tenant: Id) -> Result<Option<Environment>, StoreError> {
+        let environments = self.environments_of(&[tenant])?.remove(&tenant).unwrap_or_default();
+        Ok(environments.into_iter().next())
+    }
+
     /// An environment with the id of its tenant, for the command line.
     pub fn environment(&mut self, id: Id) -> Result<Option<(Id, Environment)>, StoreError> {
         let row: Option<EnvironmentRow> = environments::table

@@ -30,7 +30,7 @@ pub struct Membership {
 }
 
 /// Parses a stored role. An unknown role is an error.
-fn parse_role(name: &str) -> Result<Role, StoreError> {
+pub(super) fn parse_role(name: &str) -> Result<Role, StoreError> {
     Role::from_name(name).ok_or_else(|| StoreError::unknown_value("memberships.role", name))
 }
 
@@ -93,13 +93,6 @@ impl GlobalStore<'_> {
     }
 }
 
-impl TenantWriter<'_> {
-    /// The role of a user in any tenant.
-    pub fn role_in_tenant(&mut self, tenant: Id, user: Id) -> Result<Option<Role>, StoreError> {
-        role_of(self.conn(), tenant, user)
-    }
-}
-
 impl TenantReader<'_> {
     /// The members of the tenant, in the order in which they joined.
     pub fn members(&mut self) -> Result<Vec<Member>, StoreError> {
@@ -112,6 +105,19 @@ impl TenantReader<'_> {
         rows.into_iter()
             .map(|(user, name, joined_at)| Ok(Member { user: user.into(), role: parse_role(&name)?, joined_at }))
             .collect()
+    }
+
+    /// The member with a normalized address.
+    pub fn member_by_email(&mut self, email: &str) -> Result<Option<(User, Role)>, StoreError> {
+        let found: Option<(UserRow, String)> = memberships::table
+            .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+            .filter(memberships::tenant_id.eq(self.tenant()))
+            .filter(users::email.eq(email))
+            .select((UserRow::as_select(), memberships::role))
+            .first(self.conn)
+            .optional()?;
+        let Some((user, name)) = found else { return Ok(None) };
+        Ok(Some((user.into(), parse_role(&name)?)))
     }
 
     /// The role of a user in the tenant.

@@ -1,7 +1,10 @@
-//! Rows of accounts: tenants, environments, users, members, API tokens and refresh tokens.
+//! Rows of accounts: tenants, environments, users, members, API tokens, refresh tokens,
+//! invitations and password resets.
 
 pub mod environments;
+pub mod invitations;
 pub mod members;
+pub mod password_resets;
 pub mod refresh_tokens;
 pub mod tenants;
 pub mod tokens;

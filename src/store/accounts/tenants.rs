@@ -7,7 +7,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::tenants;
 use crate::store::global::GlobalStore;
-use crate::store::tenant::TenantWriter;
+use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// The key of PostgreSQL's advisory lock for creating first tenants: the letters "undf".
 const BOOTSTRAP_LOCK_KEY: i64 = 0x756e_6466;
@@ -45,6 +45,13 @@ impl GlobalStore<'_> {
             .values((tenants::id.eq(id), tenants::name.eq(name), tenants::created_at.eq(self.now)))
             .execute(self.conn)?;
         Ok(id)
+    }
+}
+
+impl TenantReader<'_> {
+    /// The name of the tenant.
+    pub fn tenant_name(&mut self) -> Result<String, StoreError> {
+        Ok(tenants::table.find(self.tenant()).select(tenants::name).first(self.conn)?)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{api_tokens, environments};
 use crate::store::db::types::JsonDocument;
+use crate::store::global::GlobalStore;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
 /// An API token.
@@ -39,6 +40,8 @@ pub struct Token {
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// The minute of its last use. Written in the background, so up to a few seconds late.
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// An API token to create.
@@ -54,6 +57,17 @@ pub struct NewToken {
     pub expires_at: Option<Timestamp>,
 }
 
+/// A minute in which a token was used.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenUse {
+    /// The tenant of the token.
+    pub tenant: Id,
+    /// The token.
+    pub token: Id,
+    /// The start of the minute.
+    pub minute: Timestamp,
+}
+
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = api_tokens, treat_none_as_default_value = false)]
 struct TokenRow {
@@ -67,6 +81,7 @@ struct TokenRow {
     created_at: Timestamp,
     expires_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
+    last_used_at: Option<Timestamp>,
 }
 
 impl TokenRow {
@@ -85,6 +100,7 @@ impl TokenRow {
             created_at: self.created_at,
             expires_at: self.expires_at,
             revoked_at: self.revoked_at,
+            last_used_at: self.last_used_at,
         })
     }
 }
@@ -109,6 +125,29 @@ impl Store {
     /// The token with the id from a verified JWT. This lookup comes before the tenant is known.
     pub async fn token(&self, id: Id) -> Result<Option<Token>, StoreError> {
         self.read(move |conn| find(conn, id)).await
+    }
+
+    /// Stores the minutes in which tokens were used, in one transaction. A minute that is not later than the stored one,
+    /// which another process may have written, changes nothing.
+    pub async fn record_token_uses(&self, uses: Vec<TokenUse>) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            for TokenUse { tenant, token, minute } in &uses {
+                let is_older = api_tokens::last_used_at.is_null().or(api_tokens::last_used_at.lt(*minute));
+                diesel::update(api_tokens::table.find((tenant, token)))
+                    .filter(is_older)
+                    .set(api_tokens::last_used_at.eq(Some(*minute)))
+                    .execute(conn)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl GlobalStore<'_> {
+    /// A token of any tenant.
+    pub fn api_token(&mut self, id: Id) -> Result<Option<Token>, StoreError> {
+        find(self.conn, id)
     }
 }
 
@@ -185,6 +224,7 @@ impl TenantWriter<'_> {
             created_at: self.now(),
             expires_at: new.expires_at,
             revoked_at: None,
+            last_used_at: None,
         };
         diesel::insert_into(api_tokens::table).values(row.clone()).execute(self.conn())?;
         let facts = serde_json::json!({ "permissions": new.permissions.names(), "agent_id": new.agent });

@@ -10,7 +10,7 @@ use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::users;
 use crate::store::global::GlobalStore;
-use crate::store::tenant::{TenantReader, TenantWriter};
+use crate::store::tenant::TenantWriter;
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
@@ -39,7 +39,7 @@ pub struct NewUser {
     pub name: String,
     /// The password hash in PHC format.
     pub password_hash: String,
-    /// The tenant that creates the user and chose the password. `None` if the operator did.
+    /// The tenant that may know the password, as in [`User::created_by_tenant`].
     pub created_by_tenant: Option<Id>,
 }
 
@@ -85,7 +85,8 @@ impl GlobalStore<'_> {
         Ok(())
     }
 
-    /// Records that no tenant knows the password of the user, because the operator set it.
+    /// Records that no tenant knows the password of the user, because the operator set it or the person proved the
+    /// address.
     pub fn clear_creating_tenant(&mut self, id: Id) -> Result<(), StoreError> {
         let made_by = users::made_by_tenant_id.eq(None::<Id>);
         diesel::update(users::table.find(id)).set(made_by).execute(self.conn)?;
@@ -98,16 +99,19 @@ impl GlobalStore<'_> {
     }
 }
 
-impl TenantReader<'_> {
-    /// The user with a normalized address, whether a member of this tenant or not.
-    pub fn user_by_email(&mut self, email: &str) -> Result<Option<User>, StoreError> {
-        Ok(by_email(self.conn, email)?.map(User::from))
-    }
-}
-
 impl TenantWriter<'_> {
     /// The user with the address of `new`, or a new user. Of two concurrent requests one creates the user.
     pub fn find_or_create_user(&mut self, new: &NewUser) -> Result<User, StoreError> {
+        if let Some(created) = self.create_user(new)? {
+            self.record(&AuditEvent::new("user.created", "user", created.id))?;
+            return Ok(created);
+        }
+        let known = by_email(self.conn(), &new.email)?;
+        known.map(User::from).ok_or_else(|| StoreError::Contended("a user was deleted while being added".to_owned()))
+    }
+
+    /// Creates a user, without an audit event. Returns `None` if the address has an account.
+    pub fn create_user(&mut self, new: &NewUser) -> Result<Option<User>, StoreError> {
         let row = UserRow {
             id: self.new_id(),
             email: new.email.clone(),
@@ -116,16 +120,11 @@ impl TenantWriter<'_> {
             created_at: self.now(),
             made_by_tenant_id: new.created_by_tenant,
         };
-        let made = both!(self.conn(), conn => diesel::insert_into(users::table)
+        let created = both!(self.conn(), conn => diesel::insert_into(users::table)
             .values(&row)
             .on_conflict(users::email)
             .do_nothing()
             .execute(conn))?;
-        if made == 1 {
-            self.record(&AuditEvent::new("user.created", "user", row.id))?;
-            return Ok(row.into());
-        }
-        let known = by_email(self.conn(), &new.email)?;
-        known.map(User::from).ok_or_else(|| StoreError::Contended("a user was deleted while being added".to_owned()))
+        Ok((created == 1).then(|| row.into()))
     }
 }

@@ -72,6 +72,7 @@ diesel::table! {
         created_at -> TimeSql,
         expires_at -> Nullable<TimeSql>,
         revoked_at -> Nullable<TimeSql>,
+        last_used_at -> Nullable<TimeSql>,
     }
 }
 
@@ -278,6 +279,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*; use crate::store::db::types::*;
+    invitations (tenant_id, id) {
+        tenant_id -> IdSql,
+        id -> IdSql,
+        email -> Text,
+        role -> Text,
+        secret_hash -> Text,
+        mailed -> Bool,
+        inviter_kind -> Text,
+        inviter_id -> IdSql,
+        inviter_label -> Text,
+        created_at -> TimeSql,
+        expires_at -> TimeSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*; use crate::store::db::types::*;
+    password_resets (id) {
+        id -> IdSql,
+        user_id -> IdSql,
+        secret_hash -> Text,
+        created_at -> TimeSql,
+        expires_at -> TimeSql,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     tenants,
     environments,
@@ -285,6 +314,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     refresh_tokens,
     api_tokens,
+    invitations,
+    password_resets,
     agents,
     directories,
     trainings,

@@ -1,5 +1,7 @@
 mod auth;
 mod environments;
+mod invitations;
+mod mail;
 mod members;
 mod tenants;
 mod tokens;

@@ -35,6 +35,7 @@ pub struct Resources {
     pub token: Id,
     pub environment: Id,
     pub member: Id,
+    pub invitation: String,
 }
 
 const SLOT: i64 = 9;
@@ -65,13 +66,14 @@ pub fn param(face: WireFormat, name: &str) -> Param {
         "token_id" => ("Token", false),
         "environment_id" => ("Environment", false),
         "user_id" => ("Member", false),
+        "invitation_id" => ("Invitation", false),
         "version" => ("Version", true),
         "profession" => ("Profession", false),
         other => {
             panic!("tests/api/authorization/fixture.rs does not know the path parameter {{{other}}}")
         }
     };
-    let is_tenant_wide = matches!(thing, "Environment" | "Member");
+    let is_tenant_wide = matches!(thing, "Environment" | "Member" | "Invitation");
     Param { thing, is_number, is_agent: thing == "Agent", is_tenant_wide }
 }
 
@@ -90,6 +92,7 @@ impl Resources {
             "token_id" => self.token.to_string(),
             "environment_id" => self.environment.to_string(),
             "user_id" => self.member.to_string(),
+            "invitation_id" => self.invitation.clone(),
             "version" => "1".to_owned(),
             "profession" => "Receptionist".to_owned(),
             other => panic!("Resources::value does not know the path parameter {{{other}}}"),
@@ -112,6 +115,8 @@ impl Resources {
         let session = actor.post(&format!("{agent}/sessions"), said).await.data();
         let directory = actor.post("/training/directories", json!({"name": "A shelf"})).await;
         let email = format!("{}@example.com", actor.env.environment);
+        let invited = json!({"email": format!("invited.{email}"), "role": "viewer"});
+        let invitation = actor.post("/api/v1/tenant/invitations", invited).await.data();
         let body = json!({"title": "Another secret", "content": "Not told either."});
         let training_of_default = actor.post("/training", body).await;
         Self {
@@ -125,6 +130,7 @@ impl Resources {
             token: actor.token.unwrap(),
             environment: actor.env.environment,
             member: app.person(actor.env, Role::Viewer, &email).await.id,
+            invitation: invitation["id"].as_str().unwrap().to_owned(),
         }
     }
 }

@@ -98,7 +98,7 @@ async fn a_token_without_permissions_is_403_on_every_route() {
 async fn a_token_bound_to_an_agent_cannot_create_agents_environments_or_members() {
     let fixture = Fixture::new().await;
     let beyond = ["createAgent", "luwCreatePersona", "createEnvironment", "renameEnvironment", "deleteEnvironment"];
-    let beyond = [&beyond[..], &["saveMember", "removeMember"]].concat();
+    let beyond = [&beyond[..], &["saveMember", "removeMember", "createInvitation", "revokeInvitation"]].concat();
     let rows: Vec<_> = permitted().into_iter().filter(|(row, _)| beyond.contains(&row.id)).collect();
     assert_eq!(rows.len(), beyond.len());
     let before = fixture.app.database.rows();

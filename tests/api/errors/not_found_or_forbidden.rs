@@ -18,6 +18,7 @@ pub const TESTED: &[ErrorCode] = &[
     ErrorCode::SessionNotFound,
     ErrorCode::MemberNotFound,
     ErrorCode::TokenNotFound,
+    ErrorCode::InvitationNotFound,
     ErrorCode::MissingEnvironment,
     ErrorCode::InvalidCredentials,
 ];
@@ -74,6 +75,7 @@ async fn a_404_names_what_was_not_found() {
         (format!("/api/v1/environments/{ID}"), not_found("Environment not found", "ENVIRONMENT_NOT_FOUND")),
         (format!("/api/v1/tenant/members/{ID}"), not_found("Member not found", "MEMBER_NOT_FOUND")),
         (format!("{agent}/sessions/{ID}"), not_found("Session not found", "SESSION_NOT_FOUND")),
+        (format!("/api/v1/tenant/invitations/{ID}"), not_found("Invitation not found", "INVITATION_NOT_FOUND")),
         (format!("/api/v1/tokens/{ID}"), not_found("Token not found", "TOKEN_NOT_FOUND")),
     ] {
         let refused = alice.delete(&path).await;

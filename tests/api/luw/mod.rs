@@ -4,6 +4,7 @@ mod audit;
 mod concurrency;
 mod create_persona;
 mod create_training;
+mod dashboard_sessions;
 mod delete_persona;
 mod delete_slot;
 mod delete_training;

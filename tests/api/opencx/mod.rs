@@ -11,6 +11,7 @@ mod list;
 mod list_filters;
 mod live_version;
 mod move_to_directory;
+mod named_agent;
 mod set_is_draft;
 mod tenancy;
 mod update;

@@ -7,6 +7,7 @@ mod forged_tokens;
 #[expect(dead_code, reason = "tests/durability.rs uses the rest")]
 mod process;
 mod raw_http;
+mod smtp;
 mod table_dump;
 mod timing;
 mod users;
@@ -16,5 +17,6 @@ pub use app::{SECRET, TestApp, TestEnvironment};
 pub use forged_tokens::forged_tokens;
 pub use process::Process;
 pub use raw_http::{RawResponse, send_raw};
+pub use smtp::{PUBLIC_URL, SmtpServer};
 pub use timing::{until, within};
 pub use users::{PASSWORD, Person};

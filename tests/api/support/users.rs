@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
-use understudy::testing::{Id, NewUser, PasswordHasher, Role, StoreError, TenantWriter, TokenPurpose, TokenSigner};
+use understudy::testing::{Id, NewUser, PasswordHasher, Role, TenantWriter, TokenPurpose, TokenSigner};
 
 use super::actor::{Actor, Response};
 use super::app::{SECRET, TestApp, TestEnvironment, scope};
@@ -34,10 +34,9 @@ impl TestApp {
         let tenant = self.store.tenant(scope(env));
         let made = tenant.write(move |write: &mut TenantWriter<'_>| {
             let user = write.find_or_create_user(&new)?;
-            write.add_member(user, role)?;
-            write.user_by_email(&new.email)?.ok_or_else(|| StoreError::Broken("gone".to_owned()))
+            write.add_member(user, role)
         });
-        let id = made.await.unwrap().id;
+        let id = made.await.unwrap().user.id;
         let actor = self.session_of(env, id).naming(Some(env.environment));
         Person { id, email: email.to_owned(), actor }
     }
@@ -52,6 +51,11 @@ impl TestApp {
         let signer = TokenSigner::new(SECRET, &[], "talq_", self.clock.clone());
         let ends = self.clock.now().plus_seconds(900);
         Actor::new(self.address, env, None, &signer.sign(TokenPurpose::Access, user, Some(ends)).unwrap())
+    }
+
+    /// Accepts an invitation without a session.
+    pub async fn accept(&self, env: TestEnvironment, body: Value) -> Response {
+        self.bearer(env, "").post("/api/v1/auth/invitations/accept", body).await
     }
 
     /// Logs in.
@@ -71,9 +75,20 @@ impl Person {
         self.actor.naming(None)
     }
 
-    /// Adds a member or changes a role. A new member gets [`PASSWORD`].
+    /// Changes the role of a member.
     pub async fn save_member(&self, email: &str, role: &str) -> Response {
-        let body: Value = json!({"email": email, "role": role, "name": "New", "password": PASSWORD});
-        self.actor.post("/api/v1/tenant/members", body).await
+        self.actor.post("/api/v1/tenant/members", json!({"email": email, "role": role})).await
+    }
+
+    /// Invites an address.
+    pub async fn invite(&self, email: &str, role: &str) -> Response {
+        self.actor.post("/api/v1/tenant/invitations", json!({"email": email, "role": role})).await
+    }
+
+    /// Invites an address and returns the token, on a server without mail.
+    pub async fn invitation_token(&self, email: &str, role: &str) -> String {
+        let invited = self.invite(email, role).await;
+        assert_eq!(invited.status, 201, "{}", invited.text);
+        invited.data()["token"].as_str().unwrap().to_owned()
     }
 }

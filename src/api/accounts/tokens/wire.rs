@@ -33,6 +33,9 @@ pub(super) struct TokenJson {
     /// The time of the revocation, or null.
     #[schema(value_type = Option<String>, format = "date-time")]
     revoked_at: Option<Timestamp>,
+    /// The minute of the last use, or null. It is up to a few seconds late.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    last_used_at: Option<Timestamp>,
 }
 
 /// A new token with its text.
@@ -57,6 +60,7 @@ impl From<&Token> for TokenJson {
             created_at: token.created_at,
             expires_at: token.expires_at,
             revoked_at: token.revoked_at,
+            last_used_at: token.last_used_at,
         }
     }
 }
@@ -73,6 +77,7 @@ impl TokenJson {
             "created_at": "2024-01-15T10:30:00Z",
             "expires_at": null,
             "revoked_at": null,
+            "last_used_at": "2024-01-15T10:31:00Z",
         })
     }
 }
@@ -81,6 +86,7 @@ impl NewTokenJson {
     /// The example for the API documentation.
     pub(super) fn example() -> Value {
         let mut example = TokenJson::example();
+        example["last_used_at"] = Value::Null;
         example["token"] = json!("talq_eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJhcGkifQ.c2lnbmF0dXJl");
         example
     }

@@ -21,6 +21,7 @@ use crate::store::TenantWriter;
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::post("/training", "openCxCreateTraining", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsWrite)
         .summary("Create a training")
         .describe(
@@ -35,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
             similar_trainings::ABOUT,
             similar_trainings::EXAMPLE,
         ))
-        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
+        .refuses(&[ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, incoming: Incoming) -> Result<ApiResponse, ApiError> {

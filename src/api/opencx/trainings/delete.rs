@@ -17,6 +17,7 @@ use crate::store::TenantWriter;
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::delete("/training/{training_id}", "openCxDeleteTraining", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsWrite)
         .summary("Delete a training")
         .describe(
@@ -25,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
+        .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {

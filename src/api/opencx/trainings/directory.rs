@@ -33,6 +33,7 @@ struct MoveInput {
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/training/{training_id}/directory", "openCxMoveTraining", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsWrite)
         .summary("Move a training to a directory")
         .describe(
@@ -42,7 +43,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("OpenCxTrainingDirectory", &FORM, json!({"directory_id": EXAMPLE_ID})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
+        .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

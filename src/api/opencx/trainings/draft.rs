@@ -31,6 +31,7 @@ struct DraftInput {
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/training/{training_id}/draft", "openCxSetTrainingDraft", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsWrite)
         .summary("Publish a training or remove it from the live version")
         .describe(
@@ -40,7 +41,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("OpenCxTrainingDraft", &FORM, json!({"is_draft": false})))
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
+        .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

@@ -16,11 +16,12 @@ use crate::service::publishing::publication_state;
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/training/{training_id}", "openCxGetTraining", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsRead)
         .summary("Get a training")
         .describe("Returns the last published text and the pending text. `ETag` is the agent's draft revision.")
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound])
+        .refuses(&[ErrorCode::TrainingNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {

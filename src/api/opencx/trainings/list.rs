@@ -14,7 +14,7 @@ use crate::domain::form::{Field, FieldErrors, Form, ValidationMode, message};
 use crate::domain::id::Id;
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, ErrorCode};
+use crate::http::error::ApiError;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
@@ -81,6 +81,7 @@ fn document(text: &str) -> Result<Map<String, Value>, ApiError> {
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/training", "openCxListTrainings", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsRead)
         .summary("List trainings")
         .describe("Returns the trainings of the agent, newest first. A training must match all filters.")
@@ -88,7 +89,6 @@ pub(super) fn endpoint() -> Endpoint {
         .replies(ResponseSpec::bare::<Listed<TrainingJson>>(json!({
             "items": [TrainingJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,
         })))
-        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {

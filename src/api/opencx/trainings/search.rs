@@ -13,7 +13,7 @@ use crate::domain::authoring::training::TrainingType;
 use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::{Access, parse};
 use crate::http::endpoint::{Endpoint, ResponseSpec, Tag};
-use crate::http::error::{ApiError, ErrorCode};
+use crate::http::error::ApiError;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
@@ -91,6 +91,7 @@ fn example() -> Value {
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/training/search", "openCxSearchTrainings", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsRead)
         .summary("Search trainings")
         .describe(
@@ -100,7 +101,6 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .query(&FORM)
         .replies(ResponseSpec::bare::<ResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
-        .refuses(&[ErrorCode::AgentNotFound])
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {

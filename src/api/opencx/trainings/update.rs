@@ -18,6 +18,7 @@ use crate::store::TenantWriter;
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::put("/training/{training_id}", "openCxUpdateTraining", || web::to(handle))
         .tag(Tag::OpenCx)
+        .takes_agent()
         .needs(Permission::TrainingsWrite)
         .summary("Change a training")
         .describe(
@@ -29,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
         .param(ParameterSpec::if_match())
         .body(wire::request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
-        .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
+        .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
 async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {

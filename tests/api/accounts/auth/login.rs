@@ -98,8 +98,8 @@ async fn passwords_are_not_trimmed() {
     let env = app.new_environment().await;
     let ann = app.owner(env).await;
     let typed = "  correct horse battery ";
-    let body = json!({"email": "ben@example.com", "role": "viewer", "name": "Ben", "password": typed});
-    assert_eq!(ann.actor.post("/api/v1/tenant/members", body).await.status, 200);
+    let token = ann.invitation_token("ben@example.com", "viewer").await;
+    assert_eq!(app.accept(env, json!({"token": token, "password": typed})).await.status, 200);
     assert_eq!(app.log_in(env, "ben@example.com", typed.trim()).await.status, 401);
     assert_eq!(app.log_in(env, "ben@example.com", typed).await.status, 200);
 }

@@ -19,7 +19,7 @@ async fn a_new_token_is_shown_once_and_authenticates() {
         json!({"success": true, "message": "Token created successfully", "data": {
             "token": data["token"], "id": data["id"], "name": "CRM", "permissions": ["agents:read", "context:read"],
             "agent_id": null, "created_by": "owner@example.com", "created_at": data["created_at"],
-            "expires_at": "2999-01-01T00:00:00Z", "revoked_at": null,
+            "expires_at": "2999-01-01T00:00:00Z", "revoked_at": null, "last_used_at": null,
         }})
     );
     let text = data["token"].as_str().unwrap();

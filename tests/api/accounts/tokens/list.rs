@@ -19,7 +19,7 @@ async fn tokens_are_listed_oldest_first() {
         json!({
             "id": data[index]["id"], "name": name, "permissions": ["agents:read"], "agent_id": null,
             "created_by": "owner@example.com", "created_at": data[index]["created_at"], "expires_at": null,
-            "revoked_at": null,
+            "revoked_at": null, "last_used_at": null,
         })
     };
     assert_eq!(listed.json(), json!({"success": true, "data": [token(0, "first"), token(1, "second")]}));

@@ -1,3 +1,4 @@
 mod create;
+mod last_used;
 mod list;
 mod revoke;

@@ -65,7 +65,7 @@ async fn trainings_change_places_in_one_request_with_one_revision_and_one_event_
     moved.sort_unstable();
     assert_eq!(moved, ids[..4]);
     for event in new {
-        let fields: Vec<_> = event["fields"].as_object().unwrap().keys().collect();
+        let fields: Vec<_> = event["fields"].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!((&event["action"], fields), (&json!("training.updated"), vec!["slot"]));
         assert_eq!(event["draft_revision"], json!(before.0 + 1));
     }
