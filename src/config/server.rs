@@ -30,7 +30,7 @@ pub struct ServerSettings {
     #[arg(long, env = "UNDERSTUDY_BODY_LIMIT", value_name = "UNDERSTUDY_BODY_LIMIT")]
     #[arg(default_value_t = 1_048_576, value_parser = clap::value_parser!(u32).range(1024..=268_435_456))]
     body_limit: u32,
-    /// The number of requests that one API token may make in a minute. 0 means no limit
+    /// The number of requests that one API token or person may make in a minute. 0 means no limit
     #[arg(long, env = "UNDERSTUDY_RATE_LIMIT", value_name = "UNDERSTUDY_RATE_LIMIT", default_value_t = 0)]
     rate_limit: u32,
     /// The size of the cache of live versions, in bytes
