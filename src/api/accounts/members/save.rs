@@ -41,11 +41,14 @@ pub(super) fn endpoint() -> Endpoint {
              and password. An existing user keeps their name and password. Callers cannot give or remove a role above \
              their own. Only an owner can add owners. The last owner cannot lose the role.",
         )
-        .body(RequestSpec::form(
-            "MemberInput",
-            &MEMBER,
-            json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
-        ))
+        .body(
+            RequestSpec::form(
+                "MemberSave",
+                &MEMBER,
+                json!({"email": "ann@example.com", "role": "editor", "name": "Ann", "password": "correct horse battery"}),
+            )
+            .creating_or_updating(),
+        )
         .replies(ResponseSpec::done::<MemberJson>(DONE, MemberJson::example()))
         .refuses(&[ErrorCode::Conflict])
 }

@@ -54,7 +54,7 @@ impl PersonaJson {
 
 /// Every persona of the environment.
 #[derive(Serialize, ToSchema)]
-#[schema(as = LuwPersonas)]
+#[schema(as = LuwPersonaList)]
 pub struct PersonasJson {
     /// Always true.
     status: bool,
@@ -75,7 +75,7 @@ impl PersonasJson {
 
 /// One persona.
 #[derive(Serialize, ToSchema)]
-#[schema(as = LuwOnePersona)]
+#[schema(as = LuwPersonaResponse)]
 pub struct OnePersonaJson {
     /// Always true.
     status: bool,

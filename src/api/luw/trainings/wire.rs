@@ -53,7 +53,7 @@ impl TrainingJson {
 
 /// Every training of a persona.
 #[derive(Serialize, ToSchema)]
-#[schema(as = LuwTrainings)]
+#[schema(as = LuwTrainingList)]
 pub struct TrainingsJson {
     /// Always true.
     status: bool,
@@ -74,7 +74,7 @@ impl TrainingsJson {
 
 /// One training.
 #[derive(Serialize, ToSchema)]
-#[schema(as = LuwOneTraining)]
+#[schema(as = LuwTrainingResponse)]
 pub struct OneTrainingJson {
     /// Always true.
     status: bool,

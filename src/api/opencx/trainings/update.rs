@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
              effect.",
         )
         .param(ParameterSpec::if_match())
-        .body(wire::request())
+        .body(wire::update_request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
