@@ -11,7 +11,7 @@
 //!         .forbidden(ForbiddenMessage::WriteTraining)
 //!         .summary("Create or update a training")
 //!         .describe("A known `node_id` updates that training in place; any other makes a new one.")
-//!         .body(RequestSpec::form("TrainingInput", &TRAINING, json!({"subject": "…", "instructions": "…"})))
+//!         .body(RequestSpec::form("TrainingSave", &TRAINING, json!({"subject": "…"})).creating_or_updating())
 //!         .replies(ResponseSpec::done::<TrainingJson>("Agent training updated successfully", TrainingJson::example()))
 //!         .refuses(&[ErrorCode::AgentNotFound])
 //! }
@@ -27,7 +27,7 @@ use actix_web::http::Method;
 
 pub(crate) use parameter::EXAMPLE_ID;
 pub use parameter::{ParameterLocation, ParameterSpec};
-pub use request_spec::RequestSpec;
+pub use request_spec::{AbsentField, RequestSpec};
 pub use response_spec::{NamedSchema, ResponseSpec};
 pub use tag::Tag;
 

@@ -1,7 +1,6 @@
 //! Pages of lists: `limit` and `offset` in, `items`, `total` and `has_more` out.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::domain::form::Field;
 use crate::domain::pagination::OffsetLimit;
@@ -40,7 +39,7 @@ impl PageQuery {
 }
 
 /// A part of a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 pub struct Listed<T> {
     items: Vec<T>,
     /// The total number of items.

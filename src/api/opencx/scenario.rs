@@ -88,7 +88,7 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Generate a scenario from a conversation")
         .describe(ABOUT)
-        .body(RequestSpec::form("OpenCxScenarioInput", &FORM, example))
+        .body(RequestSpec::form("OpenCxScenarioRequest", &FORM, example))
         .replies(ResponseSpec::bare::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[ErrorCode::SessionNotFound])
 }

@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(ABOUT)
         .param(if_none_match())
         .body(
-            RequestSpec::form("ContextInput", &FORM, json!({"query": "When do you open?", "channel": "web"}))
+            RequestSpec::form("ContextRequest", &FORM, json!({"query": "When do you open?", "channel": "web"}))
                 .optional(),
         )
         .replies(success())

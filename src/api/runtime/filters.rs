@@ -4,12 +4,16 @@ use crate::domain::authoring::training::{CHANNELS, TrainingType};
 use crate::domain::form::Field;
 
 /// `type`: one type of trainings.
-pub const TYPE: Field =
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Returns only trainings of this type.");
+pub const TYPE: Field = Field::new("type")
+    .one_of(&TrainingType::WIRE_NAMES)
+    .schema_name("TrainingType")
+    .describe("Returns only trainings of this type.");
 
 /// `channel`: the channel of the conversation.
-pub const CHANNEL: Field =
-    Field::new("channel").one_of(&CHANNELS).describe("Returns only trainings that apply on this channel.");
+pub const CHANNEL: Field = Field::new("channel")
+    .one_of(&CHANNELS)
+    .schema_name("Channel")
+    .describe("Returns only trainings that apply on this channel.");
 
 /// `segment`: the segments of the caller.
 pub const SEGMENT: Field = Field::new("segment")

@@ -24,7 +24,7 @@ pub(super) static FORM: Form = Form::new(&[
         .max(8192)
         .example("\"When do you open?\"")
         .describe("What the caller said. Without a query the response has no scenarios."),
-    Field::new("channel").one_of(&CHANNELS).describe("The channel of the call."),
+    Field::new("channel").one_of(&CHANNELS).schema_name("Channel").describe("The channel of the call."),
     Field::new("segment")
         .array_of(&Field::item().required().string().max(255))
         .max_items(100)

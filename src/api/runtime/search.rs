@@ -87,7 +87,7 @@ impl TryFrom<SearchFields> for SearchRequest {
 
 /// The results of a search.
 #[derive(Serialize, ToSchema)]
-#[schema(as = SearchResults)]
+#[schema(as = SearchResultList)]
 struct SearchResultsJson {
     /// The matches, best first.
     items: Vec<SearchResultJson>,
@@ -126,7 +126,7 @@ pub(super) fn endpoint() -> Endpoint {
         .without_idempotency()
         .summary("Search the trainings of an agent")
         .describe(ABOUT)
-        .body(RequestSpec::form("SearchInput", &FORM, json!({"query": "When do you open?", "limit": 3})))
+        .body(RequestSpec::form("SearchRequest", &FORM, json!({"query": "When do you open?", "limit": 3})))
         .replies(ResponseSpec::data::<SearchResultsJson>(example()).header("X-Understudy-Ranking", RANKING, "meaning"))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::AgentNotPublished])
 }

@@ -40,7 +40,7 @@ pub struct ContextJson<'b> {
 
 /// A training that applies.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Behavioral)]
+#[schema(as = BehavioralTraining)]
 struct BehavioralJson<'b> {
     #[schema(value_type = String, format = "uuid")]
     id: Id,
@@ -50,7 +50,7 @@ struct BehavioralJson<'b> {
 
 /// A training that matches the query.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Scenario)]
+#[schema(as = ScenarioTraining)]
 struct ScenarioJson<'b> {
     #[schema(value_type = String, format = "uuid")]
     id: Id,

@@ -12,7 +12,7 @@ use crate::http::response::ApiResponse;
 
 /// The state of the server.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Status)]
+#[schema(as = ServerStatus)]
 pub(super) struct HealthStatus {
     /// `ok` or `ready`.
     pub(super) status: &'static str,

@@ -19,10 +19,11 @@ pub enum View {
 }
 
 /// The query parameter.
-pub const FIELD: Field = Field::new("view").one_of(&["literal", "full"]).example("\"full\"").describe(
-    "`literal` returns the keys of the Talkover format. `full` adds the keys of this product. The default is \
+pub const FIELD: Field =
+    Field::new("view").one_of(&["literal", "full"]).schema_name("View").example("\"full\"").describe(
+        "`literal` returns the keys of the Talkover format. `full` adds the keys of this product. The default is \
          `literal`.",
-);
+    );
 
 /// The query parameters of an endpoint that has no others.
 pub static FORM: Form = Form::new(&[FIELD]);

@@ -99,7 +99,7 @@ pub static TOKEN: Form = Form::new(&[
     NAME.example("\"CRM\"").describe("The name of the token. The audit log shows this name."),
     Field::new("permissions")
         .required()
-        .array_of(&Field::item().required().one_of(&Permission::ACCEPTED_NAMES))
+        .array_of(&Field::item().required().one_of(&Permission::ACCEPTED_NAMES).schema_name("Permission"))
         .max_items(Permission::ACCEPTED_NAMES.len())
         .example("[\"agents:read\",\"context:read\"]")
         .describe("The permissions. At most those of the caller."),

@@ -12,7 +12,7 @@ use crate::domain::id::Id;
 /// Optional fields that every format with targeting has.
 pub const TARGETING: [Field; 5] = [
     Field::new("restricted_to_channels")
-        .array_of(&Field::item().one_of(&CHANNELS))
+        .array_of(&Field::item().one_of(&CHANNELS).schema_name("Channel"))
         .max_items(CHANNELS.len())
         .describe("The channels where the training applies. An empty list means all channels."),
     Field::new("restricted_to_segments")
@@ -47,8 +47,8 @@ pub static TRAINING: Form = Form::new(&[
         .string()
         .max(MAX_INSTRUCTIONS)
         .example("\"We are open from 9 to 18, Sundays closed.\""),
-    Field::new("current_status").one_of(&["active", "inactive"]).default("\"active\""),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"BEHAVIORAL\""),
+    Field::new("current_status").one_of(&["active", "inactive"]).schema_name("TrainingStatus").default("\"active\""),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).schema_name("TrainingType").default("\"BEHAVIORAL\""),
     Field::new("is_draft").boolean().default("false").describe("A draft is saved but not part of new versions."),
     Field::new("directory_id").uuid(),
     SLOT,

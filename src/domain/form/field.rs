@@ -30,6 +30,8 @@ pub struct FieldDocs {
     pub example: Option<&'static str>,
     /// What an absent field means.
     pub default: Option<&'static str>,
+    /// The name of a set of choices, for forms that share it.
+    pub schema_name: Option<&'static str>,
 }
 
 /// The most elements of an array or a map without a limit of its own: bounds the number of error messages.
@@ -38,7 +40,7 @@ const MAX_ITEMS: usize = 1000;
 impl Field {
     /// Creates an optional field for text of any length.
     pub const fn new(name: &'static str) -> Self {
-        let docs = FieldDocs { description: None, example: None, default: None };
+        let docs = FieldDocs { description: None, example: None, default: None, schema_name: None };
         Self { name, required: false, field_type: FieldType::Text(TextRule::PLAIN), docs }
     }
 
@@ -237,9 +239,16 @@ impl Field {
         self
     }
 
-    /// Documents what an absent field means, as JSON text. The check does not insert it.
+    /// Documents what an absent field means when something is created, as JSON text. The check does not insert it.
     pub const fn default(mut self, json: &'static str) -> Self {
         self.docs.default = Some(json);
+        self
+    }
+
+    /// Names the choices of [`Field::one_of`] in the API document, so that fields with the same choices share a schema.
+    /// Without a name of its own, the schema has the name of the field.
+    pub const fn schema_name(mut self, name: &'static str) -> Self {
+        self.docs.schema_name = Some(name);
         self
     }
 

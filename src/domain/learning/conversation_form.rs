@@ -11,6 +11,7 @@ static MESSAGE: Form = Form::new(&[
     Field::new("role")
         .required()
         .one_of(&Speaker::NAMES)
+        .schema_name("Speaker")
         .describe("`user` is the caller, `assistant` the voice agent, `agent` a person who took over."),
     Field::new("content").required().string().max(MAX_CONTENT_CHARS).example("\"When do you open on Saturdays?\""),
     Field::new("at").date().describe("The time of the message."),
@@ -29,7 +30,7 @@ pub static CONVERSATION: Form = Form::new(&[
         .max(255)
         .example("\"call-4711\"")
         .describe("An external key. An existing key replaces that conversation."),
-    Field::new("channel").one_of(&CHANNELS).describe("The channel of the conversation."),
+    Field::new("channel").one_of(&CHANNELS).schema_name("Channel").describe("The channel of the conversation."),
     Field::new("version").integer().min_value(1).describe("The version of the agent in this conversation."),
     MESSAGES.required(),
 ]);

@@ -29,7 +29,7 @@ fn parameters(document: &Value, row: &Value) -> String {
     if parameters.is_empty() {
         return String::new();
     }
-    let rows: Vec<_> = parameters.iter().map(|parameter| parameter_row(resolve(document, parameter))).collect();
+    let rows: Vec<_> = parameters.iter().map(|parameter| parameter_row(document, parameter)).collect();
     format!(
         "<h4>Parameters</h4><table><thead><tr><th>Name</th><th>In</th><th>Type</th><th>What it is</th>\
          <th>Example</th></tr></thead><tbody>{}</tbody></table>",
@@ -37,13 +37,14 @@ fn parameters(document: &Value, row: &Value) -> String {
     )
 }
 
-fn parameter_row(parameter: &Value) -> String {
+fn parameter_row(document: &Value, parameter: &Value) -> String {
+    let parameter = resolve(document, parameter);
     format!(
         "<tr><td><code>{}</code>{}</td><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td></tr>",
         escape(text(&parameter["name"])),
         required(parameter["required"] == true),
         escape(text(&parameter["in"])),
-        escape(&kind(&parameter["schema"])),
+        escape(&kind(document, &parameter["schema"])),
         inline(text(&parameter["description"])),
         escape(&plain(&parameter["example"])),
     )
@@ -60,11 +61,11 @@ fn request(document: &Value, row: &Value) -> String {
     let required = if row["requestBody"]["required"] == true { "" } else { " (may be left out)" };
     let media = content.keys().map(|media| escape(media)).collect::<Vec<_>>().join(", ");
     let Some(first) = content.values().next() else { return String::new() };
-    let fields = fields(resolve(document, &first["schema"]));
+    let fields = fields(document, resolve(document, &first["schema"]));
     format!("<h4>Body{required}: {media}</h4>{fields}{}", code(&first["example"]))
 }
 
-fn fields(schema: &Value) -> String {
+fn fields(document: &Value, schema: &Value) -> String {
     let Some(properties) = schema["properties"].as_object() else {
         return String::new();
     };
@@ -74,7 +75,7 @@ fn fields(schema: &Value) -> String {
             "<tr><td><code>{}</code>{}</td><td>{}</td><td>{}</td></tr>",
             escape(name),
             required(must.iter().any(|required| required == name)),
-            escape(&kind(property)),
+            escape(&kind(document, property)),
             inline(text(&property["description"])),
         )
     };
@@ -97,18 +98,22 @@ fn answer(status: &str, response: &Value) -> String {
 }
 
 /// Describes a schema in a few words: `string (uuid)`, `integer 1 to 100`, `a | b`, `array of string`.
-fn kind(schema: &Value) -> String {
+fn kind(document: &Value, schema: &Value) -> String {
+    if let Some(kinds) = schema["oneOf"].as_array() {
+        return kinds.iter().map(|schema| kind(document, schema)).collect::<Vec<_>>().join(" or ");
+    }
+    let (name, schema) = (schema["$ref"].as_str(), resolve(document, schema));
     if let Some(values) = schema["enum"].as_array() {
         return values.iter().map(plain).collect::<Vec<_>>().join(" | ");
     }
-    if let Some(reference) = schema["$ref"].as_str() {
+    if let Some(reference) = name {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();
     }
     let name = match &schema["type"] {
         Value::Array(names) => names.iter().map(plain).collect::<Vec<_>>().join(" or "),
         other => plain(other),
     };
-    let base = if name == "array" { format!("array of {}", kind(&schema["items"])) } else { name };
+    let base = if name == "array" { format!("array of {}", kind(document, &schema["items"])) } else { name };
     let format = schema["format"].as_str().map(|format| format!("({format})"));
     let limit = |(word, key): (&str, &str)| (!schema[key].is_null()).then(|| format!("{word} {}", schema[key]));
     let limits = [("from", "minimum"), ("to", "maximum"), ("at most", "maxLength")].into_iter().filter_map(limit);

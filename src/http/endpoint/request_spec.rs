@@ -4,15 +4,29 @@ use serde_json::Value;
 
 use crate::domain::form::{Form, ValidationMode};
 
+/// The meaning of an optional field that a body leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AbsentField {
+    /// It has its default: the body creates something or asks for something.
+    Default,
+    /// It keeps its value: the body changes what exists.
+    Keep,
+    /// It keeps the value of what exists, and has its default in what is new.
+    KeepOrDefault,
+}
+
 /// The documentation of a request body.
 #[derive(Clone, Debug)]
 pub struct RequestSpec {
-    /// The name of its schema among the components.
+    /// The name of its schema among the components. It ends in `Update` when absent fields keep their value, and in
+    /// `Save` when they do so for what exists.
     pub name: &'static str,
     /// The form that checks it.
     pub form: &'static Form,
-    /// Whether it is a whole resource or a partial update.
+    /// Whether required fields must be present.
     pub mode: ValidationMode,
+    /// What it means to leave out an optional field.
+    pub absent: AbsentField,
     /// A body that is accepted.
     pub example: Value,
     /// Whether there must be a body.
@@ -22,14 +36,25 @@ pub struct RequestSpec {
 }
 
 impl RequestSpec {
-    /// A JSON object that is a whole resource.
+    /// A JSON object that is a whole resource or a question: an absent field has its default.
     pub fn form(name: &'static str, form: &'static Form, example: Value) -> Self {
-        Self { name, form, mode: ValidationMode::Full, example, required: true, media: &["application/json"] }
+        let (mode, absent, media) = (ValidationMode::Full, AbsentField::Default, &["application/json"]);
+        Self { name, form, mode, absent, example, required: true, media }
     }
 
-    /// A JSON object that is a partial update.
+    /// A JSON object that is a partial update: nothing is required, and an absent field keeps its value.
     pub fn partial(name: &'static str, form: &'static Form, example: Value) -> Self {
-        Self { mode: ValidationMode::Partial, ..Self::form(name, form, example) }
+        Self { mode: ValidationMode::Partial, ..Self::form(name, form, example).keeping_absent() }
+    }
+
+    /// An absent optional field keeps its value. Required fields stay required.
+    pub fn keeping_absent(self) -> Self {
+        Self { absent: AbsentField::Keep, ..self }
+    }
+
+    /// The body creates something, or updates what exists: there an absent optional field keeps its value.
+    pub fn creating_or_updating(self) -> Self {
+        Self { absent: AbsentField::KeepOrDefault, ..self }
     }
 
     /// The body may be left out.

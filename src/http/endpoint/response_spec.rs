@@ -23,16 +23,24 @@ impl NamedSchema {
     pub fn of<T: ToSchema>() -> Self {
         let mut referenced = Vec::new();
         T::schemas(&mut referenced);
-        Self { name: schema_name::<T>(), schema: T::schema(), referenced }
+        Self { name: T::name(), schema: T::schema(), referenced }
     }
-}
 
-/// The name of a type's schema. The name of a generic type includes its argument, which utoipa leaves out.
-fn schema_name<T: ToSchema>() -> Cow<'static, str> {
-    let argument = std::any::type_name::<T>().trim_end_matches('>').split_once('<').map(|(_, argument)| argument);
-    match argument.and_then(|argument| argument.rsplit_once("::")) {
-        Some((_, argument)) => Cow::Owned(format!("{}{}", T::name(), argument.trim_end_matches("Json"))),
-        None => T::name(),
+    /// A reference to it.
+    pub fn reference(&self) -> RefOr<Schema> {
+        RefOr::Ref(Ref::from_schema_name(self.name.as_ref()))
+    }
+
+    /// A schema with this name that refers to this one.
+    fn wrapped(mut self, name: String, schema: ObjectBuilder) -> Self {
+        self.referenced.push((self.name.into_owned(), self.schema));
+        Self { name: Cow::Owned(name), schema: schema.into(), referenced: self.referenced }
+    }
+
+    /// This schema, which also refers to another.
+    fn with(mut self, name: String, schema: ObjectBuilder) -> Self {
+        self.referenced.push((name, schema.into()));
+        self
     }
 }
 
@@ -45,6 +53,7 @@ enum Wrap {
     ArrayOrPage,
     Page,
     Keyset(&'static str),
+    OffsetList,
     Done(&'static str),
     DoneArray(&'static str),
     Deleted(&'static str),
@@ -98,6 +107,11 @@ impl ResponseSpec {
     /// position of the next page (null on the last page). The example is one element.
     pub fn keyset<T: ToSchema>(next: &'static str, example: Value) -> Self {
         Self::of(Some(NamedSchema::of::<T>), Wrap::Keyset(next), example)
+    }
+
+    /// open.cx's paged list: an array of `T` under `items`, and the page. The example is one element.
+    pub fn offset_list<T: ToSchema>(example: Value) -> Self {
+        Self::of(Some(NamedSchema::of::<T>), Wrap::OffsetList, example)
     }
 
     /// Talkover's write: the message, and `T` under `data`.
@@ -158,46 +172,60 @@ impl ResponseSpec {
                 json!({"success": true, "data": [example], "meta": meta})
             }
             Wrap::Keyset(next) => json!({"success": true, "data": [example], "meta": {"limit": 20, next: null}}),
+            Wrap::OffsetList => json!({"items": [example], "total": 1, "limit": 50, "offset": 0, "has_more": false}),
             Wrap::Done(message) => json!({"success": true, "message": message, "data": example}),
             Wrap::DoneArray(message) => json!({"success": true, "message": message, "data": [example]}),
             Wrap::Deleted(message) => json!({"success": true, "message": message}),
         }
     }
 
-    /// The schema of the whole body, which refers to the schema of the data.
-    pub fn whole_schema(&self) -> RefOr<Schema> {
-        let Some(schema) = self.schema else {
-            return match self.wrap {
-                Wrap::Deleted(_) => envelope().property("message", text()).required("message").into(),
-                _ => text(),
-            };
+    /// The component of the whole body, in its envelope; `None` when the body is not JSON.
+    pub fn body_schema(&self) -> Option<NamedSchema> {
+        let Some(data) = self.schema.map(|schema| schema()) else {
+            let schema = envelope().property("message", text()).required("message").into();
+            let message = NamedSchema { name: Cow::Borrowed("MessageResponse"), schema, referenced: Vec::new() };
+            return matches!(self.wrap, Wrap::Deleted(_)).then_some(message);
         };
-        let data = RefOr::Ref(Ref::from_schema_name(schema().name));
-        match self.wrap {
+        let (one, many) = (data.reference(), ArrayBuilder::new().items(data.reference()));
+        let name = |suffix: &str| format!("{}{suffix}", data.name);
+        Some(match self.wrap {
             Wrap::Bare => data,
-            Wrap::Data => envelope().property("data", data).required("data").into(),
-            Wrap::Array => envelope().property("data", many(data)).required("data").into(),
+            Wrap::Data => {
+                let name = name("Response");
+                data.wrapped(name, envelope().property("data", one).required("data"))
+            }
+            Wrap::Array => {
+                let name = name("ListResponse");
+                data.wrapped(name, envelope().property("data", many).required("data"))
+            }
             Wrap::Page => {
-                let list = envelope().property("data", many(data)).property("meta", meta());
-                list.required("data").required("meta").into()
+                let name = name("PageResponse");
+                data.wrapped(name, page(many, "PageMeta")).with("PageMeta".to_owned(), meta())
             }
             Wrap::ArrayOrPage => {
-                let list = envelope().property("data", many(data)).property("meta", meta());
-                list.required("data").into()
+                let name = name("ListOrPageResponse");
+                let list = envelope().property("data", many).property("meta", Ref::from_schema_name("PageMeta"));
+                data.wrapped(name, list.required("data")).with("PageMeta".to_owned(), meta())
             }
             Wrap::DoneArray(_) => {
-                let done = envelope().property("message", text()).property("data", many(data));
-                done.required("message").required("data").into()
+                let name = name("ListWriteResponse");
+                let done = envelope().property("message", text()).property("data", many);
+                data.wrapped(name, done.required("message").required("data"))
             }
             Wrap::Keyset(next) => {
-                let list = envelope().property("data", many(data)).property("meta", keyset_meta(next));
-                list.required("data").required("meta").into()
+                let (name, meta) = (name("PageResponse"), name("PageMeta"));
+                data.wrapped(name, page(many, &meta)).with(meta, keyset_meta(next))
+            }
+            Wrap::OffsetList => {
+                let name = name("List");
+                data.wrapped(name, offset_list(many))
             }
             Wrap::Done(_) | Wrap::Deleted(_) => {
-                let done = envelope().property("message", text()).property("data", data);
-                done.required("message").required("data").into()
+                let name = name("WriteResponse");
+                let done = envelope().property("message", text()).property("data", one);
+                data.wrapped(name, done.required("message").required("data"))
             }
-        }
+        })
     }
 }
 
@@ -210,19 +238,31 @@ fn text() -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).into()
 }
 
-fn many(item: RefOr<Schema>) -> ArrayBuilder {
-    ArrayBuilder::new().items(item)
+fn count() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0))
+}
+
+fn page(items: ArrayBuilder, meta: &str) -> ObjectBuilder {
+    let list = envelope().property("data", items).property("meta", Ref::from_schema_name(meta));
+    list.required("data").required("meta")
 }
 
 fn meta() -> ObjectBuilder {
-    ["current_page", "per_page", "total", "last_page"].into_iter().fold(ObjectBuilder::new(), |meta, name| {
-        let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
-        meta.property(name, count).required(name)
-    })
+    ["current_page", "per_page", "total", "last_page"]
+        .into_iter()
+        .fold(ObjectBuilder::new(), |meta, name| meta.property(name, count()).required(name))
 }
 
 fn keyset_meta(next: &'static str) -> ObjectBuilder {
     let limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
     let cursor = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::String, Type::Null]));
     ObjectBuilder::new().property("limit", limit).required("limit").property(next, cursor).required(next)
+}
+
+fn offset_list(items: ArrayBuilder) -> ObjectBuilder {
+    let more = ObjectBuilder::new().schema_type(Type::Boolean).description(Some("Whether more items follow."));
+    let list = ObjectBuilder::new().property("items", items).required("items");
+    let list =
+        ["total", "limit", "offset"].into_iter().fold(list, |list, name| list.property(name, count()).required(name));
+    list.property("has_more", more).required("has_more")
 }

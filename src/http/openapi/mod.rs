@@ -29,10 +29,13 @@ const ABOUT: &str = "The training backend for voice agents. Teams teach an agent
     and `/v2/personas`. Every response has an `X-Request-Id`. Every POST with a token accepts an \
     `Idempotency-Key`.";
 
+/// The schemas among the components, by name.
+type Schemas = BTreeMap<String, RefOr<Schema>>;
+
 /// The components that operations refer to, collected while the operations are built.
 #[derive(Default)]
 struct Shared {
-    schemas: BTreeMap<String, RefOr<Schema>>,
+    schemas: Schemas,
     responses: BTreeMap<String, Response>,
     parameters: BTreeMap<String, Parameter>,
 }
@@ -40,9 +43,18 @@ struct Shared {
 impl Shared {
     /// Adds a schema and those it refers to.
     fn add(&mut self, schema: NamedSchema) {
-        self.schemas.extend(schema.referenced);
-        self.schemas.insert(schema.name.into_owned(), schema.schema);
+        for (name, referenced) in schema.referenced {
+            add_schema(&mut self.schemas, name, referenced);
+        }
+        add_schema(&mut self.schemas, schema.name.into_owned(), schema.schema);
     }
+}
+
+/// Adds a schema under a name that no other schema has. Tests of the document fail when one has it.
+fn add_schema(schemas: &mut Schemas, name: String, schema: RefOr<Schema>) {
+    let known = schemas.get(&name);
+    debug_assert!(known.is_none_or(|known| *known == schema), "two schemas have the name {name}");
+    schemas.insert(name, schema);
 }
 
 /// The document of a route table.

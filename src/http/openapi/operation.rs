@@ -3,12 +3,13 @@
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{Ref, RefOr, Required, Schema};
+use utoipa::openapi::{Ref, Required};
 
 use super::super::endpoint::{AuthRequirement, Endpoint, ParameterLocation, ParameterSpec, RequestSpec, ResponseSpec};
-use super::pieces::{content, header, request_id, with_rate_limit};
-use super::{BEARER, Shared, errors, form_schema};
+use super::pieces::{content, header, plain, request_id, with_rate_limit};
+use super::{BEARER, Schemas, Shared, add_schema, errors, form_schema};
 
 pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
     let mut operation = OperationBuilder::new()
@@ -18,7 +19,7 @@ pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
         .description(Some(description(endpoint)))
         .securities(Some(securities(endpoint)))
         .request_body(endpoint.request.as_ref().map(|request| body(request, shared)));
-    for parameter in parameters(endpoint) {
+    for parameter in parameters(endpoint, &mut shared.schemas) {
         operation = operation.parameter(parameter);
     }
     for (name, spec) in shared_parameters(endpoint) {
@@ -56,14 +57,15 @@ fn securities(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
 }
 
 /// The parameters of the path in its order, then those of the query form, then headers.
-fn parameters(endpoint: &Endpoint) -> Vec<Parameter> {
+fn parameters(endpoint: &Endpoint, schemas: &mut Schemas) -> Vec<Parameter> {
     let (of_path, headers): (Vec<_>, Vec<_>) =
         endpoint.params.iter().partition(|spec| spec.location == ParameterLocation::Path);
     let path = endpoint.path_names().map(|name| match of_path.iter().find(|spec| spec.name == name) {
         Some(spec) => parameter(spec),
         None => parameter(&ParameterSpec::of_path(name, endpoint.wire_format())),
     });
-    let query = endpoint.query.iter().flat_map(|form| form.fields()).map(form_schema::query_parameter);
+    let query = endpoint.query.iter().flat_map(|form| form.fields());
+    let query = query.map(|field| form_schema::query_parameter(field, schemas));
     path.chain(query).chain(headers.into_iter().map(parameter)).collect()
 }
 
@@ -105,8 +107,8 @@ fn parameter(spec: &ParameterSpec) -> Parameter {
 }
 
 fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
-    let schema = form_schema::body(request.form, request.mode);
-    shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object(schema)));
+    let schema = form_schema::body(request, &mut shared.schemas);
+    add_schema(&mut shared.schemas, request.name.to_owned(), schema.into());
     let content = content(Ref::from_schema_name(request.name), request.example.clone());
     let required = if request.required { Required::True } else { Required::False };
     let body = RequestBodyBuilder::new().required(Some(required));
@@ -114,9 +116,6 @@ fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
 }
 
 fn reply(endpoint: &Endpoint, success: &ResponseSpec, shared: &mut Shared) -> ResponseBuilder {
-    if let Some(schema) = success.schema {
-        shared.add(schema());
-    }
     let mut response = ResponseBuilder::new().description(success.description).header_ref("X-Request-Id", request_id());
     if !matches!(endpoint.auth, None | Some(AuthRequirement::Public)) {
         response = with_rate_limit(response);
@@ -127,5 +126,13 @@ fn reply(endpoint: &Endpoint, success: &ResponseSpec, shared: &mut Shared) -> Re
     if success.media.is_empty() {
         return response;
     }
-    response.content(success.media, content(success.whole_schema(), success.whole_example()))
+    let schema = match success.body_schema() {
+        Some(body) => {
+            let reference = body.reference();
+            shared.add(body);
+            reference
+        }
+        None => plain(Type::String).into(),
+    };
+    response.content(success.media, content(schema, success.whole_example()))
 }

@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
              allows 10 attempts, then one every 6 seconds. Each address allows 30 attempts, then one every 2 seconds.",
         )
         .body(RequestSpec::form(
-            "LoginInput",
+            "LoginRequest",
             &LOGIN,
             json!({"email": "ann@example.com", "password": "correct horse battery"}),
         ))

@@ -26,7 +26,7 @@ pub(super) fn endpoint() -> Endpoint {
              within 15 minutes. An unknown token has the same response.",
         )
         .body(RequestSpec::form(
-            "RefreshInput",
+            "RefreshRequest",
             &REFRESH,
             json!({"refresh_token": "018f6f601c2d7e3f8a4b5c6d7e8f9a0c.c2VjcmV0"}),
         ))

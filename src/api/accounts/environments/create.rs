@@ -34,7 +34,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Create an environment")
         .describe("Creates an empty environment in the tenant.")
-        .body(RequestSpec::form("EnvironmentInput", &ENVIRONMENT, json!({"name": "Sandbox", "is_sandbox": true})))
+        .body(RequestSpec::form("EnvironmentCreate", &ENVIRONMENT, json!({"name": "Sandbox", "is_sandbox": true})))
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()).status(201))
 }
 

@@ -33,7 +33,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::EnvironmentsManage)
         .summary("Rename an environment")
         .describe("Renames an environment of the tenant. Tokens and ids do not change.")
-        .body(RequestSpec::form("EnvironmentName", &ENVIRONMENT_NAME, json!({"name": "Production"})))
+        .body(RequestSpec::form("EnvironmentUpdate", &ENVIRONMENT_NAME, json!({"name": "Production"})).keeping_absent())
         .replies(ResponseSpec::done::<EnvironmentJson>(DONE, EnvironmentJson::example()))
         .refuses(&[ErrorCode::EnvironmentNotFound])
 }

@@ -37,7 +37,10 @@ pub(super) fn endpoint() -> Endpoint {
              invitation. Callers cannot give or remove a role above their own. Only an owner can make owners. The \
              last owner cannot lose the role.",
         )
-        .body(RequestSpec::form("MemberInput", &MEMBER, json!({"email": "ann@example.com", "role": "editor"})))
+        .body(
+            RequestSpec::form("MemberUpdate", &MEMBER, json!({"email": "ann@example.com", "role": "editor"}))
+                .keeping_absent(),
+        )
         .replies(ResponseSpec::done::<MemberJson>(DONE, MemberJson::example()))
         .refuses(&[ErrorCode::Conflict])
 }

@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
         .user()
         .summary("Create a tenant")
         .describe("Creates a tenant with the environment \"Production\". The caller becomes its owner.")
-        .body(RequestSpec::form("TenantInput", &TENANT, json!({"name": "Hotel Linde"})))
+        .body(RequestSpec::form("TenantCreate", &TENANT, json!({"name": "Hotel Linde"})))
         .replies(ResponseSpec::done::<TenantJson>(DONE, TenantJson::example()).status(201))
 }
 

@@ -47,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
              to that agent.",
         )
         .body(RequestSpec::form(
-            "TokenInput",
+            "TokenCreate",
             &TOKEN,
             json!({"name": "CRM", "permissions": ["agents:read", "context:read"]}),
         ))

@@ -34,11 +34,14 @@ pub(super) fn endpoint() -> Endpoint {
              become invalid immediately. Existing access tokens expire within 15 minutes. A wrong current password \
              counts as a login attempt.",
         )
-        .body(RequestSpec::form(
-            "PasswordInput",
-            &PASSWORD_CHANGE,
-            json!({"current_password": "correct horse battery", "password": "incorrect horse battery"}),
-        ))
+        .body(
+            RequestSpec::form(
+                "PasswordUpdate",
+                &PASSWORD_CHANGE,
+                json!({"current_password": "correct horse battery", "password": "incorrect horse battery"}),
+            )
+            .keeping_absent(),
+        )
         .replies(ResponseSpec::done::<SessionJson>(DONE, SessionJson::example()))
         .refuses(&[ErrorCode::InvalidCredentials])
 }

@@ -25,7 +25,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe(
             "Creates an agent as a draft. Only `name` is required. A token bound to one agent cannot create agents.",
         )
-        .body(RequestSpec::form("LuwPersonaInput", &PERSONA, example).or_form_data())
+        .body(RequestSpec::form("LuwPersonaCreate", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<NewPersonaJson>(NewPersonaJson::example()))
 }
 

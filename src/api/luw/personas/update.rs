@@ -27,7 +27,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Change a persona")
         .describe("Absent fields keep their value. Empty fields are cleared. Sets the agent to `draft`.")
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::partial("LuwPersonaChange", &PERSONA, example).or_form_data())
+        .body(RequestSpec::partial("LuwPersonaUpdate", &PERSONA, example).or_form_data())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }

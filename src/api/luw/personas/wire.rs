@@ -72,7 +72,7 @@ impl PersonaJson {
 
 /// Every persona of the environment.
 #[derive(Serialize, ToSchema)]
-#[schema(as = LuwPersonas)]
+#[schema(as = LuwPersonaList)]
 pub struct PersonasJson {
     /// Always true.
     status: bool,
@@ -127,7 +127,7 @@ impl PersonaPageJson {
 
 /// One persona.
 #[derive(Serialize, ToSchema)]
-#[schema(as = LuwOnePersona)]
+#[schema(as = LuwPersonaResponse)]
 pub struct OnePersonaJson {
     /// Always true.
     status: bool,

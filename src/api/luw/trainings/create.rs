@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
             "Slots 1 to 7 need the permission `slots:system`. An occupied slot is an error. Sets the agent to `draft`.",
         )
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::form("LuwTrainingInput", &IMAGE_TRAINING, example).or_form_data())
+        .body(RequestSpec::form("LuwTrainingCreate", &IMAGE_TRAINING, example).or_form_data())
         .replies(ResponseSpec::bare::<NewTrainingJson>(NewTrainingJson::example()).header(
             similar_trainings::NAME,
             similar_trainings::ABOUT,

@@ -22,7 +22,7 @@ const ABOUT: &str = "Absent fields keep their value. Empty fields are cleared. S
     image, info and extras until another format sets them. Sets the agent to `draft`.";
 
 pub(super) fn endpoint() -> Endpoint {
-    let input = RequestSpec::partial("LuwTrainingChange", &IMAGE_TRAINING, json!({"slot": 9}));
+    let input = RequestSpec::partial("LuwTrainingUpdate", &IMAGE_TRAINING, json!({"slot": 9}));
     Endpoint::put("/v2/personas/{persona_id}/trainings/{training_id}", "luwUpdateTraining", || web::to(handle))
         .tag(Tag::Luw)
         .needs(Permission::TrainingsWrite)

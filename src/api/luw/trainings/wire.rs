@@ -55,7 +55,7 @@ impl TrainingJson {
 
 /// Every training of a persona.
 #[derive(Serialize, ToSchema)]
-#[schema(as = LuwTrainings)]
+#[schema(as = LuwTrainingList)]
 pub struct TrainingsJson {
     /// Always true.
     status: bool,
@@ -76,7 +76,7 @@ impl TrainingsJson {
 
 /// One training.
 #[derive(Serialize, ToSchema)]
-#[schema(as = LuwOneTraining)]
+#[schema(as = LuwTrainingResponse)]
 pub struct OneTrainingJson {
     /// Always true.
     status: bool,

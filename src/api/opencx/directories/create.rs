@@ -20,7 +20,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Create a directory")
         .describe("The name must be unique in the environment. A name in use responds with 409.")
-        .body(wire::request())
+        .body(wire::create_request())
         .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()).status(201))
         .refuses(&[ErrorCode::Conflict])
 }

@@ -2,7 +2,6 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web;
-use serde_json::json;
 
 use super::wire::DirectoryJson;
 use crate::api::opencx::page::{self, Listed};
@@ -25,9 +24,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("List directories")
         .describe("Returns the directories of the environment, newest first. Directories are not nested.")
         .query(&FORM)
-        .replies(ResponseSpec::bare::<Listed<DirectoryJson>>(json!({
-            "items": [DirectoryJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,
-        })))
+        .replies(ResponseSpec::offset_list::<DirectoryJson>(DirectoryJson::example()))
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {

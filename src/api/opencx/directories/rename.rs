@@ -19,7 +19,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Rename a directory")
         .describe("A token bound to one agent receives 403 when the directory contains trainings of another agent.")
-        .body(wire::request())
+        .body(wire::update_request())
         .replies(ResponseSpec::bare::<DirectoryJson>(DirectoryJson::example()))
         .refuses(&[ErrorCode::DirectoryNotFound, ErrorCode::Conflict])
 }

@@ -54,9 +54,14 @@ impl DirectoryJson {
     }
 }
 
-/// The request body in the API document.
-pub fn request() -> RequestSpec {
-    RequestSpec::form("OpenCxDirectoryInput", &FORM, json!({"name": "Front desk"}))
+/// The body of a create in the API document.
+pub fn create_request() -> RequestSpec {
+    RequestSpec::form("OpenCxDirectoryCreate", &FORM, json!({"name": "Front desk"}))
+}
+
+/// The body of a rename in the API document.
+pub fn update_request() -> RequestSpec {
+    RequestSpec::form("OpenCxDirectoryUpdate", &FORM, json!({"name": "Front desk"})).keeping_absent()
 }
 
 /// The name in a body.

@@ -30,7 +30,7 @@ pub(super) fn endpoint() -> Endpoint {
              pending. An unpublished agent becomes live again.",
         )
         .param(ParameterSpec::if_match())
-        .body(wire::request())
+        .body(wire::create_request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()).status(201).header(
             similar_trainings::NAME,
             similar_trainings::ABOUT,

@@ -41,7 +41,10 @@ pub(super) fn endpoint() -> Endpoint {
              required.",
         )
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::form("OpenCxTrainingDirectory", &FORM, json!({"directory_id": EXAMPLE_ID})))
+        .body(
+            RequestSpec::form("OpenCxTrainingDirectoryUpdate", &FORM, json!({"directory_id": EXAMPLE_ID}))
+                .keeping_absent(),
+        )
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

@@ -39,7 +39,7 @@ pub(super) fn endpoint() -> Endpoint {
              version also needs the permission `agents:publish`.",
         )
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::form("OpenCxTrainingDraft", &FORM, json!({"is_draft": false})))
+        .body(RequestSpec::form("OpenCxTrainingDraftUpdate", &FORM, json!({"is_draft": false})).keeping_absent())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

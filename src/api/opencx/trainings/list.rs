@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::wire::TrainingJson;
 use crate::api::opencx::page::{self, Listed};
@@ -30,7 +30,10 @@ static FORM: Form = Form::new(&[
         .max(255)
         .example("\"hours\"")
         .describe("Part of a title or text, published or pending. Upper and lower case are equal."),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).describe("Returns only trainings of this type."),
+    Field::new("type")
+        .one_of(&TrainingType::WIRE_NAMES)
+        .schema_name("TrainingType")
+        .describe("Returns only trainings of this type."),
     Field::new("is_draft")
         .one_of(&FLAGS)
         .describe("True returns only trainings that the AI does not use. False returns only those that it uses."),
@@ -86,9 +89,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("List trainings")
         .describe("Returns the trainings of the agent, newest first. A training must match all filters.")
         .query(&FORM)
-        .replies(ResponseSpec::bare::<Listed<TrainingJson>>(json!({
-            "items": [TrainingJson::example()], "total": 1, "limit": 50, "offset": 0, "has_more": false,
-        })))
+        .replies(ResponseSpec::offset_list::<TrainingJson>(TrainingJson::example()))
 }
 
 async fn handle(access: Access<TrainingsRead>, query: QueryString) -> Result<ApiResponse, ApiError> {

@@ -65,7 +65,7 @@ struct SearchQuery {
 
 /// The results of a search.
 #[derive(Serialize, ToSchema)]
-#[schema(as = OpenCxSearchResults)]
+#[schema(as = OpenCxSearchResultList)]
 struct ResultsJson {
     /// The matches, best first.
     items: Vec<FoundJson>,

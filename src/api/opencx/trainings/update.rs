@@ -28,7 +28,7 @@ pub(super) fn endpoint() -> Endpoint {
              permission `agents:publish`. `is_draft` true has no effect.",
         )
         .param(ParameterSpec::if_match())
-        .body(wire::request())
+        .body(wire::update_request())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

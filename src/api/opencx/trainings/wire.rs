@@ -26,7 +26,7 @@ static FORM: Form = Form::new(&[
         .string()
         .max(MAX_INSTRUCTIONS)
         .example("\"We are open from 9 to 18, Sundays closed.\""),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).default("\"SCENARIO_SPECIFIC\""),
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).schema_name("TrainingType").default("\"SCENARIO_SPECIFIC\""),
     Field::new("is_draft").boolean().default("false").describe("A draft is saved but not used by the AI."),
     Field::new("directory_id").uuid(),
     TARGETING[0],
@@ -134,16 +134,24 @@ impl TrainingJson {
     }
 }
 
-/// The request body in the API document.
-pub fn request() -> RequestSpec {
-    let example = json!({
+/// The body of a create in the API document.
+pub fn create_request() -> RequestSpec {
+    RequestSpec::form("OpenCxTrainingCreate", &FORM, example_body())
+}
+
+/// The body of an update in the API document.
+pub fn update_request() -> RequestSpec {
+    RequestSpec::form("OpenCxTrainingUpdate", &FORM, example_body()).keeping_absent()
+}
+
+fn example_body() -> Value {
+    json!({
         "title": "Opening hours",
         "content": "We are open from 9 to 18, Sundays closed.",
         "type": "SCENARIO_SPECIFIC",
         "restricted_to_channels": [CHANNELS[2]],
         "metadata": {"team": "front desk"},
-    });
-    RequestSpec::form("OpenCxTrainingInput", &FORM, example)
+    })
 }
 
 /// The fields of a training in a request body.

@@ -32,7 +32,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .query(&view::FORM)
         .body(RequestSpec::form(
-            "AgentInput",
+            "AgentCreate",
             &CREATE,
             json!({"name": "Front desk", "label": "Reception", "language": "en-US"}),
         ))

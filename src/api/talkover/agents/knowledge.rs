@@ -38,12 +38,13 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::AgentsWrite)
         .summary("Change the knowledge of an agent")
         .describe(
-            "Changes the description and the first message. Sets the agent to `draft`. The live version stays the \
+            "Changes the description, the first message and how the agent speaks. An absent `initial_message` keeps its \
+             value. Sets the agent to `draft`. The live version stays the \
              same until the next publish.",
         )
         .query(&view::FORM)
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::form("AgentKnowledge", &KNOWLEDGE, example()))
+        .body(RequestSpec::form("AgentKnowledgeUpdate", &KNOWLEDGE, example()).keeping_absent())
         .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }

@@ -21,9 +21,13 @@ use crate::service::authoring::agents::{self, AgentPage};
 use crate::store::AgentFilter;
 
 static FORM: Form = Form::new(&[
-    Field::new("status").one_of(&AgentStatus::WIRE_NAMES).describe("Returns only agents with this status."),
+    Field::new("status")
+        .one_of(&AgentStatus::WIRE_NAMES)
+        .schema_name("AgentStatus")
+        .describe("Returns only agents with this status."),
     Field::new("direction")
         .one_of(&["inbound", "outbound"])
+        .schema_name("Direction")
         .describe("Returns only agents for calls in this direction."),
     Field::new("search")
         .string()

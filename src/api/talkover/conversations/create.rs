@@ -38,7 +38,7 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::SessionsWrite)
         .summary("Store a conversation")
         .describe(ABOUT)
-        .body(RequestSpec::form("SessionInput", &CONVERSATION, example))
+        .body(RequestSpec::form("SessionCreate", &CONVERSATION, example))
         .replies(ResponseSpec::done::<StoredConversationJson>(STORED, StoredConversationJson::example()).status(201))
         .or_replies(
             ResponseSpec::done::<StoredConversationJson>(STORED, StoredConversationJson::example())

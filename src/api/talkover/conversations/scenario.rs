@@ -107,7 +107,7 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Generate a scenario from a conversation")
         .describe(ABOUT)
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::form("ScenarioInput", &FORM, json!({"save": true})).optional())
+        .body(RequestSpec::form("ScenarioRequest", &FORM, json!({"save": true})).optional())
         .replies(ResponseSpec::data::<ScenarioJson>(ScenarioJson::example()))
         .refuses(&[
             ErrorCode::AgentNotFound,

@@ -13,7 +13,7 @@ use crate::service::publishing::changes::ChangeSet;
 
 /// The differences between two states of an agent.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Changes)]
+#[schema(as = ChangeSet)]
 pub struct ChangesJson {
     /// The live version; null when the agent is not live.
     live_version: Option<i64>,
@@ -28,7 +28,7 @@ pub struct ChangesJson {
 
 /// One training that differs.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Change)]
+#[schema(as = ChangedTraining)]
 struct ChangeJson {
     /// `created`, `updated`, `removed`, or `held_back`: live, but not part of the next version.
     #[schema(value_type = String)]

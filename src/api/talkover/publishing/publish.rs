@@ -56,7 +56,7 @@ pub(crate) fn endpoint() -> Endpoint {
              pending changes no version is created, and the last version of an unpublished agent becomes live again.",
         )
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::form("PublishInput", &FORM, json!({"message": "Winter opening hours"})).optional())
+        .body(RequestSpec::form("PublishRequest", &FORM, json!({"message": "Winter opening hours"})).optional())
         .replies(ResponseSpec::done::<PublishedJson>(PUBLISHED, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }

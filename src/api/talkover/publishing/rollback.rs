@@ -41,7 +41,7 @@ pub(super) fn endpoint() -> Endpoint {
              from the new version are pending changes. Deleted texts are not restored.",
         )
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::form("RollbackInput", &FORM, json!({"version": 3})))
+        .body(RequestSpec::form("RollbackRequest", &FORM, json!({"version": 3})))
         .replies(ResponseSpec::done::<PublishedJson>(ROLLED_BACK, PublishedJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound, ErrorCode::DraftChanged])
 }

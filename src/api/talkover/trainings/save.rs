@@ -22,23 +22,28 @@ use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
+    let example = json!({
+        "node_id": "faq-1",
+        "subject": "Opening hours",
+        "instructions": "We are open from 9 to 18, Sundays closed.",
+    });
     Endpoint::post("/api/v1/agents/{agent_id}/trainings", "saveTraining", || web::to(handle))
         .tag(Tag::Trainings)
         .needs(Permission::TrainingsWrite)
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Create or update a training")
         .describe(
-            "An existing `node_id` updates that training. A new or absent `node_id` creates a training. Sets the \
+            "An existing `node_id` updates that training; absent optional fields keep their value. A new or absent `node_id` creates a training. Sets the \
              agent to `draft`.",
         )
         .query(&view::FORM)
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::form(
-            "TrainingInput",
-            &TRAINING,
-            json!({"node_id": "faq-1", "subject": "Opening hours", "instructions": "We are open from 9 to 18, Sundays closed."}),
+        .body(RequestSpec::form("TrainingSave", &TRAINING, example).creating_or_updating())
+        .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(
+            similar_trainings::NAME,
+            similar_trainings::ABOUT,
+            similar_trainings::EXAMPLE,
         ))
-        .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(similar_trainings::NAME, similar_trainings::ABOUT, similar_trainings::EXAMPLE))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
 

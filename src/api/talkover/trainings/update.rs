@@ -28,7 +28,7 @@ pub(super) fn endpoint() -> Endpoint {
         .describe("Absent keys keep their value. `null` clears an optional key. Sets the agent to `draft`.")
         .query(&view::FORM)
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::partial("TrainingChange", &TRAINING, json!({"current_status": "inactive"})))
+        .body(RequestSpec::partial("TrainingUpdate", &TRAINING, json!({"current_status": "inactive"})))
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }

@@ -1,20 +1,24 @@
 //! The schema of a form.
 
 use pretty_assertions::assert_eq;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::super::Schemas;
 use super::super::form_schema::body;
 use crate::domain::form::{Field, Form, ValidationMode};
+use crate::http::endpoint::RequestSpec;
 
 static POINT: Form = Form::new(&[Field::new("x").required().number().example("1.5")]);
 
 static EVERYTHING: Form = Form::new(&[
     Field::new("name").required().string().max(255).describe("What it is called.").example("\"Ada\""),
-    Field::new("note").min(5).default("\"none\""),
+    Field::new("note").min(5).default("\"none\"").describe("A note."),
     Field::new("status").one_of(&["on", "off"]).default("\"on\""),
-    Field::new("mode").required().one_of(&["a"]).example("\"a\""),
+    Field::new("was_status").one_of(&["on", "off"]).schema_name("Status"),
+    Field::new("mode").required().one_of(&["a"]).describe("How.").example("\"a\""),
+    Field::new("modes").array_of(&Field::item().one_of(&["a"]).schema_name("Mode")),
     Field::new("count").required().integer().between_whole(1, 10).example("3"),
-    Field::new("speed").number().between(0.1, 3.0),
+    Field::new("speed").number().between(0.1, 3.0).default("1.5"),
     Field::new("loud").required().boolean().example("true"),
     Field::new("at").date().example("\"2024-01-15T10:30:00Z\""),
     Field::new("id").uuid(),
@@ -27,13 +31,25 @@ static EVERYTHING: Form = Form::new(&[
     Field::new("broken").example("not json"),
 ]);
 
+/// The schema of a body, and the schemas it refers to.
+fn written(request: &RequestSpec) -> (Value, Value) {
+    let mut schemas = Schemas::new();
+    let schema = json!(body(request, &mut schemas));
+    (schema, json!(schemas))
+}
+
+fn whole() -> RequestSpec {
+    RequestSpec::form("ThingCreate", &EVERYTHING, json!({}))
+}
+
 #[test]
-fn a_schema_carries_types_limits_choices_defaults_and_examples() {
+fn a_schema_carries_types_limits_choices_examples_and_defaults_in_words() {
     let point = json!({
         "type": "object", "required": ["x"], "properties": {"x": {"type": "number", "examples": [1.5]}},
     });
+    let (schema, named) = written(&whole());
     assert_eq!(
-        json!(body(&EVERYTHING, ValidationMode::Full)),
+        schema,
         json!({
             "type": "object",
             "required": ["name", "mode", "count", "loud", "points"],
@@ -42,11 +58,21 @@ fn a_schema_carries_types_limits_choices_defaults_and_examples() {
                     "type": "string", "minLength": 1, "maxLength": 255,
                     "description": "What it is called.", "examples": ["Ada"],
                 },
-                "note": {"type": ["string", "null"], "minLength": 5, "default": "none"},
-                "status": {"type": ["string", "null"], "enum": ["on", "off", null], "default": "on"},
-                "mode": {"type": "string", "enum": ["a"], "examples": ["a"]},
+                "note": {
+                    "type": ["string", "null"], "minLength": 5, "description": "A note. The default is `none`.",
+                },
+                "status": {
+                    "oneOf": [{"$ref": "#/components/schemas/Status"}, {"type": "null"}], "description": "The default is `on`.",
+                },
+                "was_status": {"oneOf": [{"$ref": "#/components/schemas/Status"}, {"type": "null"}]},
+                "mode": {"$ref": "#/components/schemas/Mode", "description": "How."},
+                "modes": {
+                    "type": ["array", "null"], "maxItems": 1000, "items": {"$ref": "#/components/schemas/Mode"},
+                },
                 "count": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 10, "examples": [3]},
-                "speed": {"type": ["number", "null"], "minimum": 0.1, "maximum": 3},
+                "speed": {
+                    "type": ["number", "null"], "minimum": 0.1, "maximum": 3, "description": "The default is `1.5`.",
+                },
                 "loud": {"type": "boolean", "examples": [true]},
                 "at": {"type": ["string", "null"], "format": "date-time", "examples": ["2024-01-15T10:30:00Z"]},
                 "id": {"type": ["string", "null"], "format": "uuid"},
@@ -63,15 +89,25 @@ fn a_schema_carries_types_limits_choices_defaults_and_examples() {
             },
         })
     );
+    let choices =
+        json!({"Status": {"type": "string", "enum": ["on", "off"]}, "Mode": {"type": "string", "enum": ["a"]}});
+    assert_eq!(named, choices);
 }
 
 #[test]
-fn the_schema_of_a_change_requires_nothing() {
-    let mut expected = json!(body(&EVERYTHING, ValidationMode::Full));
-    if let Some(schema) = expected.as_object_mut() {
-        schema.remove("required");
-    }
-    assert_eq!(json!(body(&EVERYTHING, ValidationMode::Partial)), expected);
+fn the_schema_of_an_update_requires_nothing_and_names_no_default() {
+    let (mut expected, named) = written(&whole().keeping_absent());
+    expected.as_object_mut().unwrap().remove("required").unwrap();
+    assert_eq!(written(&RequestSpec::partial("ThingUpdate", &EVERYTHING, json!({}))), (expected.clone(), named));
+    assert_eq!(expected["properties"]["note"]["description"], "A note.");
+    assert!(!expected.to_string().contains("default"));
+}
+
+#[test]
+fn a_body_that_creates_or_updates_says_when_the_default_applies() {
+    let (schema, _) = written(&whole().creating_or_updating());
+    assert_eq!(schema["required"], json!(["name", "mode", "count", "loud", "points"]));
+    assert_eq!(schema["properties"]["note"]["description"], "A note. When created, the default is `none`.");
 }
 
 #[test]

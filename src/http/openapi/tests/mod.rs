@@ -1,5 +1,6 @@
 //! The document of the real table and of rows that use everything a row can say.
 
+mod clients;
 mod form_schema;
 
 use std::collections::BTreeSet;
@@ -45,7 +46,8 @@ static LIST: Form = Form::new(&[
 /// The real table, and rows that use everything a row can say.
 fn table() -> Vec<Endpoint> {
     let item = || json!({"id": "1", "before": {"subject": "Hours"}});
-    let body = || RequestSpec::form("LessonInput", &INPUT, json!({"subject": "Hours"}));
+    let body = || RequestSpec::form("LessonCreate", &INPUT, json!({"subject": "Hours"}));
+    let change = RequestSpec::partial("LessonUpdate", &INPUT, json!({"subject": "Hours"}));
     let path = "/api/v1/agents/{agent_id}/lessons";
     let row = |endpoint: Endpoint| {
         endpoint.tag(Tag::Trainings).summary("A row").describe("It says `everything`.").needs(Permission::AgentsRead)
@@ -60,7 +62,7 @@ fn table() -> Vec<Endpoint> {
             .replies(ResponseSpec::done::<ExampleItem>("Saved", item()).status(201))
             .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged, ErrorCode::AgentIsPublished]),
         row(Endpoint::put(path, "publishLesson", web::route))
-            .body(body().optional())
+            .body(change.optional())
             .replies(ResponseSpec::data::<ExampleItem>(item())),
         row(Endpoint::delete("/api/v1/agents/{agent_id}/lessons/{n}", "deleteLesson", web::route))
             .param(ParameterSpec::path("n", "Which one.").integer(1, 9))
