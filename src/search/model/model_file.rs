@@ -1,5 +1,6 @@
-//! The model file: a zstd-compressed safetensors container, compiled in.
+//! Model files: safetensors containers, compiled in.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::ops::Range;
 
@@ -7,18 +8,24 @@ use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorInfo};
 
 use super::ModelError;
 
-/// The decompressed model file. The embedding table (65 MB) is read in place and never copied.
+/// A model file. The embedding table (65 MB) of the base model is read in place and never copied.
 pub(super) struct ModelFile {
-    bytes: Vec<u8>,
+    bytes: Cow<'static, [u8]>,
     tensors: Metadata,
     data_start: usize,
 }
 
 impl ModelFile {
-    pub(super) fn open(compressed: &[u8]) -> Result<Self, ModelError> {
+    /// Decompresses a file that is packed with zstd.
+    pub(super) fn unpack(compressed: &[u8]) -> Result<Self, ModelError> {
         let mut decoder = ruzstd::decoding::StreamingDecoder::new(compressed).map_err(ModelError::damaged)?;
         let mut bytes = Vec::new();
         decoder.read_to_end(&mut bytes).map_err(ModelError::damaged)?;
+        Self::open(bytes)
+    }
+
+    pub(super) fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
+        let bytes = bytes.into();
         let (header, tensors) = SafeTensors::read_metadata(&bytes).map_err(ModelError::damaged)?;
         let data_start = size_of::<u64>() + header;
         Ok(Self { bytes, tensors, data_start })
@@ -53,11 +60,15 @@ impl ModelFile {
 
     fn floats(&self, name: &str) -> Result<Vec<f32>, ModelError> {
         let info = self.info(name)?;
-        if info.dtype != Dtype::F32 {
-            return Err(ModelError::Tensor(name.to_owned()));
+        let bytes = &self.bytes[self.range(info)];
+        match info.dtype {
+            Dtype::F32 => Ok(bytes.as_chunks().0.iter().map(|number| f32::from_le_bytes(*number)).collect()),
+            Dtype::F16 => {
+                let numbers = bytes.as_chunks().0.iter();
+                Ok(numbers.map(|number| half_to_single(u16::from_le_bytes(*number))).collect())
+            }
+            _ => Err(ModelError::Tensor(name.to_owned())),
         }
-        let (numbers, _) = self.bytes[self.range(info)].as_chunks::<4>();
-        Ok(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
     }
 
     fn info(&self, name: &str) -> Result<&TensorInfo, ModelError> {
@@ -70,13 +81,37 @@ impl ModelFile {
     }
 }
 
+/// The value of a half-precision number, given as its bits.
+fn half_to_single(bits: u16) -> f32 {
+    let sign = if bits >> 15 == 0 { 1.0 } else { -1.0 };
+    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f32::from(bits & 0x3ff) / 1024.0);
+    let magnitude = match exponent {
+        0 => fraction * 2_f32.powi(-14),
+        31 if fraction == 0.0 => f32::INFINITY,
+        31 => f32::NAN,
+        _ => (1.0 + fraction) * 2_f32.powi(exponent - 15),
+    };
+    sign * magnitude
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn half_precision_numbers_are_read_exactly() {
+        for (bits, value) in
+            [(0, 0.0), (0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x7bff, 65504.0), (1, 5.960_464_5e-8)]
+        {
+            assert_eq!(half_to_single(bits), value, "{bits:#x}");
+        }
+        assert!(half_to_single(0xfc00) == f32::NEG_INFINITY && half_to_single(0x7e00).is_nan());
+    }
+
+    #[test]
     fn a_damaged_file_is_an_error() {
-        assert!(matches!(ModelFile::open(b"not a model"), Err(ModelError::Damaged(_))));
-        assert!(matches!(ModelFile::open(&super::super::FILE[..1000]), Err(ModelError::Damaged(_))));
+        assert!(matches!(ModelFile::unpack(b"not a model"), Err(ModelError::Damaged(_))));
+        assert!(matches!(ModelFile::unpack(&super::super::BASE_FILE[..1000]), Err(ModelError::Damaged(_))));
+        assert!(matches!(ModelFile::open(&super::super::HEAD_FILE[..1000]), Err(ModelError::Damaged(_))));
     }
 }

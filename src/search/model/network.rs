@@ -1,4 +1,5 @@
-//! The neural network of the model: n-gram convolutions over the tokens, a sum, and dense layers.
+//! The neural network of the model up to the sum of the tokens' features: n-gram convolutions. A [`Head`](super::head::Head)
+//! makes a vector of the sum.
 //!
 //! README.md beside the model file specifies the arithmetic: about 1.7 million multiply-adds per token.
 
@@ -13,10 +14,8 @@ use crate::search::vector::{add, scale};
 pub(super) const DIMENSIONS: usize = 512;
 /// Length of a token's vector inside one convolution.
 const CHANNELS: usize = 256;
-/// Width of the hidden dense layers.
-const HIDDEN: usize = 320;
 /// Length of a token's features: its vector and the output of the three convolutions.
-const FEATURES: usize = DIMENSIONS + 3 * CHANNELS;
+pub(super) const FEATURES: usize = DIMENSIONS + 3 * CHANNELS;
 /// The rows of the embedding table are quantised in this many interleaved groups, each with its own scale.
 const GROUPS: usize = 17;
 
@@ -31,19 +30,13 @@ pub(super) struct Network {
     projection_norm: Norm,
     convolutions: [Convolution; 3],
     feature_norm: Norm,
-    summary: PackedMatrix,
-    summary_bias: Vec<f32>,
-    dense: Dense,
 }
 
-/// The residual dense layers after the sum, named as in the model file.
-struct Dense {
-    d0: PackedMatrix,
-    d1: PackedMatrix,
-    d2: PackedMatrix,
-    d3: PackedMatrix,
-    p1: PackedMatrix,
-    p3: PackedMatrix,
+/// What a head makes a vector of: the sum of the features of all tokens.
+pub(super) struct FeatureSum {
+    pub(super) sum: Vec<f32>,
+    /// The number of tokens.
+    pub(super) tokens: f32,
 }
 
 /// Two residual convolutions over windows of `order` tokens, of which `left` stand before the token itself.
@@ -82,15 +75,17 @@ impl Network {
                 Convolution::load(&file, 5, 2)?,
             ],
             feature_norm: Norm { gain: file.values("ln_g", FEATURES)?, bias: file.values("ln_b", FEATURES)?, epsilon },
-            summary: matrix(&file, "cnn_W", FEATURES, DIMENSIONS)?,
-            summary_bias: file.values("cnn_b", DIMENSIONS)?,
-            dense: Dense::load(&file)?,
             file,
         })
     }
 
-    /// The vector of a text given as token ids, not normalised.
-    pub(super) fn forward(&self, ids: &[u32]) -> Vec<f32> {
+    /// The file that the weights were read from.
+    pub(super) fn file(&self) -> &ModelFile {
+        &self.file
+    }
+
+    /// The features of a text given as token ids.
+    pub(super) fn features(&self, ids: &[u32]) -> FeatureSum {
         let tokens: Vec<f32> = ids.iter().flat_map(|id| self.token(*id as usize)).collect();
         let rows = InputRows { values: &tokens, stride: DIMENSIONS, count: ids.len() };
         let mut projected = self.projection.multiply(rows);
@@ -105,7 +100,7 @@ impl Network {
         for (index, convolution) in self.convolutions.iter().enumerate() {
             convolution.apply(&projected, index * CHANNELS, &mut features);
         }
-        self.dense.apply(&self.summarise(features))
+        self.sum(features)
     }
 
     /// The vector of a token: its row of the table, dequantised.
@@ -115,20 +110,16 @@ impl Network {
         codes.iter().map(move |code| f32::from(*code) * scale + low)
     }
 
-    /// One vector for the text: the sum of the normalised features, projected and divided by the square root of their number.
-    fn summarise(&self, mut features: Vec<f32>) -> Vec<f32> {
+    /// The sum of the normalised features of all tokens.
+    fn sum(&self, mut features: Vec<f32>) -> FeatureSum {
         let mut sum = vec![0.0; FEATURES];
-        let mut count = 0.0;
+        let mut tokens = 0.0;
         for row in features.chunks_exact_mut(FEATURES) {
             self.feature_norm.apply(row);
             add(&mut sum, row);
-            count += 1.0;
+            tokens += 1.0;
         }
-        let mut summary = single(&self.summary, &sum);
-        for (value, bias) in summary.iter_mut().zip(&self.summary_bias) {
-            *value = (*value + count * bias) / f32::sqrt(count);
-        }
-        summary
+        FeatureSum { sum, tokens }
     }
 }
 
@@ -176,33 +167,6 @@ impl Convolution {
     }
 }
 
-impl Dense {
-    fn load(file: &ModelFile) -> Result<Self, ModelError> {
-        Ok(Self {
-            d0: matrix(file, "d0", DIMENSIONS, HIDDEN)?,
-            d1: matrix(file, "d1", HIDDEN, HIDDEN)?,
-            d2: matrix(file, "d2", HIDDEN, DIMENSIONS)?,
-            d3: matrix(file, "d3", DIMENSIONS, DIMENSIONS)?,
-            p1: matrix(file, "p1", DIMENSIONS, HIDDEN)?,
-            p3: matrix(file, "p3", HIDDEN, DIMENSIONS)?,
-        })
-    }
-
-    fn apply(&self, summary: &[f32]) -> Vec<f32> {
-        let first = relu(single(&self.d0, summary));
-        let mut second = single(&self.p1, summary);
-        add(&mut second, &single(&self.d1, &first));
-        let second = relu(second);
-        let third = relu(single(&self.d2, &second));
-        let mut output = single(&self.p3, &second);
-        add(&mut output, &single(&self.d3, &third));
-        for value in &mut output {
-            *value = value.tanh();
-        }
-        output
-    }
-}
-
 impl Norm {
     #[expect(clippy::cast_precision_loss, reason = "a row has at most 1280 values")]
     fn apply(&self, row: &mut [f32]) {
@@ -219,19 +183,8 @@ impl Norm {
     }
 }
 
-/// The product of a row and a matrix.
-fn single(weights: &PackedMatrix, row: &[f32]) -> Vec<f32> {
-    weights.multiply(InputRows { values: row, stride: row.len(), count: 1 })
-}
-
-fn relu(mut values: Vec<f32>) -> Vec<f32> {
-    for value in &mut values {
-        *value = value.max(0.0);
-    }
-    values
-}
-
-fn matrix(file: &ModelFile, name: &str, inputs: usize, outputs: usize) -> Result<PackedMatrix, ModelError> {
+/// Reads and packs a matrix of a model file.
+pub(super) fn matrix(file: &ModelFile, name: &str, inputs: usize, outputs: usize) -> Result<PackedMatrix, ModelError> {
     Ok(PackedMatrix::pack(&file.values(name, inputs * outputs)?, outputs))
 }
 

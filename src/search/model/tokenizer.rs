@@ -164,20 +164,20 @@ mod tests {
             (" a  b ", &[10, 254]),
             ("", &[0]),
         ] {
-            let found = MODEL.tokenizer.encode(text);
+            let found = MODEL.base.tokenizer.encode(text);
             assert_eq!(found, [&[1], ids, &[2]].concat(), "{text:?}");
         }
     }
 
     #[test]
     fn markers_in_a_text_are_not_special() {
-        let ids = MODEL.tokenizer.encode("<s></s>");
+        let ids = MODEL.base.tokenizer.encode("<s></s>");
         assert!(ids[1..ids.len() - 1].iter().all(|id| *id > 2), "{ids:?}");
     }
 
     #[test]
     fn wide_letters_ligatures_and_whitespace_are_normalised() {
-        let same = |left, right| assert_eq!(MODEL.tokenizer.encode(left), MODEL.tokenizer.encode(right));
+        let same = |left, right| assert_eq!(MODEL.base.tokenizer.encode(left), MODEL.base.tokenizer.encode(right));
         same("Ａｆｕｌｌ ﬁne", "Afull fine");
         same("\u{3000}spaces \t and\nlines ", "spaces and lines");
     }
