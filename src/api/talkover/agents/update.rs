@@ -32,7 +32,7 @@ pub(super) fn endpoint() -> Endpoint {
         )
         .query(&view::FORM)
         .param(ParameterSpec::if_match())
-        .body(RequestSpec::partial("AgentChange", &UPDATE, json!({"initial_message": "Hotel Linde, good day!"})))
+        .body(RequestSpec::partial("AgentUpdate", &UPDATE, json!({"initial_message": "Hotel Linde, good day!"})))
         .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::DraftChanged])
 }
