@@ -4,7 +4,7 @@
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
-use crate::store::{GlobalStore, IdempotencyRecord, StoredResponse, TenantWriter};
+use crate::store::{GlobalStore, IdempotencyRecord, SEVERAL_TRAININGS, StoredResponse, TenantWriter};
 
 /// What identifies a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,13 @@ pub struct IdempotencyKey {
 pub struct ResponseOwner {
     pub agent: Option<Id>,
     pub training: Option<Id>,
+}
+
+impl ResponseOwner {
+    /// The owner of a response with the texts of several trainings of an agent.
+    pub fn trainings_of(agent: Id) -> Self {
+        Self { agent: Some(agent), training: Some(SEVERAL_TRAININGS) }
+    }
 }
 
 /// Does `work` and stores its response under `key`, or returns the response that is stored there.

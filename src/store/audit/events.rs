@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{canonical_json, sha256_hex};
-use crate::store::db::connection::Conn;
+use crate::store::CHUNK;
+use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
 use crate::store::db::types::JsonDocument;
@@ -102,8 +103,25 @@ pub(in crate::store) struct EventRow {
 impl TenantWriter<'_> {
     /// Appends an event to the tenant's audit log.
     pub fn record(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
+        let row = self.event_row(event);
+        insert(self.conn(), row)
+    }
+
+    /// Appends events to the tenant's audit log, in order and in few statements.
+    pub(in crate::store) fn record_all(&mut self, events: &[AuditEvent]) -> Result<(), StoreError> {
+        if let [event] = events {
+            return self.record(event);
+        }
+        let rows: Vec<EventRow> = events.iter().map(|event| self.event_row(event)).collect();
+        for chunk in rows.chunks(CHUNK) {
+            both!(self.conn(), conn => diesel::insert_into(audit_events::table).values(chunk).execute(conn))?;
+        }
+        Ok(())
+    }
+
+    fn event_row(&self, event: &AuditEvent) -> EventRow {
         let actor = self.scope().actor.clone();
-        let row = EventRow {
+        EventRow {
             tenant_id: self.tenant(),
             id: self.new_id(),
             environment_id: Some(self.environment()),
@@ -118,8 +136,7 @@ impl TenantWriter<'_> {
             fields: JsonDocument(event.fields.clone()),
             request_id: self.scope().request_id.clone(),
             created_at: self.now(),
-        };
-        insert(self.conn(), row)
+        }
     }
 }
 
