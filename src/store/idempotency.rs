@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::{CHUNK, Store};
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::idempotency_keys;
 use super::db::types::JsonDocument;
 use super::tenant::TenantWriter;
+use super::{CHUNK, Store};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 

@@ -146,9 +146,8 @@ impl Training {
     /// Whether nothing that an editor can change differs. Contents are compared as documents: numbers in metadata are
     /// equal when their values are.
     pub fn has_same_draft(&self, other: &Self) -> bool {
-        let about = |training: &Self| {
-            (training.node_id.clone(), training.directory, training.held_back, training.in_draft)
-        };
+        let about =
+            |training: &Self| (training.node_id.clone(), training.directory, training.held_back, training.in_draft);
         about(self) == about(other) && (self.content == other.content || self.content.hash() == other.content.hash())
     }
 

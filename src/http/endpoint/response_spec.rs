@@ -45,6 +45,7 @@ enum Wrap {
     Page,
     Keyset(&'static str),
     Done(&'static str),
+    DoneArray(&'static str),
     Deleted(&'static str),
 }
 
@@ -97,6 +98,11 @@ impl ResponseSpec {
         Self::of(Some(NamedSchema::of::<T>), Wrap::Done(message), example)
     }
 
+    /// Talkover's write of several: the message, and an array of `T` under `data`. The example is one element.
+    pub fn done_array<T: ToSchema>(message: &'static str, example: Value) -> Self {
+        Self::of(Some(NamedSchema::of::<T>), Wrap::DoneArray(message), example)
+    }
+
     /// Talkover's delete: the message alone.
     pub fn deleted(message: &'static str) -> Self {
         Self::of(None, Wrap::Deleted(message), Value::Null)
@@ -146,6 +152,7 @@ impl ResponseSpec {
             }
             Wrap::Keyset(next) => json!({"success": true, "data": [example], "meta": {"limit": 20, next: null}}),
             Wrap::Done(message) => json!({"success": true, "message": message, "data": example}),
+            Wrap::DoneArray(message) => json!({"success": true, "message": message, "data": [example]}),
             Wrap::Deleted(message) => json!({"success": true, "message": message}),
         }
     }
@@ -170,6 +177,10 @@ impl ResponseSpec {
             Wrap::Keyset(next) => {
                 let list = envelope().property("data", many(data)).property("meta", keyset_meta(next));
                 list.required("data").required("meta").into()
+            }
+            Wrap::DoneArray(_) => {
+                let done = envelope().property("message", text()).property("data", many(data));
+                done.required("message").required("data").into()
             }
             Wrap::Done(_) | Wrap::Deleted(_) => {
                 let done = envelope().property("message", text()).property("data", data);

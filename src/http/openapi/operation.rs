@@ -3,11 +3,12 @@
 use utoipa::openapi::path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required, Schema};
 
 use super::super::endpoint::{AuthRequirement, Endpoint, ParameterLocation, ParameterSpec, RequestSpec, ResponseSpec};
-use super::pieces::{content, header, request_id};
+use super::pieces::{content, header, plain, request_id};
 use super::{BEARER, Shared, errors, form_schema};
 
 pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
@@ -95,11 +96,19 @@ fn parameter(spec: &ParameterSpec) -> Parameter {
 }
 
 fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
-    let schema = form_schema::body(request.form, request.mode);
-    shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object(schema)));
+    match request.schema {
+        Some(schema) => shared.add(schema()),
+        None => {
+            let schema = form_schema::body(request.form, request.mode);
+            shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object(schema)));
+        }
+    }
     let content = content(Ref::from_schema_name(request.name), request.example.clone());
     let required = if request.required { Required::True } else { Required::False };
-    let body = RequestBodyBuilder::new().required(Some(required));
+    let mut body = RequestBodyBuilder::new().required(Some(required));
+    if let Some((media, example)) = request.text {
+        body = body.content(media, self::content(plain(Type::String), example.into()));
+    }
     request.media.iter().fold(body, |body, media| body.content(*media, content.clone())).build()
 }
 

@@ -132,9 +132,15 @@ impl<'l, 'w, 'c> DraftPlan<'l, 'w, 'c> {
         }
         let found = self.locked.find_trainings(&ids, &nodes, &slots)?;
         found.into_iter().for_each(|training| self.known.add(training));
-        ids.into_iter().for_each(|id| drop(self.known.by_id.entry(id).or_default()));
-        nodes.into_iter().for_each(|node| drop(self.known.by_node.entry(node).or_default()));
-        slots.into_iter().for_each(|slot| drop(self.known.by_slot.entry(slot).or_default()));
+        for id in ids {
+            self.known.by_id.entry(id).or_default();
+        }
+        for node in nodes {
+            self.known.by_node.entry(node).or_default();
+        }
+        for slot in slots {
+            self.known.by_slot.entry(slot).or_default();
+        }
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Everything that edits the draft: agents, trainings and directories, one verb a file.
 
 pub mod agents;
+mod change_trainings;
 pub mod default_agent;
 mod delete_training;
 pub mod directories;
@@ -10,8 +11,9 @@ mod training_checks;
 pub mod trainings;
 mod update_training;
 
+pub use change_trainings::{BatchOperation, BatchOutcome, MAX_BATCH_ERRORS, TrainingWrite, change_trainings};
 pub use delete_training::delete_training;
-pub use draft_plan::WriteCondition;
+pub use draft_plan::{WriteCondition, WriteResult};
 pub use save_training::{SavedTraining, TrainingInput, save_training};
 pub use update_training::{UpdatedTraining, update_training};
 

@@ -16,7 +16,7 @@ use crate::store::{AgentKey, NewTraining, NumberReservation, TenantStore, Tenant
 /// A training to save, with the near-duplicates that were found before the transaction.
 #[derive(Clone, Debug)]
 pub struct TrainingInput {
-    fields: TrainingFields,
+    pub(super) fields: TrainingFields,
     /// The content if the training is new.
     content: Result<Content, FieldErrors>,
     similar: Vec<SimilarTraining>,

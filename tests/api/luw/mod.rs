@@ -12,6 +12,7 @@ mod errors;
 mod get_persona;
 mod get_training;
 mod idempotency;
+mod if_changed;
 mod list_personas;
 mod list_trainings;
 mod permissions;

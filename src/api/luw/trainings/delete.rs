@@ -3,8 +3,8 @@
 use actix_web::web;
 
 use super::wire::changed;
-use crate::api::luw::wire::DoneJson;
 use crate::api::if_changed;
+use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};

@@ -4,8 +4,8 @@ use actix_web::web;
 use serde_json::json;
 
 use super::wire::changed;
-use crate::api::luw::wire::DoneJson;
 use crate::api::if_changed;
+use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training_form::{IMAGE_TRAINING, TrainingFields};
 use crate::domain::form::ValidationMode;
@@ -49,8 +49,7 @@ async fn handle(
     let key = path.training_number();
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &IMAGE_TRAINING, &body, ValidationMode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| {
-        update_training(write, persona, &key, expected, condition, fields.clone())
-    };
+    let work =
+        move |write: &mut TenantWriter<'_>| update_training(write, persona, &key, expected, condition, fields.clone());
     access.write(&body.raw, work, |done: &UpdatedTraining| changed(done.draft_revision)).await
 }

@@ -1,6 +1,10 @@
+mod batch;
+mod batch_csv;
+mod batch_errors;
 mod delete;
 mod get;
 mod list;
 mod save;
 mod save_additional_fields;
+mod unchanged;
 mod update;
