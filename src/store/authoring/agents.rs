@@ -216,7 +216,7 @@ impl TenantWriter<'_> {
             .filter(environments::default_agent_id.eq(agent.id))
             .set(environments::default_agent_id.eq(None::<Id>))
             .execute(self.conn())?;
-        let texts = self.text_hashes(agent.id)?;
+        let texts = self.text_hashes(agent.id, None)?;
         let key = (self.tenant(), agent.id);
         diesel::delete(agents::table.find(key)).execute(self.conn())?;
         self.delete_vectors(&texts)?;

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
 use super::locked_agent::LockedAgent;
-use super::trainings::{TrainingRow, insert_rows, replace_rows};
+use super::training_rows::{insert_rows, replace_rows};
+use super::trainings::TrainingRow;
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;

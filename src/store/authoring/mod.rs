@@ -5,4 +5,5 @@ mod default_agent;
 mod directories;
 pub(in crate::store) mod draft;
 pub(in crate::store) mod locked_agent;
+mod training_rows;
 pub(in crate::store) mod trainings;

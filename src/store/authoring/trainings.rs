@@ -5,8 +5,6 @@ use diesel::prelude::*;
 use crate::domain::authoring::training::{Content, Training, TrainingType};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::store::CHUNK;
-use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::trainings;
 use crate::store::db::types::JsonDocument;
@@ -16,7 +14,7 @@ use crate::store::tenant::TenantReader;
 #[diesel(table_name = trainings, treat_none_as_default_value = false, treat_none_as_null = true)]
 #[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 pub(in crate::store) struct TrainingRow {
-    tenant_id: Id,
+    pub(in crate::store) tenant_id: Id,
     agent_id: Id,
     pub(in crate::store) id: Id,
     number: i64,
@@ -121,27 +119,6 @@ impl TrainingRow {
     }
 }
 
-/// Inserts new rows. One row is inserted by a statement that a connection prepares once.
-pub(in crate::store) fn insert_rows(conn: &mut Conn, rows: Vec<TrainingRow>) -> Result<(), StoreError> {
-    match <[TrainingRow; 1]>::try_from(rows) {
-        Ok([row]) => diesel::insert_into(trainings::table).values(row).execute(conn).map(drop)?,
-        Err(rows) => {
-            for chunk in rows.chunks(CHUNK) {
-                both!(conn, conn => diesel::insert_into(trainings::table).values(chunk).execute(conn))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Replaces rows of the same ids.
-pub(in crate::store) fn replace_rows(conn: &mut Conn, rows: Vec<TrainingRow>) -> Result<(), StoreError> {
-    for row in rows {
-        diesel::update(trainings::table.find((row.tenant_id, row.id))).set(row).execute(conn)?;
-    }
-    Ok(())
-}
-
 /// A key that identifies a training of an agent.
 #[derive(Clone, Debug)]
 pub enum TrainingKey {
@@ -182,32 +159,6 @@ impl TenantReader<'_> {
             }
         };
         Ok(row.optional()?)
-    }
-
-    /// The rows with these ids and node ids, and those of the draft with these slots. A row may be returned twice.
-    pub(in crate::store) fn training_rows(
-        &mut self,
-        agent: Id,
-        ids: &[Id],
-        node_ids: &[String],
-        slots: &[i64],
-    ) -> Result<Vec<TrainingRow>, StoreError> {
-        let query = trainings::table
-            .filter(trainings::tenant_id.eq(self.tenant()))
-            .filter(trainings::agent_id.eq(agent))
-            .select(TrainingRow::as_select());
-        let mut rows: Vec<TrainingRow> = Vec::new();
-        for chunk in ids.chunks(CHUNK) {
-            rows.extend(query.filter(trainings::id.eq_any(chunk.to_vec())).load(self.conn)?);
-        }
-        for chunk in node_ids.chunks(CHUNK) {
-            rows.extend(query.filter(trainings::node_id.eq_any(chunk.to_vec())).load(self.conn)?);
-        }
-        for chunk in slots.chunks(CHUNK) {
-            let occupied = query.filter(trainings::slot.eq_any(chunk.to_vec())).filter(trainings::in_draft);
-            rows.extend(occupied.load(self.conn)?);
-        }
-        Ok(rows)
     }
 
     /// Every training of the agent's draft, oldest first. The agent must be in scope.

@@ -37,8 +37,9 @@ impl AgentDraft<'_, '_> {
     pub(in crate::store) fn purge_trainings(&mut self, purged: &[Training]) -> Result<(), StoreError> {
         let ((tenant, agent), now) = (self.key(), self.write.now());
         let ids: Vec<Id> = purged.iter().map(|training| training.id).collect();
-        let texts = self.write.text_hashes_of(agent, &ids)?;
+        let mut texts = Vec::new();
         for chunk in ids.chunks(CHUNK) {
+            texts.extend(self.write.text_hashes(agent, Some(chunk))?);
             let rows = trainings::table.filter(trainings::tenant_id.eq(tenant)).filter(trainings::id.eq_any(chunk));
             both!(self.write.conn(), conn => diesel::delete(rows).execute(conn))?;
             let tombstones: Vec<_> = chunk

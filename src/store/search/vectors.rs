@@ -5,14 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diesel::dsl;
 use diesel::prelude::*;
 
 use crate::domain::authoring::training::Content;
 use crate::domain::id::Id;
 use crate::store::CHUNK;
 use crate::store::Store;
-use crate::store::db::connection::{Conn, MultiBackend, both};
+use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{text_vectors, training_revisions, trainings};
 use crate::store::db::types::JsonDocument;
@@ -39,23 +38,6 @@ pub struct EmbeddingText {
 
 /// Tenant, training, subject and instructions.
 type TextRow = (Id, Id, String, String);
-
-type DraftRows = dsl::IntoBoxed<
-    'static,
-    dsl::Select<trainings::table, (trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions)>,
-    MultiBackend,
->;
-type PublishedRows =
-    dsl::IntoBoxed<'static, dsl::Select<training_revisions::table, training_revisions::content>, MultiBackend>;
-
-/// The hashes of these texts, each once.
-fn hashes(drafts: Vec<TextRow>, published: Vec<Option<JsonDocument>>) -> Result<Vec<String>, StoreError> {
-    let mut hashes: HashSet<String> = drafts.into_iter().map(|row| EmbeddingText::from_row(row).hash).collect();
-    for document in published.into_iter().flatten() {
-        hashes.insert(document.read::<Content>()?.text_hash());
-    }
-    Ok(hashes.into_iter().collect())
-}
 
 impl EmbeddingText {
     fn from_row((tenant, training, subject, instructions): TextRow) -> Self {
@@ -94,39 +76,29 @@ impl TenantReader<'_> {
 }
 
 impl TenantWriter<'_> {
-    /// The hashes of all texts of the agent, in the draft and in versions.
-    pub(in crate::store) fn text_hashes(&mut self, agent: Id) -> Result<Vec<String>, StoreError> {
-        let (drafts, published) = (self.draft_rows(agent), self.published_rows(agent));
-        let (drafts, published) = (drafts.load(self.conn())?, published.load(self.conn())?);
-        hashes(drafts, published)
-    }
-
-    /// The hashes of all texts of these trainings of the agent, in the draft and in versions.
-    pub(in crate::store) fn text_hashes_of(&mut self, agent: Id, ids: &[Id]) -> Result<Vec<String>, StoreError> {
-        let mut found = Vec::new();
-        for chunk in ids.chunks(CHUNK) {
-            let drafts = self.draft_rows(agent).filter(trainings::id.eq_any(chunk.to_vec()));
-            let published = self.published_rows(agent).filter(training_revisions::training_id.eq_any(chunk.to_vec()));
-            let (drafts, published) = (drafts.load(self.conn())?, published.load(self.conn())?);
-            found.extend(hashes(drafts, published)?);
-        }
-        Ok(found)
-    }
-
-    fn draft_rows(&self, agent: Id) -> DraftRows {
-        trainings::table
+    /// The hashes of all texts of the agent, or of up to [`CHUNK`] of its trainings, in the draft and in versions.
+    pub(in crate::store) fn text_hashes(&mut self, agent: Id, only: Option<&[Id]>) -> Result<Vec<String>, StoreError> {
+        let mut drafts = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
             .select((trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions))
-            .into_boxed()
-    }
-
-    fn published_rows(&self, agent: Id) -> PublishedRows {
-        training_revisions::table
+            .into_boxed();
+        let mut published = training_revisions::table
             .filter(training_revisions::tenant_id.eq(self.tenant()))
             .filter(training_revisions::agent_id.eq(agent))
             .select(training_revisions::content)
-            .into_boxed()
+            .into_boxed();
+        if let Some(ids) = only {
+            drafts = drafts.filter(trainings::id.eq_any(ids.to_vec()));
+            published = published.filter(training_revisions::training_id.eq_any(ids.to_vec()));
+        }
+        let drafts: Vec<TextRow> = drafts.load(self.conn())?;
+        let published: Vec<Option<JsonDocument>> = published.load(self.conn())?;
+        let mut hashes: HashSet<String> = drafts.into_iter().map(|row| EmbeddingText::from_row(row).hash).collect();
+        for document in published.into_iter().flatten() {
+            hashes.insert(document.read::<Content>()?.text_hash());
+        }
+        Ok(hashes.into_iter().collect())
     }
 
     /// Deletes the vectors of these texts for every model.
