@@ -37,7 +37,7 @@ pub mod testing {
     pub use crate::service::accounts::{
         MailSettings, PasswordHasher, SetupRequest, SmtpSettings, reset_password, setup,
     };
-    pub use crate::service::authoring::{TrainingInput, save_training, update_training};
+    pub use crate::service::authoring::{TrainingInput, WriteCondition, save_training, update_training};
     pub use crate::service::error::ServiceError;
     pub use crate::service::learning::ModelSettings;
     pub use crate::service::publishing::{PublishRequest, publish};

@@ -22,6 +22,9 @@ use tokio::task::JoinSet;
 
 const SECRET: &str = "kS3vYt0qPz7mWc9rXb1nLf5hJd8gQa2e";
 const WRITERS: usize = 16;
+/// Clients that send batches, and the trainings of each batch.
+const BATCHERS: usize = 2;
+const BATCH: usize = 40;
 const ROUNDS: usize = 3;
 
 fn agents_url(server: &Process) -> String {
@@ -35,6 +38,10 @@ struct ClientState {
     sent: BTreeSet<String>,
     /// Received responses by subject.
     acknowledged: BTreeMap<String, String>,
+    /// Batches that may be stored. Each was sent once, with new trainings, under its name as idempotency key.
+    sent_batches: BTreeSet<String>,
+    /// Received responses by batch.
+    acknowledged_batches: BTreeMap<String, String>,
     /// The newest acknowledged version.
     version: i64,
 }
@@ -56,6 +63,19 @@ impl Caller {
     async fn add_training(&self, subject: &str) -> Option<String> {
         let body = json!({"subject": subject, "instructions": format!("Instructions of {subject}.")});
         let answer = self.post("/trainings", subject, &body).await.ok()?;
+        assert_eq!(answer.status(), 200);
+        answer.text().await.ok()
+    }
+
+    /// Sends a batch of new trainings, each with the name of the batch in its subject.
+    async fn add_batch(&self, name: &str) -> Option<String> {
+        let operations: Vec<Value> = (0..BATCH)
+            .map(|number| {
+                let subject = format!("{name}:{number}");
+                json!({"op": "save", "training": {"subject": subject, "instructions": format!("Instructions of {subject}.")}})
+            })
+            .collect();
+        let answer = self.post("/trainings/batch", name, &json!({"operations": operations})).await.ok()?;
         assert_eq!(answer.status(), 200);
         answer.text().await.ok()
     }
@@ -89,12 +109,26 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
             }
         });
     }
+    for batcher in 0..BATCHERS {
+        let (caller, known) = (caller.clone(), Arc::clone(known));
+        running.spawn(async move {
+            for number in 0.. {
+                let name = format!("batch-{round}-{batcher}-{number}");
+                known.lock().unwrap().sent_batches.insert(name.clone());
+                let Some(answer) = caller.add_batch(&name).await else { return };
+                known.lock().unwrap().acknowledged_batches.insert(name, answer);
+            }
+        });
+    }
     let (publisher, versions) = (caller.clone(), Arc::clone(known));
     running.spawn(async move {
         for number in 0.. {
             let key = format!("publish-{round}-{number}");
             // A publish fails while the agent has no training.
-            let before = versions.lock().unwrap().acknowledged.is_empty();
+            let before = {
+                let known = versions.lock().unwrap();
+                known.acknowledged.is_empty() && known.acknowledged_batches.is_empty()
+            };
             match publisher.publish(&key).await {
                 Some(version) => versions.lock().unwrap().version = version,
                 None if before => {}
@@ -118,24 +152,36 @@ async fn assert_complete(database: &Database, caller: &Caller, known: &ClientSta
     let agent = caller.get("?view=full").await;
     let trainings = agent["trainings"].as_array().unwrap();
     let mut stored = BTreeMap::new();
+    let mut batches: BTreeMap<&str, usize> = BTreeMap::new();
     for training in trainings {
         let subject = training["subject"].as_str().unwrap().to_owned();
         assert_eq!(training["instructions"], format!("Instructions of {subject}."));
-        assert!(known.sent.contains(&subject), "{subject} was never sent");
+        match training["subject"].as_str().unwrap().split_once(':') {
+            Some((batch, _)) => {
+                assert!(known.sent_batches.contains(batch), "{batch} was never sent");
+                *batches.entry(batch).or_default() += 1;
+            }
+            None => assert!(known.sent.contains(&subject), "{subject} was never sent"),
+        }
         assert!(stored.insert(subject.clone(), training["id"].clone()).is_none(), "{subject} is there twice");
     }
     for (subject, answer) in &known.acknowledged {
         let answer: Value = serde_json::from_str(answer).unwrap();
         assert_eq!(stored.get(subject), Some(&answer["data"]["id"]), "{subject} was acknowledged");
     }
-    let count = i64::try_from(stored.len()).unwrap();
-    assert_eq!(agent["draft_revision"], 1 + count, "each training raised the revision, and nothing else did");
+    for name in known.acknowledged_batches.keys() {
+        assert!(batches.contains_key(name.as_str()), "{name} was acknowledged");
+    }
+    assert!(batches.values().all(|count| *count == BATCH), "a batch is there in part: {batches:?}");
+    let (count, whole) = (i64::try_from(stored.len()).unwrap(), i64::try_from(batches.len()).unwrap());
+    let singles = count - whole * i64::try_from(BATCH).unwrap();
+    assert_eq!(agent["draft_revision"], 1 + singles + whole, "each training and each batch raised the revision once");
     let expected = if agent["pending_changes"] == 0 { "published" } else { "draft" };
     assert_eq!(agent["current_status"], expected);
     let recorded = "SELECT count(*) AS count FROM audit_events WHERE action = 'training.created'";
     assert_eq!(database.count(recorded), count, "each training has its event in the audit log");
     let keys = "SELECT count(*) AS count FROM idempotency_keys WHERE training_id IS NOT NULL AND body IS NOT NULL";
-    assert_eq!(database.count(keys), count, "each training has its stored answer");
+    assert_eq!(database.count(keys), singles + whole, "each training and each batch has its stored answer");
     let live = agent["live_version"].as_i64().unwrap_or(0);
     assert!(live >= known.version, "version {} was acknowledged, {live} serves", known.version);
     let versions = database.count("SELECT count(*) AS count FROM agent_versions");
@@ -147,16 +193,17 @@ async fn assert_complete(database: &Database, caller: &Caller, known: &ClientSta
 
 /// Sends every request again with its idempotency key, as a client without a response does. Replayed responses have the
 /// same bytes.
-async fn send_again(caller: &Caller, known: &ClientState) -> BTreeMap<String, String> {
-    let mut answers = BTreeMap::new();
+async fn send_again(caller: &Caller, known: &mut ClientState) {
     for subject in &known.sent {
         let answer = caller.add_training(subject).await.expect("the server is back");
-        if let Some(first) = known.acknowledged.get(subject) {
-            assert_eq!(&answer, first);
-        }
-        answers.insert(subject.clone(), answer);
+        let first = known.acknowledged.entry(subject.clone()).or_insert_with(|| answer.clone());
+        assert_eq!(&answer, first);
     }
-    answers
+    for name in &known.sent_batches {
+        let answer = caller.add_batch(name).await.expect("the server is back");
+        let first = known.acknowledged_batches.entry(name.clone()).or_insert_with(|| answer.clone());
+        assert_eq!(&answer, first);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -177,9 +224,9 @@ async fn a_server_killed_during_many_writes_loses_no_acknowledged_write() {
         caller.base = agents_url(&server);
         let snapshot = known.lock().unwrap().clone();
         assert_complete(&database, &caller, &snapshot).await;
-        let answers = send_again(&caller, &snapshot).await;
-        known.lock().unwrap().acknowledged = answers;
-        let snapshot = known.lock().unwrap().clone();
+        let mut snapshot = snapshot;
+        send_again(&caller, &mut snapshot).await;
+        *known.lock().unwrap() = snapshot.clone();
         assert_complete(&database, &caller, &snapshot).await;
     }
     let doctor = binary(&database, SECRET, "doctor").output().unwrap();

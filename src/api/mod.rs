@@ -1,6 +1,7 @@
 //! What callers see: one folder a contract, and the table of all routes. A contract translates words; it decides nothing.
 
 pub mod accounts;
+pub mod if_changed;
 pub mod luw;
 pub mod opencx;
 pub mod routes;

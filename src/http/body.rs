@@ -43,6 +43,25 @@ pub struct Body {
 pub struct Incoming {
     request: HttpRequest,
     payload: Payload,
+    limits: BodyLimits,
+}
+
+/// A body in one of two content types, as it was received.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JsonOrCsv {
+    /// `application/json`, not parsed yet.
+    Json(Bytes),
+    /// `text/csv`.
+    Csv(Bytes),
+}
+
+impl JsonOrCsv {
+    /// The received bytes.
+    pub fn raw(&self) -> &Bytes {
+        match self {
+            Self::Json(raw) | Self::Csv(raw) => raw,
+        }
+    }
 }
 
 impl FromRequest for Incoming {
@@ -50,7 +69,8 @@ impl FromRequest for Incoming {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        ready(Ok(Self { request: request.clone(), payload: payload.take() }))
+        let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
+        ready(Ok(Self { request: request.clone(), payload: payload.take(), limits }))
     }
 }
 
@@ -94,6 +114,24 @@ impl Incoming {
         Ok(Body { fields: object(&raw)?, raw })
     }
 
+    /// Allows up to `bytes` instead of the limit of other bodies, if that is more, and three times as long.
+    pub fn up_to(self, bytes: usize) -> Self {
+        let limits = BodyLimits { bytes: bytes.max(self.limits.bytes), deadline: 3 * self.limits.deadline };
+        Self { limits, ..self }
+    }
+
+    /// Reads JSON, which [`object`] parses, or CSV.
+    ///
+    /// # Errors
+    /// Another content type, a body that is too large or too slow.
+    pub async fn json_or_csv(mut self) -> Result<JsonOrCsv, ApiError> {
+        if self.must_be(is_csv).is_ok() {
+            return Ok(JsonOrCsv::Csv(self.read().await?));
+        }
+        self.must_be(is_json)?;
+        Ok(JsonOrCsv::Json(self.read().await?))
+    }
+
     fn must_be(&self, accepted: fn(&str) -> bool) -> Result<(), ApiError> {
         let mut parts = self.header(&CONTENT_TYPE).unwrap_or_default().split(';').map(str::trim);
         let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -107,7 +145,7 @@ impl Incoming {
     }
 
     async fn read(&mut self) -> Result<Bytes, ApiError> {
-        let limits = self.request.app_data::<BodyLimits>().copied().unwrap_or_default();
+        let limits = self.limits;
         if self.header(&CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
             return Err(ApiError::UnsupportedMediaType);
         }
@@ -143,11 +181,19 @@ fn is_json(essence: &str) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
+fn is_csv(essence: &str) -> bool {
+    essence == "text/csv"
+}
+
 fn is_form(essence: &str) -> bool {
     essence == "application/x-www-form-urlencoded"
 }
 
-fn object(raw: &[u8]) -> Result<Map<String, Value>, ApiError> {
+/// Parses a JSON object.
+///
+/// # Errors
+/// `MalformedBody` for anything else.
+pub fn object(raw: &[u8]) -> Result<Map<String, Value>, ApiError> {
     match serde_json::from_slice(raw) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(_) => Err(ApiError::MalformedBody("The request body must be a JSON object.".to_owned())),

@@ -4,7 +4,7 @@
 use crate::domain::accounts::scope::Scope;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
-use crate::store::{GlobalStore, IdempotencyRecord, StoredResponse, TenantWriter};
+use crate::store::{GlobalStore, IdempotencyRecord, SEVERAL_TRAININGS, StoredResponse, TenantWriter};
 
 /// What identifies a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub struct ResponseOwner {
 }
 
 impl ResponseOwner {
-    /// The owner of a response that may contain texts of any training of an agent.
-    pub fn every_training_of(agent: Id) -> Self {
-        Self { agent: Some(agent), training: Some(agent) }
+    /// The owner of a response with the texts of several trainings of an agent.
+    pub fn trainings_of(agent: Id) -> Self {
+        Self { agent: Some(agent), training: Some(SEVERAL_TRAININGS) }
     }
 }
 

@@ -2,15 +2,17 @@
 
 use diesel::prelude::*;
 
-use super::Store;
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::idempotency_keys;
 use super::db::types::JsonDocument;
 use super::tenant::TenantWriter;
+use super::{CHUNK, Store};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
+/// The owner of a response with the texts of several trainings of its agent: deleting any of them deletes the response.
+pub const SEVERAL_TRAININGS: Id = Id::NIL;
 /// How long a response is kept: 24 hours.
 const RETENTION_SECONDS: i64 = 24 * 60 * 60;
 
@@ -115,14 +117,17 @@ impl TenantWriter<'_> {
         Ok(())
     }
 
-    /// Removes responses that may contain the text of a deleted training: those that name it, and those with several
-    /// trainings, which name the agent in its place.
-    pub(super) fn purge_responses_of_training(&mut self, agent: Id, training: Id) -> Result<(), StoreError> {
-        let rows = idempotency_keys::table
-            .filter(idempotency_keys::tenant_id.eq(self.tenant()))
-            .filter(idempotency_keys::training_id.eq_any([training, agent]));
-        let none = idempotency_keys::body.eq(None::<Vec<u8>>);
-        both!(self.conn(), conn => diesel::update(rows).set(none).execute(conn))?;
+    /// Removes responses that may contain the text of deleted trainings of the agent.
+    pub(super) fn purge_responses_of_trainings(&mut self, agent: Id, trainings: &[Id]) -> Result<(), StoreError> {
+        let none = || idempotency_keys::body.eq(None::<Vec<u8>>);
+        let rows = idempotency_keys::table.filter(idempotency_keys::tenant_id.eq(self.tenant()));
+        for chunk in trainings.chunks(CHUNK) {
+            let rows = rows.filter(idempotency_keys::training_id.eq_any(chunk.to_vec()));
+            both!(self.conn(), conn => diesel::update(rows).set(none()).execute(conn))?;
+        }
+        let several = idempotency_keys::training_id.eq(SEVERAL_TRAININGS);
+        let rows = rows.filter(several).filter(idempotency_keys::agent_id.eq(agent));
+        both!(self.conn(), conn => diesel::update(rows).set(none()).execute(conn))?;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Concurrent requests: on one server, and on two servers that share a PostgreSQL.
 
+mod batches;
 mod edits_and_publishes;
 mod idempotency;
 mod linearizability;

@@ -29,9 +29,13 @@ impl Agent {
         true
     }
 
-    /// A PUT of a training of the draft: false when it is refused.
+    /// A PUT of a training of the draft: false when it is refused. One that changes nothing has no effect.
     pub fn change(&mut self, place: usize, input: &TrainingInput) -> bool {
         let training = self.trainings[place].clone();
+        let held_back = input.held_back.unwrap_or(training.held_back);
+        if training.in_draft && input.over(&training.content) == training.content && held_back == training.held_back {
+            return true;
+        }
         training.in_draft && self.put(place, training, input)
     }
 

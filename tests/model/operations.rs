@@ -37,7 +37,8 @@ impl Run {
         self.at = self.rng.usize(..self.agents.len());
         let crowded = self.agents[self.at].trainings.len() > MANY;
         let (operation, done) = match self.rng.u8(..100) {
-            0..18 => ("save", self.save().await),
+            0..14 => ("save", self.save().await),
+            14..18 => ("batch", self.batch().await),
             18..24 if crowded => ("delete", self.delete().await),
             18..39 => ("change", self.change().await),
             39..45 => ("move between slots", self.move_between_slots().await),
@@ -157,6 +158,36 @@ impl Run {
         let goes = self.agent_mut().move_between_slots(&moves);
         assert_eq!(answer.status, if goes { 200 } else { 422 }, "{moves:?}: {}", answer.text);
         format!("{moves:?}")
+    }
+
+    /// A batch of updates and deletions, some of which may be refused: then nothing is done.
+    async fn batch(&mut self) -> String {
+        let (mut after, mut operations, mut goes) = (self.agent().clone(), Vec::new(), true);
+        let revision = after.revision;
+        for _ in 0..self.rng.usize(1..4) {
+            let Some(place) = self.a_training().filter(|place| *place < after.trainings.len()) else { continue };
+            let training = after.trainings[place].clone();
+            if self.rng.u8(..5) == 0 {
+                operations.push(json!({"op": "delete", "id": training.id}));
+                after.delete(place);
+                continue;
+            }
+            let (mut input, mut body) = self.input();
+            add_weight(&mut input, &mut body, &training.content);
+            operations.push(json!({"op": "update", "id": training.id, "training": body}));
+            goes = goes && after.change(place, &input);
+        }
+        if operations.is_empty() {
+            return "nothing".to_owned();
+        }
+        let shown = format!("{operations:?}");
+        let answer = self.alice.post(&self.path("/trainings/batch"), json!({"operations": operations})).await;
+        assert_eq!(answer.status, if goes { 200 } else { 422 }, "{shown}: {}", answer.text);
+        if goes {
+            after.revision = revision + i64::from(after.revision > revision);
+            *self.agent_mut() = after;
+        }
+        shown
     }
 
     async fn delete(&mut self) -> String {

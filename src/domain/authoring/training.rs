@@ -154,6 +154,14 @@ impl Training {
         Some(content_hash).filter(|_| self.in_draft && !self.held_back)
     }
 
+    /// Whether nothing that an editor can change differs. Contents are compared as documents: numbers in metadata are
+    /// equal when their values are.
+    pub fn has_same_draft(&self, other: &Self) -> bool {
+        let about =
+            |training: &Self| (training.node_id.clone(), training.directory, training.held_back, training.in_draft);
+        about(self) == about(other) && (self.content == other.content || self.content.hash() == other.content.hash())
+    }
+
     /// Whether a publish would change the newest version: the one definition of a pending training.
     pub fn is_pending(&self, content_hash: &str) -> bool {
         self.publishable_hash(content_hash) != self.live_hash.as_deref()

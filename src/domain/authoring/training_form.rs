@@ -38,17 +38,38 @@ pub static IMAGE_TRAINING: Form = Form::new(&[
     EXTRAS.describe("Additional text."),
 ]);
 
+const NODE_ID: Field =
+    Field::new("node_id").string().max(255).describe("An external key. An existing key updates that training.");
+const SUBJECT: Field = Field::new("subject").required().string().max(255).example("\"Opening hours\"");
+const INSTRUCTIONS: Field = Field::new("instructions")
+    .required()
+    .string()
+    .max(MAX_INSTRUCTIONS)
+    .example("\"We are open from 9 to 18, Sundays closed.\"");
+const CURRENT_STATUS: Field =
+    Field::new("current_status").one_of(&["active", "inactive"]).schema_name("TrainingStatus").default("\"active\"");
+const TYPE: Field =
+    Field::new("type").one_of(&TrainingType::WIRE_NAMES).schema_name("TrainingType").default("\"BEHAVIORAL\"");
+
+/// The columns of a CSV file of trainings.
+pub static TRAINING_ROW: Form = Form::new(&[
+    NODE_ID,
+    SUBJECT,
+    INSTRUCTIONS,
+    CURRENT_STATUS,
+    TYPE,
+    SLOT,
+    TARGETING[0].named("channels"),
+    TARGETING[1].named("segments"),
+]);
+
 /// The fields of a training in `/api/v1`.
 pub static TRAINING: Form = Form::new(&[
-    Field::new("node_id").string().max(255).describe("An external key. An existing key updates that training."),
-    Field::new("subject").required().string().max(255).example("\"Opening hours\""),
-    Field::new("instructions")
-        .required()
-        .string()
-        .max(MAX_INSTRUCTIONS)
-        .example("\"We are open from 9 to 18, Sundays closed.\""),
-    Field::new("current_status").one_of(&["active", "inactive"]).schema_name("TrainingStatus").default("\"active\""),
-    Field::new("type").one_of(&TrainingType::WIRE_NAMES).schema_name("TrainingType").default("\"BEHAVIORAL\""),
+    NODE_ID,
+    SUBJECT,
+    INSTRUCTIONS,
+    CURRENT_STATUS,
+    TYPE,
     Field::new("is_draft").boolean().default("false").describe("A draft is saved but not part of new versions."),
     Field::new("directory_id").uuid(),
     SLOT,

@@ -34,6 +34,22 @@ impl FieldErrors {
         }
     }
 
+    /// The same errors of an object at `path`.
+    pub fn under(self, path: &str) -> Self {
+        let fields = self.fields.into_iter().map(|(field, messages)| (format!("{path}.{field}"), messages));
+        Self { fields: fields.collect() }
+    }
+
+    /// Adds the errors of `other`, whose fields have none yet.
+    pub fn extend(&mut self, other: Self) {
+        self.fields.extend(other.fields);
+    }
+
+    /// The number of failing fields.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
     /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()

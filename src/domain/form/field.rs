@@ -49,6 +49,11 @@ impl Field {
         Self::new("")
     }
 
+    /// The same field under another key.
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
     /// Must be present and not empty; null, `""`, white space, `[]` and `{}` are empty.
     pub const fn required(mut self) -> Self {
         self.required = true;

@@ -41,6 +41,11 @@ pub fn taken(field: &str) -> String {
     format!("The {} has already been taken.", name(field))
 }
 
+/// The field must not be present here (the rule `prohibited`).
+pub fn prohibited(field: &str) -> String {
+    format!("The {} field is prohibited.", name(field))
+}
+
 /// The text is longer than `max` characters.
 pub fn max_characters(field: &str, max: usize) -> String {
     format!("The {} must not be greater than {max} characters.", name(field))

@@ -107,7 +107,24 @@ impl Form {
     /// # Errors
     /// [`ParseError::Invalid`] as [`Form::check`]; [`ParseError::Mismatch`] when `T` does not fit the form.
     pub fn parse<T: DeserializeOwned>(&self, body: &Map<String, Value>, mode: ValidationMode) -> Result<T, ParseError> {
-        let checked = self.check(body, mode)?;
+        self.parse_at("", body, mode)
+    }
+
+    /// [`Self::parse`] of an object that stands at `path` in a body; errors name their fields below it.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_at<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Map<String, Value>,
+        mode: ValidationMode,
+    ) -> Result<T, ParseError> {
+        let mut errors = FieldErrors::new();
+        let checked = check::fields(self.fields, path, body, mode, &mut errors);
+        if !errors.is_empty() {
+            return Err(errors.into());
+        }
         serde_json::from_value(Value::Object(checked)).map_err(ParseError::Mismatch)
     }
 

@@ -10,7 +10,8 @@ fn incoming(content_type: Option<&str>, body: &'static [u8]) -> Incoming {
         request = request.insert_header((CONTENT_TYPE, content_type));
     }
     let (request, payload) = request.to_http_parts();
-    Incoming { request, payload }
+    let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
+    Incoming { request, payload, limits }
 }
 
 fn json_body(body: &'static [u8]) -> Incoming {

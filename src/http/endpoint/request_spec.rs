@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::response_spec::NamedSchema;
 use crate::domain::form::{Form, ValidationMode};
 
 /// The meaning of an optional field that a body leaves out.
@@ -33,13 +34,17 @@ pub struct RequestSpec {
     pub required: bool,
     /// The content types it may have.
     pub media: &'static [&'static str],
+    /// A schema that says more than that of the form, under the same name.
+    pub schema: Option<fn() -> NamedSchema>,
+    /// A content type that is text, with an example.
+    pub text: Option<(&'static str, &'static str)>,
 }
 
 impl RequestSpec {
     /// A JSON object that is a whole resource or a question: an absent field has its default.
     pub fn form(name: &'static str, form: &'static Form, example: Value) -> Self {
         let (mode, absent, media) = (ValidationMode::Full, AbsentField::Default, &["application/json"]);
-        Self { name, form, mode, absent, example, required: true, media }
+        Self { name, form, mode, absent, example, required: true, media, schema: None, text: None }
     }
 
     /// A JSON object that is a partial update: nothing is required, and an absent field keeps its value.
@@ -60,6 +65,16 @@ impl RequestSpec {
     /// The body may be left out.
     pub fn optional(self) -> Self {
         Self { required: false, ..self }
+    }
+
+    /// Replaces the schema of the form in the API document.
+    pub fn schema(self, schema: fn() -> NamedSchema) -> Self {
+        Self { schema: Some(schema), ..self }
+    }
+
+    /// The body may also be text of this content type.
+    pub fn or_text(self, media: &'static str, example: &'static str) -> Self {
+        Self { text: Some((media, example)), ..self }
     }
 
     /// The body may also be form data.

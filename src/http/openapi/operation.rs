@@ -107,11 +107,19 @@ fn parameter(spec: &ParameterSpec) -> Parameter {
 }
 
 fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
-    let schema = form_schema::body(request, &mut shared.schemas);
-    add_schema(&mut shared.schemas, request.name.to_owned(), schema.into());
+    match request.schema {
+        Some(schema) => shared.add(schema()),
+        None => {
+            let schema = form_schema::body(request, &mut shared.schemas);
+            add_schema(&mut shared.schemas, request.name.to_owned(), schema.into());
+        }
+    }
     let content = content(Ref::from_schema_name(request.name), request.example.clone());
     let required = if request.required { Required::True } else { Required::False };
-    let body = RequestBodyBuilder::new().required(Some(required));
+    let mut body = RequestBodyBuilder::new().required(Some(required));
+    if let Some((media, example)) = request.text {
+        body = body.content(media, self::content(plain(Type::String), example.into()));
+    }
     request.media.iter().fold(body, |body, media| body.content(*media, content.clone())).build()
 }
 

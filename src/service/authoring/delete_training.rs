@@ -1,7 +1,7 @@
 //! Deleting a training.
 
+use super::draft_plan::{DraftPlan, PlannedWrite, WriteCondition, change_draft};
 use crate::service::ExpectedRevision;
-use crate::service::agent_access::edit_agent;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{AgentKey, NumberReservation, TenantWriter, TrainingKey};
 
@@ -16,8 +16,18 @@ pub fn delete_training(
     key: &TrainingKey,
     expected: &ExpectedRevision,
 ) -> Result<i64, ServiceError> {
-    let mut draft = edit_agent(write, agent, expected, NumberReservation::None)?;
-    let training = draft.find_training(key)?.ok_or(ServiceError::NotFound(ResourceKind::Training))?;
-    draft.purge_training(&training)?;
-    Ok(draft.agent().draft_revision)
+    let work = |plan: &mut DraftPlan<'_, '_, '_>| {
+        let planned = plan_delete(plan, key)?;
+        planned.ok_or(ServiceError::NotFound(ResourceKind::Training))
+    };
+    let (_, revision) = change_draft(write, agent, expected, WriteCondition::Always, NumberReservation::None, work)?;
+    Ok(revision)
+}
+
+/// Plans a deletion; `None` when there is no such training.
+pub(super) fn plan_delete(
+    plan: &mut DraftPlan<'_, '_, '_>,
+    key: &TrainingKey,
+) -> Result<Option<PlannedWrite>, ServiceError> {
+    Ok(plan.find(key)?.map(|training| plan.delete(training)))
 }

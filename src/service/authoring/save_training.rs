@@ -1,22 +1,22 @@
 //! Saving a training: creates it, or updates the training with the same node id.
 
 use super::default_agent;
+use super::draft_plan::{DraftPlan, PlannedWrite, WriteCondition, WriteResult, change_draft};
 use super::training_checks::{check_directory, check_slot};
-use super::update_training::update_in_draft;
+use super::update_training::plan_update;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::{Content, Training, TrainingType};
 use crate::domain::authoring::training_form::TrainingFields;
 use crate::domain::form::{FieldErrors, FieldUpdate};
 use crate::service::ExpectedRevision;
-use crate::service::agent_access::edit_agent;
 use crate::service::error::ServiceError;
 use crate::service::search::{SemanticSearch, SimilarTraining};
-use crate::store::{AgentDraft, AgentKey, NewTraining, NumberReservation, TenantStore, TenantWriter, TrainingKey};
+use crate::store::{AgentKey, NewTraining, NumberReservation, TenantStore, TenantWriter, TrainingKey};
 
 /// A training to save, with the near-duplicates that were found before the transaction.
 #[derive(Clone, Debug)]
 pub struct TrainingInput {
-    fields: TrainingFields,
+    pub(super) fields: TrainingFields,
     /// The content if the training is new.
     content: Result<Content, FieldErrors>,
     similar: Vec<SimilarTraining>,
@@ -88,47 +88,42 @@ pub fn save_training(
     write: &mut TenantWriter<'_>,
     agent: impl Into<AgentKey>,
     expected: &ExpectedRevision,
+    condition: WriteCondition,
     input: &TrainingInput,
 ) -> Result<SavedTraining, ServiceError> {
-    let mut draft = edit_agent(write, agent, expected, NumberReservation::One)?;
-    save_in_draft(&mut draft, input)
+    let work = |plan: &mut DraftPlan<'_, '_, '_>| plan_save(plan, input);
+    let (planned, draft_revision) = change_draft(write, agent, expected, condition, NumberReservation::One, work)?;
+    Ok(SavedTraining::new(planned, input, draft_revision))
 }
 
-/// [`save_training`] in a draft that has a number reserved.
-pub(in crate::service) fn save_in_draft(
-    draft: &mut AgentDraft<'_, '_>,
+impl SavedTraining {
+    /// The result of a planned save.
+    pub(in crate::service) fn new(planned: PlannedWrite, input: &TrainingInput, draft_revision: i64) -> Self {
+        let created = planned.result == WriteResult::Created;
+        let similar = if created { input.similar.clone() } else { Vec::new() };
+        Self { training: planned.training, created, similar, draft_revision }
+    }
+}
+
+/// Plans a save.
+///
+/// # Errors
+/// `Invalid` as [`save_training`].
+pub(in crate::service) fn plan_save(
+    plan: &mut DraftPlan<'_, '_, '_>,
     input: &TrainingInput,
-) -> Result<SavedTraining, ServiceError> {
+) -> Result<PlannedWrite, ServiceError> {
     let known = match &input.fields.node_id {
-        FieldUpdate::Set(node_id) => draft.find_training(&TrainingKey::Node(node_id.clone()))?,
+        FieldUpdate::Set(node_id) => plan.find(&TrainingKey::Node(node_id.clone()))?,
         FieldUpdate::Keep | FieldUpdate::Clear => None,
     };
-    let created = known.is_none();
-    let training = match known {
-        Some(before) => {
-            draft.release_number()?;
-            update_in_draft(draft, &returned_to_draft(before), input.fields.clone())?
-        }
-        None => create(draft, input.fields.clone(), input.content.clone()?)?,
-    };
-    let similar = if created { input.similar.clone() } else { Vec::new() };
-    Ok(SavedTraining { training, created, similar, draft_revision: draft.agent().draft_revision })
-}
-
-/// A training that had left the draft returns without its slot, which another one may have by now.
-fn returned_to_draft(mut training: Training) -> Training {
-    if !training.in_draft {
-        training.content.slot = None;
-        training.in_draft = true;
+    if let Some(known) = known {
+        return plan_update(plan, known, input.fields.clone());
     }
-    training
-}
-
-fn create(draft: &mut AgentDraft<'_, '_>, fields: TrainingFields, content: Content) -> Result<Training, ServiceError> {
-    let node_id = fields.node_id.into_option();
-    let directory = fields.directory_id.into_option();
-    let held_back = fields.is_draft.into_option().unwrap_or(false);
-    check_slot(draft, None, content.slot)?;
-    check_directory(draft, directory)?;
-    Ok(draft.create_training(NewTraining { node_id, directory, content, held_back })?)
+    let content = input.content.clone().map_err(|errors| plan.invalid_fields(errors))?;
+    let directory = input.fields.directory_id.into_option();
+    check_slot(plan, None, content.slot)?;
+    check_directory(plan, directory)?;
+    let (node_id, held_back) = (input.fields.node_id.clone().into_option(), input.is_held_back());
+    Ok(plan.create(NewTraining { node_id, directory, content, held_back }))
 }

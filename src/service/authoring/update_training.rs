@@ -1,12 +1,12 @@
 //! Updating a training of the draft.
 
+use super::draft_plan::{DraftPlan, PlannedWrite, WriteCondition, change_draft};
 use super::training_checks::{check_directory, check_node_id, check_slot};
 use crate::domain::authoring::training::Training;
 use crate::domain::authoring::training_form::TrainingFields;
 use crate::service::ExpectedRevision;
-use crate::service::agent_access::edit_agent;
 use crate::service::error::{ResourceKind, ServiceError};
-use crate::store::{AgentDraft, AgentKey, NumberReservation, TenantWriter, TrainingKey};
+use crate::store::{AgentKey, NumberReservation, TenantWriter, TrainingKey};
 
 /// A training that was updated.
 #[derive(Clone, Debug)]
@@ -25,30 +25,40 @@ pub fn update_training(
     agent: impl Into<AgentKey>,
     key: &TrainingKey,
     expected: &ExpectedRevision,
+    condition: WriteCondition,
     fields: TrainingFields,
 ) -> Result<UpdatedTraining, ServiceError> {
-    let mut draft = edit_agent(write, agent, expected, NumberReservation::None)?;
-    let before = draft.find_training(key)?.filter(|training| training.in_draft);
-    let before = before.ok_or(ServiceError::NotFound(ResourceKind::Training))?;
-    let training = update_in_draft(&mut draft, &before, fields)?;
-    Ok(UpdatedTraining { training, draft_revision: draft.agent().draft_revision })
+    let work = |plan: &mut DraftPlan<'_, '_, '_>| {
+        let before = plan.find(key)?.filter(|training| training.in_draft);
+        let before = before.ok_or(ServiceError::NotFound(ResourceKind::Training))?;
+        plan_update(plan, before, fields)
+    };
+    let (planned, draft_revision) = change_draft(write, agent, expected, condition, NumberReservation::None, work)?;
+    Ok(UpdatedTraining { training: planned.training, draft_revision })
 }
 
-/// [`update_training`] of a training that was read from the draft.
-pub(in crate::service) fn update_in_draft(
-    draft: &mut AgentDraft<'_, '_>,
-    before: &Training,
+/// Plans the update of a training as it is stored. One that has left the draft returns without its slot, which another
+/// one may have by now.
+///
+/// # Errors
+/// `Invalid` as [`update_training`].
+pub(in crate::service) fn plan_update(
+    plan: &mut DraftPlan<'_, '_, '_>,
+    before: Training,
     fields: TrainingFields,
-) -> Result<Training, ServiceError> {
+) -> Result<PlannedWrite, ServiceError> {
     let mut after = before.clone();
+    if !before.in_draft {
+        (after.in_draft, after.content.slot) = (true, None);
+    }
     after.node_id = fields.node_id.clone().apply(after.node_id);
     after.directory = fields.directory_id.apply(after.directory);
     after.held_back = fields.is_draft.apply_to(after.held_back);
-    after.content = fields.apply(after.content)?;
-    check_node_id(draft, before, after.node_id.as_deref())?;
-    check_slot(draft, Some(before), after.content.slot)?;
+    after.content = fields.apply(after.content).map_err(|errors| plan.invalid_fields(errors))?;
+    check_node_id(plan, &before, after.node_id.as_deref())?;
+    check_slot(plan, Some(&before), after.content.slot)?;
     if after.directory != before.directory {
-        check_directory(draft, after.directory)?;
+        check_directory(plan, after.directory)?;
     }
-    Ok(draft.change_training(before, after)?)
+    Ok(plan.update(before, after))
 }

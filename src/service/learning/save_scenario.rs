@@ -10,7 +10,7 @@ use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
 use crate::service::ExpectedRevision;
 use crate::service::agent_access::lock_agent;
-use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
+use crate::service::authoring::{SavedTraining, TrainingInput, WriteCondition, save_training};
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{StoreError, TenantReader, TenantWriter, TrainingKey};
 
@@ -63,7 +63,8 @@ pub fn save_scenario(
         metadata: FieldUpdate::Set(metadata),
         ..TrainingFields::default()
     };
-    save_training(write, agent, expected, &TrainingInput::new(fields, TrainingType::ScenarioSpecific))
+    let input = TrainingInput::new(fields, TrainingType::ScenarioSpecific);
+    save_training(write, agent, expected, WriteCondition::Always, &input)
 }
 
 /// The node id of the training that a conversation makes.

@@ -8,7 +8,9 @@ use crate::domain::form::FieldUpdate;
 use crate::domain::id::Id;
 use crate::service::ExpectedRevision;
 use crate::service::agent_access::{edit_agent, lock_agent};
-use crate::service::authoring::{SavedTraining, TrainingInput, save_in_draft, update_in_draft};
+use crate::service::authoring::{
+    DraftPlan, SavedTraining, TrainingInput, WriteCondition, change_locked, plan_save, plan_update,
+};
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::store::{LockedAgent, NumberReservation, TenantWriter, TrainingKey};
 
@@ -28,8 +30,12 @@ pub fn save(
         check_may_publish(write)?;
     }
     let mut draft = edit_agent(write, agent, expected, NumberReservation::One)?;
-    let saved = save_in_draft(&mut draft, input)?;
+    let mut plan = DraftPlan::new(&mut draft, WriteCondition::Always);
+    let planned = plan_save(&mut plan, input)?;
+    let changes = plan.into_changes();
+    draft.apply(changes)?;
     let mut locked = draft.into_locked();
+    let saved = SavedTraining::new(planned, input, locked.agent().draft_revision);
     if publishes {
         publish_one(&mut locked, saved.training.id)?;
     }
@@ -44,6 +50,14 @@ pub struct EchoedDraft {
     pub instructions: Option<String>,
 }
 
+/// The update of a training by a client that has read it.
+#[derive(Clone, Debug)]
+pub struct LiveUpdate {
+    pub fields: TrainingFields,
+    pub echoed: EchoedDraft,
+    pub condition: WriteCondition,
+}
+
 /// Updates a training. A published text that is sent back together with the pending one, both unchanged, keeps the pending
 /// one. Its live content stays as it is; a training that is not live is published if the fields say so.
 ///
@@ -55,8 +69,7 @@ pub fn update(
     agent: Id,
     id: Id,
     expected: &ExpectedRevision,
-    fields: TrainingFields,
-    echoed: &EchoedDraft,
+    LiveUpdate { fields, echoed, condition }: LiveUpdate,
 ) -> Result<PublicationState, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;
     let before = publication_state::of_locked(&mut locked, id)?;
@@ -66,7 +79,7 @@ pub fn update(
     let instructions =
         unless_echoed(fields.instructions, &last.instructions, echoed.instructions.as_deref(), &draft.instructions);
     let fields = TrainingFields { subject, instructions, is_draft: FieldUpdate::Keep, ..fields };
-    let (mut locked, updated) = update_locked(locked, &before.training, fields)?;
+    let (mut locked, updated) = update_locked(locked, before.training.clone(), fields, condition)?;
     if publishes {
         check_may_publish(locked.reader())?;
         locked = make_live(locked, &updated)?;
@@ -80,7 +93,8 @@ fn unless_echoed(text: FieldUpdate<String>, last: &str, echoed: Option<&str>, dr
     if is_echo { FieldUpdate::Keep } else { text }
 }
 
-/// Publishes the pending text of a training, and makes it active.
+/// Publishes the pending text of a training, and makes it active. Under [`WriteCondition::IfChanged`] a training that is
+/// live as it is stays as it is.
 ///
 /// # Errors
 /// `Forbidden` when the caller may not publish; `NotFound`, `DraftChanged`.
@@ -89,11 +103,14 @@ pub fn publish(
     agent: Id,
     id: Id,
     expected: &ExpectedRevision,
+    condition: WriteCondition,
 ) -> Result<PublicationState, ServiceError> {
     check_may_publish(write)?;
     let mut locked = lock_agent(write, agent, expected)?;
     let before = find_in_draft(&mut locked, id)?;
-    let mut locked = make_live(locked, &before)?;
+    if condition == WriteCondition::Always || !is_live_as_it_is(&locked, &before) {
+        locked = make_live(locked, &before)?;
+    }
     publication_state::of_locked(&mut locked, id)
 }
 
@@ -111,7 +128,7 @@ pub fn hold_back(
     let before = find_in_draft(&mut locked, id)?;
     if !before.held_back {
         let fields = TrainingFields { is_draft: FieldUpdate::Set(true), ..TrainingFields::default() };
-        (locked, _) = update_locked(locked, &before, fields)?;
+        (locked, _) = update_locked(locked, before.clone(), fields, WriteCondition::Always)?;
     }
     if before.live_hash.is_some() {
         withdraw(&mut locked, id)?;
@@ -136,6 +153,12 @@ pub fn delete(
     Ok(PublicationState { draft_revision: draft.agent().draft_revision, ..before })
 }
 
+/// Whether the agent serves the training with the content of its draft.
+fn is_live_as_it_is(locked: &LockedAgent<'_, '_>, training: &Training) -> bool {
+    let is_published = training.live_hash.is_some() && !training.is_pending(&training.content.hash());
+    locked.agent().serving && is_published && training.content.active
+}
+
 fn find_in_draft(locked: &mut LockedAgent<'_, '_>, id: Id) -> Result<Training, ServiceError> {
     let found = locked.find_training(&TrainingKey::Id(id))?.filter(|training| training.in_draft);
     found.ok_or(ServiceError::NotFound(ResourceKind::Training))
@@ -149,7 +172,7 @@ fn make_live<'w, 'c>(
     if training.held_back || !training.content.active {
         let (current_status, is_draft) = (FieldUpdate::Set(ActiveStatus::Active), FieldUpdate::Set(false));
         let fields = TrainingFields { current_status, is_draft, ..TrainingFields::default() };
-        (locked, _) = update_locked(locked, training, fields)?;
+        (locked, _) = update_locked(locked, training.clone(), fields, WriteCondition::Always)?;
     }
     publish_one(&mut locked, training.id)?;
     Ok(locked)
@@ -157,10 +180,10 @@ fn make_live<'w, 'c>(
 
 fn update_locked<'w, 'c>(
     locked: LockedAgent<'w, 'c>,
-    training: &Training,
+    training: Training,
     fields: TrainingFields,
+    condition: WriteCondition,
 ) -> Result<(LockedAgent<'w, 'c>, Training), ServiceError> {
-    let mut draft = locked.edit(NumberReservation::None)?;
-    let updated = update_in_draft(&mut draft, training, fields)?;
-    Ok((draft.into_locked(), updated))
+    let (planned, locked) = change_locked(locked, condition, |plan| plan_update(plan, training, fields))?;
+    Ok((locked, planned.training))
 }

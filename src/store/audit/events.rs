@@ -107,11 +107,14 @@ impl TenantWriter<'_> {
         insert(self.conn(), row)
     }
 
-    /// Appends events, many in one statement.
+    /// Appends events to the tenant's audit log, in order and in few statements.
     pub(in crate::store) fn record_all(&mut self, events: &[AuditEvent]) -> Result<(), StoreError> {
-        for chunk in events.chunks(CHUNK) {
-            let rows: Vec<EventRow> = chunk.iter().map(|event| self.event_row(event)).collect();
-            both!(self.conn(), conn => diesel::insert_into(audit_events::table).values(rows).execute(conn))?;
+        if let [event] = events {
+            return self.record(event);
+        }
+        let rows: Vec<EventRow> = events.iter().map(|event| self.event_row(event)).collect();
+        for chunk in rows.chunks(CHUNK) {
+            both!(self.conn(), conn => diesel::insert_into(audit_events::table).values(chunk).execute(conn))?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::draft::AgentDraft;
+use super::locked_agent::LockedAgent;
 use crate::domain::authoring::directory::Directory;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -154,7 +155,7 @@ impl TenantWriter<'_> {
     }
 }
 
-impl AgentDraft<'_, '_> {
+impl LockedAgent<'_, '_> {
     /// Locks a directory of the environment against deletion; false if there is none.
     pub fn hold_directory(&mut self, id: Id) -> Result<bool, StoreError> {
         let reader = self.reader();
@@ -192,7 +193,9 @@ impl AgentDraft<'_, '_> {
         };
         found.optional()?.ok_or_else(|| StoreError::Contended("a directory was deleted while being used".to_owned()))
     }
+}
 
+impl AgentDraft<'_, '_> {
     /// Takes every training of the agent out of the directory.
     pub fn clear_directory(&mut self, directory: Id) -> Result<(), StoreError> {
         let (tenant, agent) = self.key();

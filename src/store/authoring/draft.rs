@@ -11,23 +11,25 @@ use serde_json::{Value, json};
 
 use super::agents::{AgentRow, ConfigColumns};
 use super::locked_agent::LockedAgent;
+use super::training_rows::{insert_rows, replace_rows};
 use super::trainings::TrainingRow;
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
+use crate::store::CHUNK;
 use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::both;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, trainings};
-use crate::store::db::statements::{EditAgent, ReleaseTrainingNumber};
+use crate::store::db::statements::{EditAgent, ReleaseTrainingNumbers};
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::TenantWriter;
 
 /// A locked agent that is already marked as changed.
 pub struct AgentDraft<'w, 'c> {
     locked: LockedAgent<'w, 'c>,
-    /// The number of a training that is about to be created.
-    reserved_number: Option<i64>,
+    /// The numbers that are reserved for new trainings.
+    reserved: i64,
 }
 
 /// A training to create.
@@ -39,13 +41,25 @@ pub struct NewTraining {
     pub held_back: bool,
 }
 
-/// Whether an edit reserves a training number, in the statement that begins it.
+/// The training numbers that an edit reserves, in the statement that begins it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberReservation {
     /// No training is created.
     None,
     /// A training may be created.
     One,
+    /// This many trainings may be created.
+    Many(u16),
+}
+
+impl NumberReservation {
+    fn count(self) -> i64 {
+        match self {
+            Self::None => 0,
+            Self::One => 1,
+            Self::Many(count) => i64::from(count),
+        }
+    }
 }
 
 impl<'c> TenantWriter<'c> {
@@ -60,13 +74,13 @@ impl<'c> TenantWriter<'c> {
             return Ok(None);
         }
         let (tenant, environment, now) = (self.tenant(), self.environment(), self.now());
-        let (by, reserves) = (self.scope().actor.label.clone(), reservation == NumberReservation::One);
-        let edit = EditAgent { tenant, environment, agent, numbers: i64::from(reserves), now, by };
+        let (by, reserved) = (self.scope().actor.label.clone(), reservation.count());
+        let edit = EditAgent { tenant, environment, agent, numbers: reserved, now, by };
         let row: Option<AgentRow> = both!(self.conn(), conn => edit.get_result(conn).optional())?;
         let Some(row) = row else { return Ok(None) };
         self.mark_changed(agent);
-        let reserved_number = reserves.then(|| row.next_training_number() - 1);
-        Ok(Some(AgentDraft { locked: LockedAgent { agent: row.agent()?, write: self }, reserved_number }))
+        let next_number = row.next_training_number() - reserved;
+        Ok(Some(AgentDraft { locked: LockedAgent { agent: row.agent()?, write: self, next_number }, reserved }))
     }
 }
 
@@ -87,43 +101,65 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
         self.record(event.fields(Some(&before), Some(&after)))
     }
 
-    /// Adds a training under the reserved number.
-    ///
-    /// # Errors
-    /// `UniqueViolation` when its node id or slot is in use.
-    pub fn create_training(&mut self, new: NewTraining) -> Result<Training, StoreError> {
-        let unreserved = || StoreError::Broken("no number was reserved for the training".to_owned());
-        let number = self.reserved_number.take().ok_or_else(unreserved)?;
-        let now = self.write.now();
-        let training = Training {
-            id: self.write.new_id(),
-            agent: self.agent.id,
-            number,
-            node_id: new.node_id,
-            directory: new.directory,
-            content: new.content,
-            held_back: new.held_back,
-            in_draft: true,
-            live_hash: None,
-            created_at: now,
-            updated_at: now,
-            changed_by: self.agent.changed_by.clone(),
-            origin: None,
-        };
-        let row = TrainingRow::of(self.write.tenant(), &training)?;
-        diesel::insert_into(trainings::table).values(row).execute(self.write.conn())?;
-        self.write.queue_embedding(training.id);
-        let (agent, after) = (self.agent.id, audited(&training));
-        self.record(AuditEvent::training("training.created", agent, training.id).fields(None, Some(&after)))?;
-        Ok(training)
+    /// Uses reserved numbers, and gives the others back.
+    pub(in crate::store) fn use_numbers(&mut self, used: usize) -> Result<(), StoreError> {
+        let numbers = self.reserved - i64::try_from(used).unwrap_or(i64::MAX);
+        if numbers < 0 {
+            return Err(StoreError::Broken("no number was reserved for a training".to_owned()));
+        }
+        if numbers > 0 {
+            let (tenant, agent) = self.key();
+            let release = ReleaseTrainingNumbers { tenant, agent, numbers };
+            both!(self.write.conn(), conn => release.execute(conn))?;
+        }
+        self.reserved = 0;
+        Ok(())
     }
 
-    /// Returns the reserved number, for a save that updates: the next new training gets it.
-    pub fn release_number(&mut self) -> Result<(), StoreError> {
-        if self.reserved_number.take().is_some() {
-            let (tenant, agent) = self.key();
-            let release = ReleaseTrainingNumber { tenant, agent };
-            both!(self.write.conn(), conn => release.execute(conn))?;
+    /// Inserts trainings that [`LockedAgent::new_training`] made, without audit events.
+    ///
+    /// # Errors
+    /// `UniqueViolation` when a node id or a slot is in use.
+    pub(in crate::store) fn insert_trainings(&mut self, new: &[Training]) -> Result<(), StoreError> {
+        let tenant = self.write.tenant();
+        let rows: Vec<_> = new.iter().map(|training| TrainingRow::of(tenant, training)).collect::<Result<_, _>>()?;
+        new.iter().for_each(|training| self.write.queue_embedding(training.id));
+        insert_rows(self.write.conn(), rows)
+    }
+
+    /// Replaces trainings of this agent, `(before, after)`, without audit events. Node ids and slots may move between
+    /// them.
+    ///
+    /// # Errors
+    /// `UniqueViolation` when a node id or a slot is in use.
+    pub(in crate::store) fn replace_trainings(&mut self, changed: &[(Training, Training)]) -> Result<(), StoreError> {
+        let tenant = self.write.tenant();
+        let (mut rows, mut old_texts) = (Vec::with_capacity(changed.len()), Vec::new());
+        for (before, after) in changed {
+            rows.push(TrainingRow::of(tenant, after)?);
+            let (old, new) = (&before.content, &after.content);
+            if (&old.subject, &old.instructions) != (&new.subject, &new.instructions) {
+                old_texts.push(old.text_hash());
+                self.write.queue_embedding(after.id);
+            }
+        }
+        self.write.delete_vectors(&old_texts)?;
+        if changed.len() > 1 {
+            let keys = |training: &Training| (training.node_id.clone(), training.content.slot);
+            let moved = changed.iter().filter(|(before, after)| keys(before) != keys(after));
+            let moved: Vec<Id> = moved.map(|(before, _)| before.id).collect();
+            self.clear_keys(&moved)?;
+        }
+        replace_rows(self.write.conn(), rows)
+    }
+
+    /// Takes node id and slot from trainings that get others, so that no order of the updates violates a unique index.
+    fn clear_keys(&mut self, ids: &[Id]) -> Result<(), StoreError> {
+        let tenant = self.write.tenant();
+        for chunk in ids.chunks(CHUNK) {
+            let rows = trainings::table.filter(trainings::tenant_id.eq(tenant)).filter(trainings::id.eq_any(chunk));
+            let none = (trainings::node_id.eq(None::<String>), trainings::slot.eq(None::<i64>));
+            both!(self.write.conn(), conn => diesel::update(rows).set(none).execute(conn))?;
         }
         Ok(())
     }
@@ -133,30 +169,29 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
     /// # Errors
     /// `UniqueViolation` when its node id or slot is in use.
     pub fn change_training(&mut self, before: &Training, after: Training) -> Result<Training, StoreError> {
-        let after = self.put_training(after)?;
-        let (old, new) = (&before.content, &after.content);
-        if (&old.subject, &old.instructions) != (&new.subject, &new.instructions) {
-            self.write.delete_vectors(&[old.text_hash()])?;
-            self.write.queue_embedding(after.id);
-        }
-        let event = AuditEvent::training("training.updated", self.agent.id, after.id);
-        self.record(event.fields(Some(&audited(before)), Some(&audited(&after))))?;
+        let after = Training { updated_at: self.write.now(), changed_by: self.agent.changed_by.clone(), ..after };
+        let event = self.updated_event(before, &after);
+        let changed = [(before.clone(), after)];
+        self.replace_trainings(&changed)?;
+        self.record(event)?;
+        let [(_, after)] = changed;
         Ok(after)
+    }
+
+    /// The audit event of an update.
+    pub(in crate::store) fn updated_event(&self, before: &Training, after: &Training) -> AuditEvent {
+        let event = AuditEvent::training("training.updated", self.agent.id, after.id);
+        event.fields(Some(&audited(before)), Some(&audited(after)))
     }
 
     /// Removes a training from the draft; the versions that hold it keep it.
     pub fn remove_training(&mut self, training: Training) -> Result<(), StoreError> {
-        let removed = self.put_training(Training { in_draft: false, ..training })?;
+        let (now, changed_by) = (self.write.now(), self.agent.changed_by.clone());
+        let removed = Training { in_draft: false, updated_at: now, changed_by, ..training };
+        let row = TrainingRow::of(self.write.tenant(), &removed)?;
+        replace_rows(self.write.conn(), vec![row])?;
         let event = AuditEvent::training("training.removed", self.agent.id, removed.id);
         self.record(event)
-    }
-
-    fn put_training(&mut self, training: Training) -> Result<Training, StoreError> {
-        let training = Training { updated_at: self.write.now(), changed_by: self.agent.changed_by.clone(), ..training };
-        let key = (self.write.tenant(), training.id);
-        let row = TrainingRow::of(key.0, &training)?;
-        diesel::update(trainings::table.find(key)).set(row).execute(self.write.conn())?;
-        Ok(training)
     }
 }
 

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::agents::AgentRow;
-use super::draft::{AgentDraft, NumberReservation};
+use super::draft::{AgentDraft, NewTraining, NumberReservation};
 use super::trainings::{TrainingKey, TrainingRow};
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Training;
@@ -20,6 +20,8 @@ use crate::store::tenant::{TenantReader, TenantWriter};
 pub struct LockedAgent<'w, 'c> {
     pub(in crate::store) write: &'w mut TenantWriter<'c>,
     pub(in crate::store) agent: Agent,
+    /// The number of the next new training.
+    pub(in crate::store) next_number: i64,
 }
 
 impl<'c> TenantWriter<'c> {
@@ -40,7 +42,7 @@ impl<'c> TenantWriter<'c> {
         };
         let Some(row) = row.optional()? else { return Ok(None) };
         self.mark_changed(id);
-        Ok(Some(LockedAgent { agent: row.agent()?, write: self }))
+        Ok(Some(LockedAgent { next_number: row.next_training_number(), agent: row.agent()?, write: self }))
     }
 }
 
@@ -60,6 +62,39 @@ impl<'w, 'c> LockedAgent<'w, 'c> {
         self.write.training_row(self.agent.id, key)?.map(TrainingRow::training).transpose()
     }
 
+    /// The trainings with these ids, node ids and slots, in the draft or not; only those of the draft have a slot. In
+    /// few statements; a training that has two of the keys may be returned twice.
+    pub fn find_trainings(
+        &mut self,
+        ids: &[Id],
+        node_ids: &[String],
+        slots: &[i64],
+    ) -> Result<Vec<Training>, StoreError> {
+        let rows = self.write.training_rows(self.agent.id, ids, node_ids, slots)?;
+        rows.into_iter().map(TrainingRow::training).collect()
+    }
+
+    /// A new training of the draft, which is not stored yet. It has the next number, which [`Self::edit`] reserves.
+    pub fn new_training(&mut self, new: NewTraining) -> Training {
+        let (now, number) = (self.write.now(), self.next_number);
+        self.next_number += 1;
+        Training {
+            id: self.write.new_id(),
+            agent: self.agent.id,
+            number,
+            node_id: new.node_id,
+            directory: new.directory,
+            content: new.content,
+            held_back: new.held_back,
+            in_draft: true,
+            live_hash: None,
+            created_at: now,
+            updated_at: now,
+            changed_by: self.write.scope().actor.label.clone(),
+            origin: None,
+        }
+    }
+
     /// Begins a change of the draft: the agent becomes `draft` and its revision rises.
     pub fn edit(self, reservation: NumberReservation) -> Result<AgentDraft<'w, 'c>, StoreError> {
         let gone = || StoreError::Broken("a locked agent has disappeared".to_owned());
@@ -74,6 +109,13 @@ impl<'w, 'c> LockedAgent<'w, 'c> {
     /// Appends to the audit log, with the draft revision.
     pub fn record(&mut self, event: AuditEvent) -> Result<(), StoreError> {
         self.write.record(&event.revision(self.agent.draft_revision))
+    }
+
+    /// [`Self::record`] for several events, in few statements.
+    pub(in crate::store) fn record_all(&mut self, events: Vec<AuditEvent>) -> Result<(), StoreError> {
+        let revision = self.agent.draft_revision;
+        let events: Vec<_> = events.into_iter().map(|event| event.revision(revision)).collect();
+        self.write.record_all(&events)
     }
 
     /// The key of the agent's row.

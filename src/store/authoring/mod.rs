@@ -6,5 +6,6 @@ mod directories;
 pub(in crate::store) mod draft;
 pub(in crate::store) mod locked_agent;
 mod professions;
+mod training_rows;
 pub(in crate::store) mod training_summaries;
 pub(in crate::store) mod trainings;

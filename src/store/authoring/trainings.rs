@@ -14,7 +14,7 @@ use crate::store::tenant::TenantReader;
 #[diesel(table_name = trainings, treat_none_as_default_value = false, treat_none_as_null = true)]
 #[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 pub(in crate::store) struct TrainingRow {
-    tenant_id: Id,
+    pub(in crate::store) tenant_id: Id,
     agent_id: Id,
     pub(in crate::store) id: Id,
     number: i64,

@@ -50,27 +50,31 @@ where
     }
 }
 
-/// Returns the training number that [`EditAgent`] reserved last. Only while the agent is locked.
+/// Returns the training numbers that [`EditAgent`] reserved last. Only while the agent is locked.
 #[derive(Clone, Debug, QueryId)]
-pub(in crate::store) struct ReleaseTrainingNumber {
+pub(in crate::store) struct ReleaseTrainingNumbers {
     pub(in crate::store) tenant: Id,
     pub(in crate::store) agent: Id,
+    pub(in crate::store) numbers: i64,
 }
 
-impl<DB> QueryFragment<DB> for ReleaseTrainingNumber
+impl<DB> QueryFragment<DB> for ReleaseTrainingNumbers
 where
     DB: Backend + HasSqlType<IdSql>,
     Id: ToSql<IdSql, DB>,
+    i64: ToSql<BigInt, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("UPDATE agents SET next_training_number = next_training_number - 1 WHERE tenant_id = ");
+        out.push_sql("UPDATE agents SET next_training_number = next_training_number - ");
+        out.push_bind_param::<BigInt, _>(&self.numbers)?;
+        out.push_sql(" WHERE tenant_id = ");
         out.push_bind_param::<IdSql, _>(&self.tenant)?;
         out.push_sql(" AND id = ");
         out.push_bind_param::<IdSql, _>(&self.agent)
     }
 }
 
-impl<C> RunQueryDsl<C> for ReleaseTrainingNumber {}
+impl<C> RunQueryDsl<C> for ReleaseTrainingNumbers {}
 
 const ALL: <agents::table as Table>::AllColumns = agents::all_columns;
 

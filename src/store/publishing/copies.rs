@@ -4,13 +4,11 @@ use diesel::prelude::*;
 
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
-use crate::store::CHUNK;
 use crate::store::audit::events::AuditEvent;
 use crate::store::authoring::draft::{AgentDraft, NewTraining, audited};
-use crate::store::authoring::trainings::TrainingRow;
 use crate::store::db::connection::both;
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{agents, trainings};
+use crate::store::db::schema::agents;
 
 /// A copy of a training to create.
 #[derive(Clone, Debug)]
@@ -26,7 +24,7 @@ impl AgentDraft<'_, '_> {
     /// # Errors
     /// `UniqueViolation` when a node id or slot is in use.
     pub fn create_copies(&mut self, copies: Vec<TrainingCopy>) -> Result<Vec<Training>, StoreError> {
-        let (tenant, agent) = self.key();
+        let agent = self.agent.id;
         let first = self.take_numbers(copies.len())?;
         let (now, changed_by) = (self.write.now(), self.agent.changed_by.clone());
         let copy = |(number, TrainingCopy { new, origin }): (i64, TrainingCopy)| Training {
@@ -45,19 +43,12 @@ impl AgentDraft<'_, '_> {
             origin: Some(origin),
         };
         let created: Vec<Training> = (first..).zip(copies).map(copy).collect();
-        for chunk in created.chunks(CHUNK) {
-            let rows = chunk.iter().map(|training| TrainingRow::of(tenant, training)).collect::<Result<Vec<_>, _>>()?;
-            both!(self.write.conn(), conn => diesel::insert_into(trainings::table).values(rows).execute(conn))?;
-        }
+        self.insert_trainings(&created)?;
         let event = |training: &Training| {
             let event = AuditEvent::training("training.created", agent, training.id);
-            event.fields(None, Some(&audited(training))).revision(self.agent.draft_revision)
+            event.fields(None, Some(&audited(training)))
         };
-        let events: Vec<AuditEvent> = created.iter().map(event).collect();
-        self.write.record_all(&events)?;
-        for training in &created {
-            self.write.queue_embedding(training.id);
-        }
+        self.record_all(created.iter().map(event).collect())?;
         Ok(created)
     }
 

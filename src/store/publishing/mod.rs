@@ -9,5 +9,6 @@ pub(in crate::store) mod published_contents;
 mod purge;
 mod restore;
 pub(in crate::store) mod revisions;
+pub(in crate::store) mod training_changes;
 mod training_list;
 pub(in crate::store) mod versions;

@@ -1,6 +1,6 @@
-//! Deleting a training, which takes its texts out of every version (DESIGN rule 5).
+//! Deleting trainings, which takes their texts out of every version (DESIGN rule 5).
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
@@ -9,6 +9,7 @@ use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::content_hash;
+use crate::store::CHUNK;
 use crate::store::audit::events::AuditEvent;
 use crate::store::authoring::draft::{AgentDraft, audited};
 use crate::store::db::connection::both;
@@ -21,62 +22,95 @@ impl AgentDraft<'_, '_> {
     /// Deletes a training at once from the draft, the live version, the texts of every version, and stored answers. A
     /// tombstone with its id and the time stays.
     pub fn purge_training(&mut self, training: &Training) -> Result<(), StoreError> {
+        self.purge_trainings(std::slice::from_ref(training))?;
+        let event = self.deleted_event(training);
+        self.record(event)
+    }
+
+    /// The audit event of a deletion.
+    pub(in crate::store) fn deleted_event(&self, training: &Training) -> AuditEvent {
+        let event = AuditEvent::training("training.deleted", self.agent().id, training.id);
+        event.fields(Some(&audited(training)), None)
+    }
+
+    /// [`Self::purge_training`] for several, without audit events. A training that is not stored gets its tombstone.
+    pub(in crate::store) fn purge_trainings(&mut self, purged: &[Training]) -> Result<(), StoreError> {
         let ((tenant, agent), now) = (self.key(), self.write.now());
-        let texts = self.write.text_hashes(agent, Some(training.id))?;
-        diesel::delete(trainings::table.find((tenant, training.id))).execute(self.write.conn())?;
-        diesel::insert_into(training_tombstones::table)
-            .values((
-                training_tombstones::tenant_id.eq(tenant),
-                training_tombstones::agent_id.eq(agent),
-                training_tombstones::training_id.eq(training.id),
-                training_tombstones::purged_at.eq(now),
-            ))
-            .execute(self.write.conn())?;
+        let ids: Vec<Id> = purged.iter().map(|training| training.id).collect();
+        let mut texts = Vec::new();
+        for chunk in ids.chunks(CHUNK) {
+            texts.extend(self.write.text_hashes(agent, Some(chunk))?);
+            let rows = trainings::table.filter(trainings::tenant_id.eq(tenant)).filter(trainings::id.eq_any(chunk));
+            both!(self.write.conn(), conn => diesel::delete(rows).execute(conn))?;
+            let tombstones: Vec<_> = chunk
+                .iter()
+                .map(|id| {
+                    (
+                        training_tombstones::tenant_id.eq(tenant),
+                        training_tombstones::agent_id.eq(agent),
+                        training_tombstones::training_id.eq(*id),
+                        training_tombstones::purged_at.eq(now),
+                    )
+                })
+                .collect();
+            both!(self.write.conn(), conn => diesel::insert_into(training_tombstones::table)
+                .values(&tombstones)
+                .execute(conn))?;
+        }
         self.write.delete_vectors(&texts)?;
         let locked = &mut **self;
-        locked.write.purge_from_versions(&locked.agent, training.id)?;
-        if training.live_hash.is_some() {
+        locked.write.purge_from_versions(&locked.agent, &ids)?;
+        if purged.iter().any(|training| training.live_hash.is_some()) {
             self.write.announce(agent)?;
         }
-        self.write.purge_responses_of_training(agent, training.id)?;
-        self.record(AuditEvent::training("training.deleted", agent, training.id).fields(Some(&audited(training)), None))
+        self.write.purge_responses_of_trainings(agent, &ids)
     }
 }
 
 impl TenantWriter<'_> {
-    /// Takes a training's texts out of every version and updates the hashes of those versions.
-    fn purge_from_versions(&mut self, agent: &Agent, training: Id) -> Result<(), StoreError> {
-        let revisions = training_revisions::table
-            .filter(training_revisions::tenant_id.eq(self.tenant()))
-            .filter(training_revisions::agent_id.eq(agent.id))
-            .filter(training_revisions::training_id.eq(training));
-        let rows: Vec<RevisionRow> = revisions.select(RevisionRow::as_select()).load(self.conn())?;
+    /// Takes the texts of trainings out of every version and updates the hashes of those versions.
+    fn purge_from_versions(&mut self, agent: &Agent, ids: &[Id]) -> Result<(), StoreError> {
         let next = agent.last_version.unwrap_or(0) + 1;
-        for revision in &rows {
-            let until = revision.to_version.unwrap_or(next);
-            self.subtract(agent.id, revision.from_version..until, &element(training, &revision.content_hash))?;
+        let mut elements = Vec::new();
+        // The places of the elements that each version has.
+        let mut held: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+        for chunk in ids.chunks(CHUNK) {
+            let revisions = training_revisions::table
+                .filter(training_revisions::tenant_id.eq(self.tenant()))
+                .filter(training_revisions::agent_id.eq(agent.id))
+                .filter(training_revisions::training_id.eq_any(chunk.to_vec()));
+            let rows: Vec<RevisionRow> = revisions.clone().select(RevisionRow::as_select()).load(self.conn())?;
+            for revision in rows {
+                for number in revision.from_version..revision.to_version.unwrap_or(next) {
+                    held.entry(number).or_default().push(elements.len());
+                }
+                elements.push(element(revision.training_id, &revision.content_hash));
+            }
+            self.close_revisions(agent.id, chunk, next)?;
+            let none = training_revisions::content.eq(None::<JsonDocument>);
+            both!(self.conn(), conn => diesel::update(revisions).set(none).execute(conn))?;
         }
-        self.close_revisions(agent.id, &[training], next)?;
-        let none = training_revisions::content.eq(None::<JsonDocument>);
-        both!(self.conn(), conn => diesel::update(revisions).set(none).execute(conn))?;
+        for (number, places) in held {
+            let elements: Vec<_> = places.into_iter().map(|place| elements[place].as_slice()).collect();
+            self.subtract(agent.id, number, &elements)?;
+        }
         Ok(())
     }
 
-    fn subtract(&mut self, agent: Id, versions: Range<i64>, element: &[u8]) -> Result<(), StoreError> {
-        for number in versions {
-            let Some(row) = self.version_row(agent, number)? else { continue };
-            let mut sum = row.sum()?;
-            sum.remove(element);
-            let count = row.trainings - 1;
-            let hash = content_hash(&row.config.0, &sum, count.unsigned_abs());
-            diesel::update(agent_versions::table.find((self.tenant(), agent, number)))
-                .set((
-                    agent_versions::trainings_sum.eq(sum.to_bytes().to_vec()),
-                    agent_versions::trainings.eq(count),
-                    agent_versions::content_hash.eq(hash),
-                ))
-                .execute(self.conn())?;
-        }
+    /// Takes elements out of the hash of a version.
+    fn subtract(&mut self, agent: Id, number: i64, elements: &[&[u8]]) -> Result<(), StoreError> {
+        let Some(row) = self.version_row(agent, number)? else { return Ok(()) };
+        let mut sum = row.sum()?;
+        elements.iter().for_each(|element| sum.remove(element));
+        let count = row.trainings - i64::try_from(elements.len()).unwrap_or(row.trainings);
+        let hash = content_hash(&row.config.0, &sum, count.unsigned_abs());
+        diesel::update(agent_versions::table.find((self.tenant(), agent, number)))
+            .set((
+                agent_versions::trainings_sum.eq(sum.to_bytes().to_vec()),
+                agent_versions::trainings.eq(count),
+                agent_versions::content_hash.eq(hash),
+            ))
+            .execute(self.conn())?;
         Ok(())
     }
 }

@@ -76,8 +76,8 @@ impl TenantReader<'_> {
 }
 
 impl TenantWriter<'_> {
-    /// The hashes of all texts of the agent, or of one of its trainings, in the draft and in versions.
-    pub(in crate::store) fn text_hashes(&mut self, agent: Id, training: Option<Id>) -> Result<Vec<String>, StoreError> {
+    /// The hashes of all texts of the agent, or of up to [`CHUNK`] of its trainings, in the draft and in versions.
+    pub(in crate::store) fn text_hashes(&mut self, agent: Id, only: Option<&[Id]>) -> Result<Vec<String>, StoreError> {
         let mut drafts = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
@@ -88,9 +88,9 @@ impl TenantWriter<'_> {
             .filter(training_revisions::agent_id.eq(agent))
             .select(training_revisions::content)
             .into_boxed();
-        if let Some(training) = training {
-            drafts = drafts.filter(trainings::id.eq(training));
-            published = published.filter(training_revisions::training_id.eq(training));
+        if let Some(ids) = only {
+            drafts = drafts.filter(trainings::id.eq_any(ids.to_vec()));
+            published = published.filter(training_revisions::training_id.eq_any(ids.to_vec()));
         }
         let drafts: Vec<TextRow> = drafts.load(self.conn())?;
         let published: Vec<Option<JsonDocument>> = published.load(self.conn())?;

@@ -13,6 +13,7 @@ mod errors;
 mod get_persona;
 mod get_training;
 mod idempotency;
+mod if_changed;
 mod list_personas;
 mod list_personas_by_profession;
 mod list_trainings;

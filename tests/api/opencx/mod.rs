@@ -7,6 +7,7 @@ mod directories;
 mod errors;
 mod generate_scenario;
 mod get;
+mod if_changed;
 mod list;
 mod list_filters;
 mod live_version;

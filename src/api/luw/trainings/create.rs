@@ -16,7 +16,7 @@ use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
+use crate::service::authoring::{SavedTraining, TrainingInput, WriteCondition, save_training};
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -45,7 +45,8 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let fields: TrainingFields = access.parse(persona, &IMAGE_TRAINING, &body, ValidationMode::Full).await?;
     let input = TrainingInput::new(fields, TrainingType::Behavioral);
     let input = input.find_similar(&access.app().semantic_search, access.tenant(), persona).await;
-    let work = move |write: &mut TenantWriter<'_>| save_training(write, persona, &expected, &input);
+    let work =
+        move |write: &mut TenantWriter<'_>| save_training(write, persona, &expected, WriteCondition::Always, &input);
     let render = |done: &SavedTraining| {
         let (reply, owner) = created(&done.training, done.draft_revision)?;
         Ok((with_similar(reply, &done.similar), owner))

@@ -3,6 +3,7 @@
 use actix_web::web;
 
 use super::wire::changed;
+use crate::api::if_changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
@@ -10,6 +11,7 @@ use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::delete_training;
 
@@ -20,12 +22,15 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::DeleteTraining)
         .summary("Delete a training of a persona")
         .describe("Deletes a training in any slot. The deletion is immediate and cannot be undone.")
+        .query(&if_changed::FORM)
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
+    // A deletion that finds something changes something; one that finds nothing is a 404.
+    if_changed::of_query(&query)?;
     let (persona, expected) = (path.persona(), access.expected()?);
     let key = path.training_number();
     access

@@ -4,6 +4,7 @@ use actix_web::web;
 use serde_json::json;
 
 use super::wire::changed;
+use crate::api::if_changed;
 use crate::api::luw::wire::DoneJson;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training_form::{IMAGE_TRAINING, TrainingFields};
@@ -14,6 +15,7 @@ use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, 
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::{UpdatedTraining, update_training};
 use crate::store::TenantWriter;
@@ -29,17 +31,25 @@ pub(super) fn endpoint() -> Endpoint {
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training of a persona")
         .describe(ABOUT)
+        .query(&if_changed::FORM)
         .param(ParameterSpec::if_match())
         .body(input.or_form_data())
         .replies(ResponseSpec::bare::<DoneJson>(DoneJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(
+    access: Access<TrainingsWrite>,
+    path: PathParams,
+    query: QueryString,
+    incoming: Incoming,
+) -> Result<ApiResponse, ApiError> {
     let (persona, expected) = (path.persona(), access.expected()?);
+    let condition = if_changed::of_query(&query)?;
     let key = path.training_number();
     let body = incoming.json_or_form().await?;
     let fields: TrainingFields = access.parse(persona, &IMAGE_TRAINING, &body, ValidationMode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| update_training(write, persona, &key, &expected, fields.clone());
+    let work =
+        move |write: &mut TenantWriter<'_>| update_training(write, persona, &key, &expected, condition, fields.clone());
     access.write(&body.raw, work, |done: &UpdatedTraining| changed(done.draft_revision)).await
 }

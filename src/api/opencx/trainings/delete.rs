@@ -3,12 +3,14 @@
 use actix_web::web;
 
 use super::wire::{TrainingJson, rendered};
+use crate::api::if_changed;
 use crate::domain::accounts::permission::Permission;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::default_agent;
 use crate::service::publishing::live_trainings;
@@ -24,12 +26,15 @@ pub(super) fn endpoint() -> Endpoint {
             "Deletes the training from the draft, the live version and every other version. The deletion is \
              immediate and cannot be undone. Returns the deleted training.",
         )
+        .query(&if_changed::FORM)
         .param(ParameterSpec::if_match())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: PathParams) -> Result<ApiResponse, ApiError> {
+async fn handle(access: Access<TrainingsWrite>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
+    // A deletion that finds something changes something; one that finds nothing is a 404.
+    if_changed::of_query(&query)?;
     let (training, expected) = (path.training(), access.expected()?);
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_for_training(write)?;

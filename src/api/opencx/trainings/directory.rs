@@ -16,8 +16,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::default_agent;
-use crate::service::publishing::live_trainings::{self, EchoedDraft};
+use crate::service::authoring::{WriteCondition, default_agent};
+use crate::service::publishing::live_trainings::{self, EchoedDraft, LiveUpdate};
 use crate::store::TenantWriter;
 
 static FORM: Form = Form::new(&[Field::new("directory_id")
@@ -37,8 +37,8 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .summary("Move a training to a directory")
         .describe(
-            "Sets the agent to `draft`, like every change. Versions do not contain directories. `directory_id` is \
-             required.",
+            "Sets the agent to `draft`, like every change. A request that changes nothing has no effect. Versions do \
+             not contain directories. `directory_id` is required.",
         )
         .param(ParameterSpec::if_match())
         .body(
@@ -59,7 +59,8 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_for_training(write)?;
         let fields = TrainingFields { directory_id: input.directory_id, ..TrainingFields::default() };
-        live_trainings::update(write, agent, training, &expected, fields, &EchoedDraft::default())
+        let update = LiveUpdate { fields, echoed: EchoedDraft::default(), condition: WriteCondition::IfChanged };
+        live_trainings::update(write, agent, training, &expected, update)
     };
     access.write(&body.raw, work, rendered).await
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::wire::{TrainingJson, rendered};
+use crate::api::if_changed;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, Form, ValidationMode};
 use crate::http::access::{Access, parse};
@@ -13,6 +14,7 @@ use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, 
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
+use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::default_agent;
 use crate::service::publishing::live_trainings;
@@ -38,20 +40,30 @@ pub(super) fn endpoint() -> Endpoint {
             "Creates a version with this one change. Other pending changes stay pending. A change of the live \
              version also needs the permission `agents:publish`.",
         )
+        .query(&if_changed::FORM)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("OpenCxTrainingDraftUpdate", &FORM, json!({"is_draft": false})).keeping_absent())
         .replies(ResponseSpec::bare::<TrainingJson>(TrainingJson::example()))
         .refuses(&[ErrorCode::TrainingNotFound, ErrorCode::DraftChanged])
 }
 
-async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Incoming) -> Result<ApiResponse, ApiError> {
+async fn handle(
+    access: Access<TrainingsWrite>,
+    path: PathParams,
+    query: QueryString,
+    incoming: Incoming,
+) -> Result<ApiResponse, ApiError> {
     let (training, expected) = (path.training(), access.expected()?);
+    let condition = if_changed::of_query(&query)?;
     let body = incoming.json().await?;
     let input: DraftInput = parse(&FORM, &body.fields, ValidationMode::Full)?;
-    let change = if input.is_draft { live_trainings::hold_back } else { live_trainings::publish };
     let work = move |write: &mut TenantWriter<'_>| {
         let agent = default_agent::find_for_training(write)?;
-        change(write, agent, training, &expected)
+        if input.is_draft {
+            live_trainings::hold_back(write, agent, training, &expected)
+        } else {
+            live_trainings::publish(write, agent, training, &expected, condition)
+        }
     };
     access.write(&body.raw, work, rendered).await
 }

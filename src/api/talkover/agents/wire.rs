@@ -202,7 +202,7 @@ pub(crate) fn written_with_trainings(
     view: View,
 ) -> Result<(ApiResponse, ResponseOwner), ApiError> {
     let (reply, _) = written(message, shown, view)?;
-    Ok((reply, ResponseOwner::every_training_of(shown.agent.id)))
+    Ok((reply, ResponseOwner::trainings_of(shown.agent.id)))
 }
 
 /// The response to a write, with the whole agent.

@@ -111,5 +111,5 @@ pub(super) fn imported(outcome: &ImportOutcome, dry_run: bool) -> Result<(ApiRes
         agent: outcome.config.clone(),
     };
     let reply = ApiResponse::done(IMPORTED, &data)?.with_etag(&agent.draft_revision);
-    Ok((reply, ResponseOwner::every_training_of(agent.id)))
+    Ok((reply, ResponseOwner::trainings_of(agent.id)))
 }

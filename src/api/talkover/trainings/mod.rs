@@ -1,5 +1,6 @@
 //! Trainings of an agent's draft.
 
+mod batch;
 mod delete;
 mod get;
 mod list;
@@ -13,5 +14,13 @@ use crate::http::endpoint::Endpoint;
 
 /// The endpoints of this folder.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![list::endpoint(), save::endpoint(), slots::endpoint(), get::endpoint(), update::endpoint(), delete::endpoint()]
+    vec![
+        list::endpoint(),
+        save::endpoint(),
+        batch::endpoint(),
+        slots::endpoint(),
+        get::endpoint(),
+        update::endpoint(),
+        delete::endpoint(),
+    ]
 }

@@ -1,16 +1,18 @@
 //! `POST /api/v1/agents/{agent_id}/trainings`: create, or update the training of that `node_id`.
 
 use actix_web::web;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::wire::{SAVED, TrainingJson, saved};
+use crate::api::if_changed::{self, IfChanged};
 use crate::api::similar_trainings::{self, with_similar};
-use crate::api::talkover::view;
+use crate::api::talkover::view::{self, View};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::TrainingType;
 use crate::domain::authoring::training_form::{TRAINING, TrainingFields};
-use crate::domain::form::ValidationMode;
-use crate::http::access::Access;
+use crate::domain::form::{Form, ValidationMode};
+use crate::http::access::{Access, parse};
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
@@ -20,6 +22,15 @@ use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
 use crate::store::TenantWriter;
+
+static QUERY: Form = Form::new(&[view::FIELD, if_changed::FIELD]);
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SaveQuery {
+    view: Option<View>,
+    if_changed: Option<IfChanged>,
+}
 
 pub(super) fn endpoint() -> Endpoint {
     let example = json!({
@@ -36,7 +47,7 @@ pub(super) fn endpoint() -> Endpoint {
             "An existing `node_id` updates that training; absent optional fields keep their value. A new or absent `node_id` creates a training. Sets the \
              agent to `draft`.",
         )
-        .query(&view::FORM)
+        .query(&QUERY)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("TrainingSave", &TRAINING, example).creating_or_updating())
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(
@@ -53,12 +64,14 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
+    let query: SaveQuery = parse(&QUERY, &query.fields(&QUERY)?, ValidationMode::Full)?;
+    let (agent, view, expected) = (path.agent(), query.view.unwrap_or_default(), access.expected()?);
+    let condition = query.if_changed.unwrap_or_default().into();
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Full).await?;
     let input = TrainingInput::new(fields, TrainingType::Behavioral);
     let input = input.find_similar(&access.app().semantic_search, access.tenant(), agent).await;
-    let work = move |write: &mut TenantWriter<'_>| save_training(write, agent, &expected, &input);
+    let work = move |write: &mut TenantWriter<'_>| save_training(write, agent, &expected, condition, &input);
     let render = move |done: &SavedTraining| {
         let (reply, owner) = saved(&done.training, done.draft_revision, view)?;
         Ok((with_similar(reply, &done.similar), owner))

@@ -62,7 +62,7 @@ async fn handle(access: Access<TrainingsWrite>, path: PathParams, incoming: Inco
     let render = move |done: &AssignedSlots| {
         let data: Vec<_> = done.trainings.iter().map(TrainingSummaryJson::of).collect();
         let reply = ApiResponse::done(DONE, &data)?.with_etag(&done.draft_revision);
-        Ok((reply, ResponseOwner::every_training_of(agent)))
+        Ok((reply, ResponseOwner::trainings_of(agent)))
     };
     access.write(&body.raw, work, render).await
 }

@@ -16,7 +16,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::{UpdatedTraining, update_training};
+use crate::service::authoring::{UpdatedTraining, WriteCondition, update_training};
 use crate::store::{TenantWriter, TrainingKey};
 
 pub(super) fn endpoint() -> Endpoint {
@@ -25,7 +25,10 @@ pub(super) fn endpoint() -> Endpoint {
         .needs(Permission::TrainingsWrite)
         .forbidden(ForbiddenMessage::WriteTraining)
         .summary("Change a training")
-        .describe("Absent keys keep their value. `null` clears an optional key. Sets the agent to `draft`.")
+        .describe(
+            "Absent keys keep their value. `null` clears an optional key. A change sets the agent to `draft`. A request \
+             that changes nothing has no effect.",
+        )
         .query(&view::FORM)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::partial("TrainingUpdate", &TRAINING, json!({"current_status": "inactive"})))
@@ -43,7 +46,9 @@ async fn handle(
     let key = TrainingKey::Id(path.training());
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| update_training(write, agent, &key, &expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| {
+        update_training(write, agent, &key, &expected, WriteCondition::IfChanged, fields.clone())
+    };
     let render = move |done: &UpdatedTraining| saved(&done.training, done.draft_revision, view);
     access.write(&body.raw, work, render).await
 }

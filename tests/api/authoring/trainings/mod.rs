@@ -1,3 +1,6 @@
+mod batch;
+mod batch_csv;
+mod batch_errors;
 mod delete;
 mod get;
 mod list;
@@ -8,6 +11,7 @@ mod save;
 mod save_additional_fields;
 mod slots;
 mod slots_refused;
+mod unchanged;
 mod update;
 
 use crate::support::TestApp;
