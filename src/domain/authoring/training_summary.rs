@@ -6,6 +6,7 @@ use crate::domain::id::Id;
 
 /// A training of the draft without its instructions and other long texts, which are not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a table shows of a training")]
 pub struct TrainingSummary {
     pub id: Id,
     pub number: i64,

@@ -159,7 +159,7 @@ async fn lists_are_sorted_by_each_key_in_both_directions() {
         for view in ["literal", "summary"] {
             assert_eq!(subjects(&alice, &agent, &format!("sort={sort}&view={view}")).await, expected, "{sort}");
         }
-        let second = subjects(&alice, &agent, &format!("sort={sort}&per_page=2&page=2&search=e")).await;
+        let second = subjects(&alice, &agent, &format!("sort={sort}&per_page=2&page=2&search=x")).await;
         let matching: Vec<_> = expected.into_iter().filter(|subject| *subject != "banana").collect();
         assert_eq!(second, matching[2..], "{sort}");
     }
