@@ -127,6 +127,9 @@ async fn every_invalid_value_is_refused_with_its_message() {
     let agent = alice.new_agent().await;
     for (field, values, message) in super::validation_rules::invalid_values() {
         for value in values {
+            let is_empty = value == json!([]) || value == json!({});
+            let required = format!("The {} field is required.", field.replace('_', " "));
+            let message = if is_empty && !NULLABLE.contains(&field) { &required } else { message };
             let refused = alice.patch(&agent, json!({field: value})).await;
             assert_eq!(refused.json(), validation_error(json!({field: [message]})), "{field} = {value}");
         }
