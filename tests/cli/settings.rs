@@ -23,6 +23,7 @@ fn an_invalid_setting_is_named_and_exits_with_2() {
         ([("UNDERSTUDY_LAME_DUCK", "5")], "serve"),
         ([("EMBEDDINGS_URL", "localhost:8081")], "serve"),
         ([("EMBEDDINGS_MODEL", "")], "serve"),
+        ([("EMBEDDINGS_MIN_SCORE", "1.5")], "serve"),
         ([("LLM_URL", "nonsense")], "serve"),
         ([("RUST_LOG", "understudy=loud")], "serve"),
     ] {
@@ -124,6 +125,7 @@ fn help_lists_every_setting_and_prints_no_secret() {
         "EMBEDDINGS_KEY",
         "EMBEDDINGS_QUERY_PREFIX",
         "EMBEDDINGS_DOCUMENT_PREFIX",
+        "EMBEDDINGS_MIN_SCORE",
         "LLM_URL",
         "LLM_MODEL",
         "LLM_KEY",
