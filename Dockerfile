@@ -17,6 +17,7 @@ RUN useradd --system --home-dir /data --create-home understudy
 # The public authorities, for PostgreSQL with sslmode=verify-full and sslrootcert=system.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /build/target/release/understudy /usr/local/bin/understudy
+COPY LICENSE NOTICE /usr/share/doc/understudy/
 USER understudy
 WORKDIR /data
 VOLUME /data

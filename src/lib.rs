@@ -29,8 +29,8 @@ pub mod testing {
     pub use crate::http::error::{ERROR_CODES, ErrorCode, ForbiddenMessage};
     pub use crate::http::wire_format::WireFormat;
     pub use crate::search::{
-        Bm25, Document, Embedder, EmbeddingPurpose, EmbeddingsServiceSettings, HybridIndex, HybridQuery, TextAnalyzer,
-        UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
+        Bm25, DEFAULT_MIN_SCORE, Document, Embedder, EmbeddingPurpose, EmbeddingsServiceSettings, HybridIndex,
+        HybridQuery, TextAnalyzer, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
     };
     pub use crate::server::{ServerSettings, serve};
     pub use crate::service::accounts::token_signing::{TokenPurpose, TokenSigner};

@@ -1,4 +1,4 @@
-//! Banking77 as questions grouped by intent.
+//! Banking77 as questions grouped by intent, and utterances in several languages.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,15 @@ use std::collections::BTreeMap;
 pub struct Questions {
     /// The questions of each intent. Both parts have the same order of intents.
     pub by_intent: Vec<Vec<String>>,
+    /// The names of the intents, in the same order.
+    intents: Vec<String>,
+}
+
+/// What a caller says.
+pub struct Utterance {
+    pub text: String,
+    /// `en`, `de`, `es` or `ja`.
+    pub language: String,
 }
 
 impl Questions {
@@ -25,7 +34,18 @@ impl Questions {
             }
         }
         assert_eq!(by_intent.len(), 77, "intents are missing");
-        Self { by_intent: by_intent.into_values().collect() }
+        let (intents, by_intent) = by_intent.into_iter().unzip();
+        Self { by_intent, intents }
+    }
+
+    /// Questions in other languages than English, each with the index of its intent.
+    pub fn in_other_languages(&self) -> Vec<(Utterance, usize)> {
+        let questions = records(include_str!("utterances/fitting.csv")).into_iter().skip(1).map(|record| {
+            let [language, text, intent] = <[String; 3]>::try_from(record).expect("three fields");
+            let intent = self.intents.iter().position(|known| *known == intent).expect("a known intent");
+            (Utterance { text, language }, intent)
+        });
+        questions.collect()
     }
 
     /// Every question with the index of its intent.
@@ -33,6 +53,15 @@ impl Questions {
         let intents = self.by_intent.iter().enumerate();
         intents.flat_map(|(intent, questions)| questions.iter().map(move |question| (question.as_str(), intent)))
     }
+}
+
+/// Utterances that no training of Banking77 fits.
+pub fn unrelated() -> Vec<Utterance> {
+    let utterances = records(include_str!("utterances/unrelated.csv")).into_iter().skip(1).map(|record| {
+        let [language, _, text] = <[String; 3]>::try_from(record).expect("three fields");
+        Utterance { text, language }
+    });
+    utterances.collect()
 }
 
 /// The records of a CSV file. Quoted fields may contain commas, line breaks and doubled quotes.

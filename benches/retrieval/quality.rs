@@ -23,7 +23,7 @@ struct Accuracy {
 
 /// The lowest accuracy of the product that passes, by questions per training.
 const THRESHOLDS: [(usize, Accuracy); 2] =
-    [(1, Accuracy { first: 45.0, among_three: 66.0 }), (3, Accuracy { first: 64.0, among_three: 82.0 })];
+    [(1, Accuracy { first: 47.5, among_three: 68.0 }), (3, Accuracy { first: 65.5, among_three: 83.8 })];
 
 /// One training per intent, and the questions to ask.
 struct Draw<'a> {
@@ -112,7 +112,7 @@ impl<'a> Draw<'a> {
 }
 
 /// The trainings as a team would write them: one trigger phrase per line.
-fn documents<'a>(texts: &'a [String], vectors: Option<&Vectors>) -> Vec<Document<'a, usize>> {
+pub fn documents<'a>(texts: &'a [String], vectors: Option<&Vectors>) -> Vec<Document<'a, usize>> {
     let document = |(key, text): (usize, &'a String)| {
         let vector = vectors.and_then(|vectors| vectors.of_training("", text));
         Document { key, subject: "", instructions: text, vector }

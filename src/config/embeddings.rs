@@ -37,6 +37,11 @@ pub struct EmbeddingSettings {
     )]
     #[arg(id = "embeddings_document_prefix", requires = "embeddings_url")]
     document_prefix: Option<String>,
+    /// The default `min_score` of a context request, from 0 to 1, while the embeddings service ranks. Scores depend on the
+    /// model: measure it with questions of your own
+    #[arg(long = "embeddings-min-score", env = "EMBEDDINGS_MIN_SCORE", value_name = "EMBEDDINGS_MIN_SCORE")]
+    #[arg(id = "embeddings_min_score", requires = "embeddings_url", value_parser = parse_score)]
+    min_score: Option<f64>,
 }
 
 impl EmbeddingSettings {
@@ -53,6 +58,12 @@ impl EmbeddingSettings {
             key,
             query_prefix: self.query_prefix.clone().unwrap_or_default(),
             document_prefix: self.document_prefix.clone().unwrap_or_default(),
+            min_score: self.min_score.unwrap_or_default(),
         }))
     }
+}
+
+fn parse_score(text: &str) -> Result<f64, String> {
+    let score = text.parse().ok().filter(|score| (0.0..=1.0).contains(score));
+    score.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }

@@ -2,17 +2,18 @@
 //!
 //! All texts of one agent share a subject and a tone, and so a direction: compared from the origin they all look alike.
 //! Compared from their mean, the differences remain. The mean of few trainings is mostly their own content, so it is
-//! mixed with the mean of phrases that the trainings of any voice agent resemble.
+//! mixed with the mean of everyday phrases about many subjects. Phrases of customer service alone would
+//! hide what the trainings of most agents are about.
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 use super::vector::{add, mean, scale};
 
-/// Phrases of everyday service: the same four in each of the built-in model's sixteen languages.
+/// Everyday phrases about sixty-four subjects: four in each of the built-in model's sixteen languages.
 const PHRASES: &str = include_str!("generic_phrases.txt");
 /// The generic centroid counts as this many trainings.
-const GENERIC_WEIGHT: f32 = 10.0;
+const GENERIC_WEIGHT: f32 = 20.0;
 
-/// The mean vector of phrases that the trainings of any agent resemble, for [`HybridIndex::build`](super::HybridIndex::build).
+/// The mean vector of everyday phrases, for [`HybridIndex::build`](super::HybridIndex::build).
 ///
 /// It belongs to the embedder's model: embed it once, when a model is loaded. The built-in model takes about 0.05 s.
 ///

@@ -31,6 +31,8 @@ pub struct EmbeddingsServiceSettings {
     pub query_prefix: String,
     /// Prepended to every chunk of a training.
     pub document_prefix: String,
+    /// The least score of a scenario by default, from 0 to 1, when its vectors rank.
+    pub min_score: f64,
 }
 
 /// The stored id of a service's model: everything that determines a document's vector, with the URL as a digest.
@@ -166,6 +168,7 @@ mod tests {
             key: None,
             query_prefix,
             document_prefix,
+            min_score: 0.0,
         }
     }
 

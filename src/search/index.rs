@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::analyzer::TextAnalyzer;
 use super::bm25::Bm25;
+use super::calibration::FitThreshold;
 use super::centroid::centroid;
 use super::matrix::dot;
 use super::vector::normalized;
 
-/// The weight of the cosine in a score; the lexical score has the rest. Measured (docs/SEARCH.md): flat from 0.5 to 0.7.
+/// The weight of the cosine in the sum; the lexical score has the rest. Measured (docs/SEARCH.md): flat from 0.5 to 0.7.
 const COSINE_WEIGHT: f32 = 0.6;
-/// The match reason is `Both` when the cosine and the lexical score each contribute at least this share of the score.
+/// The match reason is `Both` when the cosine and the lexical score each contribute at least this share of the sum.
 const MIN_SHARE: f32 = 0.25;
 
 /// A training to index.
@@ -51,7 +52,8 @@ pub enum MatchReason {
 pub struct Hit<K> {
     /// The key of the [`Document`].
     pub key: K,
-    /// From 0 to 1, where 1 is the training's own text. Comparable between queries.
+    /// From 0 to 1, where 1 is the training's own text and [`DEFAULT_MIN_SCORE`](super::DEFAULT_MIN_SCORE) is where a
+    /// training begins to fit. Comparable between queries and agents.
     pub score: f32,
     /// Semantic similarity from -1 to 1, with 0 for unrelated; `None` when either side has no vector.
     pub cosine: Option<f32>,
@@ -105,21 +107,22 @@ impl<K: Clone> HybridIndex<K> {
     /// The `limit` best hits among the allowed trainings, best first. A score of 0 is no hit. Equal scores keep the order
     /// of the documents.
     pub fn rank(&self, query: HybridQuery<'_>, allowed: impl Fn(&K) -> bool, limit: usize) -> Vec<Hit<K>> {
-        let scores = self.scores(query);
+        let (scores, threshold) = self.scores(query);
         let mut found: Vec<(usize, Score)> =
-            (0..).zip(scores).filter(|(at, score)| score.total > 0.0 && allowed(&self.entries[*at].key)).collect();
-        let best_first = |a: &(usize, Score), b: &(usize, Score)| b.1.total.total_cmp(&a.1.total).then(a.0.cmp(&b.0));
+            (0..).zip(scores).filter(|(at, score)| score.sum > 0.0 && allowed(&self.entries[*at].key)).collect();
+        let best_first = |a: &(usize, Score), b: &(usize, Score)| b.1.sum.total_cmp(&a.1.sum).then(a.0.cmp(&b.0));
         if limit < found.len() {
             found.select_nth_unstable_by(limit, best_first);
             found.truncate(limit);
         }
         found.sort_unstable_by(best_first);
-        found.into_iter().map(|(at, score)| self.hit(at, score)).collect()
+        found.into_iter().map(|(at, score)| self.hit(at, score, threshold)).collect()
     }
 
     /// The scores of every training, also those of 0, in the order of the documents.
     pub fn explain(&self, query: HybridQuery<'_>) -> Vec<Hit<K>> {
-        (0..).zip(self.scores(query)).map(|(at, score)| self.hit(at, score)).collect()
+        let (scores, threshold) = self.scores(query);
+        (0..).zip(scores).map(|(at, score)| self.hit(at, score, threshold)).collect()
     }
 
     /// Bytes of memory held, approximately, with the shared vectors.
@@ -129,15 +132,20 @@ impl<K: Clone> HybridIndex<K> {
         self.wording.bytes() + self.entries.capacity() * size_of::<Entry<K>>() + vectors.sum::<usize>()
     }
 
-    fn scores(&self, query: HybridQuery<'_>) -> Vec<Score> {
+    /// The score of every training, and the threshold that calibrates them.
+    fn scores(&self, query: HybridQuery<'_>) -> (Vec<Score>, FitThreshold) {
         let lexical = self.wording.scores(query.text);
         let query = query.vector.and_then(|vector| self.centered(vector));
+        let threshold = match query {
+            Some(_) => FitThreshold::by_meaning(&lexical),
+            None => FitThreshold::by_wording(lexical.len()),
+        };
         let offset = query.as_ref().map_or(0.0, |query| dot(query, &self.centroid));
         let score = |(entry, lexical): (&Entry<K>, f32)| {
             let cosine = query.as_ref().zip(entry.vector.as_ref()).map(|(query, vector)| vector.cosine(query, offset));
             Score::new(cosine, lexical)
         };
-        self.entries.iter().zip(lexical).map(score).collect()
+        (self.entries.iter().zip(lexical).map(score).collect(), threshold)
     }
 
     /// The query's vector minus the centroid, scaled to length 1.
@@ -148,9 +156,10 @@ impl<K: Clone> HybridIndex<K> {
         normalized(query.iter().zip(&self.centroid).map(|(value, centroid)| value - centroid).collect())
     }
 
-    fn hit(&self, at: usize, score: Score) -> Hit<K> {
-        let Score { total, cosine, lexical } = score;
-        Hit { key: self.entries[at].key.clone(), score: total, cosine, lexical, matched: score.matched() }
+    fn hit(&self, at: usize, score: Score, threshold: FitThreshold) -> Hit<K> {
+        let Score { sum, cosine, lexical } = score;
+        let key = self.entries[at].key.clone();
+        Hit { key, score: threshold.calibrate(sum), cosine, lexical, matched: score.matched() }
     }
 }
 
@@ -169,7 +178,8 @@ impl CenteredVector {
 
 #[derive(Clone, Copy)]
 struct Score {
-    total: f32,
+    /// The weighted sum of cosine and lexical score. It orders the trainings.
+    sum: f32,
     cosine: Option<f32>,
     lexical: f32,
 }
@@ -177,15 +187,15 @@ struct Score {
 impl Score {
     /// The weighted sum, or the lexical score alone without a cosine. A negative cosine counts as 0.
     fn new(cosine: Option<f32>, lexical: f32) -> Self {
-        let total = cosine.map_or(lexical, |cosine| COSINE_WEIGHT * cosine.max(0.0) + (1.0 - COSINE_WEIGHT) * lexical);
-        Self { total, cosine, lexical }
+        let sum = cosine.map_or(lexical, |cosine| COSINE_WEIGHT * cosine.max(0.0) + (1.0 - COSINE_WEIGHT) * lexical);
+        Self { sum, cosine, lexical }
     }
 
     fn matched(self) -> MatchReason {
         let semantic = self.cosine.map_or(0.0, |cosine| COSINE_WEIGHT * cosine.max(0.0));
-        if semantic < MIN_SHARE * self.total {
+        if semantic < MIN_SHARE * self.sum {
             MatchReason::Lexical
-        } else if self.total - semantic < MIN_SHARE * self.total {
+        } else if self.sum - semantic < MIN_SHARE * self.sum {
             MatchReason::Semantic
         } else {
             MatchReason::Both

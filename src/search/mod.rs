@@ -7,6 +7,7 @@
 
 mod analyzer;
 mod bm25;
+mod calibration;
 mod centroid;
 mod chunks;
 mod embedder;
@@ -18,6 +19,7 @@ mod vector;
 
 pub use analyzer::TextAnalyzer;
 pub use bm25::Bm25;
+pub use calibration::DEFAULT_MIN_SCORE;
 pub use centroid::generic_centroid;
 pub use chunks::chunks;
 pub use embedder::{Embedder, EmbeddingError, EmbeddingPurpose};

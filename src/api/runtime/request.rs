@@ -37,7 +37,11 @@ pub(super) static FORM: Form = Form::new(&[
         .default("3")
         .example("3")
         .describe("The maximum number of scenarios."),
-    Field::new("min_score").number().between_whole(0, 1).default("0").describe("The minimum score of a scenario."),
+    Field::new("min_score").number().between_whole(0, 1).example("0.5").describe(
+        "The minimum score of a scenario. The default is 0.5, the score at which a scenario fits a question; with an \
+         embeddings service it is the setting `EMBEDDINGS_MIN_SCORE`. With 0 the best matches are returned, whether \
+         they fit or not.",
+    ),
     Field::new("version").string().max(20).default("\"live\"").example("\"live\"").describe(
         "`live`, `draft` or a version number. Values other than `live` also need the permission `trainings:read`.",
     ),
@@ -101,7 +105,7 @@ impl TryFrom<ContextFields> for ContextRequest {
             segments: fields.segment.unwrap_or_default(),
             at: fields.at,
             limit: fields.limit.unwrap_or(DEFAULT_LIMIT),
-            min_score: fields.min_score.unwrap_or(0.0),
+            min_score: fields.min_score,
             explain: fields.explain.unwrap_or(false),
         })
     }

@@ -26,8 +26,8 @@ pub struct ContextRequest {
     pub at: Option<Timestamp>,
     /// Scenarios returned at most.
     pub limit: usize,
-    /// The least score of a scenario, from 0 to 1.
-    pub min_score: f64,
+    /// The least score of a scenario, from 0 to 1. By default, the score at which a training fits.
+    pub min_score: Option<f64>,
     /// Whether to explain how each training was scored and why it was left out.
     pub explain: bool,
 }

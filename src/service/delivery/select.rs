@@ -23,7 +23,7 @@ pub(super) struct ContextQuery {
     pub(super) text: Option<String>,
     pub(super) evaluation: EvaluationContext,
     pub(super) limit: usize,
-    pub(super) min_score: f64,
+    pub(super) min_score: Option<f64>,
     pub(super) explain: bool,
 }
 
@@ -34,6 +34,8 @@ pub(super) struct RankedTrainings {
     pub(super) hits: Vec<Hit<usize>>,
     /// Whether vectors took part; `None` without a text.
     pub(super) by_meaning: Option<bool>,
+    /// The least score of a hit.
+    min_score: f64,
     /// Every training in the order of the bundle, if explanations were asked for.
     explained: Vec<Hit<usize>>,
 }
@@ -130,10 +132,11 @@ fn rank_now(
         let content = &bundle.trainings[place].content;
         !is_behavioral(content) && query.evaluation.exclusion_reason(content).is_none()
     };
+    let min_score = query.min_score.unwrap_or_else(|| ranking.default_min_score(search_query));
     let mut hits = ranking.rank(search_query, is_candidate, query.limit);
-    hits.retain(|hit| round_score(hit.score) >= query.min_score);
+    hits.retain(|hit| round_score(hit.score) >= min_score);
     let explained = if query.explain { ranking.explain(search_query) } else { Vec::new() };
-    RankedTrainings { hits, by_meaning: Some(ranking.by_meaning(search_query)), explained }
+    RankedTrainings { hits, by_meaning: Some(ranking.by_meaning(search_query)), min_score, explained }
 }
 
 /// Selects the behavioral trainings that apply and the scenarios that rank best.
@@ -167,7 +170,7 @@ fn explain(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrainings) -> V
             score,
             cosine: scored.and_then(|hit| hit.cosine).map(round_score),
             lexical: scored.map(|hit| round_score(hit.lexical)),
-            left_out: excluded.or_else(|| ranking_exclusion(place, training, query, ranked, score)),
+            left_out: excluded.or_else(|| ranking_exclusion(place, training, ranked, score)),
         }
     };
     (0..).zip(&bundle.trainings).map(explain).collect()
@@ -177,7 +180,6 @@ fn explain(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrainings) -> V
 fn ranking_exclusion(
     place: usize,
     training: &TrainingSnapshot,
-    query: &ContextQuery,
     ranked: &RankedTrainings,
     score: Option<f64>,
 ) -> Option<ExclusionReason> {
@@ -186,7 +188,7 @@ fn ranking_exclusion(
     }
     match score {
         None => Some(ExclusionReason::NoQuery),
-        Some(score) if score <= 0.0 || score < query.min_score => Some(ExclusionReason::BelowMinScore),
+        Some(score) if score <= 0.0 || score < ranked.min_score => Some(ExclusionReason::BelowMinScore),
         Some(_) => Some(ExclusionReason::BeyondLimit),
     }
 }

@@ -2,14 +2,13 @@
 
 use crate::domain::id::Id;
 use crate::domain::learning::GeneratedScenario;
+use crate::search::DEFAULT_MIN_SCORE;
 use crate::service::error::ServiceError;
 use crate::service::search::{SemanticSearch, SimilarTraining};
 use crate::store::TenantStore;
 
 /// Most trainings in the answer.
 const MAX_RESULTS: usize = 5;
-/// Lowest score in the answer. Trainings about other subjects score below it.
-const MIN_SCORE: f64 = 0.2;
 
 /// The trainings of an agent's draft that resemble a scenario most, best first, without the one that is `excluded`.
 ///
@@ -24,7 +23,7 @@ pub async fn similar_trainings(
 ) -> Result<Vec<SimilarTraining>, ServiceError> {
     let GeneratedScenario { subject, instructions } = scenario;
     let mut similar = semantic_search.similar(tenant, agent, subject, instructions, MAX_RESULTS + 1).await?;
-    similar.retain(|similar| similar.score >= MIN_SCORE && Some(similar.id) != excluded);
+    similar.retain(|similar| similar.score >= DEFAULT_MIN_SCORE && Some(similar.id) != excluded);
     similar.truncate(MAX_RESULTS);
     Ok(similar)
 }

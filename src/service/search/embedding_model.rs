@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::WorkerError;
 use crate::search::{
-    Embedder, EmbeddingError, EmbeddingPurpose, EmbeddingsService, EmbeddingsServiceSettings, UniversalSentenceEncoder,
-    chunks, generic_centroid, mean_pool,
+    DEFAULT_MIN_SCORE, Embedder, EmbeddingError, EmbeddingPurpose, EmbeddingsService, EmbeddingsServiceSettings,
+    UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
 };
 
 /// Chunks embedded in one call.
@@ -26,6 +26,9 @@ pub enum ModelSource {
     Wording,
     /// The built-in model.
     BuiltIn,
+    /// The built-in model with the base model's own head, as it was before. No setting names it: it only serves as the
+    /// previous model.
+    BuiltInBase,
     /// An OpenAI-compatible embeddings service.
     Service(EmbeddingsServiceSettings),
 }
@@ -35,6 +38,7 @@ pub(super) struct EmbeddingModel {
     embedder: Arc<dyn Embedder>,
     generic_centroid: Vec<f32>,
     query_timeout: Duration,
+    min_score: f64,
 }
 
 impl ModelSource {
@@ -43,13 +47,16 @@ impl ModelSource {
     /// # Errors
     /// The error of the built-in model or of the service.
     pub(super) fn load(&self) -> Result<Option<EmbeddingModel>, WorkerError> {
-        let (embedder, query_timeout): (Arc<dyn Embedder>, _) = match self {
+        let (embedder, query_timeout, min_score): (Arc<dyn Embedder>, _, _) = match self {
             Self::Wording => return Ok(None),
-            Self::BuiltIn => (built_in()?, BUILT_IN_TIMEOUT),
-            Self::Service(settings) => (Arc::new(EmbeddingsService::new(settings.clone())), SERVICE_TIMEOUT),
+            Self::BuiltIn => (built_in()?, BUILT_IN_TIMEOUT, DEFAULT_MIN_SCORE),
+            Self::BuiltInBase => (Arc::new(built_in()?.with_base_head()?), BUILT_IN_TIMEOUT, DEFAULT_MIN_SCORE),
+            Self::Service(settings) => {
+                (Arc::new(EmbeddingsService::new(settings.clone())), SERVICE_TIMEOUT, settings.min_score)
+            }
         };
         let generic_centroid = generic_centroid(&*embedder)?;
-        Ok(Some(EmbeddingModel { embedder, generic_centroid, query_timeout }))
+        Ok(Some(EmbeddingModel { embedder, generic_centroid, query_timeout, min_score }))
     }
 
     /// The id stored with the model's vectors; `None` for [`Self::Wording`].
@@ -57,6 +64,7 @@ impl ModelSource {
         match self {
             Self::Wording => None,
             Self::BuiltIn => Some(UniversalSentenceEncoder::MODEL_ID.to_owned()),
+            Self::BuiltInBase => Some(UniversalSentenceEncoder::BASE_MODEL_ID.to_owned()),
             Self::Service(settings) => Some(settings.model_id()),
         }
     }
@@ -68,7 +76,8 @@ impl ModelSource {
         match self {
             Self::Wording => None,
             _ if model_id == UniversalSentenceEncoder::MODEL_ID => Some(Self::BuiltIn),
-            Self::BuiltIn => None,
+            _ if model_id == UniversalSentenceEncoder::BASE_MODEL_ID => Some(Self::BuiltInBase),
+            Self::BuiltIn | Self::BuiltInBase => None,
             Self::Service(settings) => settings.with_model(model_id).map(Self::Service),
         }
     }
@@ -76,7 +85,7 @@ impl ModelSource {
     /// Queries to embed at once on a machine with `cores`.
     pub(super) fn max_concurrent_queries(&self, cores: usize) -> usize {
         match self {
-            Self::Wording | Self::BuiltIn => cores,
+            Self::Wording | Self::BuiltIn | Self::BuiltInBase => cores,
             Self::Service(_) => SERVICE_CONCURRENCY,
         }
     }
@@ -104,9 +113,14 @@ impl EmbeddingModel {
         self.generic_centroid.len()
     }
 
-    /// The mean vector of phrases that the trainings of any agent resemble.
+    /// The mean vector of everyday phrases.
     pub(super) fn generic_centroid(&self) -> &[f32] {
         &self.generic_centroid
+    }
+
+    /// The least score of a scenario by default, when its vectors rank.
+    pub(super) fn min_score(&self) -> f64 {
+        self.min_score
     }
 
     /// How long a query waits for a permit and its vector.

@@ -8,7 +8,7 @@ use super::{SemanticSearch, elapsed};
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
-use crate::search::{Document, Hit, HybridIndex, HybridQuery};
+use crate::search::{DEFAULT_MIN_SCORE, Document, Hit, HybridIndex, HybridQuery};
 use crate::store::{EmbeddingText, StoreError, TenantReader};
 
 /// The shortest time between two looks for missing vectors.
@@ -139,6 +139,12 @@ impl SearchIndex {
     pub fn by_meaning(&self, query: &SearchQuery) -> bool {
         let has_vectors = |known: &ModelVectors| known.vectors.is_empty() || known.missing.len() < known.vectors.len();
         query.vector.is_some() && self.vectors.as_ref().is_some_and(has_vectors)
+    }
+
+    /// The least score of a training that fits the query. It belongs to the model whose vectors rank.
+    pub fn default_min_score(&self, query: &SearchQuery) -> f64 {
+        let model = self.model().filter(|_| self.by_meaning(query));
+        model.map_or(DEFAULT_MIN_SCORE, |model| model.min_score())
     }
 
     /// Bytes of memory held, approximately.

@@ -9,12 +9,17 @@ use super::{create_scenario, subjects, until_embedded};
 use crate::support::{Actor, Response, TestApp, until, within};
 
 async fn app_with_service(service: &FakeService) -> TestApp {
+    app_with_minimum(service, 0.0).await
+}
+
+async fn app_with_minimum(service: &FakeService, min_score: f64) -> TestApp {
     let settings = EmbeddingsServiceSettings {
         url: format!("http://{}/v1/embeddings", service.address),
         model: "small".to_owned(),
         key: Some("sesame".to_owned()),
         query_prefix: "query: ".to_owned(),
         document_prefix: "passage: ".to_owned(),
+        min_score,
     };
     TestApp::with(|whole| whole.semantic_search = ModelSource::Service(settings)).await
 }
@@ -100,7 +105,28 @@ async fn a_service_that_is_down_at_the_start_is_used_once_it_is_up() {
     let agent = agent_with_trainings(&alice).await;
     let found = alice.get(&format!("{agent}/context?query=card")).await;
     assert_eq!(found.header("x-understudy-ranking"), Some("wording"));
-    until(async || (service.requests("Bearer sesame", "passage: Where is my order?") > 0).then_some(())).await;
+    until(async || {
+        (service.requests("Bearer sesame", "passage: Remind me to call my sister at noon.") > 0).then_some(())
+    })
+    .await;
     service.behave(Behavior::Normal);
     until_embedded(&alice, &agent).await;
+}
+
+#[tokio::test]
+async fn a_service_has_a_default_minimum_score_of_its_own() {
+    let service = FakeService::start(Behavior::Normal);
+    for (min_score, told) in [(0.0, true), (0.8, false)] {
+        let app = app_with_minimum(&service, min_score).await;
+        let alice = app.actor().await;
+        let agent = agent_with_trainings(&alice).await;
+        until_embedded(&alice, &agent).await;
+        let question = "the parcel of the block";
+        until_ranked_by_meaning(&alice, &agent, question).await;
+        let best = alice.post(&format!("{agent}/context"), json!({"query": question, "min_score": 0})).await.data();
+        let score = best["scenarios"][0]["score"].as_f64().unwrap();
+        assert!(score > 0.0 && score < 0.8, "{best}");
+        let found = query_context(&alice, &agent, question).await.data();
+        assert_eq!(!found["scenarios"].as_array().unwrap().is_empty(), told, "{found}");
+    }
 }

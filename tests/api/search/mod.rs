@@ -4,6 +4,7 @@ mod previous_model;
 mod ranking;
 mod search_trainings;
 mod similar;
+mod trigger;
 
 use serde_json::{Value, json};
 

@@ -15,6 +15,7 @@ pub fn source(service: &FakeService, model: &str) -> ModelSource {
         key: None,
         query_prefix: String::new(),
         document_prefix: String::new(),
+        min_score: 0.0,
     })
 }
 
@@ -55,7 +56,10 @@ async fn the_previous_model_of_a_service_ranks_until_the_new_model_has_embedded_
     let alice = alice.at(after.address);
     let found = until_ranked_by_meaning(&alice, &agent, "Karte verloren").await;
     assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);
-    assert!(service.requests_to_model("large", "Where is my order?") > 0, "the new model is requested");
+    assert!(
+        service.requests_to_model("large", "Remind me to call my sister at noon.") > 0,
+        "the new model is requested"
+    );
     assert_eq!(service.requests_to_model("large", "Lost card"), 0, "and is not available");
     service.behave(Behavior::OnlyModel("large"));
     let found = until_ranked_by_meaning(&alice, &agent, "Neue Karte").await;
@@ -82,4 +86,25 @@ async fn the_built_in_model_ranks_until_a_service_has_embedded_every_text() {
         (service.requests_to_model("small", "parcel") > 0).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn vectors_of_the_base_models_own_head_rank_until_the_tuned_head_has_embedded_every_text() {
+    let before = TestApp::with(|settings| settings.semantic_search = ModelSource::BuiltInBase).await;
+    let alice = before.actor().await;
+    let agent = agent_with_trainings(&alice).await;
+    let vectors_of = |model: &str| {
+        before.database.count(&format!("SELECT count(*) AS count FROM text_vectors WHERE model = '{model}'"))
+    };
+    assert_eq!((vectors_of("use-multilingual-v3-spoken"), vectors_of("use-multilingual-v3-intent")), (2, 0));
+    let blocked = before.database.block_writes();
+    let after = before.second_server_with(|settings| settings.semantic_search = ModelSource::BuiltIn);
+    let alice = alice.at(after.address);
+    let found = until_ranked_by_meaning(&alice, &agent, "Ich habe meine Karte verloren").await;
+    assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);
+    assert_eq!(vectors_of("use-multilingual-v3-intent"), 0);
+    drop(blocked);
+    until(async || (vectors_of("use-multilingual-v3-intent") == 2).then_some(())).await;
+    let found = until_ranked_by_meaning(&alice, &agent, "Ich habe meine Karte verloren").await;
+    assert_eq!(subjects(&found["scenarios"]), ["Lost card"]);
 }
