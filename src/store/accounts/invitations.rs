@@ -146,8 +146,7 @@ impl TenantWriter<'_> {
     pub fn create_invitation(&mut self, new: &NewInvitation) -> Result<(), StoreError> {
         let row = InvitationRow::new(self.tenant(), new);
         diesel::insert_into(invitations::table).values(row).execute(self.conn())?;
-        let facts = json!({ "role": new.invitation.role.name() });
-        self.record(&AuditEvent::new("invitation.created", "invitation", new.invitation.id).facts(facts))
+        self.record_invitation("invitation.created", &new.invitation)
     }
 
     /// Deletes an invitation and records why: `action` is the audit event. Returns false if it is gone already.
@@ -155,10 +154,16 @@ impl TenantWriter<'_> {
         let key = (self.tenant(), invitation.id);
         let deleted = diesel::delete(invitations::table.find(key)).execute(self.conn())?;
         if deleted == 1 {
-            let facts = json!({ "role": invitation.role.name() });
-            self.record(&AuditEvent::new(action, "invitation", invitation.id).facts(facts))?;
+            self.record_invitation(action, invitation)?;
         }
         Ok(deleted == 1)
+    }
+
+    /// Records an event of the tenant, which names the invitation and the role.
+    fn record_invitation(&mut self, action: &'static str, invitation: &Invitation) -> Result<(), StoreError> {
+        let facts = json!({ "invitation_id": invitation.id, "role": invitation.role.name() });
+        let tenant = self.tenant();
+        self.record(&AuditEvent::new(action, "tenant", tenant).facts(facts))
     }
 }
 

@@ -51,7 +51,7 @@ async fn an_invitation_does_not_wait_for_a_mail_server_that_never_answers() {
 async fn an_address_that_no_mail_can_have_is_invited_all_the_same() {
     let (app, smtp) = TestApp::with_mail().await;
     let ann = app.owner(app.new_environment().await).await;
-    assert_eq!(ann.invite("a\u{fc}@xn--mnchen-3ya.de", "viewer").await.status, 201);
+    assert_eq!(ann.invite("a..b@example.com", "viewer").await.status, 201);
     assert_eq!(ann.invite("bob@example.com", "viewer").await.status, 201);
     smtp.mail_to("bob@example.com", 0).await;
 }

@@ -36,16 +36,18 @@ async fn the_response_is_the_same_for_every_address_and_without_a_mail_server() 
     let ann = app.owner(env).await;
     let plain = app.second_server();
     let message = "If the address has an account, a mail with a link is on its way";
+    let mut header_names = Vec::new();
     for stranger in [app.bearer(env, ""), plain.bearer(env, "")] {
         for email in [ann.email.as_str(), "nobody@example.com"] {
             let answer = forget(&stranger, email).await;
             assert_eq!((answer.status, answer.json()), (202, json!({"success": true, "message": message})));
             let mut names: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
             names.sort_unstable();
-            let expected = ["content-length", "content-type", "date", "vary", "x-content-type-options", "x-request-id"];
-            assert_eq!(names, expected, "{email}");
+            header_names.push(names);
         }
     }
+    header_names.dedup();
+    assert_eq!(header_names.len(), 1, "{header_names:?}");
     let invalid = forget(&app.bearer(env, ""), "x").await;
     let errors = json!({"email": ["The email must be a valid email address."]});
     assert_eq!((invalid.status, invalid.json()), (422, validation_error(errors)));

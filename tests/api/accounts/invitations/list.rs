@@ -53,10 +53,12 @@ async fn the_invitations_of_a_deleted_tenant_are_deleted() {
     let token = ann.invitation_token("bob@example.com", "viewer").await;
     other.invite("bob@example.com", "viewer").await;
     let tenant = ann.actor.env.tenant.0.simple();
+    let events = "DELETE FROM audit_seals; DELETE FROM audit_unsealed; DELETE FROM audit_events";
     app.database.execute(&if app.database.is_postgres() {
-        format!("DELETE FROM tenants WHERE id = '{tenant}'")
+        format!("{events}; DELETE FROM tenants WHERE id = '{tenant}'")
     } else {
-        format!("PRAGMA foreign_keys = ON; DELETE FROM tenants WHERE id = x'{tenant}'")
+        let id = format!("x'{tenant}'");
+        format!("PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; {events}; DELETE FROM tenants WHERE id = {id}; COMMIT")
     });
     assert_eq!(app.database.rows()["invitations"], 1);
     let gone = app.accept(other.actor.env, json!({"token": token, "password": "correct horse battery"})).await;

@@ -22,7 +22,7 @@ async fn the_link_of_a_revoked_invitation_does_not_work() {
     let again = ann.actor.delete(&path(&invited["id"])).await;
     assert_eq!((again.status, again.json()), (404, error_body("Invitation not found", "INVITATION_NOT_FOUND")));
     let events = ann.actor.get("/api/v1/audit?action=invitation.revoked").await.data();
-    assert_eq!(events[0]["target_id"], invited["id"]);
+    assert_eq!(events[0]["fields"]["invitation_id"], invited["id"]);
 }
 
 #[tokio::test]
