@@ -1,6 +1,5 @@
 //! Path parameters. A malformed id is treated as unknown (404).
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
@@ -35,10 +34,9 @@ impl PathParams {
         text.and_then(|text| text.parse().ok()).unwrap_or(UNKNOWN_NUMBER)
     }
 
-    /// The text `name`, percent-decoded.
-    pub fn text(&self, name: &str) -> String {
-        let texts: Result<HashMap<String, String>, _> = self.0.match_info().load();
-        texts.ok().and_then(|mut texts| texts.remove(name)).unwrap_or_default()
+    /// The parameter of a path that has no other, percent-decoded. Other parameters keep `%25`, `%2B` and `%2F`.
+    pub fn only_text(&self) -> String {
+        self.0.match_info().load().unwrap_or_default()
     }
 
     /// The agent of the path, `{agent_id}`.
@@ -104,6 +102,12 @@ mod tests {
         {
             assert_eq!(segments(text).agent(), Id::NIL, "{text}");
         }
+    }
+
+    #[test]
+    fn the_only_parameter_is_decoded() {
+        assert_eq!(segments("Koch%2Fin%20%2B%20100%25").only_text(), "Koch/in + 100%");
+        assert_eq!(PathParams(TestRequest::default().to_http_request()).only_text(), "");
     }
 
     #[test]

@@ -15,7 +15,7 @@ async fn a_persona_is_created_with_the_next_number() {
         assert_eq!(made.status_and_body(), (200, format!(r#"{{"status":true,"persona_id":{number}}}"#).as_str()));
         let shown = alice.get(&format!("/v2/personas/{number}")).await;
         let expected = format!(
-            r#"{{"status":true,"persona":{{"id":{number},"name":"Ada","title":"Reception & bar","knows":"hours, parking","profession":"Host","trainings_count":0}}}}"#
+            r#"{{"status":true,"persona":{{"id":{number},"name":"Ada","title":"Reception & bar","knows":"hours, parking","profession":"Host","trainings_count":0,"trainings":[]}}}}"#
         );
         assert_eq!(shown.status_and_body(), (200, expected.as_str()));
     }

@@ -14,7 +14,6 @@ fn calls(persona: &str) -> Vec<(&'static str, String, Option<Value>, Permission)
     let all = "/v2/personas".to_owned();
     vec![
         ("GET", all.clone(), None, AgentsRead),
-        ("GET", format!("{all}/ft-receptionist"), None, AgentsRead),
         ("GET", persona.to_owned(), None, AgentsRead),
         ("GET", trainings.clone(), None, TrainingsRead),
         ("GET", format!("{trainings}/1"), None, TrainingsRead),

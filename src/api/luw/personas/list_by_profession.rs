@@ -59,7 +59,7 @@ async fn handle(access: Access<AgentsRead>, path: PathParams, query: QueryString
     let query: ListQuery = parse(&FORM, &query.fields(&FORM)?, ValidationMode::Full)?;
     let page = PageRequest { page: query.page.unwrap_or(1), per_page: query.limit.unwrap_or(DEFAULT_LIMIT) };
     let is_slim = matches!(query.slim.as_deref(), Some("1" | "true"));
-    let profession = path.text("profession");
+    let profession = path.only_text();
     let found = access.snapshot(move |read| personas::list_by_profession(read, &profession, page, !is_slim)).await?;
     ok(&PersonaPageJson::of(&found, page))
 }
