@@ -103,7 +103,7 @@ mod tests {
         for (bits, value) in
             [(0, 0.0), (0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x7bff, 65504.0), (1, 5.960_464_5e-8)]
         {
-            assert_eq!(half_to_single(bits), value, "{bits:#x}");
+            assert_eq!(half_to_single(bits).to_bits(), f32::to_bits(value), "{bits:#x}");
         }
         assert!(half_to_single(0xfc00) == f32::NEG_INFINITY && half_to_single(0x7e00).is_nan());
     }
