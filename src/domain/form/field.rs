@@ -30,7 +30,7 @@ pub struct FieldDocs {
     pub example: Option<&'static str>,
     /// What an absent field means.
     pub default: Option<&'static str>,
-    /// The name of a set of choices, for forms that share it.
+    /// The name of the schema of its choices or object, for fields that share it.
     pub schema_name: Option<&'static str>,
 }
 
@@ -250,8 +250,8 @@ impl Field {
         self
     }
 
-    /// Names the choices of [`Field::one_of`] in the API document, so that fields with the same choices share a schema.
-    /// Without a name of its own, the schema has the name of the field.
+    /// Names the schema of the choices of [`Field::one_of`] or of an object in the API document, so that fields share it.
+    /// Without this, the schema has the name of the field.
     pub const fn schema_name(mut self, name: &'static str) -> Self {
         self.docs.schema_name = Some(name);
         self

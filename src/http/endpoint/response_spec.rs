@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 
@@ -230,7 +231,8 @@ impl ResponseSpec {
 }
 
 fn envelope() -> ObjectBuilder {
-    let success = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
+    let always = Extensions::from_iter([("const", true)]);
+    let success = ObjectBuilder::new().schema_type(Type::Boolean).extensions(Some(always));
     ObjectBuilder::new().property("success", success).required("success")
 }
 

@@ -6,17 +6,21 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Type};
 use utoipa::openapi::{Object, Ref};
 
 use super::super::endpoint::Endpoint;
 use super::super::error::{ChangesSince, CurrentDraft, ERROR_CODES, ErrorBody, ErrorCode, body};
-use super::Shared;
 use super::pieces::{header, plain, request_id, with_rate_limit};
+use super::{Shared, add_schema};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::http::wire_format::WireFormat;
+
+/// The name of the schema of error codes.
+const CODES: &str = "ErrorCode";
 
 /// The error statuses of an operation, each with the name of its shared response.
 pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)> {
@@ -26,7 +30,12 @@ pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Vec<(u16, String)>
         by_status.entry(code.status(face)).or_default().push(code);
     }
     let schema = format!("{}Error", face.name());
-    shared.schemas.entry(schema.clone()).or_insert_with(|| self::schema(face).into());
+    add_schema(&mut shared.schemas, schema.clone(), self::schema(face).into());
+    if face == WireFormat::Talkover {
+        let codes = ERROR_CODES.map(|row| row.name);
+        let codes = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes));
+        add_schema(&mut shared.schemas, CODES.to_owned(), codes.into());
+    }
     let named = by_status.into_iter().map(|(status, codes)| {
         let words: Vec<_> = codes.iter().map(|code| format!("{code:?}")).collect();
         let name = format!("{}{}", face.name(), words.concat());
@@ -99,17 +108,15 @@ fn canonical(name: &str) -> String {
 }
 
 fn schema(face: WireFormat) -> ObjectBuilder {
-    let no = || ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([false]));
+    let always = || Extensions::from_iter([("const", false)]);
+    let no = || ObjectBuilder::new().schema_type(Type::Boolean).extensions(Some(always()));
     match face {
         WireFormat::Talkover => ObjectBuilder::new()
             .property("success", no())
             .property("message", plain(Type::String))
             .property("errors", fields())
             .property("data", anything())
-            .property(
-                "code",
-                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(ERROR_CODES.map(|row| row.name))),
-            )
+            .property("code", Ref::from_schema_name(CODES))
             .required("success")
             .required("message")
             .required("code"),

@@ -103,7 +103,6 @@ impl FormSchema<'_> {
     fn schema(&mut self, field: &Field, key: &str, empty: Empty) -> RefOr<Schema> {
         let (object, kind) = match field.field_type {
             FieldType::Array(item, length) => return self.array(field, key, (item, length), empty),
-            FieldType::OneOf(allowed) => return self.choice(field, key, allowed, empty),
             FieldType::Text(rule) => (text(rule, empty), Type::String),
             FieldType::Integer(range) => {
                 (limited(range).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64))), Type::Integer)
@@ -113,6 +112,16 @@ impl FormSchema<'_> {
             FieldType::Date => {
                 (ObjectBuilder::new().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))), Type::String)
             }
+            FieldType::Object(_) if empty == Empty::Null => {
+                let free = AdditionalProperties::FreeForm(true);
+                let object = ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(free));
+                return self.named(field, key, object, empty);
+            }
+            FieldType::Nested(form) if empty == Empty::Null => {
+                let object = self.object(form, ValidationMode::Full).schema_type(Type::Object);
+                return self.named(field, key, object, empty);
+            }
+            FieldType::OneOf(allowed) => return self.named(field, key, choices(allowed), empty),
             FieldType::Object(_) => {
                 let object = ObjectBuilder::new()
                     .additional_properties(Some(AdditionalProperties::FreeForm(true)))
@@ -144,11 +153,12 @@ impl FormSchema<'_> {
             .into()
     }
 
-    /// A reference to the named schema of the choices, or to it and null.
-    fn choice(&mut self, field: &Field, key: &str, allowed: &[&str], empty: Empty) -> RefOr<Schema> {
+    /// A reference to a schema that gets a name, or to it and null. Generators make one type of it: of a nameless schema
+    /// with null they make two, whose names end in numbers.
+    fn named(&mut self, field: &Field, key: &str, schema: ObjectBuilder, empty: Empty) -> RefOr<Schema> {
         let name = field.docs.schema_name.map_or_else(|| pascal_case(key), str::to_owned);
         let reference = Ref::from_schema_name(&name);
-        add_schema(self.schemas, name, choices(allowed).into());
+        add_schema(self.schemas, name, schema.into());
         let description = self.description(field);
         if empty != Empty::Null {
             return Ref::builder().ref_location(reference.ref_location).description(description).into();

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::info::{ContactBuilder, InfoBuilder, LicenseBuilder};
 use utoipa::openapi::path::{Parameter, PathItemBuilder, PathsBuilder};
-use utoipa::openapi::schema::{ComponentsBuilder, Object, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, ComponentsBuilder, Object, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -51,10 +51,33 @@ impl Shared {
 }
 
 /// Adds a schema under a name that no other schema has. Tests of the document fail when one has it.
-fn add_schema(schemas: &mut Schemas, name: String, schema: RefOr<Schema>) {
+fn add_schema(schemas: &mut Schemas, name: String, mut schema: RefOr<Schema>) {
+    open_free_objects(&mut schema);
     let known = schemas.get(&name);
     debug_assert!(known.is_none_or(|known| *known == schema), "two schemas have the name {name}");
     schemas.insert(name, schema);
+}
+
+/// Says of objects without known properties that they have any. Generators read `type: object` alone as an object without
+/// properties.
+fn open_free_objects(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            let is_object = object.schema_type == SchemaType::new(Type::Object);
+            if is_object && object.properties.is_empty() && object.additional_properties.is_none() {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(true)));
+            }
+            object.properties.values_mut().for_each(open_free_objects);
+        }
+        RefOr::T(Schema::Array(array)) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                open_free_objects(items);
+            }
+        }
+        RefOr::T(Schema::AllOf(all)) => all.items.iter_mut().for_each(open_free_objects),
+        RefOr::T(Schema::OneOf(one)) => one.items.iter_mut().for_each(open_free_objects),
+        _ => {}
+    }
 }
 
 /// The document of a route table.

@@ -38,7 +38,9 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Move a training to a directory")
         .describe(
             "Sets the agent to `draft`, like every change. A request that changes nothing has no effect. Versions do \
-             not contain directories. `directory_id` is required.",
+             not contain directories. `directory_id` is required. The path is built like open.cx's own for drafts. In \
+             `/training/directories/directory` the literal segment `directories` takes precedence, and no training has \
+             that id.",
         )
         .param(ParameterSpec::if_match())
         .body(

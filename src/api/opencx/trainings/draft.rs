@@ -38,7 +38,9 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Publish a training or remove it from the live version")
         .describe(
             "Creates a version with this one change. Other pending changes stay pending. A change of the live \
-             version also needs the permission `agents:publish`.",
+             version also needs the permission `agents:publish`. open.cx chose this path: in \
+             `/training/directories/draft` the literal segment `directories` takes precedence, and no training has \
+             that id.",
         )
         .query(&if_changed::FORM)
         .param(ParameterSpec::if_match())

@@ -70,7 +70,7 @@ fn choices_are_named_once_and_only_named_choices_can_be_null() {
     let document = served();
     let mut named = BTreeMap::new();
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
-        let nameless = find(schema, &|part| part["enum"].is_array() && part["type"] != "boolean" && part != schema);
+        let nameless = find(schema, &|part| part["enum"].is_array() && part != schema);
         assert_eq!(nameless, None, "{name} has nameless choices");
         if schema["enum"].is_array() {
             let twin = named.insert(schema["enum"].to_string(), name);
@@ -89,6 +89,19 @@ fn names_differ_in_more_than_case_and_plural() {
         let twin = plain.insert(name.to_lowercase().trim_end_matches('s').to_owned(), name);
         assert_eq!(twin, None, "{name} reads like another schema");
         assert!(!name.ends_with(|last: char| last.is_ascii_digit()), "{name} ends in a number");
+    }
+}
+
+#[test]
+fn an_object_says_what_it_has_and_only_a_named_one_can_be_null() {
+    let document = served();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let bare = |part: &Value| {
+            part["type"] == "object" && part.get("properties").is_none() && part["additionalProperties"].is_null()
+        };
+        assert_eq!(find(schema, &bare), None, "{name} has an object without properties");
+        let nullable = |part: &Value| part["type"].as_array().is_some_and(|types| types.contains(&"object".into()));
+        assert_eq!(find(schema, &nullable), None, "{name} has a nameless object that can be null");
     }
 }
 

@@ -79,7 +79,7 @@ fn a_schema_carries_types_limits_choices_examples_and_defaults_in_words() {
                 "image": {"type": ["string", "null"], "format": "uri"},
                 "mail": {"type": ["string", "null"], "format": "email"},
                 "secret": {"type": ["string", "null"], "format": "password"},
-                "metadata": {"type": ["object", "null"], "additionalProperties": true},
+                "metadata": {"oneOf": [{"$ref": "#/components/schemas/Metadata"}, {"type": "null"}]},
                 "tags": {
                     "type": ["array", "null"], "maxItems": 9,
                     "items": {"type": "string", "minLength": 1, "maxLength": 50, "examples": ["vip"]},
@@ -89,8 +89,9 @@ fn a_schema_carries_types_limits_choices_examples_and_defaults_in_words() {
             },
         })
     );
-    let choices =
-        json!({"Status": {"type": "string", "enum": ["on", "off"]}, "Mode": {"type": "string", "enum": ["a"]}});
+    let (status, mode) = (json!({"type": "string", "enum": ["on", "off"]}), json!({"type": "string", "enum": ["a"]}));
+    let metadata = json!({"type": "object", "additionalProperties": true});
+    let choices = json!({"Status": status, "Mode": mode, "Metadata": metadata});
     assert_eq!(named, choices);
 }
 

@@ -74,7 +74,7 @@ fn table() -> Vec<Endpoint> {
         row(Endpoint::post("/v2/personas/{persona_id}/lessons", "saveLuwLesson", web::route))
             .body(body().or_form_data())
             .replies(ResponseSpec::bare::<ExampleItem>(item())),
-        row(Endpoint::get("/api/v1/user", "getUser", web::route))
+        row(Endpoint::get("/api/v1/lessons", "getLessons", web::route))
             .user()
             .replies(ResponseSpec::data::<ExampleItem>(item())),
     ]);
