@@ -33,6 +33,7 @@ pub mod testing {
         HybridQuery, TextAnalyzer, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
     };
     pub use crate::server::{ServerSettings, serve};
+    pub use crate::service::ExpectedRevision;
     pub use crate::service::accounts::token_signing::{TokenPurpose, TokenSigner};
     pub use crate::service::accounts::{
         MailSettings, PasswordHasher, SetupRequest, SmtpSettings, reset_password, setup,

@@ -110,15 +110,7 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
         });
     }
     for batcher in 0..BATCHERS {
-        let (caller, known) = (caller.clone(), Arc::clone(known));
-        running.spawn(async move {
-            for number in 0.. {
-                let name = format!("batch-{round}-{batcher}-{number}");
-                known.lock().unwrap().sent_batches.insert(name.clone());
-                let Some(answer) = caller.add_batch(&name).await else { return };
-                known.lock().unwrap().acknowledged_batches.insert(name, answer);
-            }
-        });
+        running.spawn(send_batches(caller.clone(), Arc::clone(known), format!("batch-{round}-{batcher}")));
     }
     let (publisher, versions) = (caller.clone(), Arc::clone(known));
     running.spawn(async move {
@@ -145,6 +137,16 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
     server.kill();
     while let Some(ended) = running.join_next().await {
         ended.unwrap();
+    }
+}
+
+/// Sends batches until the server is gone.
+async fn send_batches(caller: Caller, known: Arc<Mutex<ClientState>>, prefix: String) {
+    for number in 0.. {
+        let name = format!("{prefix}-{number}");
+        known.lock().unwrap().sent_batches.insert(name.clone());
+        let Some(answer) = caller.add_batch(&name).await else { return };
+        known.lock().unwrap().acknowledged_batches.insert(name, answer);
     }
 }
 

@@ -107,12 +107,11 @@ fn parameter(spec: &ParameterSpec) -> Parameter {
 }
 
 fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
-    match request.schema {
-        Some(schema) => shared.add(schema()),
-        None => {
-            let schema = form_schema::body(request, &mut shared.schemas);
-            add_schema(&mut shared.schemas, request.name.to_owned(), schema.into());
-        }
+    if let Some(schema) = request.schema {
+        shared.add(schema());
+    } else {
+        let schema = form_schema::body(request, &mut shared.schemas);
+        add_schema(&mut shared.schemas, request.name.to_owned(), schema.into());
     }
     let content = content(Ref::from_schema_name(request.name), request.example.clone());
     let required = if request.required { Required::True } else { Required::False };

@@ -131,7 +131,9 @@ impl<'l, 'w, 'c> DraftPlan<'l, 'w, 'c> {
             }
         }
         let found = self.locked.find_trainings(&ids, &nodes, &slots)?;
-        found.into_iter().for_each(|training| self.known.add(training));
+        for training in found {
+            self.known.add(training);
+        }
         for id in ids {
             self.known.by_id.entry(id).or_default();
         }

@@ -52,15 +52,12 @@ pub(super) fn training_copies(
     let mut copies = Vec::with_capacity(trainings.len());
     for training in trainings {
         let directory = match training.directory {
-            Some(name) => match directories.get(&name) {
-                Some(known) => Some(*known),
-                None => {
-                    let id = draft.hold_directory_named(&name)?;
-                    directories.insert(name, id);
-                    Some(id)
-                }
-            },
-            None => None,
+            Some(name) if !directories.contains_key(&name) => {
+                let id = draft.hold_directory_named(&name)?;
+                directories.insert(name, id);
+                Some(id)
+            }
+            name => name.and_then(|name| directories.get(&name).copied()),
         };
         let SourceTraining { node_id, content, held_back, root, .. } = training;
         copies.push(TrainingCopy { new: NewTraining { node_id, directory, content, held_back }, origin: root });

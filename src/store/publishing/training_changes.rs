@@ -10,6 +10,7 @@ use crate::store::db::error::StoreError;
 
 /// A change of a training of a draft.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "few are kept at a time, and most have a training or two")]
 pub enum TrainingChange {
     /// Adds a training that [`LockedAgent::new_training`](crate::store::LockedAgent::new_training) made.
     Create(Training),
@@ -81,12 +82,11 @@ fn net(changes: Vec<TrainingChange>) -> Vec<(Training, NetChange)> {
             TrainingChange::Delete(training) => (Some(training), None),
         };
         let Some(known) = after.as_ref().or(before.as_ref()) else { continue };
-        match places.get(&known.id) {
-            Some(place) => order[*place].1.after = after,
-            None => {
-                places.insert(known.id, order.len());
-                order.push((known.clone(), NetChange { before, after }));
-            }
+        if let Some(place) = places.get(&known.id) {
+            order[*place].1.after = after;
+        } else {
+            places.insert(known.id, order.len());
+            order.push((known.clone(), NetChange { before, after }));
         }
     }
     order
