@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use understudy::testing::{
-    Actor, ActorKind, AgentConfig, Clock, DatabaseUrl, FieldUpdate, Id, Permissions, PoolSizes, PublishRequest, Scope,
-    Store, StoreError, TenantStore, TenantWriter, TrainingFields, TrainingInput, TrainingKey, TrainingType, migrate,
-    publish, save_training, update_training,
+    Actor, ActorKind, AgentConfig, Clock, DatabaseUrl, ExpectedRevision, FieldUpdate, Id, Permissions, PoolSizes,
+    PublishRequest, Scope, Store, StoreError, TenantStore, TenantWriter, TrainingFields, TrainingInput, TrainingKey,
+    TrainingType, migrate, publish, save_training, update_training,
 };
 
 const ROUNDS: u32 = 200;
@@ -60,7 +60,7 @@ async fn published_agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
         for number in 0..size {
             let fields = training_fields(&format!("Question {number}"), number);
             let input = TrainingInput::new(fields, TrainingType::Behavioral);
-            last = save_training(write, agent, None, &input)?.training.id;
+            last = save_training(write, agent, &ExpectedRevision::Any, &input)?.training.id;
         }
         publish(write, agent, &PublishRequest::default())?;
         Ok::<_, understudy::testing::ServiceError>((agent, last))
@@ -71,7 +71,7 @@ async fn published_agent(tenant: &TenantStore, size: u32) -> (Id, Id) {
 async fn edit_and_publish(tenant: &TenantStore, agent: Id, training: Id, round: u32) {
     let key = TrainingKey::Id(training);
     let edit = move |write: &mut TenantWriter<'_>| {
-        update_training(write, agent, &key, None, training_fields("Changed", round)).map(drop)
+        update_training(write, agent, &key, &ExpectedRevision::Any, training_fields("Changed", round)).map(drop)
     };
     tenant.write(edit).await.unwrap();
     tenant

@@ -33,6 +33,7 @@ pub mod testing {
         UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
     };
     pub use crate::server::{ServerSettings, serve};
+    pub use crate::service::ExpectedRevision;
     pub use crate::service::accounts::token_signing::{TokenPurpose, TokenSigner};
     pub use crate::service::accounts::{PasswordHasher, SetupRequest, reset_password, setup};
     pub use crate::service::authoring::{TrainingInput, save_training, update_training};
