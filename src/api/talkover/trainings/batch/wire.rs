@@ -118,11 +118,11 @@ pub fn schema() -> NamedSchema {
         operation.property("training", Ref::from_schema_name(name)).required("training")
     };
     let operations: [(&str, OperationKind, ObjectBuilder); 3] = [
-        ("SaveTrainingOperation", OperationKind::Save, training(operation(OperationKind::Save), "TrainingInput")),
+        ("SaveTrainingOperation", OperationKind::Save, training(operation(OperationKind::Save), "TrainingSave")),
         (
             "UpdateTrainingOperation",
             OperationKind::Update,
-            training(by_id(operation(OperationKind::Update)), "TrainingChange"),
+            training(by_id(operation(OperationKind::Update)), "TrainingUpdate"),
         ),
         ("DeleteTrainingOperation", OperationKind::Delete, by_id(operation(OperationKind::Delete))),
     ];
