@@ -20,3 +20,4 @@ mod publishing;
 mod search;
 mod support;
 mod system;
+mod updates;
