@@ -118,7 +118,9 @@ impl World {
         ] {
             let list = read(path.to_owned()).await;
             let items = list["items"].as_array().or_else(|| list["data"].as_array()).unwrap();
-            items.iter().for_each(|object| add(kind, object[key].as_str().unwrap(), object));
+            for object in items {
+                add(kind, object[key].as_str().unwrap(), object);
+            }
         }
         snapshot
     }
