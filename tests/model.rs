@@ -11,6 +11,8 @@ mod draft;
 mod expected;
 #[path = "model/operations.rs"]
 mod operations;
+#[path = "model/several.rs"]
+mod several;
 #[path = "model/state.rs"]
 mod state;
 #[path = "api/support/mod.rs"]

@@ -131,7 +131,9 @@ impl Agent {
         drawn.truncate(size);
         let mut pools: Vec<Vec<&str>> =
             drawn.iter().map(|intent| train.by_intent[*intent].iter().map(String::as_str).collect()).collect();
-        pools.iter_mut().for_each(|pool| random.shuffle(pool));
+        for pool in &mut pools {
+            random.shuffle(pool);
+        }
         let (mut texts, mut intents) = (Vec::new(), Vec::new());
         for place in (0..drawn.len()).cycle() {
             if texts.len() == size {

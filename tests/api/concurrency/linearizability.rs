@@ -136,25 +136,39 @@ async fn versions(actor: &Actor, agent: &str) -> Vec<State> {
 
 /// The draft at each revision, starting with `first`.
 fn drafts(first: i64, begin: State, log: &[Observation], versions: &[State]) -> BTreeMap<i64, State> {
-    let mut changes: BTreeMap<i64, &Observation> = BTreeMap::new();
+    let mut changes: BTreeMap<i64, Vec<&Observation>> = BTreeMap::from([(first, Vec::new())]);
     for observation in log {
         if let Observation::Edit { revision, .. } | Observation::Restore { revision, .. } = observation {
-            assert!(changes.insert(*revision, observation).is_none(), "two changes made revision {revision}");
+            changes.entry(*revision).or_default().push(observation);
         }
     }
-    let mut drafts = BTreeMap::from([(first, begin.clone())]);
-    let (mut draft, mut expected) = (begin, first);
-    for (revision, observation) in changes {
-        expected += 1;
+    let (mut draft, mut drafts) = (begin, BTreeMap::new());
+    for (expected, (revision, same)) in (first..).zip(changes) {
         assert_eq!(revision, expected, "revisions have no gap");
-        match observation {
-            Observation::Edit { training, text, .. } => drop(draft.insert(training.clone(), text.clone())),
-            Observation::Restore { version, .. } => draft = versions[usize::try_from(*version - 1).unwrap()].clone(),
-            _ => {}
+        if revision > first {
+            // An edit that changes nothing makes no revision.
+            let is_restore = |observation: &&&Observation| matches!(observation, Observation::Restore { .. });
+            let differs = |observation: &&&Observation| applied(observation, &draft, versions) != draft;
+            let made = same.iter().find(is_restore).or_else(|| same.iter().find(differs));
+            draft = applied(made.expect("a revision without a change"), &draft, versions);
+        }
+        for observation in same {
+            assert_eq!(applied(observation, &draft, versions), draft, "two changes made revision {revision}");
         }
         drafts.insert(revision, draft.clone());
     }
     drafts
+}
+
+/// The draft after a change.
+fn applied(observation: &Observation, draft: &State, versions: &[State]) -> State {
+    let mut draft = draft.clone();
+    match observation {
+        Observation::Edit { training, text, .. } => drop(draft.insert(training.clone(), text.clone())),
+        Observation::Restore { version, .. } => draft = versions[usize::try_from(*version - 1).unwrap()].clone(),
+        _ => {}
+    }
+    draft
 }
 
 fn check(log: &[Observation], drafts: &BTreeMap<i64, State>, versions: &[State]) {

@@ -41,6 +41,11 @@ pub fn random(field: &Field, world: &Snapshot, rng: &mut Rng) -> Value {
             items.dedup();
             items.into()
         }
+        FieldType::Map(item, _) => {
+            let id = reference(field, world, rng);
+            let key = id.as_str().unwrap_or_default().to_owned();
+            Value::Object(Map::from_iter([(key, random(item, world, rng))]))
+        }
         FieldType::Nested(form) => {
             let fields = form.fields().iter();
             fields.map(|field| (field.name.to_owned(), random(field, world, rng))).collect::<Map<_, _>>().into()

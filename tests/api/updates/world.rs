@@ -38,15 +38,16 @@ impl World {
             ("/training/directories", json!({"name": "Front desk"}), 201),
             ("/training/directories", json!({"name": "Kitchen"}), 201),
             ("/api/v1/environments", json!({"name": "Sandbox", "is_sandbox": true}), 201),
-            (
-                "/api/v1/tenant/members",
-                json!({"email": "ann@example.com", "role": "viewer", "password": "correct horse battery"}),
-                200,
-            ),
+            ("/api/v1/tenant/invitations", json!({"email": "ann@example.com", "role": "viewer"}), 201),
             ("/training", json!({"title": "Parking", "content": "Behind the house.", "metadata": {"a": 1}}), 201),
         ] {
             let made = actor.post(path, body).await;
             assert_eq!(made.status, status, "{path}: {}", made.text);
+            if let Some(token) = made.json()["data"]["token"].as_str() {
+                let body = json!({"token": token, "name": "Ann", "password": "correct horse battery"});
+                let accepted = actor.post("/api/v1/auth/invitations/accept", body).await;
+                assert_eq!(accepted.status, 200, "{}", accepted.text);
+            }
         }
         let agent = actor.get("/api/v1/agents").await.data()[0]["id"].as_str().unwrap().to_owned();
         let world = Self { actor, agent, _app: app };

@@ -24,6 +24,6 @@ fn copy_training(app: &TestApp, count: i64) {
          INSERT INTO trainings SELECT tenant_id, agent_id, {id}, number + n, NULL, directory_id, subject || ' ' || n, \
          instructions, active, kind, slot, image, info, extras, restricted_to_channels, restricted_to_segments, \
          start_time, end_time, metadata, held_back, in_draft, content_hash, live_hash, pending, created_at, updated_at, \
-         changed_by FROM trainings CROSS JOIN copies"
+         changed_by, origin_id FROM trainings CROSS JOIN copies"
     ));
 }
