@@ -9,7 +9,7 @@ use crate::domain::authoring::agent::{Agent, AgentConfig};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::publishing::changes::{FieldChanges, config_changes};
-use crate::domain::publishing::import::{ImportChange, ImportKind, ImportMode, ImportPlan};
+use crate::domain::publishing::import::{ImportChange, ImportKind, ImportMode, ImportPlan, ImportStep};
 use crate::service::ExpectedRevision;
 use crate::service::agent_access::{check_revision_of, find_agent, lock_agent};
 use crate::service::error::{ResourceKind, ServiceError};
@@ -131,7 +131,7 @@ fn unknown_source(error: ServiceError) -> ServiceError {
 }
 
 fn check_slots(read: &TenantReader<'_>, plan: &ImportPlan) -> Result<(), ServiceError> {
-    check_reserved_slots(read.scope(), plan.steps.iter().filter_map(|step| step.new_slot()))?;
+    check_reserved_slots(read.scope(), plan.steps.iter().filter_map(ImportStep::new_slot))?;
     let mut errors = FieldErrors::new();
     for slot in plan.slot_conflicts() {
         let sentence = format!("Slot {slot} has already been taken by a training that the source does not have.");

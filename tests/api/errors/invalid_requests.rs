@@ -170,7 +170,7 @@ async fn an_unsupported_method_is_405_with_the_supported_ones() {
     let id = "018f6f60-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
     for (method, path, allowed) in [
         ("DELETE", AGENTS.to_owned(), "GET, HEAD, POST"),
-        ("PATCH", format!("{AGENTS}/{id}"), "GET, HEAD, DELETE"),
+        ("PUT", format!("{AGENTS}/{id}"), "GET, HEAD, PATCH, DELETE"),
         ("GET", format!("{AGENTS}/{id}/knowledge"), "PUT"),
         ("GET", format!("{AGENTS}/{id}/publish"), "POST"),
         ("POST", format!("{AGENTS}/{id}/trainings/{id}"), "GET, HEAD, PUT, DELETE"),
