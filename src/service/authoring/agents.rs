@@ -95,7 +95,7 @@ pub fn list(
     Ok(AgentPage { agents: agents.into_iter().map(view).collect(), total })
 }
 
-/// A page of the environment's agents without their trainings: four statements, whatever they hold.
+/// A page of the environment's agents without their trainings: five statements, whatever they hold.
 pub fn summaries(
     read: &mut TenantReader<'_>,
     filter: &AgentFilter,

@@ -52,17 +52,27 @@ pub(super) fn training_copies(
     let mut copies = Vec::with_capacity(trainings.len());
     for training in trainings {
         let directory = match training.directory {
-            Some(name) if !directories.contains_key(&name) => {
-                let id = draft.hold_directory_named(&name)?;
-                directories.insert(name, id);
-                Some(id)
-            }
-            name => name.and_then(|name| directories.get(&name).copied()),
+            Some(name) => Some(hold_once(draft, &mut directories, name)?),
+            None => None,
         };
         let SourceTraining { node_id, content, held_back, root, .. } = training;
         copies.push(TrainingCopy { new: NewTraining { node_id, directory, content, held_back }, origin: root });
     }
     Ok(copies)
+}
+
+/// The directory of this name, looked for once.
+fn hold_once(
+    draft: &mut AgentDraft<'_, '_>,
+    known: &mut HashMap<String, Id>,
+    name: String,
+) -> Result<Id, ServiceError> {
+    if let Some(id) = known.get(&name) {
+        return Ok(*id);
+    }
+    let id = draft.hold_directory_named(&name)?;
+    known.insert(name, id);
+    Ok(id)
 }
 
 /// The name with ` (copy)` behind it, shortened to fit.

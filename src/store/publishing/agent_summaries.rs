@@ -1,8 +1,8 @@
-//! What a list says about the trainings and the newest version of each agent, in one statement for all agents.
+//! What a list says about the trainings and the newest version of each agent, in a fixed number of statements.
 
 use std::collections::HashMap;
 
-use diesel::dsl::sql;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -24,23 +24,33 @@ pub struct TrainingCounts {
     pub pending: i64,
 }
 
-// The same on both databases. The index `trainings_counts` has these columns: no text is read.
-const IN_DRAFT: &str = "count(*) FILTER (WHERE trainings.in_draft)";
-const PUBLISHABLE: &str = "count(*) FILTER (WHERE trainings.in_draft AND trainings.active AND NOT trainings.held_back)";
-const PENDING: &str = "count(*) FILTER (WHERE trainings.pending)";
+/// The same on both databases.
+const PUBLISHABLE: &str = "count(*) FILTER (WHERE trainings.active AND NOT trainings.held_back)";
 
+// The conditions are those of the partial indexes `trainings_counts` and `trainings_pending_counts`: no text is read.
 impl TenantReader<'_> {
     /// The numbers of trainings of these agents, which must be in scope. An agent without trainings is missing.
     pub fn training_counts(&mut self, ids: &[Id]) -> Result<HashMap<Id, TrainingCounts>, StoreError> {
-        let rows: Vec<(Id, i64, i64, i64)> = trainings::table
+        let drafts: Vec<(Id, i64, i64)> = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq_any(ids.to_vec()))
+            .filter(trainings::in_draft)
             .group_by(trainings::agent_id)
-            .select((trainings::agent_id, sql::<BigInt>(IN_DRAFT), sql::<BigInt>(PUBLISHABLE), sql::<BigInt>(PENDING)))
+            .select((trainings::agent_id, count_star(), sql::<BigInt>(PUBLISHABLE)))
             .load(self.conn)?;
-        let counts =
-            |(agent, in_draft, publishable, pending)| (agent, TrainingCounts { in_draft, publishable, pending });
-        Ok(rows.into_iter().map(counts).collect())
+        let pending: Vec<(Id, i64)> = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq_any(ids.to_vec()))
+            .filter(trainings::pending)
+            .group_by(trainings::agent_id)
+            .select((trainings::agent_id, count_star()))
+            .load(self.conn)?;
+        let counts = |(agent, in_draft, publishable)| (agent, TrainingCounts { in_draft, publishable, pending: 0 });
+        let mut counts: HashMap<Id, TrainingCounts> = drafts.into_iter().map(counts).collect();
+        for (agent, pending) in pending {
+            counts.entry(agent).or_default().pending = pending;
+        }
+        Ok(counts)
     }
 
     /// The configurations of the newest versions of these agents, which must be in scope. An agent that was never
