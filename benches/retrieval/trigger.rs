@@ -176,14 +176,11 @@ impl Scores {
         unrelated: &[Utterance],
         vectors: Option<&Vectors>,
     ) {
-        match test {
-            Some(test) => {
-                self.fitting.extend(test.all().filter_map(|(text, intent)| agent.right(text, intent, vectors)))
-            }
-            None => {
-                let rest = agent.rest.iter();
-                self.fitting.extend(rest.filter_map(|(text, intent)| agent.right(text, *intent, vectors)));
-            }
+        if let Some(test) = test {
+            self.fitting.extend(test.all().filter_map(|(text, intent)| agent.right(text, intent, vectors)));
+        } else {
+            let rest = agent.rest.iter();
+            self.fitting.extend(rest.filter_map(|(text, intent)| agent.right(text, *intent, vectors)));
         }
         self.foreign
             .extend(foreign.iter().filter_map(|(question, intent)| agent.right(&question.text, *intent, vectors)));

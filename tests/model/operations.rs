@@ -4,8 +4,8 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use understudy::testing::FieldUpdate;
 
-use super::state::{Agent, TrainingInput};
 use super::several::add_weight;
+use super::state::{Agent, TrainingInput};
 use super::support::{Actor, Response, TestApp, send_request};
 
 /// The number of trainings above which deletions become likely.

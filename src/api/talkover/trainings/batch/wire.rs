@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::Ref;
-use utoipa::openapi::schema::{
-    ArrayBuilder, Discriminator, ObjectBuilder, OneOfBuilder, SchemaFormat, SchemaType, Type,
-};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::{ArrayBuilder, Discriminator, ObjectBuilder, OneOfBuilder, SchemaFormat, Type};
 
 use super::DONE;
 use super::json::{BATCH, MAX_OPERATIONS};
@@ -146,6 +145,7 @@ pub fn schema() -> NamedSchema {
 
 fn operation(kind: OperationKind) -> ObjectBuilder {
     let name = OperationKind::WIRE_NAMES[kind as usize];
-    let op = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).enum_values(Some([name]));
+    let constant = Extensions::from_iter([("const", name)]);
+    let op = ObjectBuilder::new().schema_type(Type::String).extensions(Some(constant));
     ObjectBuilder::new().property("op", op).required("op")
 }
