@@ -93,6 +93,21 @@ impl Caller {
     }
 }
 
+/// Sends batches until the server no longer answers.
+fn spawn_batchers(running: &mut JoinSet<()>, caller: &Caller, known: &Arc<Mutex<ClientState>>, round: usize) {
+    for batcher in 0..BATCHERS {
+        let (caller, known) = (caller.clone(), Arc::clone(known));
+        running.spawn(async move {
+            for number in 0.. {
+                let name = format!("batch-{round}-{batcher}-{number}");
+                known.lock().unwrap().sent_batches.insert(name.clone());
+                let Some(answer) = caller.add_batch(&name).await else { return };
+                known.lock().unwrap().acknowledged_batches.insert(name, answer);
+            }
+        });
+    }
+}
+
 /// Runs writers and a publisher, and kills the server while they run.
 async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<Mutex<ClientState>>, round: usize) {
     let done = Arc::new(AtomicUsize::new(0));
@@ -109,17 +124,7 @@ async fn write_until_killed(server: &mut Process, caller: &Caller, known: &Arc<M
             }
         });
     }
-    for batcher in 0..BATCHERS {
-        let (caller, known) = (caller.clone(), Arc::clone(known));
-        running.spawn(async move {
-            for number in 0.. {
-                let name = format!("batch-{round}-{batcher}-{number}");
-                known.lock().unwrap().sent_batches.insert(name.clone());
-                let Some(answer) = caller.add_batch(&name).await else { return };
-                known.lock().unwrap().acknowledged_batches.insert(name, answer);
-            }
-        });
-    }
+    spawn_batchers(&mut running, caller, known, round);
     let (publisher, versions) = (caller.clone(), Arc::clone(known));
     running.spawn(async move {
         for number in 0.. {

@@ -96,12 +96,11 @@ fn parameter(spec: &ParameterSpec) -> Parameter {
 }
 
 fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
-    match request.schema {
-        Some(schema) => shared.add(schema()),
-        None => {
-            let schema = form_schema::body(request.form, request.mode);
-            shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object(schema)));
-        }
+    if let Some(schema) = request.schema {
+        shared.add(schema());
+    } else {
+        let schema = form_schema::body(request.form, request.mode);
+        shared.schemas.insert(request.name.to_owned(), RefOr::T(Schema::Object(schema)));
     }
     let content = content(Ref::from_schema_name(request.name), request.example.clone());
     let required = if request.required { Required::True } else { Required::False };

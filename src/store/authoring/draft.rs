@@ -123,7 +123,9 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
     pub(in crate::store) fn insert_trainings(&mut self, new: &[Training]) -> Result<(), StoreError> {
         let tenant = self.write.tenant();
         let rows: Vec<_> = new.iter().map(|training| TrainingRow::of(tenant, training)).collect::<Result<_, _>>()?;
-        new.iter().for_each(|training| self.write.queue_embedding(training.id));
+        for training in new {
+            self.write.queue_embedding(training.id);
+        }
         insert_rows(self.write.conn(), rows)
     }
 

@@ -101,7 +101,9 @@ impl TenantWriter<'_> {
     fn subtract(&mut self, agent: Id, number: i64, elements: &[&[u8]]) -> Result<(), StoreError> {
         let Some(row) = self.version_row(agent, number)? else { return Ok(()) };
         let mut sum = row.sum()?;
-        elements.iter().for_each(|element| sum.remove(element));
+        for element in elements {
+            sum.remove(element);
+        }
         let count = row.trainings - i64::try_from(elements.len()).unwrap_or(row.trainings);
         let hash = content_hash(&row.config.0, &sum, count.unsigned_abs());
         diesel::update(agent_versions::table.find((self.tenant(), agent, number)))

@@ -134,24 +134,39 @@ async fn versions(actor: &Actor, agent: &str) -> Vec<State> {
     versions
 }
 
-/// The draft at each revision, starting with `first`.
+/// The draft at each revision, starting with `first`. An edit that changed nothing names the revision that it found.
 fn drafts(first: i64, begin: State, log: &[Observation], versions: &[State]) -> BTreeMap<i64, State> {
-    let mut changes: BTreeMap<i64, &Observation> = BTreeMap::new();
+    let mut changes: BTreeMap<i64, Vec<&Observation>> = BTreeMap::new();
     for observation in log {
         if let Observation::Edit { revision, .. } | Observation::Restore { revision, .. } = observation {
-            assert!(changes.insert(*revision, observation).is_none(), "two changes made revision {revision}");
+            changes.entry(*revision).or_default().push(observation);
         }
     }
+    let apply = |draft: &State, observation: &Observation| match observation {
+        Observation::Edit { training, text, .. } => {
+            let mut draft = draft.clone();
+            draft.insert(training.clone(), text.clone());
+            draft
+        }
+        Observation::Restore { version, .. } => versions[usize::try_from(*version - 1).unwrap()].clone(),
+        _ => draft.clone(),
+    };
     let mut drafts = BTreeMap::from([(first, begin.clone())]);
     let (mut draft, mut expected) = (begin, first);
-    for (revision, observation) in changes {
-        expected += 1;
-        assert_eq!(revision, expected, "revisions have no gap");
-        match observation {
-            Observation::Edit { training, text, .. } => drop(draft.insert(training.clone(), text.clone())),
-            Observation::Restore { version, .. } => draft = versions[usize::try_from(*version - 1).unwrap()].clone(),
-            _ => {}
+    for (revision, observations) in changes {
+        if revision > first {
+            expected += 1;
+            let makes = |maker: &&Observation| {
+                let made = apply(&draft, maker);
+                let changed = made != draft || matches!(maker, Observation::Restore { .. });
+                let found = observations.iter().all(|other| apply(&made, other) == made);
+                (changed && found).then_some(made)
+            };
+            let made = observations.iter().find_map(makes);
+            draft = made.unwrap_or_else(|| panic!("not one change made revision {revision}: {observations:?}"));
         }
+        assert_eq!(revision, expected, "revisions have no gap");
+        assert!(observations.iter().all(|observation| apply(&draft, observation) == draft), "{observations:?}");
         drafts.insert(revision, draft.clone());
     }
     drafts

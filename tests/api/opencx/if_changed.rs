@@ -63,5 +63,5 @@ async fn another_value_of_if_changed_is_a_bad_request() {
     }
     let path = format!("{path}?if_changed=true");
     assert_eq!(id_of(&alice.delete(&path).await.json()), id_of(&training));
-    assert_error(&alice.delete(&path).await, 404, "Not Found", "Not Found");
+    assert_error(&alice.delete(&path).await, 404, "Training not found", "Not Found");
 }

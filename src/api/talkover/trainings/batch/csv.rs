@@ -151,7 +151,7 @@ impl<'t> Lines<'t> {
         let bytes = self.text.as_bytes();
         let blank = bytes.iter().skip(begins).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let passed = bytes.get(self.at..begins + blank).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.line += passed.split(|byte| *byte == b'\n').count() - 1;
         self.at = begins + blank;
         self.line
     }
