@@ -177,7 +177,7 @@ impl<'l, 'w, 'c> DraftPlan<'l, 'w, 'c> {
     pub fn create(&mut self, new: NewTraining) -> PlannedWrite {
         let training = self.locked.new_training(new);
         self.known.replace(None, Some(&training));
-        self.changes.push(TrainingChange::Create(training.clone()));
+        self.changes.push(TrainingChange::Create(Box::new(training.clone())));
         PlannedWrite { training, result: WriteResult::Created }
     }
 
@@ -189,14 +189,14 @@ impl<'l, 'w, 'c> DraftPlan<'l, 'w, 'c> {
         let read = self.locked.reader();
         let after = Training { updated_at: read.now(), changed_by: read.scope().actor.label.clone(), ..after };
         self.known.replace(Some(&before), Some(&after));
-        self.changes.push(TrainingChange::Update { before, after: after.clone() });
+        self.changes.push(TrainingChange::Update { before: Box::new(before), after: Box::new(after.clone()) });
         PlannedWrite { training: after, result: WriteResult::Updated }
     }
 
     /// Plans to delete a training everywhere.
     pub fn delete(&mut self, training: Training) -> PlannedWrite {
         self.known.replace(Some(&training), None);
-        self.changes.push(TrainingChange::Delete(training.clone()));
+        self.changes.push(TrainingChange::Delete(Box::new(training.clone())));
         PlannedWrite { training, result: WriteResult::Deleted }
     }
 }

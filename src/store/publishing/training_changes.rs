@@ -13,16 +13,16 @@ use crate::store::db::error::StoreError;
 #[expect(clippy::large_enum_variant, reason = "few are kept at a time, and most have a training or two")]
 pub enum TrainingChange {
     /// Adds a training that [`LockedAgent::new_training`](crate::store::LockedAgent::new_training) made.
-    Create(Training),
+    Create(Box<Training>),
     /// Replaces a training of the agent.
     Update {
         /// The training as it is stored, or as an earlier change left it.
-        before: Training,
+        before: Box<Training>,
         /// What replaces it.
-        after: Training,
+        after: Box<Training>,
     },
     /// Deletes a training at once, in the draft and in every version.
-    Delete(Training),
+    Delete(Box<Training>),
 }
 
 /// What changes do to one training in the end.
@@ -77,9 +77,9 @@ fn net(changes: Vec<TrainingChange>) -> Vec<(Training, NetChange)> {
     let mut places: HashMap<Id, usize> = HashMap::with_capacity(changes.len());
     for change in changes {
         let (before, after) = match change {
-            TrainingChange::Create(new) => (None, Some(new)),
-            TrainingChange::Update { before, after } => (Some(before), Some(after)),
-            TrainingChange::Delete(training) => (Some(training), None),
+            TrainingChange::Create(new) => (None, Some(*new)),
+            TrainingChange::Update { before, after } => (Some(*before), Some(*after)),
+            TrainingChange::Delete(training) => (Some(*training), None),
         };
         let Some(known) = after.as_ref().or(before.as_ref()) else { continue };
         if let Some(place) = places.get(&known.id) {

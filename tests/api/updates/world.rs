@@ -33,7 +33,8 @@ pub struct World {
 impl World {
     pub async fn new() -> Self {
         let app = TestApp::spawn().await;
-        let actor = app.actor_in(app.new_environment().await, Permissions::all()).await;
+        let env = app.new_environment().await;
+        let actor = app.actor_in(env, Permissions::all()).await;
         for (path, body, status) in [
             ("/training/directories", json!({"name": "Front desk"}), 201),
             ("/training/directories", json!({"name": "Kitchen"}), 201),
@@ -45,7 +46,7 @@ impl World {
             assert_eq!(made.status, status, "{path}: {}", made.text);
             if let Some(token) = made.json()["data"]["token"].as_str() {
                 let body = json!({"token": token, "name": "Ann", "password": "correct horse battery"});
-                let accepted = actor.post("/api/v1/auth/invitations/accept", body).await;
+                let accepted = app.accept(env, body).await;
                 assert_eq!(accepted.status, 200, "{}", accepted.text);
             }
         }
