@@ -198,7 +198,7 @@ pub fn names(row: &Endpoint, field: &str) -> Vec<&'static str> {
         vec![row.request.as_ref().unwrap().form.fields().iter().find(|field| field.name == name).unwrap().name]
     };
     match (row.wire_format(), field) {
-        (WireFormat::Luw, "title") => vec!["title", "label"],
+        (WireFormat::Luw, "title") | (_, "label") => vec!["title", "label"],
         // Subject and instructions of an image are derived from these.
         (_, "image" | "info" | "extras") => [&one(field)[..], &SUBJECT, &INSTRUCTIONS].concat(),
         // Publishes the training.
@@ -215,8 +215,6 @@ pub fn names(row: &Endpoint, field: &str) -> Vec<&'static str> {
 /// Whether the objects do not show the value that was sent.
 pub fn is_invisible(row: &Endpoint, field: &str) -> bool {
     match row.id {
-        // A member keeps name and password.
-        "saveMember" => ["name", "password"].contains(&field),
         // Of a live training, `PUT …/draft` alone changes it.
         "openCxUpdateTraining" => field == "is_draft",
         _ => false,
