@@ -10,7 +10,6 @@ use crate::store::db::error::StoreError;
 
 /// A change of a training of a draft.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "few are kept at a time, and most have a training or two")]
 pub enum TrainingChange {
     /// Adds a training that [`LockedAgent::new_training`](crate::store::LockedAgent::new_training) made.
     Create(Box<Training>),
