@@ -8,6 +8,7 @@ pub mod page;
 pub(crate) mod publishing;
 mod trainings;
 pub mod view;
+mod write_query;
 
 use crate::http::endpoint::Endpoint;
 

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::draft_plan::WriteCondition;
 use crate::domain::authoring::agent::{Agent, AgentConfig, AgentSort};
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageRequest;
-use crate::service::agent_access::{edit_agent, find_agent, lock_agent};
+use crate::service::agent_access::{find_agent, lock_agent};
 use crate::service::error::ServiceError;
 use crate::service::{ExpectedRevision, check_not_agent_bound};
 use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter, TrainingCounts};
@@ -133,30 +134,13 @@ pub fn configure(
     write: &mut TenantWriter<'_>,
     key: impl Into<AgentKey>,
     expected: &ExpectedRevision,
+    condition: WriteCondition,
     fields: Map<String, Value>,
 ) -> Result<AgentView, ServiceError> {
-    let mut draft = edit_agent(write, key, expected, NumberReservation::None)?;
-    let config = with_fields(&draft.agent().config, fields)?;
-    draft.configure(config)?;
-    let agent = draft.agent().clone();
-    let trainings = write.trainings(agent.id)?;
-    view(write, agent, trainings)
-}
-
-/// Changes validated fields of the configuration. If they have these values already, nothing changes.
-///
-/// # Errors
-/// `NotFound`, `DraftChanged`.
-pub fn update(
-    write: &mut TenantWriter<'_>,
-    id: Id,
-    expected: &ExpectedRevision,
-    fields: Map<String, Value>,
-) -> Result<AgentView, ServiceError> {
-    let locked = lock_agent(write, id, expected)?;
+    let locked = lock_agent(write, key, expected)?;
     let mut agent = locked.agent().clone();
     let config = with_fields(&agent.config, fields)?;
-    if config != agent.config {
+    if condition == WriteCondition::Always || config != agent.config {
         let mut draft = locked.edit(NumberReservation::None)?;
         draft.configure(config)?;
         agent = draft.agent().clone();

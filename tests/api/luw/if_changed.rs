@@ -26,6 +26,22 @@ async fn an_update_that_changes_nothing_has_no_effect_with_if_changed() {
 }
 
 #[tokio::test]
+async fn an_update_of_a_persona_that_changes_nothing_has_no_effect_with_if_changed() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let persona = Persona::create(&alice).await;
+    assert_eq!(alice.put(&persona.path, json!({"knows": "parking"})).await.status, 200);
+    persona.add_training(&alice, image_in_slot(9)).await;
+    alice.publish(&persona.agent).await;
+    let (state, before) = (alice.state(&persona.agent).await, app.database.rows());
+    let path = format!("{}?if_changed=true", persona.path);
+    assert_eq!(alice.put(&path, json!({"knows": "parking"})).await.status_and_body(), (200, SUCCESS));
+    assert_eq!((alice.state(&persona.agent).await, app.database.rows()), (state, before));
+    assert_eq!(alice.put(&path, json!({"knows": "breakfast"})).await.status_and_body(), (200, SUCCESS));
+    assert_eq!(alice.status(&persona.agent).await, "draft");
+}
+
+#[tokio::test]
 async fn another_value_of_if_changed_is_an_error_and_deletions_accept_it() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;

@@ -4,7 +4,7 @@ use actix_web::web;
 use serde_json::{Value, json};
 
 use super::wire::{AgentJson, written};
-use crate::api::talkover::view;
+use crate::api::talkover::write_query;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::agent_form::KNOWLEDGE;
 use crate::domain::form::ValidationMode;
@@ -39,10 +39,9 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Change the knowledge of an agent")
         .describe(
             "Changes the description, the first message and how the agent speaks. An absent `initial_message` keeps its \
-             value. Sets the agent to `draft`. The live version stays the \
-             same until the next publish.",
+             value. Sets the agent to `draft`. The live version stays the same until the next publish.",
         )
-        .query(&view::FORM)
+        .query(&write_query::FORM)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("AgentKnowledgeUpdate", &KNOWLEDGE, example()).keeping_absent())
         .replies(ResponseSpec::done::<AgentJson>(UPDATED, AgentJson::example()))
@@ -55,9 +54,11 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
+    let (agent, expected) = (path.agent(), access.expected()?);
+    let (view, condition) = write_query::of_query(&query)?;
     let body = incoming.json().await?;
     let fields: serde_json::Map<String, Value> = access.parse(agent, &KNOWLEDGE, &body, ValidationMode::Full).await?;
-    let work = move |write: &mut TenantWriter<'_>| agents::configure(write, agent, &expected, fields.clone());
+    let work =
+        move |write: &mut TenantWriter<'_>| agents::configure(write, agent, &expected, condition, fields.clone());
     access.write(&body.raw, work, move |shown| written(UPDATED, shown, view)).await
 }

@@ -16,7 +16,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::AgentsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::agents;
+use crate::service::authoring::{WriteCondition, agents};
 use crate::store::TenantWriter;
 
 const UPDATED: &str = "Agent updated successfully";
@@ -46,6 +46,8 @@ async fn handle(
     let (agent, view, expected) = (path.agent(), view::of_query(&query)?, access.expected()?);
     let body = incoming.json().await?;
     let fields: Map<String, Value> = access.parse(agent, &UPDATE, &body, ValidationMode::Partial).await?;
-    let work = move |write: &mut TenantWriter<'_>| agents::update(write, agent, &expected, fields.clone());
+    let work = move |write: &mut TenantWriter<'_>| {
+        agents::configure(write, agent, &expected, WriteCondition::IfChanged, fields.clone())
+    };
     access.write(&body.raw, work, move |shown| written_with_trainings(UPDATED, shown, view)).await
 }

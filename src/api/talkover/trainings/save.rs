@@ -1,18 +1,16 @@
 //! `POST /api/v1/agents/{agent_id}/trainings`: create, or update the training of that `node_id`.
 
 use actix_web::web;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::wire::{SAVED, TrainingJson, saved};
-use crate::api::if_changed::{self, IfChanged};
 use crate::api::similar_trainings::{self, with_similar};
-use crate::api::talkover::view::{self, View};
+use crate::api::talkover::write_query;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::TrainingType;
 use crate::domain::authoring::training_form::{TRAINING, TrainingFields};
-use crate::domain::form::{Form, ValidationMode};
-use crate::http::access::{Access, parse};
+use crate::domain::form::ValidationMode;
+use crate::http::access::Access;
 use crate::http::body::Incoming;
 use crate::http::endpoint::{Endpoint, ParameterSpec, RequestSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode, ForbiddenMessage};
@@ -22,15 +20,6 @@ use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
 use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
 use crate::store::TenantWriter;
-
-static QUERY: Form = Form::new(&[view::FIELD, if_changed::FIELD]);
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct SaveQuery {
-    view: Option<View>,
-    if_changed: Option<IfChanged>,
-}
 
 pub(super) fn endpoint() -> Endpoint {
     let example = json!({
@@ -47,7 +36,7 @@ pub(super) fn endpoint() -> Endpoint {
             "An existing `node_id` updates that training; absent optional fields keep their value. A new or absent `node_id` creates a training. Sets the \
              agent to `draft`.",
         )
-        .query(&QUERY)
+        .query(&write_query::FORM)
         .param(ParameterSpec::if_match())
         .body(RequestSpec::form("TrainingSave", &TRAINING, example).creating_or_updating())
         .replies(ResponseSpec::done::<TrainingJson>(SAVED, TrainingJson::example()).header(
@@ -64,9 +53,8 @@ async fn handle(
     query: QueryString,
     incoming: Incoming,
 ) -> Result<ApiResponse, ApiError> {
-    let query: SaveQuery = parse(&QUERY, &query.fields(&QUERY)?, ValidationMode::Full)?;
-    let (agent, view, expected) = (path.agent(), query.view.unwrap_or_default(), access.expected()?);
-    let condition = query.if_changed.unwrap_or_default().into();
+    let (agent, expected) = (path.agent(), access.expected()?);
+    let (view, condition) = write_query::of_query(&query)?;
     let body = incoming.json().await?;
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Full).await?;
     let input = TrainingInput::new(fields, TrainingType::Behavioral);

@@ -108,6 +108,25 @@ async fn every_validation_rule_has_its_message() {
 }
 
 #[tokio::test]
+async fn an_update_that_changes_nothing_has_no_effect_with_if_changed() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    let path = format!("{agent}/knowledge");
+    assert_eq!(alice.put(&path, knowledge_body()).await.status, 200);
+    alice.add_training(&agent, "Hours", "9 to 18.").await;
+    alice.publish(&agent).await;
+    let (state, before) = (alice.state(&agent).await, app.database.rows());
+    let same = alice.put(&format!("{path}?if_changed=true"), knowledge_body()).await;
+    assert_eq!((same.status, same.header("etag")), (200, Some("\"3\"")));
+    assert_eq!((alice.state(&agent).await, app.database.rows()), (state, before));
+    assert_eq!(alice.put(&path, knowledge_body()).await.header("etag"), Some("\"4\""));
+    assert_eq!(alice.state(&agent).await, ("draft".to_owned(), 4));
+    let wrong = alice.put(&format!("{path}?if_changed=yes"), knowledge_body()).await;
+    assert_eq!(wrong.json(), validation_error(json!({"if_changed": ["The selected if changed is invalid."]})));
+}
+
+#[tokio::test]
 async fn an_update_with_a_stale_if_match_is_rejected_with_the_current_revision() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
