@@ -1,5 +1,6 @@
 """A client of openapi-python-client teaches, reviews, publishes and rolls back; every change of one field keeps the rest."""
 
+import io
 import os
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from understudy_client.api.agents import create_agent, get_agent, update_agent_k
 from understudy_client.api.context import get_context
 from understudy_client.api.open_cx_format import open_cx_create_training, open_cx_get_training, open_cx_update_training
 from understudy_client.api.publishing import list_changes, publish_agent, roll_back_agent
-from understudy_client.api.trainings import get_training, save_training, update_training
+from understudy_client.api.trainings import change_trainings, get_training, save_training, update_training
 from understudy_client.models import (
     AgentCreate,
     AgentKnowledgeUpdate,
@@ -26,6 +27,7 @@ from understudy_client.models import (
     PublishedAgentWriteResponse,
     PublishRequest,
     RollbackRequest,
+    TrainingOperationResultListWriteResponse,
     TrainingResponse,
     TrainingSave,
     TrainingStatus,
@@ -34,6 +36,7 @@ from understudy_client.models import (
     TrainingWriteResponse,
     View,
 )
+from understudy_client.types import File
 
 T = TypeVar("T")
 client = AuthenticatedClient(base_url=os.environ["BASE_URL"], token=os.environ["TOKEN"])
@@ -85,9 +88,15 @@ def teach(agent: UUID) -> UUID:
         again = TrainingSave(node_id="hours", subject="Hours", instructions="We are open from 9 to 18.")
         expect(TrainingWriteResponse, save_training.sync(agent, client=client, body=again))
 
+    def save_a_table() -> None:
+        table = File(payload=io.BytesIO(b"node_id,subject,instructions\nhours,Opening hours,We are open from 9 to 17.\n"))
+        answer = change_trainings.sync(agent, client=client, body=table)
+        expect(TrainingOperationResultListWriteResponse, answer)
+
     def read() -> dict[str, Any]:
         return training(agent, saved)
 
+    one_field(read, save_a_table, {"instructions"})
     one_field(read, lambda: update(instructions="We are open from 9 to 19."), {"instructions"})
     one_field(read, lambda: update(instructions="We are open from 9 to 18."), {"instructions"})
     one_field(read, save_again, {"subject"})

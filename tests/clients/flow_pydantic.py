@@ -44,14 +44,14 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
 
 
 def main() -> None:
-    new = AgentCreate(name="Front desk", label="Reception", language=Language.en_US)
+    new = AgentCreate(name="Front desk", label="Reception", language=Language.EN_US)
     agent = AgentWriteResponse.model_validate(send("POST", "/api/v1/agents", new)).data.id
     at = f"/api/v1/agents/{agent}"
     body = TrainingSave(
         node_id="hours",
         subject="Opening hours",
         instructions="We are open from 9 to 18.",
-        current_status=TrainingStatus.inactive,
+        current_status=TrainingStatus.INACTIVE,
         is_draft=True,
         type=TrainingType.SCENARIO_SPECIFIC,
     )
@@ -66,7 +66,7 @@ def main() -> None:
     one_field("PUT", training, TrainingUpdate(subject="Hours"), "subject")
     again = TrainingSave(node_id="hours", subject="Hours", instructions="We are open from 9 to 17.")
     one_field("POST", f"{at}/trainings", again, "instructions")
-    one_field("PUT", training, TrainingUpdate(current_status=TrainingStatus.active), "current_status")
+    one_field("PUT", training, TrainingUpdate(current_status=TrainingStatus.ACTIVE), "current_status")
     one_field("PUT", training, TrainingUpdate(is_draft=False), "is_draft")
     one_field("PUT", training, TrainingUpdate(type=TrainingType.BEHAVIORAL), "type")
 
@@ -74,7 +74,7 @@ def main() -> None:
         # A forgotten temperature is an error of types, and of the model.
         AgentKnowledgeUpdate(  # type: ignore[call-arg]
             description="Answers the phone of a small hotel.",
-            interrupt_sensitivity=InterruptSensitivity.high,
+            interrupt_sensitivity=InterruptSensitivity.HIGH,
             ask_if_human_present_on_idle=False,
             initial_message_delay=3,
         )

@@ -1,7 +1,15 @@
-//! The filters of a search, the same in every format that searches.
+//! The question and the filters of a search, the same in every format that searches.
 
 use crate::domain::authoring::training::{CHANNELS, TrainingType};
 use crate::domain::form::Field;
+
+/// `query`: what to search for.
+pub const QUERY: Field = Field::new("query")
+    .required()
+    .string()
+    .max(8192)
+    .example("\"When do you open?\"")
+    .describe("What the caller said.");
 
 /// `type`: one type of trainings.
 pub const TYPE: Field = Field::new("type")

@@ -33,12 +33,7 @@ const ABOUT: &str = "Searches by meaning, in any language, and by wording. The s
     `Idempotency-Key` is ignored and no response is stored.";
 
 static FORM: Form = Form::new(&[
-    Field::new("query")
-        .required()
-        .string()
-        .max(8192)
-        .example("\"When do you open?\"")
-        .describe("What the caller said."),
+    filters::QUERY,
     Field::new("limit").integer().between_whole(1, 100).default("5").describe("The maximum number of trainings."),
     Field::new("version")
         .string()

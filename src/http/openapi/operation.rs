@@ -8,7 +8,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, Required};
 
 use super::super::endpoint::{AuthRequirement, Endpoint, ParameterLocation, ParameterSpec, RequestSpec, ResponseSpec};
-use super::pieces::{content, header, plain, request_id, with_rate_limit};
+use super::pieces::{bytes, content, header, plain, request_id, with_rate_limit};
 use super::{BEARER, Schemas, Shared, add_schema, errors, form_schema};
 
 pub(crate) fn of(endpoint: &Endpoint, shared: &mut Shared) -> Operation {
@@ -117,7 +117,7 @@ fn body(request: &RequestSpec, shared: &mut Shared) -> RequestBody {
     let required = if request.required { Required::True } else { Required::False };
     let mut body = RequestBodyBuilder::new().required(Some(required));
     if let Some((media, example)) = request.text {
-        body = body.content(media, self::content(plain(Type::String), example.into()));
+        body = body.content(media, self::content(bytes(), example.into()));
     }
     request.media.iter().fold(body, |body, media| body.content(*media, content.clone())).build()
 }

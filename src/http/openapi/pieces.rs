@@ -5,7 +5,7 @@ use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
-use utoipa::openapi::{Content, Header, Ref, RefOr, Schema};
+use utoipa::openapi::{Content, Header, KnownFormat, Ref, RefOr, Schema, SchemaFormat};
 
 pub(crate) fn content(schema: impl Into<RefOr<Schema>>, example: Value) -> Content {
     ContentBuilder::new().schema(Some(schema)).example(Some(example)).build()
@@ -43,6 +43,11 @@ pub(crate) fn with_rate_limit(response: ResponseBuilder) -> ResponseBuilder {
 }
 
 /// A schema of a type alone.
+/// The schema of a body that is not JSON. As text it would have a form of JSON in generated clients.
+pub(crate) fn bytes() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))).build()
+}
+
 pub(crate) fn plain(kind: Type) -> Object {
     Object::with_type(kind)
 }

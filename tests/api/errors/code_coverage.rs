@@ -22,3 +22,12 @@ fn every_error_code_is_tested_or_listed_as_untested() {
     let known: BTreeSet<ErrorCode> = tested.into_iter().chain(missing).collect();
     assert_eq!(known, ERROR_CODES.iter().map(|row| row.code).collect());
 }
+
+#[test]
+fn the_readme_lists_every_error_code_as_it_is() {
+    let readme = include_str!("../../../README.md");
+    let listed: Vec<&str> = readme.lines().filter(|line| line.starts_with("| 4") || line.starts_with("| 5")).collect();
+    let known =
+        ERROR_CODES.map(|row| format!("| {} | `{}` | {} | {} |", row.status, row.name, row.message, row.explanation));
+    assert_eq!(listed, known);
+}

@@ -29,12 +29,7 @@ const DEFAULT_LIMIT: usize = 5;
 const FLAGS: [&str; 2] = ["true", "false"];
 
 static FORM: Form = Form::new(&[
-    Field::new("query")
-        .required()
-        .string()
-        .max(8192)
-        .example("\"When do you open?\"")
-        .describe("What the caller said."),
+    filters::QUERY,
     Field::new("limit")
         .integer()
         .between_whole(1, 50)
