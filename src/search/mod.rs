@@ -13,9 +13,8 @@ mod chunks;
 mod embedder;
 mod embeddings_service;
 mod index;
-mod matrix;
+mod mean_pool;
 mod model;
-mod vector;
 
 pub use analyzer::TextAnalyzer;
 pub use bm25::Bm25;
@@ -25,5 +24,5 @@ pub use chunks::chunks;
 pub use embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 pub use embeddings_service::{EmbeddingsService, EmbeddingsServiceSettings};
 pub use index::{Document, Hit, HybridIndex, HybridQuery, MatchReason};
+pub use mean_pool::mean_pool;
 pub use model::{ModelError, UniversalSentenceEncoder};
-pub use vector::mean_pool;
