@@ -56,7 +56,7 @@ fn measure(index: &HybridIndex<usize>, text: &str, vectors: &Vectors) -> (Durati
     let vector = vectors.model.embed(&[text], EmbeddingPurpose::Query).expect("a vector").remove(0);
     let embedding = start.elapsed();
     let start = Instant::now();
-    let hits = index.rank(HybridQuery { text, vector: Some(&vector) }, |_| true, 3);
+    let hits = index.rank(HybridQuery { text, vector: Some(&vector), small_talk: 0.0 }, |_| true, 3);
     assert!(!hits.is_empty(), "nothing found for {text:?}");
     (embedding, start.elapsed())
 }

@@ -6,8 +6,8 @@ use super::analyzer::TextAnalyzer;
 use super::bm25::Bm25;
 use super::calibration::FitThreshold;
 use super::centroid::centroid;
-use super::matrix::dot;
-use super::vector::normalized;
+use understudy_linalg::dot;
+use understudy_linalg::normalized;
 
 /// The weight of the cosine in the sum; the lexical score has the rest. Measured (docs/SEARCH.md): flat from 0.5 to 0.7.
 const COSINE_WEIGHT: f32 = 0.6;
@@ -34,6 +34,8 @@ pub struct HybridQuery<'a> {
     pub text: &'a str,
     /// Its vector, from the same model as the trainings' vectors; `None` ranks by wording alone.
     pub vector: Option<&'a [f32]>,
+    /// The [similarity](super::SmallTalk::similarity) of that vector to small talk; 0 without one.
+    pub small_talk: f32,
 }
 
 /// The part of the score that made a training a hit.
@@ -135,9 +137,10 @@ impl<K: Clone> HybridIndex<K> {
     /// The score of every training, and the threshold that calibrates them.
     fn scores(&self, query: HybridQuery<'_>) -> (Vec<Score>, FitThreshold) {
         let lexical = self.wording.scores(query.text);
+        let small_talk = query.small_talk;
         let query = query.vector.and_then(|vector| self.centered(vector));
         let threshold = match query {
-            Some(_) => FitThreshold::by_meaning(&lexical),
+            Some(_) => FitThreshold::by_meaning(&lexical, small_talk),
             None => FitThreshold::by_wording(lexical.len()),
         };
         let offset = query.as_ref().map_or(0.0, |query| dot(query, &self.centroid));

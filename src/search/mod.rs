@@ -15,6 +15,7 @@ mod embeddings_service;
 mod index;
 mod mean_pool;
 mod model;
+mod small_talk;
 
 pub use analyzer::TextAnalyzer;
 pub use bm25::Bm25;
@@ -26,3 +27,4 @@ pub use embeddings_service::{EmbeddingsService, EmbeddingsServiceSettings};
 pub use index::{Document, Hit, HybridIndex, HybridQuery, MatchReason};
 pub use mean_pool::mean_pool;
 pub use model::{ModelError, UniversalSentenceEncoder};
+pub use small_talk::SmallTalk;
