@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use understudy_linalg::{dot, normalized};
+
 use super::analyzer::TextAnalyzer;
 use super::bm25::Bm25;
 use super::calibration::FitThreshold;
 use super::centroid::centroid;
-use understudy_linalg::dot;
-use understudy_linalg::normalized;
 
 /// The weight of the cosine in the sum; the lexical score has the rest. Measured (docs/SEARCH.md): flat from 0.5 to 0.7.
 const COSINE_WEIGHT: f32 = 0.6;
