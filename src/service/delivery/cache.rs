@@ -115,7 +115,7 @@ impl BundleCache {
         if let Some(live) = known.as_ref().filter(|live| is_fresh(live)) {
             return self.resolve_live(tenant, agent, live, false).await;
         }
-        match tenant.read(move |read| read_live(read, agent, generation, now)).await {
+        match tenant.look_up(move |read| read_live(read, agent, generation, now)).await {
             Ok(live) => {
                 if let Some(known) = known.filter(|known| known.content_hash != live.content_hash) {
                     self.evict(agent, &known);
