@@ -244,7 +244,7 @@ impl Store {
         E: TransactionError,
     {
         if let Some(writer) = &self.writer {
-            return writer.write(work).await;
+            return writer.write(tenant, work).await;
         }
         let mut turn = None;
         if let Some(agent) = agent {

@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod error;
+pub mod fair_queue;
 pub mod health;
 pub mod migrations;
 pub mod pool;
