@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::app_state::AppState;
 use super::body::Body;
-use super::caller::{named_agent, scope};
+use super::caller::{named_agent, scope, takes_agent};
 use super::endpoint::takes_key;
 use super::error::ApiError;
 use super::if_match;
@@ -218,13 +218,13 @@ impl<P: WritePermission> Access<P> {
         render: impl Fn(&T) -> Result<(ApiResponse, ResponseOwner), ApiError> + Send + 'static,
     ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
-            let (reply, _) = render(&self.tenant.write(work).await?)?;
+            let (reply, _) = render(&self.tenant.write_to(self.written_agent(), work).await?)?;
             return Ok(reply);
         };
         let _running = self.app.claim_idempotency_key(self.scope().actor.id, &key.key)?;
         let stored = self
             .tenant
-            .write(move |write| {
+            .write_to(self.written_agent(), move |write| {
                 execute(write, &key, |write| {
                     let (reply, owner) = render(&work(write)?).map_err(as_internal_error)?;
                     Ok((reply.stored(), owner))
@@ -232,6 +232,13 @@ impl<P: WritePermission> Access<P> {
             })
             .await?;
         ApiResponse::from_stored(stored)
+    }
+
+    /// The agent whose writes take turns: that of the path, or the one that a route without an agent in its path is
+    /// about. The environment stands for its default agent.
+    fn written_agent(&self) -> Option<AgentKey> {
+        let own = || AgentKey::Id(self.scope().agent.unwrap_or(self.scope().environment));
+        PathParams::from(&self.request).any_agent().or_else(|| takes_agent(&self.request).then(own))
     }
 }
 

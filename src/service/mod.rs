@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod agent_access;
 pub mod audit;
 pub mod authoring;
+pub mod cpu_turns;
 pub mod delivery;
 pub mod error;
 mod expected_revision;

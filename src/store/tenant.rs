@@ -8,6 +8,7 @@ use super::db::connection::Conn;
 use super::db::error::{StoreError, TransactionError};
 use super::global::GlobalStore;
 use crate::domain::accounts::scope::Scope;
+use crate::domain::authoring::agent::AgentKey;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 
@@ -60,11 +61,12 @@ impl TenantStore {
         E: TransactionError,
     {
         let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
-        self.store.read(move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
+        self.store.read(Some(scope.tenant), move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
     }
 
-    /// Runs several reads on one snapshot of the database.
-    pub async fn snapshot<T, E>(
+    /// Runs a read of a few rows by their keys that requests wait for before they do anything else. Longer work does not
+    /// delay it.
+    pub async fn look_up<T, E>(
         &self,
         mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -73,8 +75,34 @@ impl TenantStore {
         E: TransactionError,
     {
         let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
+        self.store.look_up(Some(scope.tenant), move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
+    }
+
+    /// Runs several reads on one snapshot of the database.
+    pub async fn snapshot<T, E>(
+        &self,
+        work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        self.snapshot_holding((), work).await
+    }
+
+    /// [`TenantStore::snapshot`] that drops `held` when the reads have ended, whether or not the caller still waits.
+    pub async fn snapshot_holding<T, E>(
+        &self,
+        held: impl Send + 'static,
+        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
         self.store
-            .scan(move |conn| {
+            .scan_for(Some(scope.tenant), held, move |conn| {
                 conn.begin_snapshot()?;
                 let result = work(&mut TenantReader { conn, scope: &scope, now });
                 let ended = conn.commit();
@@ -86,15 +114,30 @@ impl TenantStore {
     /// Runs `work` in one transaction. `work` may run more than once.
     pub async fn write<T, E>(
         &self,
+        work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        self.write_to(None, work).await
+    }
+
+    /// [`TenantStore::write`] to an agent. On PostgreSQL, writes to one agent take turns in this process before they take
+    /// a connection; its row lock orders those of several processes.
+    pub async fn write_to<T, E>(
+        &self,
+        agent: Option<AgentKey>,
         mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: TransactionError,
     {
+        let (tenant, agent) = (self.scope.tenant, agent.map(|agent| (self.scope.environment, agent)));
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
         let (invalidation, committed_texts) = (self.store.invalidation.clone(), self.store.committed_texts.clone());
-        let written = self.store.write(move |conn| {
+        let written = self.store.write_for(Some(tenant), agent, move |conn| {
             let now = clock.now();
             let (invalidation, committed_texts) = (Some(invalidation.clone()), Some(committed_texts.clone()));
             let after_commit = AfterCommit { invalidation, committed_texts, agents: Vec::new(), trainings: Vec::new() };

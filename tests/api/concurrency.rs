@@ -2,6 +2,7 @@
 
 mod batches;
 mod edits_and_publishes;
+mod fairness;
 mod idempotency;
 mod linearizability;
 mod upserts;

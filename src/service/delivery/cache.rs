@@ -15,6 +15,7 @@ use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::agent_access::find_agent;
+use crate::service::cpu_turns::snapshot_in_turn;
 use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::search::{SearchIndex, SemanticSearch};
 use crate::store::{TenantReader, TenantStore};
@@ -96,7 +97,7 @@ impl BundleCache {
             VersionSelector::Version(number) => Some(number),
         };
         let (semantic_search, clock) = (self.semantic_search.clone(), tenant.store().clock().clone());
-        tenant.snapshot(move |read| preview(read, agent, number, &semantic_search, &clock)).await
+        snapshot_in_turn(tenant, move |read| preview(read, agent, number, &semantic_search, &clock)).await
     }
 
     /// Finds the live version of an agent within the caller's reach.
@@ -115,7 +116,7 @@ impl BundleCache {
         if let Some(live) = known.as_ref().filter(|live| is_fresh(live)) {
             return self.resolve_live(tenant, agent, live, false).await;
         }
-        match tenant.read(move |read| read_live(read, agent, generation, now)).await {
+        match tenant.look_up(move |read| read_live(read, agent, generation, now)).await {
             Ok(live) => {
                 if let Some(known) = known.filter(|known| known.content_hash != live.content_hash) {
                     self.evict(agent, &known);
@@ -177,7 +178,7 @@ impl BundleCache {
             let ranking = SearchIndex::build(read, &semantic_search, &bundle.trainings, &clock)?;
             Ok::<_, ServiceError>(CachedBundle { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
         };
-        let entry = tenant.snapshot(read).await?;
+        let entry = snapshot_in_turn(tenant, read).await?;
         // A deletion since the live version was read changes the hash, so the key is made of the hash that was loaded.
         self.loaded.insert((agent, number, entry.bundle.content_hash.clone()), entry.clone());
         Ok(entry)
@@ -194,9 +195,9 @@ impl BundleCache {
             let (semantic_search, clock, bundle) =
                 (bundles.semantic_search.clone(), tenant.store().clock().clone(), old.bundle.clone());
             let renew = move |read: &mut TenantReader<'_>| {
-                old.ranking.renewed(read, &semantic_search, &old.bundle.trainings, &clock)
+                Ok(old.ranking.renewed(read, &semantic_search, &old.bundle.trainings, &clock)?)
             };
-            match tenant.snapshot(renew).await {
+            match snapshot_in_turn(&tenant, renew).await {
                 Ok(Some(ranking)) if bundles.loaded.contains_key(&key) => {
                     bundles.loaded.insert(key, CachedBundle { bundle, ranking: Arc::new(ranking) });
                 }

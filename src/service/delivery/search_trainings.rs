@@ -4,6 +4,7 @@ use super::{BundleCache, MatchKind, VersionSelector};
 use crate::domain::authoring::training::{Content, TrainingType};
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
+use crate::service::cpu_turns::snapshot_in_turn;
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::service::search::{SearchIndex, SearchQuery, SemanticSearch, round_score, searchable_draft};
@@ -74,7 +75,7 @@ async fn search_draft(
 ) -> Result<SearchResults, ServiceError> {
     let (indexing, clock) = (search.clone(), tenant.store().clock().clone());
     let draft = move |read: &mut TenantReader<'_>| searchable_draft(read, agent, &indexing, &clock);
-    let (trainings, index) = tenant.snapshot(draft).await?;
+    let (trainings, index) = snapshot_in_turn(tenant, draft).await?;
     let query = search.query(&index, request.text.clone()).await;
     off_worker(move || request.results(&trainings, &index, &query)).await
 }

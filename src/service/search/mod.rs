@@ -17,7 +17,6 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use moka::sync::Cache;
-use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
@@ -28,6 +27,8 @@ pub use similar::SimilarTraining;
 pub use worker::run;
 
 use crate::domain::clock::Timestamp;
+use crate::domain::fair_semaphore::FairSemaphore;
+use crate::domain::id::Id;
 use crate::domain::request_id;
 use crate::search::{EmbeddingError, EmbeddingPurpose, ModelError};
 use crate::store::{Store, StoreError};
@@ -57,8 +58,8 @@ struct SearchState {
     query_vectors: Cache<(String, String), Arc<[f32]>>,
     /// Vectors of compared texts, by model id and text hash. The worker stores them if the text is saved.
     compared_vectors: Cache<(String, String), Arc<[f32]>>,
-    /// Limits the queries embedded at once.
-    query_permits: Arc<Semaphore>,
+    /// Limits the queries embedded at once, for all tenants and for each.
+    query_permits: FairSemaphore<Id>,
     embedding_queue: EmbeddingQueue,
     duplicate_check: DuplicateCheck,
 }
@@ -83,7 +84,9 @@ impl SemanticSearch {
         let query_vectors = Cache::builder().max_capacity(QUERY_CACHE_CAPACITY).time_to_live(QUERY_CACHE_TTL).build();
         let compared_vectors =
             Cache::builder().max_capacity(COMPARED_CACHE_CAPACITY).time_to_live(COMPARED_CACHE_TTL).build();
-        let query_permits = Arc::new(Semaphore::new(source.max_concurrent_queries(cores)));
+        // One tenant alone leaves a fifth of the permits to others.
+        let limit = source.max_concurrent_queries(cores);
+        let query_permits = FairSemaphore::new(limit + limit.div_ceil(4), limit);
         Self(Arc::new(SearchState {
             source,
             model: OnceLock::new(),
@@ -116,7 +119,7 @@ impl SemanticSearch {
             return Some(vector);
         }
         let (tenant, text) = (index.tenant(), text.to_owned());
-        let embedded = self.within_limits(model.query_timeout(), move || {
+        let embedded = self.within_limits(tenant, model.query_timeout(), move || {
             let vectors = model.embed(&[&text], EmbeddingPurpose::Query);
             let warn = |error: &EmbeddingError| {
                 log::warn!(
@@ -132,15 +135,15 @@ impl SemanticSearch {
         Some(vector)
     }
 
-    /// Runs `work` on a blocking thread once a permit is free; `None` when that exceeds `limit`.
+    /// Runs `work` on a blocking thread once a permit is free for `tenant`; `None` when that exceeds `limit`.
     async fn within_limits<T: Send + 'static>(
         &self,
+        tenant: Id,
         limit: Duration,
         work: impl FnOnce() -> Option<T> + Send + 'static,
     ) -> Option<T> {
-        let permits = Arc::clone(&self.0.query_permits);
         let done = async {
-            let permit = permits.acquire_owned().await.ok()?;
+            let permit = self.0.query_permits.acquire(tenant, limit).await?;
             let done = spawn_blocking(request_id::carried(move || {
                 let done = work();
                 drop(permit);

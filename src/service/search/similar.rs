@@ -7,6 +7,7 @@ use super::embedding_model::EmbeddingModel;
 use super::{SearchQuery, SemanticSearch, round_score, searchable_draft};
 use crate::domain::authoring::training::Content;
 use crate::domain::id::Id;
+use crate::service::cpu_turns::snapshot_in_turn;
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
 use crate::store::{AgentKey, TenantReader, TenantStore};
@@ -47,10 +48,10 @@ impl SemanticSearch {
             };
             Ok::<_, ServiceError>((draft, index, stored))
         };
-        let (draft, index, stored) = tenant.snapshot(read).await?;
+        let (draft, index, stored) = snapshot_in_turn(tenant, read).await?;
         let vector = match (stored, index.model()) {
             (Some(vector), _) => Some(vector.into()).filter(|vector: &Arc<[f32]>| !vector.is_empty()),
-            (None, Some(model)) => self.compared_vector(Arc::clone(model), &content).await,
+            (None, Some(model)) => self.compared_vector(tenant.scope().tenant, Arc::clone(model), &content).await,
             (None, None) => None,
         };
         let query = SearchQuery { text: format!("{subject}\n{instructions}"), vector };
@@ -66,11 +67,11 @@ impl SemanticSearch {
     }
 
     /// The vector a training with this content would have; `None` when it is late or the text has no letters and digits.
-    async fn compared_vector(&self, model: Arc<EmbeddingModel>, content: &Content) -> Option<Arc<[f32]>> {
+    async fn compared_vector(&self, tenant: Id, model: Arc<EmbeddingModel>, content: &Content) -> Option<Arc<[f32]>> {
         let (limit, key) = (model.query_timeout(), (model.id().to_owned(), content.text_hash()));
         let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
         let work = move || model.embed_trainings(&[(&subject, &instructions)]).ok()?.pop()?;
-        let vector: Arc<[f32]> = self.within_limits(limit, work).await?.into();
+        let vector: Arc<[f32]> = self.within_limits(tenant, limit, work).await?.into();
         self.0.compared_vectors.insert(key, Arc::clone(&vector));
         Some(vector)
     }

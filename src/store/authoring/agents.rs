@@ -15,20 +15,6 @@ use crate::store::db::schema::{agents, environments};
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
-/// A key that identifies an agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AgentKey {
-    Id(Id),
-    /// The number in its environment, which Luw's API calls the id.
-    Number(i64),
-}
-
-impl From<Id> for AgentKey {
-    fn from(id: Id) -> Self {
-        Self::Id(id)
-    }
-}
-
 /// The conditions of a list of agents, all of which apply.
 #[derive(Clone, Debug, Default)]
 pub struct AgentFilter {

@@ -10,6 +10,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
+use crate::service::cpu_turns::render_in_turn;
 use crate::service::publishing;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -28,5 +29,5 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let agent = path.agent();
-    changes(access.snapshot(move |read| publishing::changes::pending(read, agent)).await?)
+    render_in_turn(access.tenant(), move |read| publishing::changes::pending(read, agent), changes).await?
 }

@@ -13,6 +13,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
+use crate::service::cpu_turns::render_in_turn;
 use crate::service::publishing::changes::{DiffBase, diff};
 
 static FORM: Form = Form::new(&[Field::new("with")
@@ -48,7 +49,7 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryStr
         Ok(base) => base,
         Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
-    changes(access.snapshot(move |read| diff(read, agent, number, base)).await?)
+    render_in_turn(access.tenant(), move |read| diff(read, agent, number, base), changes).await?
 }
 
 fn base(with: &str) -> Result<DiffBase, FieldErrors> {
