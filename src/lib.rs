@@ -22,6 +22,7 @@ pub mod testing {
     pub use crate::domain::authoring::training::{Content, TrainingType};
     pub use crate::domain::authoring::training_form::TrainingFields;
     pub use crate::domain::clock::Clock;
+    pub use crate::domain::delivery::ListChanges;
     pub use crate::domain::form::{Field, FieldType, FieldUpdate, Form, RangeBound, TextFormat, ValidationMode};
     pub use crate::domain::id::Id;
     pub use crate::domain::publishing::content_hash::{SetHash, canonical_json, content_hash, sha256_hex};

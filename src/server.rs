@@ -106,7 +106,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
-    let semantic_search = SemanticSearch::new(settings.semantic_search);
+    let semantic_search = SemanticSearch::new(settings.semantic_search, settings.bundle_bytes / 2);
     let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, semantic_search.clone());
     let (mail, mail_worker) = MailService::new(settings.mail);
     let app = AppState::new(store.clone(), auth, mail, bundles, settings.rate_limit);

@@ -42,7 +42,7 @@ struct Scores {
 
 /// Trainings with the intents that they are about.
 struct Agent {
-    index: HybridIndex<usize>,
+    index: HybridIndex,
     intents: Vec<usize>,
     /// Train questions in no training, with their intents.
     rest: Vec<(String, usize)>,
@@ -157,7 +157,7 @@ impl Agent {
     fn best(&self, text: &str, vectors: Option<&Vectors>) -> Vec<(usize, f64)> {
         let vector = vectors.map(|vectors| vectors.of(text));
         let hits = self.index.rank(HybridQuery { text, vector: vector.as_deref() }, |_| true, LIMIT);
-        hits.into_iter().map(|hit| (self.intents[hit.key], f64::from(hit.score))).collect()
+        hits.into_iter().map(|hit| (self.intents[hit.position], f64::from(hit.score))).collect()
     }
 
     /// The score of the right training, if the agent has one and it is among the best.

@@ -70,7 +70,10 @@ impl ServiceFactory<ServiceRequest> for RouteTable {
                         ready.push((method, route));
                     }
                 }
-                router.insert(pattern, PathService { pattern, parameters: parameters(pattern), allowed, routes: ready })?;
+                router.insert(
+                    pattern,
+                    PathService { pattern, parameters: parameters(pattern), allowed, routes: ready },
+                )?;
             }
             Ok(Router(router))
         })

@@ -15,6 +15,8 @@ mod embeddings_service;
 mod index;
 mod matrix;
 mod model;
+mod postings;
+mod segments;
 mod vector;
 
 pub use analyzer::TextAnalyzer;

@@ -36,18 +36,6 @@ pub async fn run_in_turn<T: Send + 'static>(
     off_worker(move || keeping(turn, work)).await
 }
 
-/// Reads a snapshot in a turn, for reads that also compute.
-///
-/// # Errors
-/// `Busy` when no turn comes in time; the errors of `work`.
-pub async fn snapshot_in_turn<T: Send + 'static>(
-    tenant: &TenantStore,
-    work: impl FnMut(&mut TenantReader<'_>) -> Result<T, ServiceError> + Send + 'static,
-) -> Result<T, ServiceError> {
-    let turn = turn(tenant.scope().tenant).await?;
-    tenant.snapshot_holding(turn, work).await
-}
-
 /// Reads a snapshot and renders it in one turn, for long answers. The connection is free while it is rendered.
 ///
 /// # Errors

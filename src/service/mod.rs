@@ -10,6 +10,7 @@ pub mod error;
 mod expected_revision;
 pub mod idempotency;
 pub mod learning;
+mod load_locks;
 pub mod publishing;
 pub mod search;
 

@@ -42,7 +42,6 @@ pub use publishing::pending::HashedTraining;
 pub use publishing::published_contents::PublishedContent;
 pub use publishing::revisions::{RevisionsSince, TrainingRevision};
 pub use publishing::training_changes::TrainingChange;
-pub use publishing::versions::element as version_element;
 pub use search::EmbeddingText;
 pub use tenant::{TenantReader, TenantStore, TenantWriter};
 

@@ -4,13 +4,14 @@
 //! Requests never wait long for a vector. When no model is loaded or a vector is late, trainings are ranked by wording
 //! alone, and the response says so.
 
+mod draft;
 mod duplicate_check;
 mod embedding_model;
 mod embedding_queue;
 mod index;
 mod previous_model;
-mod searchable_draft;
 mod similar;
+mod vectors;
 mod worker;
 
 use std::sync::{Arc, OnceLock};
@@ -20,10 +21,12 @@ use moka::sync::Cache;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+pub(super) use draft::DraftView;
 pub use embedding_model::ModelSource;
+pub(super) use index::IndexBase;
 pub use index::{SearchIndex, SearchQuery};
-pub(super) use searchable_draft::{round_score, searchable_draft};
 pub use similar::SimilarTraining;
+pub(super) use vectors::build_in_turn;
 pub use worker::run;
 
 use crate::domain::clock::Timestamp;
@@ -32,6 +35,7 @@ use crate::domain::id::Id;
 use crate::domain::request_id;
 use crate::search::{EmbeddingError, EmbeddingPurpose, ModelError};
 use crate::store::{Store, StoreError};
+use draft::DraftCache;
 use duplicate_check::DuplicateCheck;
 use embedding_model::EmbeddingModel;
 use embedding_queue::EmbeddingQueue;
@@ -62,6 +66,7 @@ struct SearchState {
     query_permits: FairSemaphore<Id>,
     embedding_queue: EmbeddingQueue,
     duplicate_check: DuplicateCheck,
+    drafts: DraftCache,
 }
 
 /// Why the background worker could not load a model or embed texts.
@@ -78,8 +83,9 @@ enum WorkerError {
 }
 
 impl SemanticSearch {
-    /// Creates a search with the model of `source`. Loads nothing yet; [`run`] does.
-    pub fn new(source: ModelSource) -> Self {
+    /// Creates a search with the model of `source` and at most `draft_bytes` bytes of drafts in memory. Loads nothing yet;
+    /// [`run`] does.
+    pub fn new(source: ModelSource, draft_bytes: u64) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let query_vectors = Cache::builder().max_capacity(QUERY_CACHE_CAPACITY).time_to_live(QUERY_CACHE_TTL).build();
         let compared_vectors =
@@ -96,6 +102,7 @@ impl SemanticSearch {
             query_permits,
             embedding_queue: EmbeddingQueue::default(),
             duplicate_check: DuplicateCheck::default(),
+            drafts: DraftCache::new(draft_bytes),
         }))
     }
 
@@ -161,6 +168,11 @@ impl SemanticSearch {
     fn previous_model(&self) -> Option<&Arc<EmbeddingModel>> {
         self.0.previous_model.get()
     }
+}
+
+/// Rounds a score to the four digits that are shown and compared.
+pub(super) fn round_score(score: f32) -> f64 {
+    (f64::from(score) * 10_000.0).round() / 10_000.0
 }
 
 /// The time from `start` to `end`; `None` when the clock was set back in between.

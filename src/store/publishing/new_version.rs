@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::versions::{RevisionRow, VersionRow, element};
+use super::versions::{RevisionRow, VersionRow};
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::{SetHash, content_hash};
+use crate::domain::publishing::content_hash::{SetHash, content_hash, element};
 use crate::store::CHUNK;
 use crate::store::authoring::locked_agent::LockedAgent;
 use crate::store::db::connection::both;

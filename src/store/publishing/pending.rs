@@ -43,6 +43,28 @@ impl TenantReader<'_> {
         rows.into_iter().map(HashedTraining::of).collect()
     }
 
+    /// Every training of the draft. The agent must be in scope.
+    pub fn hashed_draft(&mut self, agent: Id) -> Result<Vec<HashedTraining>, StoreError> {
+        let rows: Vec<TrainingRow> = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::in_draft)
+            .select(TrainingRow::as_select())
+            .load(self.conn)?;
+        rows.into_iter().map(HashedTraining::of).collect()
+    }
+
+    /// Of every training of the draft its id, the hash of its content, and whether it is held back. Reads no texts. The
+    /// agent must be in scope.
+    pub fn draft_hashes(&mut self, agent: Id) -> Result<Vec<(Id, String, bool)>, StoreError> {
+        Ok(trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::in_draft)
+            .select((trainings::id, trainings::content_hash, trainings::held_back))
+            .load(self.conn)?)
+    }
+
     /// These trainings, in any order; those that were deleted are missing.
     pub fn hashed_trainings(&mut self, ids: &[Id]) -> Result<Vec<HashedTraining>, StoreError> {
         let mut found = Vec::with_capacity(ids.len());

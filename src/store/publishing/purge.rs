@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::versions::{RevisionRow, element};
+use super::versions::RevisionRow;
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::content_hash;
+use crate::domain::publishing::content_hash::{content_hash, element};
 use crate::store::CHUNK;
 use crate::store::audit::events::AuditEvent;
 use crate::store::authoring::draft::{AgentDraft, audited};

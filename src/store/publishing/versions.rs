@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use serde_json::json;
 
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::{SetHash, canonical_json};
+use crate::domain::publishing::content_hash::SetHash;
 use crate::domain::publishing::version::{Version, VersionedTraining};
 use crate::store::CHUNK;
 use crate::store::db::error::StoreError;
@@ -69,13 +68,14 @@ pub(in crate::store) struct RevisionRow {
 impl RevisionRow {
     fn versioned(self) -> Result<VersionedTraining, StoreError> {
         let content = self.content.map(JsonDocument::read::<Content>).transpose()?;
-        Ok(VersionedTraining { id: self.training_id, from_version: self.from_version, content })
+        Ok(VersionedTraining {
+            id: self.training_id,
+            created_at: self.created_at,
+            from_version: self.from_version,
+            content_hash: self.content_hash,
+            content,
+        })
     }
-}
-
-/// The element of a training in a version's set hash (`domain::content_hash`).
-pub fn element(training: Id, hash: &str) -> Vec<u8> {
-    canonical_json(&json!({ "content_hash": hash, "id": training }))
 }
 
 impl TenantReader<'_> {
@@ -87,6 +87,11 @@ impl TenantReader<'_> {
     pub(in crate::store) fn version_row(&mut self, agent: Id, number: i64) -> Result<Option<VersionRow>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(VersionRow::as_select()).first(self.conn).optional()?)
+    }
+
+    /// The sum of the trainings of one version, which its content hash covers.
+    pub fn version_sum(&mut self, agent: Id, number: i64) -> Result<Option<SetHash>, StoreError> {
+        self.version_row(agent, number)?.map(|row| row.sum()).transpose()
     }
 
     /// The content hash of one version.
