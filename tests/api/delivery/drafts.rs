@@ -112,9 +112,11 @@ async fn after_any_change_of_either_server_both_answer_like_a_new_one() {
     let agent = alice.new_agent().await;
     alice.add_training(&agent, "The first", "It stays.").await;
     alice.publish(&agent).await;
+    // SQLite has one server that writes.
+    let writers = if app.database.is_postgres() { 2 } else { 1 };
     let mut random = Rng::with_seed(42);
     for round in 0..60 {
-        change(&servers[random.usize(..2)], &agent, &mut random, round).await;
+        change(&servers[random.usize(..writers)], &agent, &mut random, round).await;
         let [one, two] = [everything(&servers[0], &agent).await, everything(&servers[1], &agent).await];
         assert_eq!(one[..2], two[..2], "round {round}");
         if round % 10 == 9 {
