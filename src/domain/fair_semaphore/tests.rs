@@ -110,7 +110,7 @@ async fn a_waiter_that_leaves_frees_its_place() {
 async fn a_permit_that_came_to_a_waiter_that_left_is_not_lost() {
     let semaphore = FairSemaphore::new(1, 1);
     let held = take(&semaphore, 'a').await;
-    let (granted, mut next) = (begin(&semaphore, 'a'), begin(&semaphore, 'b'));
+    let (granted, mut next) = (begin(&semaphore, 'b'), begin(&semaphore, 'a'));
     drop(held);
     assert!(poll(&mut next).is_none(), "the permit went to the other waiter");
     drop(granted);
