@@ -120,14 +120,16 @@ impl TenantWriter<'_> {
     /// Removes responses that may contain the text of deleted trainings of the agent.
     pub(super) fn purge_responses_of_trainings(&mut self, agent: Id, trainings: &[Id]) -> Result<(), StoreError> {
         let none = || idempotency_keys::body.eq(None::<Vec<u8>>);
-        let rows = idempotency_keys::table.filter(idempotency_keys::tenant_id.eq(self.tenant()));
-        for chunk in trainings.chunks(CHUNK) {
+        let rows = idempotency_keys::table
+            .filter(idempotency_keys::tenant_id.eq(self.tenant()))
+            .filter(idempotency_keys::agent_id.eq(agent))
+            .filter(idempotency_keys::body.is_not_null());
+        let mut owners = trainings.to_vec();
+        owners.push(SEVERAL_TRAININGS);
+        for chunk in owners.chunks(CHUNK) {
             let rows = rows.filter(idempotency_keys::training_id.eq_any(chunk.to_vec()));
             both!(self.conn(), conn => diesel::update(rows).set(none()).execute(conn))?;
         }
-        let several = idempotency_keys::training_id.eq(SEVERAL_TRAININGS);
-        let rows = rows.filter(several).filter(idempotency_keys::agent_id.eq(agent));
-        both!(self.conn(), conn => diesel::update(rows).set(none()).execute(conn))?;
         Ok(())
     }
 
@@ -135,7 +137,8 @@ impl TenantWriter<'_> {
     pub(super) fn purge_responses_of_agent(&mut self, agent: Id) -> Result<(), StoreError> {
         let rows = idempotency_keys::table
             .filter(idempotency_keys::tenant_id.eq(self.tenant()))
-            .filter(idempotency_keys::agent_id.eq(agent));
+            .filter(idempotency_keys::agent_id.eq(agent))
+            .filter(idempotency_keys::body.is_not_null());
         let none = idempotency_keys::body.eq(None::<Vec<u8>>);
         both!(self.conn(), conn => diesel::update(rows).set(none).execute(conn))?;
         Ok(())

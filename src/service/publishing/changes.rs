@@ -43,7 +43,7 @@ pub enum DiffBase {
 pub fn pending(read: &mut TenantReader<'_>, agent: Id) -> Result<ChangeSet, ServiceError> {
     let agent = find_agent(read, agent)?;
     let newest = match agent.last_version {
-        Some(number) => read.version(agent.id, number)?.map(|version| version.config),
+        Some(number) => read.version_config(agent.id, number)?,
         None => None,
     };
     let pending: Vec<Training> =
@@ -100,7 +100,7 @@ struct TrainingState {
 
 /// A version. The publisher of the version that brought a content counts as its author.
 fn version_state(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<AgentState, ServiceError> {
-    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
+    let config = read.version_config(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
     let trainings = read.trainings_at(agent, number)?;
     let brought_by: BTreeSet<i64> = trainings.iter().map(|training| training.from_version).collect();
     let publishers = read.publishers(agent, &brought_by.into_iter().collect::<Vec<_>>())?;
@@ -109,7 +109,7 @@ fn version_state(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<
         Some(TrainingState { id: training.id, content: training.content?, held_back: false, changed_by, changed_at })
     };
     let trainings = trainings.into_iter().filter_map(state).collect();
-    Ok(AgentState { config: version.config, trainings })
+    Ok(AgentState { config, trainings })
 }
 
 fn draft_state(read: &mut TenantReader<'_>, agent: Id, config: AgentConfig) -> Result<AgentState, ServiceError> {

@@ -175,6 +175,7 @@ diesel::table! {
         created_at -> TimeSql,
         content_hash -> Text,
         content -> Nullable<JsonSql>,
+        subtracted_from -> Nullable<BigInt>,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::json;
 
+use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -38,7 +39,7 @@ impl VersionRow {
         SetHash::from_bytes(&self.trainings_sum).map_err(|error| StoreError::Broken(error.to_string()))
     }
 
-    fn version(self) -> Result<Version, StoreError> {
+    pub(in crate::store) fn version(self) -> Result<Version, StoreError> {
         Ok(Version {
             number: self.number,
             message: self.message,
@@ -81,15 +82,25 @@ pub fn element(training: Id, hash: &str) -> Vec<u8> {
 impl TenantReader<'_> {
     /// One version. The agent must be in scope.
     pub fn version(&mut self, agent: Id, number: i64) -> Result<Option<Version>, StoreError> {
-        self.version_row(agent, number)?.map(VersionRow::version).transpose()
+        let rows = self.version_row(agent, number)?.into_iter().collect();
+        Ok(self.corrected(agent, rows)?.pop())
     }
 
+    /// The configuration in one version.
+    pub fn version_config(&mut self, agent: Id, number: i64) -> Result<Option<AgentConfig>, StoreError> {
+        let key = (self.tenant(), agent, number);
+        let config: Option<JsonDocument> =
+            agent_versions::table.find(key).select(agent_versions::config).first(self.conn).optional()?;
+        config.map(JsonDocument::read).transpose()
+    }
+
+    /// The row as it is stored: the hash of a version that is not the newest may count deleted trainings.
     pub(in crate::store) fn version_row(&mut self, agent: Id, number: i64) -> Result<Option<VersionRow>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(VersionRow::as_select()).first(self.conn).optional()?)
     }
 
-    /// The content hash of one version.
+    /// The content hash of the newest version.
     pub fn version_hash(&mut self, agent: Id, number: i64) -> Result<Option<String>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(agent_versions::content_hash).first(self.conn).optional()?)
@@ -105,7 +116,7 @@ impl TenantReader<'_> {
             .order(agent_versions::number.desc())
             .limit(limit)
             .load(self.conn)?;
-        rows.into_iter().map(VersionRow::version).collect()
+        self.corrected(agent, rows)
     }
 
     /// The trainings of a version, oldest first; deleted ones without their content.

@@ -1,4 +1,5 @@
 mod changes;
+mod deleted_trainings;
 mod diff;
 mod get_version;
 mod history;
