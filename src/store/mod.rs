@@ -50,6 +50,7 @@ pub use tenant::{TenantReader, TenantStore, TenantWriter};
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
+use after_commit::commit_counter::CommitCounter;
 use after_commit::embedding_queue::CommittedTextQueue;
 use after_commit::invalidation::Invalidation;
 use db::connection::{Conn, ConnectionManager, ConnectionRole};
@@ -85,6 +86,7 @@ pub struct Store {
     invalidation: Invalidation,
     following: Arc<Once>,
     committed_texts: CommittedTextQueue,
+    commits: CommitCounter,
 }
 
 /// Figures for the metrics.
@@ -128,6 +130,7 @@ impl Store {
             invalidation: Invalidation::default(),
             following: Arc::new(Once::new()),
             committed_texts: CommittedTextQueue::default(),
+            commits: CommitCounter::default(),
         })
     }
 
@@ -146,6 +149,11 @@ impl Store {
     pub fn generation(&self, agent: Id) -> u64 {
         self.following.call_once(|| after_commit::notifications::follow(&self.url, &self.invalidation));
         self.invalidation.of(agent)
+    }
+
+    /// A number that grows when this process commits. Background work looks for more only after it has grown.
+    pub fn commits(&self) -> u64 {
+        self.commits.count()
     }
 
     /// The current load.
@@ -192,11 +200,15 @@ impl Store {
         T: Send + 'static,
         E: TransactionError,
     {
-        if let Some(writer) = &self.writer {
-            return writer.write(work).await;
-        }
-        let pool = self.pool.clone();
-        run_blocking(move || in_transaction(&pool, &mut work)).await
+        let commits = self.commits.clone();
+        let mut work = move |conn: &mut Conn| work(conn).map(|value| (value, commits.note()));
+        let written = if let Some(writer) = &self.writer {
+            writer.write(work).await
+        } else {
+            let pool = self.pool.clone();
+            run_blocking(move || in_transaction(&pool, &mut work)).await
+        };
+        written.map(|(value, _)| value)
     }
 }
 

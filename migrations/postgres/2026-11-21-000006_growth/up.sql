@@ -8,3 +8,7 @@ CREATE INDEX training_revisions_counted ON training_revisions (tenant_id, agent_
 CREATE INDEX idempotency_keys_by_owner ON idempotency_keys (tenant_id, agent_id, training_id)
     WHERE agent_id IS NOT NULL AND body IS NOT NULL;
 DROP INDEX idempotency_keys_by_training;
+
+-- Deleted agents whose rows are being removed, a slice at a time. Nothing else reads an agent that has this time.
+ALTER TABLE agents ADD COLUMN deleted_at TIMESTAMPTZ;
+CREATE INDEX agents_deleted ON agents (deleted_at) WHERE deleted_at IS NOT NULL;

@@ -97,6 +97,7 @@ diesel::table! {
         created_at -> TimeSql,
         updated_at -> TimeSql,
         changed_by -> Text,
+        deleted_at -> Nullable<TimeSql>,
     }
 }
 

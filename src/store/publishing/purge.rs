@@ -37,7 +37,7 @@ impl AgentDraft<'_, '_> {
         let ids: Vec<Id> = purged.iter().map(|training| training.id).collect();
         let mut texts = Vec::new();
         for chunk in ids.chunks(CHUNK) {
-            texts.extend(self.write.text_hashes(agent, Some(chunk))?);
+            texts.extend(self.write.text_hashes(agent, chunk)?);
             let rows = trainings::table.filter(trainings::tenant_id.eq(tenant)).filter(trainings::id.eq_any(chunk));
             both!(self.write.conn(), conn => diesel::delete(rows).execute(conn))?;
             let tombstones: Vec<_> = chunk
