@@ -49,6 +49,7 @@ pub use crate::domain::authoring::agent::AgentKey;
 use crate::domain::clock::Clock;
 use crate::domain::fair_semaphore::FairSemaphore;
 use crate::domain::id::Id;
+use after_commit::commit_counter::CommitCounter;
 use after_commit::embedding_queue::CommittedTextQueue;
 use after_commit::invalidation::Invalidation;
 use db::connection::{Conn, ConnectionRole};
@@ -82,6 +83,7 @@ pub struct Store {
     invalidation: Invalidation,
     following: Arc<Once>,
     committed_texts: CommittedTextQueue,
+    commits: CommitCounter,
 }
 
 /// Figures for the metrics.
@@ -124,6 +126,7 @@ impl Store {
             invalidation: Invalidation::default(),
             following: Arc::new(Once::new()),
             committed_texts: CommittedTextQueue::default(),
+            commits: CommitCounter::default(),
         })
     }
 
@@ -142,6 +145,11 @@ impl Store {
     pub fn generation(&self, agent: Id) -> u64 {
         self.following.call_once(|| after_commit::notifications::follow(&self.url, &self.invalidation));
         self.invalidation.of(agent)
+    }
+
+    /// A number that grows when this process commits. Background work looks for more only after it has grown.
+    pub fn commits(&self) -> u64 {
+        self.commits.count()
     }
 
     /// The current load.
@@ -233,6 +241,23 @@ impl Store {
     /// [`Store::write`] for a tenant. On PostgreSQL, writes with the same environment and agent take turns in this
     /// process before they take a connection.
     async fn write_for<T, E>(
+        &self,
+        tenant: Option<Id>,
+        agent: Option<(Id, AgentKey)>,
+        work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        let commits = self.commits.clone();
+        let mut work = work;
+        let noting = move |conn: &mut Conn| work(conn).map(|value| (value, commits.note()));
+        let written = self.write_in_turn(tenant, agent, noting).await;
+        written.map(|(value, _)| value)
+    }
+
+    async fn write_in_turn<T, E>(
         &self,
         tenant: Option<Id>,
         agent: Option<(Id, AgentKey)>,

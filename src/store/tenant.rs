@@ -140,7 +140,8 @@ impl TenantStore {
         let written = self.store.write_for(Some(tenant), agent, move |conn| {
             let now = clock.now();
             let (invalidation, committed_texts) = (Some(invalidation.clone()), Some(committed_texts.clone()));
-            let after_commit = AfterCommit { invalidation, committed_texts, agents: Vec::new(), trainings: Vec::new() };
+            let (agents, trainings) = (Vec::new(), Vec::new());
+            let after_commit = AfterCommit { invalidation, committed_texts, agents, trainings, deleted_vectors: false };
             let mut write =
                 TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, after_commit };
             work(&mut write).map(|value| (value, write.after_commit))
@@ -219,6 +220,11 @@ impl<'c> TenantWriter<'c> {
     pub(super) fn queue_embedding(&mut self, training: Id) {
         let tenant = self.tenant();
         self.after_commit.trainings.push((tenant, training));
+    }
+
+    /// Notes that vectors are deleted. Another training may have had the same text, and needs them again.
+    pub(super) fn note_deleted_vectors(&mut self) {
+        self.after_commit.deleted_vectors = true;
     }
 
     /// Notifies all processes, on commit, that the agent serves other content. Not for edits of a draft: commits with

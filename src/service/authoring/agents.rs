@@ -181,7 +181,7 @@ pub(in crate::service) fn view(
 
 fn pending_changes(read: &mut TenantReader<'_>, agent: &Agent) -> Result<i64, ServiceError> {
     let newest = match agent.last_version {
-        Some(number) => read.version(agent.id, number)?.map(|version| version.config),
+        Some(number) => read.version_config(agent.id, number)?,
         None => None,
     };
     Ok(read.pending_trainings_count(agent.id)? + config_changes(newest.as_ref(), agent))

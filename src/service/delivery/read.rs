@@ -34,11 +34,8 @@ pub(super) struct VersionChanges {
 /// `NotFound`.
 pub(super) fn read_version(read: &mut TenantReader<'_>, id: Id, number: i64) -> Result<VersionRows, ServiceError> {
     find_agent(read, id)?;
-    let not_found = ServiceError::NotFound(ResourceKind::Version);
-    let (version, Some(sum)) = (read.version(id, number)?, read.version_sum(id, number)?) else {
-        return Err(not_found);
-    };
-    let version = version.ok_or(not_found)?;
+    let found = read.version_with_sum(id, number)?;
+    let (version, sum) = found.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
     let mut trainings = Vec::new();
     for row in read.trainings_at(id, number)? {
         let (id, created_at, content_hash) = (row.id, row.created_at, row.content_hash);

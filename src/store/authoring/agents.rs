@@ -4,6 +4,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use super::agent_removal::RemovedAgent;
 use crate::domain::authoring::agent::{Agent, AgentConfig, AgentSort, AgentStatus};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -47,6 +48,8 @@ pub(in crate::store) struct AgentRow {
     created_at: Timestamp,
     updated_at: Timestamp,
     changed_by: String,
+    /// Only rows without it are read: see [`super::agent_removal`].
+    deleted_at: Option<Timestamp>,
 }
 
 impl AgentRow {
@@ -127,6 +130,7 @@ impl TenantReader<'_> {
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
             .filter(agents::id.eq(id))
+            .filter(agents::deleted_at.is_null())
             .select(AgentRow::as_select())
             .first(self.conn)
             .optional()?;
@@ -139,6 +143,7 @@ impl TenantReader<'_> {
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
             .filter(agents::number.eq(number))
+            .filter(agents::deleted_at.is_null())
             .select(agents::id)
             .first(self.conn)
             .optional()?;
@@ -147,7 +152,7 @@ impl TenantReader<'_> {
 
     /// The environment of an agent of the tenant, whichever it is. To read the agent takes a scope in it.
     pub fn environment_of_agent(&mut self, id: Id) -> Result<Option<Id>, StoreError> {
-        let agent = agents::table.find((self.tenant(), id));
+        let agent = agents::table.find((self.tenant(), id)).filter(agents::deleted_at.is_null());
         Ok(agent.select(agents::environment_id).first(self.conn).optional()?)
     }
 
@@ -181,6 +186,7 @@ impl TenantReader<'_> {
         let mut query = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
+            .filter(agents::deleted_at.is_null())
             .into_boxed::<MultiBackend>();
         if let Some(bound) = self.scope().agent {
             query = query.filter(agents::id.eq(bound));
@@ -222,24 +228,24 @@ impl TenantWriter<'_> {
             created_at: now,
             updated_at: now,
             changed_by: self.scope().actor.label.clone(),
+            deleted_at: None,
         };
         diesel::insert_into(agents::table).values(row.clone()).execute(self.conn())?;
         self.record(&AuditEvent::agent("agent.created", id).revision(1).fields(None, Some(&row.config.0)))?;
         row.agent()
     }
 
-    /// Deletes a locked agent with everything that belongs to it, except the audit log.
+    /// Deletes a locked agent with everything that belongs to it, except the audit log. It is unknown at once; rows
+    /// beyond the first few are removed after the commit.
     pub(in crate::store) fn delete_agent_row(&mut self, agent: &Agent) -> Result<(), StoreError> {
         let environment = (self.tenant(), self.environment());
         diesel::update(environments::table.find(environment))
             .filter(environments::default_agent_id.eq(agent.id))
             .set(environments::default_agent_id.eq(None::<Id>))
             .execute(self.conn())?;
-        let texts = self.text_hashes(agent.id, None)?;
-        let key = (self.tenant(), agent.id);
-        diesel::delete(agents::table.find(key)).execute(self.conn())?;
-        self.delete_vectors(&texts)?;
-        self.purge_responses_of_agent(agent.id)?;
+        let (tenant, now) = (self.tenant(), self.now());
+        RemovedAgent { conn: self.conn(), tenant, agent: agent.id }.begin(now)?;
+        self.note_deleted_vectors();
         self.record(&AuditEvent::agent("agent.deleted", agent.id).revision(agent.draft_revision))
     }
 

@@ -34,6 +34,7 @@ impl<'c> TenantWriter<'c> {
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
             .filter(agents::id.eq(id))
+            .filter(agents::deleted_at.is_null())
             .select(agents::all_columns);
         let row = match self.conn() {
             // SQLite's write transaction already holds the only lock.

@@ -1,5 +1,6 @@
 //! Rows of the draft: agents, trainings and directories. Nothing here uses `publishing`.
 
+mod agent_removal;
 pub(in crate::store) mod agents;
 mod default_agent;
 mod directories;

@@ -45,7 +45,7 @@ where
         out.push_bind_param::<IdSql, _>(&self.agent)?;
         out.push_sql(" AND environment_id = ");
         out.push_bind_param::<IdSql, _>(&self.environment)?;
-        out.push_sql(" RETURNING ");
+        out.push_sql(" AND deleted_at IS NULL RETURNING ");
         QueryFragment::<DB>::walk_ast(&ALL, out.reborrow())
     }
 }

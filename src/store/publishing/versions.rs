@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -37,7 +38,7 @@ impl VersionRow {
         SetHash::from_bytes(&self.trainings_sum).map_err(|error| StoreError::Broken(error.to_string()))
     }
 
-    fn version(self) -> Result<Version, StoreError> {
+    pub(in crate::store) fn version(self) -> Result<Version, StoreError> {
         Ok(Version {
             number: self.number,
             message: self.message,
@@ -81,20 +82,33 @@ impl RevisionRow {
 impl TenantReader<'_> {
     /// One version. The agent must be in scope.
     pub fn version(&mut self, agent: Id, number: i64) -> Result<Option<Version>, StoreError> {
-        self.version_row(agent, number)?.map(VersionRow::version).transpose()
+        let rows = self.version_row(agent, number)?.into_iter().collect();
+        Ok(self.corrected(agent, rows)?.pop())
     }
 
+    /// The configuration in one version.
+    pub fn version_config(&mut self, agent: Id, number: i64) -> Result<Option<AgentConfig>, StoreError> {
+        let key = (self.tenant(), agent, number);
+        let config: Option<JsonDocument> =
+            agent_versions::table.find(key).select(agent_versions::config).first(self.conn).optional()?;
+        config.map(JsonDocument::read).transpose()
+    }
+
+    /// The row as it is stored: the hash of a version that is not the newest may count deleted trainings.
     pub(in crate::store) fn version_row(&mut self, agent: Id, number: i64) -> Result<Option<VersionRow>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(VersionRow::as_select()).first(self.conn).optional()?)
     }
 
-    /// The sum of the trainings of one version, which its content hash covers.
-    pub fn version_sum(&mut self, agent: Id, number: i64) -> Result<Option<SetHash>, StoreError> {
-        self.version_row(agent, number)?.map(|row| row.sum()).transpose()
+    /// One version and the sum of its trainings, which its content hash covers.
+    pub fn version_with_sum(&mut self, agent: Id, number: i64) -> Result<Option<(Version, SetHash)>, StoreError> {
+        let rows = self.version_row(agent, number)?.into_iter().collect();
+        let Some(row) = self.corrected_rows(agent, rows)?.pop() else { return Ok(None) };
+        let sum = row.sum()?;
+        Ok(Some((row.version()?, sum)))
     }
 
-    /// The content hash of one version.
+    /// The content hash of the newest version.
     pub fn version_hash(&mut self, agent: Id, number: i64) -> Result<Option<String>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(agent_versions::content_hash).first(self.conn).optional()?)
@@ -110,7 +124,7 @@ impl TenantReader<'_> {
             .order(agent_versions::number.desc())
             .limit(limit)
             .load(self.conn)?;
-        rows.into_iter().map(VersionRow::version).collect()
+        self.corrected(agent, rows)
     }
 
     /// The trainings of a version, oldest first; deleted ones without their content.
