@@ -10,7 +10,7 @@ use crate::domain::delivery::{ListChanges, TrainingList};
 use crate::domain::id::Id;
 use crate::service::cpu_turns::run_in_turn;
 use crate::service::error::ServiceError;
-use crate::store::{EmbeddingText, StoreError, TenantReader, TenantStore};
+use crate::store::{EmbeddingText, TenantReader, TenantStore};
 
 /// Up to this many vectors are read as a short indexed read.
 pub(super) const SHORT_READ: usize = 32;

@@ -32,7 +32,7 @@ impl Store {
     /// Removes a slice of the rows of a deleted agent, if there is one. Returns the number of agents it worked on: 0 when
     /// none is left. Several processes work on different agents.
     pub async fn remove_deleted_agents(&self) -> Result<usize, StoreError> {
-        if !self.read(|conn| Ok::<_, StoreError>(next_removed(conn)?.is_some())).await? {
+        if !self.read(None, |conn| Ok::<_, StoreError>(next_removed(conn)?.is_some())).await? {
             return Ok(0);
         }
         let worked = self.write(|conn| {

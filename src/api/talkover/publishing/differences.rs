@@ -1,6 +1,5 @@
 //! Differences in Talkover's format.
 
-use actix_web::web;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
