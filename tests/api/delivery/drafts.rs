@@ -76,8 +76,12 @@ async fn texts_of_an_unchanged_draft_are_not_read_again() {
     assert_eq!(everything(&alice, &agent).await, before);
     update_training(&alice, &agent, &parking, json!({"subject": "Garage"})).await;
     assert_eq!(considered(&alice, &agent).await, ["Garage", "Pool"], "of a changed draft only what changed is read");
-    let other = alice.at(app.second_server().address);
-    assert_eq!(considered(&other, &agent).await, ["Garage", "Behind"], "another server has its own memory");
+    let beside = app.second_server();
+    assert_eq!(
+        considered(&alice.at(beside.address), &agent).await,
+        ["Garage", "Behind"],
+        "another server has its own memory"
+    );
 }
 
 #[tokio::test]
@@ -105,10 +109,8 @@ async fn a_publish_changes_the_status_of_a_draft_in_memory() {
 async fn after_any_change_of_either_server_both_answer_like_a_new_one() {
     let app = TestApp::spawn().await;
     let alice = app.actor().await;
-    let servers = [
-        alice.clone(),
-        alice.at(app.second_server_with(|settings| settings.staleness = std::time::Duration::ZERO).address),
-    ];
+    let beside = app.second_server_with(|settings| settings.staleness = std::time::Duration::ZERO);
+    let servers = [alice.clone(), alice.at(beside.address)];
     let agent = alice.new_agent().await;
     alice.add_training(&agent, "The first", "It stays.").await;
     alice.publish(&agent).await;
