@@ -8,7 +8,7 @@ use super::segments::Source;
 pub(super) struct Postings {
     /// By hash.
     terms: Vec<TermEnd>,
-    postings: Vec<Posting>,
+    entries: Vec<Posting>,
     /// The number of terms of each document, with repetitions.
     lengths: Vec<u32>,
 }
@@ -69,9 +69,8 @@ impl Postings {
         }
         // Stable, and fast for the sorted runs that the documents are.
         new.sort_by_key(|(hash, _)| *hash);
-        let (terms, postings) =
-            (Vec::with_capacity(old.terms.len()), Vec::with_capacity(old.postings.len() + new.len()));
-        let mut merged = Self { terms, postings, lengths };
+        let (terms, entries) = (Vec::with_capacity(old.terms.len()), Vec::with_capacity(old.entries.len() + new.len()));
+        let mut merged = Self { terms, entries, lengths };
         let mut new = new.into_iter().peekable();
         for (hash, postings) in old.by_term() {
             while let Some((hash, posting)) = new.next_if(|(other, _)| *other < hash) {
@@ -84,15 +83,15 @@ impl Postings {
             }
         }
         new.for_each(|(hash, posting)| merged.push(hash, posting));
-        merged.postings.shrink_to_fit();
+        merged.entries.shrink_to_fit();
         merged.terms.shrink_to_fit();
         merged
     }
 
     /// Appends a posting of the last term or of one with a larger hash.
     fn push(&mut self, hash: u64, posting: Posting) {
-        self.postings.push(posting);
-        let end = u32::try_from(self.postings.len()).unwrap_or(u32::MAX);
+        self.entries.push(posting);
+        let end = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         match self.terms.last_mut() {
             Some(last) if last.hash == hash => last.end = end,
             _ => self.terms.push(TermEnd { hash, end }),
@@ -106,7 +105,7 @@ impl Postings {
     /// The postings of the term at this place.
     fn at(&self, term: usize) -> &[Posting] {
         let start = term.checked_sub(1).map_or(0, |before| self.terms[before].end);
-        &self.postings[start as usize..self.terms[term].end as usize]
+        &self.entries[start as usize..self.terms[term].end as usize]
     }
 
     /// The documents that have a term.
@@ -121,6 +120,6 @@ impl Postings {
 
     /// Bytes of memory held.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.terms) + size_of_val(&*self.postings) + size_of_val(&*self.lengths)
+        size_of_val(&*self.terms) + size_of_val(&*self.entries) + size_of_val(&*self.lengths)
     }
 }

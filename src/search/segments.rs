@@ -125,7 +125,7 @@ mod tests {
             let length = |plan| if let SegmentPlan::New { sources, .. } = plan { sources.len() } else { 0 };
             planned.into_iter().map(length).collect::<Vec<_>>()
         };
-        assert_eq!(lengths(plan(&[], &[], &(0..SEGMENT + 1).collect::<Vec<_>>())), [SEGMENT, 1]);
+        assert_eq!(lengths(plan(&[], &[], &(0..=SEGMENT).collect::<Vec<_>>())), [SEGMENT, 1]);
         assert_eq!(lengths(plan(&[1], &[], &(1..2 * SEGMENT).collect::<Vec<_>>())), [2 * SEGMENT]);
         assert_eq!(lengths(plan(&[1], &[], &(1..=2 * SEGMENT).collect::<Vec<_>>())), [SEGMENT, SEGMENT, 1]);
     }

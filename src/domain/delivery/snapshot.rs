@@ -72,7 +72,7 @@ impl ListChanges {
     }
 
     /// The number of trainings that were removed and added.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.removed.len() + self.added.len()
     }
 }
@@ -147,14 +147,18 @@ impl TrainingList {
         with.sort_by_key(|training| self.order.key(training));
         for training in &with {
             bytes += training.bytes();
-            sum.iter_mut().for_each(|sum| sum.add(&training.element()));
+            if let Some(sum) = &mut sum {
+                sum.add(&training.element());
+            }
         }
         let (mut list, mut changes) = (Vec::with_capacity(self.len() + with.len()), ListChanges::default());
         let mut with = with.into_iter().peekable();
         for (position, training) in self.trainings.iter().enumerate() {
             if without.contains(&training.id) {
                 bytes = bytes.saturating_sub(training.bytes());
-                sum.iter_mut().for_each(|sum| sum.remove(&training.element()));
+                if let Some(sum) = &mut sum {
+                    sum.remove(&training.element());
+                }
                 changes.removed.push(position);
                 continue;
             }
@@ -227,21 +231,21 @@ mod tests {
                 without.insert(Id(uuid::Uuid::from_u128(random.u128(0..40))));
                 expected.retain(|training| !without.contains(&training.id));
                 expected.extend(with.iter().cloned());
-                let (changed, changes) = list.changed(&without, with.clone());
+                let (after, changes) = list.changed(&without, with.clone());
                 let fresh = TrainingList::new(order, expected.clone()).summed();
                 let shown =
                     |list: &TrainingList| format!("{:?}", (&list.trainings, &list.behavioral, &list.sum, list.bytes));
-                assert_eq!(shown(&changed), shown(&fresh));
+                assert_eq!(shown(&after), shown(&fresh));
                 assert_eq!(changes.added.len(), with.len());
-                assert!(changes.added.iter().all(|at| without.contains(&changed[*at].id)));
+                assert!(changes.added.iter().all(|at| without.contains(&after[*at].id)));
                 assert!(changes.removed.iter().all(|at| without.contains(&list[*at].id)));
-                assert_eq!(list.len() - changes.removed.len() + changes.added.len(), changed.len());
+                assert_eq!(list.len() - changes.removed.len() + changes.added.len(), after.len());
                 let places: Vec<usize> = (0..list.len()).filter(|_| random.bool()).collect();
                 let stays = places.iter().filter(|at| !without.contains(&list[**at].id));
                 let stays: Vec<Id> = stays.map(|at| list[*at].id).collect();
-                let moved: Vec<Id> = changes.moved(&places).into_iter().map(|at| changed[at].id).collect();
+                let moved: Vec<Id> = changes.moved(&places).into_iter().map(|at| after[at].id).collect();
                 assert_eq!(moved, stays);
-                list = changed;
+                list = after;
             }
         }
     }

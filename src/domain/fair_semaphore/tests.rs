@@ -4,7 +4,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::*;
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// A request for a permit, which is polled by hand.
 type Acquiring<'s> = Pin<Box<dyn Future<Output = Option<FairPermit<char>>> + 's>>;

@@ -61,9 +61,9 @@ async fn follow(
     let Some(from) = older.bundle.version else { return Ok(None) };
     let changes = tenant.snapshot(move |read| read_changes(read, agent, number, from)).await?;
     let Some(VersionChanges { version, without, with }) = changes else { return Ok(None) };
-    let (before, changed) = (older.bundle.trainings.clone(), without.len() + with.len());
+    let (before, count) = (older.bundle.trainings.clone(), without.len() + with.len());
     let (list, changes) =
-        build_in_turn(tenant.scope().tenant, changed, before.len(), move || before.changed(&without, with)).await?;
+        build_in_turn(tenant.scope().tenant, count, before.len(), move || before.changed(&without, with)).await?;
     if hash_of(&version.config, &list).as_ref() != Some(&version.content_hash) {
         return Ok(None);
     }

@@ -157,10 +157,9 @@ impl SemanticSearch {
                 (build_in_turn(tenant.scope().tenant, rows.len(), 0, move || view.list(rows)).await?, None)
             }
             DraftRows::Changes(IndexedDraft { trainings, index, .. }, without, with) => {
-                let (changed, all) = (without.len() + with.len(), trainings.len());
+                let (count, all) = (without.len() + with.len(), trainings.len());
                 let (list, changes) =
-                    build_in_turn(tenant.scope().tenant, changed, all, move || trainings.changed(&without, with))
-                        .await?;
+                    build_in_turn(tenant.scope().tenant, count, all, move || trainings.changed(&without, with)).await?;
                 (list, Some(IndexBase { index, changes }))
             }
         };

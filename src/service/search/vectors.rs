@@ -61,7 +61,7 @@ impl SemanticSearch {
         trainings: &TrainingList,
         base: Option<IndexBase>,
     ) -> Result<Arc<SearchIndex>, ServiceError> {
-        let is_same = |base: &&IndexBase| base.changes.len() == 0 && base.index.missing().is_empty();
+        let is_same = |base: &&IndexBase| base.changes.count() == 0 && base.index.missing().is_empty();
         if let Some(same) = base.as_ref().filter(is_same) {
             return Ok(Arc::clone(&same.index));
         }
@@ -97,7 +97,7 @@ impl SemanticSearch {
         vectors: Option<ModelVectors>,
         missing: Vec<usize>,
     ) -> Result<SearchIndex, ServiceError> {
-        let changed = base.as_ref().map_or(trainings.len(), |base| base.changes.len());
+        let changed = base.as_ref().map_or(trainings.len(), |base| base.changes.count());
         let found = vectors.as_ref().map_or(0, |known| known.found.len());
         let (tenant, clock) = (tenant.scope().tenant, tenant.store().clock().clone());
         let parts = IndexParts { tenant, trainings: trainings.clone(), base, vectors, missing };

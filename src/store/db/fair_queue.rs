@@ -105,15 +105,15 @@ mod tests {
 
     use super::*;
 
-    fn tenant(number: u128) -> Option<Id> {
-        Some(Id(Uuid::from_u128(number)))
+    fn tenant(number: u128) -> Id {
+        Id(Uuid::from_u128(number))
     }
 
     #[test]
     fn tenants_take_turns_and_their_items_keep_their_order() {
         let queue = FairQueue::new(10);
         for (owner, item) in [(1, "a1"), (1, "a2"), (1, "a3"), (2, "b1"), (2, "b2"), (3, "c1")] {
-            queue.push(tenant(owner), item).unwrap();
+            queue.push(Some(tenant(owner)), item).unwrap();
         }
         queue.push(None, "none").unwrap();
         let taken: Vec<_> = std::iter::from_fn(|| queue.try_pop()).collect();
@@ -124,9 +124,9 @@ mod tests {
     #[test]
     fn a_full_tenant_does_not_keep_another_out() {
         let queue = FairQueue::new(1);
-        queue.push(tenant(1), "a1").unwrap();
-        assert_eq!(queue.push(tenant(1), "a2"), Err(QueueRefusal::Full));
-        queue.push(tenant(2), "b1").unwrap();
+        queue.push(Some(tenant(1)), "a1").unwrap();
+        assert_eq!(queue.push(Some(tenant(1)), "a2"), Err(QueueRefusal::Full));
+        queue.push(Some(tenant(2)), "b1").unwrap();
         assert_eq!((queue.try_pop(), queue.try_pop(), queue.try_pop()), (Some("a1"), Some("b1"), None));
     }
 
@@ -135,7 +135,7 @@ mod tests {
         let queue = FairQueue::new(1);
         queue.push(None, "last").unwrap();
         queue.close();
-        assert_eq!(queue.push(tenant(1), "late"), Err(QueueRefusal::Closed));
+        assert_eq!(queue.push(Some(tenant(1)), "late"), Err(QueueRefusal::Closed));
         assert_eq!((queue.pop(), queue.pop()), (Some("last"), None));
     }
 }

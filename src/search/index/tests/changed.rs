@@ -107,7 +107,9 @@ fn the_first_vectors_may_come_later_and_of_another_model() {
     let mut random = Rng::with_seed(5);
     let mut texts: Vec<Text> = (0..520).map(|_| Text::random(&mut random)).collect();
     let lengths = [4, DIMENSIONS];
-    texts.iter_mut().for_each(|text| text.vector = None);
+    for text in &mut texts {
+        text.vector = None;
+    }
     let mut index = build(&texts, None);
     for length in lengths {
         for text in &mut texts {
