@@ -59,8 +59,8 @@ fn after_one_change(index: &HybridIndex, documents: &[Document<'_>], text: &str,
         let position = round * documents.len() / 50;
         let changes = ListChanges { removed: vec![position], added: vec![position] };
         let start = Instant::now();
-        let changed = index.changed(&changes, &documents[position..=position], Some(&vectors.generic));
-        let hits = changed.rank(HybridQuery { text, vector: Some(&vector) }, |_| true, 3);
+        let after = index.changed(&changes, &documents[position..=position], Some(&vectors.generic));
+        let hits = after.rank(HybridQuery { text, vector: Some(&vector) }, |_| true, 3);
         let took = start.elapsed();
         assert!(!hits.is_empty(), "nothing found for {text:?}");
         took
