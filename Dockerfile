@@ -6,8 +6,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo
-RUN mkdir -p src benches && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
-    && cargo image && rm -r src
+COPY src/search/linalg src/search/linalg
+RUN mkdir -p benches && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
+    && cargo image && rm src/main.rs src/lib.rs
 COPY migrations migrations
 COPY src src
 RUN touch src/main.rs src/lib.rs && cargo image

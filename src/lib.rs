@@ -31,7 +31,7 @@ pub mod testing {
     pub use crate::http::wire_format::WireFormat;
     pub use crate::search::{
         Bm25, DEFAULT_MIN_SCORE, Document, Embedder, EmbeddingPurpose, EmbeddingsServiceSettings, HybridIndex,
-        HybridQuery, TextAnalyzer, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
+        HybridQuery, SmallTalk, TextAnalyzer, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
     };
     pub use crate::server::{ServerSettings, serve};
     pub use crate::service::ExpectedRevision;

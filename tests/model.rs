@@ -24,7 +24,7 @@ mod versions;
 use operations::Run;
 use support::TestApp;
 
-/// The default number of steps: one and a half to three minutes for each database.
+/// The default number of steps: two to six minutes, on both databases at once.
 const STEPS: u64 = 10_000;
 /// Every so many steps all reads are compared, not only those that the step can have changed.
 const FULL_CHECK_EVERY: u64 = 40;

@@ -60,7 +60,7 @@ fn after_one_change(index: &HybridIndex, documents: &[Document<'_>], text: &str,
         let changes = ListChanges { removed: vec![position], added: vec![position] };
         let start = Instant::now();
         let after = index.changed(&changes, &documents[position..=position], Some(&vectors.generic));
-        let hits = after.rank(HybridQuery { text, vector: Some(&vector) }, |_| true, 3);
+        let hits = after.rank(HybridQuery { text, vector: Some(&vector), small_talk: 0.0 }, |_| true, 3);
         let took = start.elapsed();
         assert!(!hits.is_empty(), "nothing found for {text:?}");
         took
@@ -74,7 +74,7 @@ fn measure(index: &HybridIndex, text: &str, vectors: &Vectors) -> (Duration, Dur
     let vector = vectors.model.embed(&[text], EmbeddingPurpose::Query).expect("a vector").remove(0);
     let embedding = start.elapsed();
     let start = Instant::now();
-    let hits = index.rank(HybridQuery { text, vector: Some(&vector) }, |_| true, 3);
+    let hits = index.rank(HybridQuery { text, vector: Some(&vector), small_talk: 0.0 }, |_| true, 3);
     assert!(!hits.is_empty(), "nothing found for {text:?}");
     (embedding, start.elapsed())
 }

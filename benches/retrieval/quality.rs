@@ -84,7 +84,7 @@ impl<'a> Draw<'a> {
         let pooled: Vec<_> = texts.iter().filter_map(|text| vectors.of_training("", text)).collect();
         assert_eq!(pooled.len(), texts.len(), "a training without a vector");
         let by_index = |index: &HybridIndex, text: &str, vector: Option<&[f32]>| {
-            let hits = index.rank(HybridQuery { text, vector }, |_| true, 3);
+            let hits = index.rank(HybridQuery { text, vector, small_talk: 0.0 }, |_| true, 3);
             hits.into_iter().map(|hit| hit.position).collect()
         };
         [

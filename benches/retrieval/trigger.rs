@@ -156,7 +156,10 @@ impl Agent {
     /// The best trainings for a text: their intents and scores.
     fn best(&self, text: &str, vectors: Option<&Vectors>) -> Vec<(usize, f64)> {
         let vector = vectors.map(|vectors| vectors.of(text));
-        let hits = self.index.rank(HybridQuery { text, vector: vector.as_deref() }, |_| true, LIMIT);
+        let small_talk =
+            vectors.zip(vector.as_deref()).map_or(0.0, |(known, vector)| known.small_talk.similarity(vector));
+        let query = HybridQuery { text, vector: vector.as_deref(), small_talk };
+        let hits = self.index.rank(query, |_| true, LIMIT);
         hits.into_iter().map(|hit| (self.intents[hit.position], f64::from(hit.score))).collect()
     }
 

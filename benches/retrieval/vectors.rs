@@ -5,11 +5,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use understudy::testing::{Embedder, EmbeddingPurpose, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool};
+use understudy::testing::{
+    Embedder, EmbeddingPurpose, SmallTalk, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
+};
 
 pub struct Vectors {
     pub model: UniversalSentenceEncoder,
     pub generic: Vec<f32>,
+    pub small_talk: SmallTalk,
     known: RefCell<HashMap<String, Arc<[f32]>>>,
 }
 
@@ -19,7 +22,8 @@ impl Vectors {
         let model = UniversalSentenceEncoder::load().expect("the model compiled in");
         println!("The model loads in {:.2} s.", start.elapsed().as_secs_f64());
         let generic = generic_centroid(&model).expect("vectors of the generic phrases");
-        Self { model, generic, known: RefCell::default() }
+        let small_talk = SmallTalk::embed(&model, &generic).expect("vectors of small talk");
+        Self { model, generic, small_talk, known: RefCell::default() }
     }
 
     pub fn of(&self, text: &str) -> Arc<[f32]> {

@@ -6,7 +6,7 @@
 //! hide what the trainings of most agents are about.
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
-use super::vector::mean;
+use understudy_linalg::mean;
 
 /// Everyday phrases about sixty-four subjects: four in each of the built-in model's sixteen languages.
 const PHRASES: &str = include_str!("generic_phrases.txt");

@@ -9,7 +9,7 @@ use serde_json::Value;
 use ureq::Agent;
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
-use super::vector::normalized;
+use understudy_linalg::normalized;
 
 /// Timeout for a query: a caller waits for it.
 const QUERY_TIMEOUT: Duration = Duration::from_millis(300);

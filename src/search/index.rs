@@ -4,12 +4,12 @@ mod vectors;
 
 use std::sync::{Arc, OnceLock};
 
+use understudy_linalg::{dot, normalized};
+
 use super::analyzer::TextAnalyzer;
 use super::bm25::Bm25;
 use super::calibration::FitThreshold;
-use super::matrix::dot;
 use super::segments::plan;
-use super::vector::normalized;
 use crate::domain::delivery::ListChanges;
 use vectors::{Distances, VectorSegments};
 
@@ -36,6 +36,8 @@ pub struct HybridQuery<'a> {
     pub text: &'a str,
     /// Its vector, from the same model as the trainings' vectors; `None` ranks by wording alone.
     pub vector: Option<&'a [f32]>,
+    /// The [similarity](super::SmallTalk::similarity) of that vector to small talk; 0 without one.
+    pub small_talk: f32,
 }
 
 /// The part of the score that made a training a hit.
@@ -140,11 +142,12 @@ impl HybridIndex {
     /// The score of every training, and the threshold that calibrates them.
     fn scores(&self, query: HybridQuery<'_>) -> (Vec<Score>, FitThreshold) {
         let lexical = self.wording.scores(query.text);
+        let small_talk = query.small_talk;
         let Some(query) = query.vector.and_then(|vector| self.centered(vector)) else {
             let threshold = FitThreshold::by_wording(lexical.len());
             return (lexical.into_iter().map(|lexical| Score::new(None, lexical)).collect(), threshold);
         };
-        let threshold = FitThreshold::by_meaning(&lexical);
+        let threshold = FitThreshold::by_meaning(&lexical, small_talk);
         let offset = dot(&query, &self.centroid);
         let known = self.inverse_lengths.get();
         let (mut distances, mut measured) = (Distances::from(&self.centroid), Vec::new());

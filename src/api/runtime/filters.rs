@@ -3,13 +3,9 @@
 use crate::domain::authoring::training::{CHANNELS, TrainingType};
 use crate::domain::form::Field;
 
-/// `query`: what to search for.
-pub const QUERY: Field = Field::new("query")
-    .required()
-    .string()
-    .max(8192)
-    .example("\"When do you open?\"")
-    .describe("What the caller said.");
+/// `query`: what to search for. A search requires it.
+pub const QUERY: Field =
+    Field::new("query").string().max(8192).example("\"When do you open?\"").describe("What the caller said.");
 
 /// `type`: one type of trainings.
 pub const TYPE: Field = Field::new("type")

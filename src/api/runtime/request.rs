@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::filters;
 use crate::api::version_field;
-use crate::domain::authoring::training::CHANNELS;
 use crate::domain::clock::Timestamp;
 use crate::domain::form::{Field, FieldErrors, Form, ValidationMode};
 use crate::domain::id::Id;
@@ -19,17 +19,9 @@ const DEFAULT_LIMIT: usize = 3;
 
 /// The fields of a context request.
 pub(super) static FORM: Form = Form::new(&[
-    Field::new("query")
-        .string()
-        .max(8192)
-        .example("\"When do you open?\"")
-        .describe("What the caller said. Without a query the response has no scenarios."),
-    Field::new("channel").one_of(&CHANNELS).schema_name("Channel").describe("The channel of the call."),
-    Field::new("segment")
-        .array_of(&Field::item().required().string().max(255))
-        .max_items(100)
-        .example("[\"vip\"]")
-        .describe("The segments of the caller. A single segment may be a string."),
+    filters::QUERY.describe("What the caller said. Without a query the response has no scenarios."),
+    filters::CHANNEL.describe("The channel of the call."),
+    filters::SEGMENT.describe("The segments of the caller. A single segment may be a string."),
     Field::new("at").date().describe("The time to evaluate. The default is now."),
     Field::new("limit")
         .integer()

@@ -33,7 +33,7 @@ const ABOUT: &str = "Searches by meaning, in any language, and by wording. The s
     `Idempotency-Key` is ignored and no response is stored.";
 
 static FORM: Form = Form::new(&[
-    filters::QUERY,
+    filters::QUERY.required(),
     Field::new("limit").integer().between_whole(1, 100).default("5").describe("The maximum number of trainings."),
     Field::new("version")
         .string()

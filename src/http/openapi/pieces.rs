@@ -42,12 +42,12 @@ pub(crate) fn with_rate_limit(response: ResponseBuilder) -> ResponseBuilder {
     })
 }
 
-/// A schema of a type alone.
-/// The schema of a body that is not JSON. As text it would have a form of JSON in generated clients.
+/// The schema of a body that is not JSON. Generated clients send bytes as they are, and a string as JSON.
 pub(crate) fn bytes() -> Object {
     ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))).build()
 }
 
+/// A schema of a type alone.
 pub(crate) fn plain(kind: Type) -> Object {
     Object::with_type(kind)
 }

@@ -33,7 +33,7 @@ static GENERIC: LazyLock<Vec<f32>> = LazyLock::new(|| generic_centroid(&*MODEL).
 static INDEX: LazyLock<HybridIndex> = LazyLock::new(|| HybridIndex::build(&documents(true), Some(&GENERIC)));
 
 fn query_without_vector(text: &str) -> HybridQuery<'_> {
-    HybridQuery { text, vector: None }
+    HybridQuery { text, vector: None, small_talk: 0.0 }
 }
 
 fn positions(hits: &[Hit]) -> Vec<usize> {
@@ -54,7 +54,7 @@ fn trainings_in_english_are_found_by_questions_in_other_languages() {
         ("営業時間を教えてください", 2),
         ("解約したいです", 3),
     ] {
-        let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)) }, |_| true, 1);
+        let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)), small_talk: 0.0 }, |_| true, 1);
         assert_eq!(positions(&hits), [expected], "{text}");
         assert!(hits[0].matched != MatchReason::Lexical, "{text}: {hits:?}");
     }
@@ -66,10 +66,11 @@ fn a_trainings_own_text_scores_one_and_an_unrelated_one_little() {
     let (subject, instructions) = TRAININGS[2];
     let own = format!("{subject}\n{instructions}");
     let vectors: Vec<_> = chunks(subject, instructions).iter().map(|chunk| embed(chunk)).collect();
-    let hits = index.rank(HybridQuery { text: &own, vector: mean_pool(&vectors).as_deref() }, |_| true, 1);
+    let hits =
+        index.rank(HybridQuery { text: &own, vector: mean_pool(&vectors).as_deref(), small_talk: 0.0 }, |_| true, 1);
     assert!(hits[0].position == 2 && hits[0].score > 0.99 && hits[0].matched == MatchReason::Both, "{hits:?}");
     let text = "The orchestra plays a symphony in D minor";
-    let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)) }, |_| true, 1);
+    let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)), small_talk: 0.0 }, |_| true, 1);
     assert!(hits.iter().all(|hit| hit.score < 0.3), "{hits:?}");
 }
 
@@ -77,7 +78,7 @@ fn a_trainings_own_text_scores_one_and_an_unrelated_one_little() {
 fn every_score_lies_between_zero_and_one() {
     let index = &*INDEX;
     for text in ["", "?", "Where is my parcel?", "Where is my parcel? Where is my parcel?", "zzz", "荷"] {
-        for hit in index.explain(HybridQuery { text, vector: Some(&embed(text)) }) {
+        for hit in index.explain(HybridQuery { text, vector: Some(&embed(text)), small_talk: 0.0 }) {
             assert!((0.0..=1.0).contains(&hit.score) && (0.0..=1.0).contains(&hit.lexical), "{text}: {hit:?}");
         }
     }
@@ -88,7 +89,7 @@ fn without_a_vector_on_either_side_the_lexical_score_ranks_alone() {
     let question = "reset my pin";
     let without = HybridIndex::build(&documents(false), None);
     for (index, vector) in [(&*INDEX, None), (&without, Some(embed(question))), (&*INDEX, Some(vec![1.0]))] {
-        let hits = index.rank(HybridQuery { text: question, vector: vector.as_deref() }, |_| true, 3);
+        let hits = index.rank(HybridQuery { text: question, vector: vector.as_deref(), small_talk: 0.0 }, |_| true, 3);
         assert_eq!(hits[0].position, 1);
         assert!(hits.iter().all(|hit| hit.matched == MatchReason::Lexical && hit.cosine.is_none()), "{hits:?}");
     }
@@ -100,7 +101,7 @@ fn a_training_without_a_vector_is_found_by_its_wording() {
     documents[1].vector = None;
     let index = HybridIndex::build(&documents, None);
     let text = "How do I reset my PIN?";
-    let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)) }, |_| true, 1);
+    let hits = index.rank(HybridQuery { text, vector: Some(&embed(text)), small_talk: 0.0 }, |_| true, 1);
     assert!(hits[0].position == 1 && hits[0].matched == MatchReason::Lexical, "{hits:?}");
 }
 
@@ -128,7 +129,7 @@ fn equal_scores_keep_the_order_and_unrelated_trainings_are_no_hits() {
 fn an_index_of_no_training_or_of_one_works() {
     let text = "Where is my parcel?";
     let query_vector = embed(text);
-    let query = HybridQuery { text, vector: Some(&query_vector) };
+    let query = HybridQuery { text, vector: Some(&query_vector), small_talk: 0.0 };
     assert!(HybridIndex::build(&[], None).rank(query, |_| true, 3).is_empty());
     let single = HybridIndex::build(&documents(true)[..1], Some(&GENERIC));
     let score = single.rank(query, |_| true, 3)[0].score;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::super::centroid::VectorSum;
-use super::super::matrix::dot;
 use super::super::segments::{SegmentPlan, Source};
+use understudy_linalg::dot;
 
 /// The vectors of a sequence of documents, by position.
 pub(super) struct VectorSegments(Vec<Arc<VectorSegment>>);

@@ -3,8 +3,8 @@
 use super::ModelError;
 use super::model_file::ModelFile;
 use super::network::{DIMENSIONS, FEATURES, FeatureSum, matrix};
-use crate::search::matrix::{InputRows, PackedMatrix};
-use crate::search::vector::add;
+use understudy_linalg::add;
+use understudy_linalg::{InputRows, PackedMatrix};
 
 /// Width of the hidden dense layers.
 const HIDDEN: usize = 320;

@@ -12,12 +12,12 @@ mod tokenizer;
 use std::sync::Arc;
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
-use super::vector::normalized;
 use head::Head;
 use model_file::ModelFile;
 use network::{DIMENSIONS, Network};
 use strip_punctuation::strip_punctuation;
 use tokenizer::Tokenizer;
+use understudy_linalg::normalized;
 
 /// The base model, compiled in, so that nothing has to be installed.
 static BASE_FILE: &[u8] = include_bytes!("model.safetensors.zst");
@@ -112,7 +112,7 @@ pub(super) mod tests {
     use std::sync::LazyLock;
 
     use super::*;
-    use crate::search::matrix::dot;
+    use understudy_linalg::dot;
 
     /// The model, loaded once for all tests.
     pub(in crate::search) static MODEL: LazyLock<UniversalSentenceEncoder> =

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::ModelError;
 use super::model_file::ModelFile;
-use crate::search::matrix::{InputRows, PackedMatrix, dot};
-use crate::search::vector::{add, scale};
+use understudy_linalg::{InputRows, PackedMatrix, dot};
+use understudy_linalg::{add, scale};
 
 /// Length of a token's vector and of an embedding.
 pub(super) const DIMENSIONS: usize = 512;

@@ -126,7 +126,8 @@ pub fn create(write: &mut TenantWriter<'_>, fields: Map<String, Value>) -> Resul
     view(write, agent, Vec::new())
 }
 
-/// Changes validated fields of the configuration.
+/// Changes validated fields of the configuration. With [`WriteCondition::IfChanged`], nothing changes when they have these
+/// values already.
 ///
 /// # Errors
 /// `NotFound`, `DraftChanged`.

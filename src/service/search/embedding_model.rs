@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::WorkerError;
 use crate::search::{
     DEFAULT_MIN_SCORE, Embedder, EmbeddingError, EmbeddingPurpose, EmbeddingsService, EmbeddingsServiceSettings,
-    UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
+    SmallTalk, UniversalSentenceEncoder, chunks, generic_centroid, mean_pool,
 };
 
 /// Chunks embedded in one call.
@@ -37,6 +37,7 @@ pub enum ModelSource {
 pub(super) struct EmbeddingModel {
     embedder: Arc<dyn Embedder>,
     generic_centroid: Vec<f32>,
+    small_talk: SmallTalk,
     query_timeout: Duration,
     min_score: f64,
 }
@@ -56,7 +57,8 @@ impl ModelSource {
             }
         };
         let generic_centroid = generic_centroid(&*embedder)?;
-        Ok(Some(EmbeddingModel { embedder, generic_centroid, query_timeout, min_score }))
+        let small_talk = SmallTalk::embed(&*embedder, &generic_centroid)?;
+        Ok(Some(EmbeddingModel { embedder, generic_centroid, small_talk, query_timeout, min_score }))
     }
 
     /// The id stored with the model's vectors; `None` for [`Self::Wording`].
@@ -116,6 +118,11 @@ impl EmbeddingModel {
     /// The mean vector of everyday phrases.
     pub(super) fn generic_centroid(&self) -> &[f32] {
         &self.generic_centroid
+    }
+
+    /// The phrases of small talk.
+    pub(super) fn small_talk(&self) -> &SmallTalk {
+        &self.small_talk
     }
 
     /// The least score of a scenario by default, when its vectors rank.

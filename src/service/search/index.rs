@@ -23,6 +23,8 @@ pub struct SearchQuery {
     pub text: String,
     /// Its vector, of the model that the index uses; `None` when it is unknown.
     pub vector: Option<Arc<[f32]>>,
+    /// The similarity of that vector to small talk; 0 without one.
+    pub small_talk: f32,
 }
 
 /// An index over a list of trainings, which hits refer to by position. Immutable except for the time of the last look for
@@ -192,6 +194,6 @@ impl SearchIndex {
 
 impl SearchQuery {
     fn hybrid(&self) -> HybridQuery<'_> {
-        HybridQuery { text: &self.text, vector: self.vector.as_deref() }
+        HybridQuery { text: &self.text, vector: self.vector.as_deref(), small_talk: self.small_talk }
     }
 }

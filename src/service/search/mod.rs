@@ -113,11 +113,10 @@ impl SemanticSearch {
 
     /// The query for a text, with a vector of the model of `index` if the model delivers it in time.
     pub async fn query(&self, index: &SearchIndex, text: String) -> SearchQuery {
-        let vector = match index.model() {
-            Some(model) => self.query_vector(index, Arc::clone(model), &text).await,
-            None => None,
-        };
-        SearchQuery { text, vector }
+        let Some(model) = index.model() else { return SearchQuery { text, vector: None, small_talk: 0.0 } };
+        let vector = self.query_vector(index, Arc::clone(model), &text).await;
+        let small_talk = vector.as_deref().map_or(0.0, |vector| model.small_talk().similarity(vector));
+        SearchQuery { text, vector, small_talk }
     }
 
     async fn query_vector(&self, index: &SearchIndex, model: Arc<EmbeddingModel>, text: &str) -> Option<Arc<[f32]>> {

@@ -52,7 +52,7 @@ impl SemanticSearch {
             (None, Some(model)) => self.compared_vector(tenant.scope().tenant, Arc::clone(model), &content).await,
             (None, None) => None,
         };
-        let query = SearchQuery { text: format!("{subject}\n{instructions}"), vector };
+        let query = SearchQuery { text: format!("{subject}\n{instructions}"), vector, small_talk: 0.0 };
         let rank = move || {
             let similar = index.rank(&query, |_| true, limit).into_iter().map(|hit| SimilarTraining {
                 id: draft.trainings[hit.position].id,

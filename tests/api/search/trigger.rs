@@ -92,6 +92,80 @@ async fn scenarios_are_told_when_the_question_is_similar() {
     }
 }
 
+/// Scenarios of a hotel, each a subject and a sentence or two.
+const HOTEL: [(&str, &str); 6] = [
+    ("Password", "How do I reset my password? Use the link on the login page."),
+    ("Parking", "Guests park free of charge behind the house; the barrier opens with the room key."),
+    ("Breakfast", "Breakfast is served from 7 to 10 in the garden room, on Sundays until 11."),
+    ("Dogs", "Dogs are welcome for 15 EUR a night. They stay out of the restaurant."),
+    ("Late checkout", "Late checkout until 14:00 costs 20 EUR and depends on the next booking."),
+    ("Invoice", "An invoice with the company's address is sent by e-mail after departure."),
+];
+
+#[tokio::test]
+async fn small_talk_tells_nothing_in_an_agent_of_few_short_scenarios() {
+    let app = app_with_built_in_model().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    for (subject, instructions) in HOTEL {
+        create_scenario(&alice, &agent, subject, instructions).await;
+        alice.publish(&agent).await;
+        until_embedded(&alice, &agent).await;
+        for small_talk in [
+            "hello",
+            "hi",
+            "hi there",
+            "good morning",
+            "good morning, how are you",
+            "thanks",
+            "bye",
+            "okay",
+            "hmm",
+            "sorry",
+            "hallo",
+            "danke",
+            "hola",
+            "gracias",
+            "bonjour",
+            "ciao",
+            "もしもし",
+            "こんにちは",
+        ] {
+            let context = default_context(&alice, &agent, small_talk).await;
+            assert_eq!(context["scenarios"], json!([]), "{small_talk} after {subject}");
+        }
+        let context = default_context(&alice, &agent, "hello, I forgot my password").await;
+        assert_eq!(subjects(&context["scenarios"])[0], "Password", "{context}");
+    }
+    for (question, expected) in [
+        ("hi, where can I park", "Parking"),
+        ("good morning, when is breakfast", "Breakfast"),
+        ("hallo, wann gibt es Frühstück", "Breakfast"),
+        ("¿a qué hora es el desayuno?", "Breakfast"),
+        ("犬を連れて行ってもいいですか", "Dogs"),
+        ("can we check out later", "Late checkout"),
+        ("hola, necesito una factura", "Invoice"),
+    ] {
+        let context = default_context(&alice, &agent, question).await;
+        assert_eq!(subjects(&context["scenarios"])[0], expected, "{question}: {context}");
+    }
+}
+
+#[tokio::test]
+async fn a_scenario_about_small_talk_is_told_for_it() {
+    let app = app_with_built_in_model().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    create_scenario(&alice, &agent, "Greeting", "The caller says hello. Say your name and ask how you can help.").await;
+    create_scenario(&alice, &agent, "Goodbye", "When the caller says goodbye, wish them a nice day.").await;
+    alice.publish(&agent).await;
+    until_embedded(&alice, &agent).await;
+    for (said, expected) in [("hello", "Greeting"), ("goodbye", "Goodbye"), ("bye, have a nice day", "Goodbye")] {
+        let context = default_context(&alice, &agent, said).await;
+        assert_eq!(subjects(&context["scenarios"]).first().map(String::as_str), Some(expected), "{said}: {context}");
+    }
+}
+
 #[tokio::test]
 async fn a_minimum_of_zero_tells_the_best_matches_whether_they_fit_or_not() {
     let app = app_with_built_in_model().await;

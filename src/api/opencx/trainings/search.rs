@@ -29,7 +29,7 @@ const DEFAULT_LIMIT: usize = 5;
 const FLAGS: [&str; 2] = ["true", "false"];
 
 static FORM: Form = Form::new(&[
-    filters::QUERY,
+    filters::QUERY.required(),
     Field::new("limit")
         .integer()
         .between_whole(1, 50)

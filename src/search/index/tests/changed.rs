@@ -74,7 +74,7 @@ fn assert_equal(changed: &HybridIndex, texts: &[Text], generic: Option<&[f32]>, 
     let fresh = build(texts, generic);
     let question = [WORDS[random.usize(..WORDS.len())], WORDS[random.usize(..WORDS.len())], "zebra"].join(" ");
     for vector in [random_vector(random), None] {
-        let query = HybridQuery { text: &question, vector: vector.as_deref() };
+        let query = HybridQuery { text: &question, vector: vector.as_deref(), small_talk: 0.0 };
         assert_eq!(changed.explain(query), fresh.explain(query), "{question}");
         // The second query finds the lengths that the first one measured.
         assert_eq!(changed.rank(query, |at| at % 3 > 0, 10), fresh.rank(query, |at| at % 3 > 0, 10), "{question}");
@@ -118,7 +118,7 @@ fn the_first_vectors_may_come_later_and_of_another_model() {
         let all: Vec<_> = texts.iter().map(|text| text.vector.clone()).enumerate().collect();
         index = index.with_vectors(&all, None);
         let query_vector: Vec<f32> = texts[0].vector.as_deref().map_or_else(Vec::new, <[f32]>::to_vec);
-        let query = HybridQuery { text: "open", vector: Some(&query_vector) };
+        let query = HybridQuery { text: "open", vector: Some(&query_vector), small_talk: 0.0 };
         assert_eq!(index.explain(query), build(&texts, None).explain(query));
     }
     assert_equal(&index, &texts, None, &mut random);

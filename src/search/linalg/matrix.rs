@@ -1,4 +1,4 @@
-//! Matrix products and dot products in single precision, where an embedding spends nearly all of its time.
+//! Matrix products and dot products.
 //!
 //! [`pulp`] selects vector instructions at run time: AVX-512, AVX2 with FMA, or NEON. Other processors run plain loops.
 //! Weights are packed once, at load, in the order in which the loops read them. docs/SEARCH.md has the measurements.
@@ -13,7 +13,7 @@ const PORTABLE_WIDTH: usize = 16;
 const TILE_ROWS: usize = 6;
 
 /// A weight matrix packed for multiplication: panels of a few columns each, stored row by row.
-pub(super) struct PackedMatrix {
+pub struct PackedMatrix {
     arch: Arch,
     inputs: usize,
     outputs: usize,
@@ -26,10 +26,10 @@ pub(super) struct PackedMatrix {
 ///
 /// With a smaller stride rows overlap: a window over neighbouring tokens is read in place.
 #[derive(Clone, Copy)]
-pub(super) struct InputRows<'a> {
-    pub(super) values: &'a [f32],
-    pub(super) stride: usize,
-    pub(super) count: usize,
+pub struct InputRows<'a> {
+    pub values: &'a [f32],
+    pub stride: usize,
+    pub count: usize,
 }
 
 impl<'a> InputRows<'a> {
@@ -40,7 +40,7 @@ impl<'a> InputRows<'a> {
 
 impl PackedMatrix {
     /// Packs a row-major matrix of `outputs` columns for this processor. The last panel is padded with zeros.
-    pub(super) fn pack(matrix: &[f32], outputs: usize) -> Self {
+    pub fn pack(matrix: &[f32], outputs: usize) -> Self {
         Self::pack_for(Arch::new(), matrix, outputs)
     }
 
@@ -60,7 +60,7 @@ impl PackedMatrix {
     }
 
     /// The product of `rows` and this matrix, row-major.
-    pub(super) fn multiply(&self, rows: InputRows<'_>) -> Vec<f32> {
+    pub fn multiply(&self, rows: InputRows<'_>) -> Vec<f32> {
         if matches!(self.arch, Arch::Scalar) {
             return self.multiply_portably(rows);
         }
@@ -152,7 +152,7 @@ impl Multiplication<'_> {
 }
 
 /// The sum of the products of two slices, over the length of the shorter one.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     let length = a.len().min(b.len());
     Arch::new().dispatch(DotProduct { a: &a[..length], b: &b[..length] })
 }
