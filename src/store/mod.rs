@@ -50,6 +50,7 @@ pub use tenant::{TenantReader, TenantStore, TenantWriter};
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;
+use crate::domain::request_id;
 use after_commit::embedding_queue::CommittedTextQueue;
 use after_commit::invalidation::Invalidation;
 use db::connection::{Conn, ConnectionManager, ConnectionRole};
@@ -205,7 +206,7 @@ where
     T: Send + 'static,
     E: TransactionError,
 {
-    tokio::task::spawn_blocking(work)
+    tokio::task::spawn_blocking(request_id::carried(work))
         .await
         .unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
 }
