@@ -41,6 +41,7 @@ pub use publishing::agent_summaries::TrainingCounts;
 pub use publishing::copies::TrainingCopy;
 pub use publishing::new_version::{BaseVersion, NewVersion, TrainingDelta, VersionedContent};
 pub use publishing::pending::HashedTraining;
+pub use publishing::publication::PublicationChecks;
 pub use publishing::published_contents::PublishedContent;
 pub use publishing::revisions::{RevisionsSince, TrainingRevision};
 pub use publishing::training_changes::TrainingChange;

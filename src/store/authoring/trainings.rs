@@ -185,20 +185,6 @@ impl TenantReader<'_> {
         rows.into_iter().map(TrainingRow::training).collect()
     }
 
-    /// Whether the draft has an active training that is not held back.
-    pub fn draft_has_active_training(&mut self, agent: Id) -> Result<bool, StoreError> {
-        let one: Option<Id> = trainings::table
-            .filter(trainings::tenant_id.eq(self.tenant()))
-            .filter(trainings::agent_id.eq(agent))
-            .filter(trainings::active)
-            .filter(trainings::held_back.eq(false))
-            .filter(trainings::in_draft)
-            .select(trainings::id)
-            .first(self.conn)
-            .optional()?;
-        Ok(one.is_some())
-    }
-
     /// The number of trainings in the agent's draft.
     pub fn trainings_count(&mut self, agent: Id) -> Result<i64, StoreError> {
         Ok(trainings::table

@@ -3,6 +3,7 @@
 //! statements are sent together.
 
 use diesel::backend::Backend;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
@@ -105,3 +106,18 @@ impl<S: Query> Query for Cached<S> {
 }
 
 impl<S, C> RunQueryDsl<C> for Cached<S> {}
+
+/// Two statements as one on PostgreSQL. Neither may depend on what the other does. Answers with the rows of the second.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub(in crate::store) struct Together<A, B>(pub(in crate::store) A, pub(in crate::store) B);
+
+impl<A: QueryFragment<Pg>, B: QueryFragment<Pg>> QueryFragment<Pg> for Together<A, B> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH first AS (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") ");
+        self.1.walk_ast(out)
+    }
+}
+
+impl<A, B, C> RunQueryDsl<C> for Together<A, B> {}

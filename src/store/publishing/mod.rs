@@ -4,7 +4,7 @@ pub(in crate::store) mod agent_summaries;
 pub(in crate::store) mod copies;
 pub(in crate::store) mod new_version;
 pub(in crate::store) mod pending;
-mod publication;
+pub(in crate::store) mod publication;
 pub(in crate::store) mod published_contents;
 mod purge;
 mod restore;
