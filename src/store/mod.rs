@@ -47,7 +47,7 @@ pub use publishing::revisions::{RevisionsSince, TrainingRevision};
 pub use publishing::training_changes::TrainingChange;
 pub use publishing::versions::element as version_element;
 pub use search::EmbeddingText;
-pub use tenant::{TenantReader, TenantStore, TenantWriter};
+pub use tenant::{RowLimit, TenantReader, TenantStore, TenantWriter};
 
 use crate::domain::clock::Clock;
 use crate::domain::id::Id;

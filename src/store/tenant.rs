@@ -11,6 +11,28 @@ use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 
+/// The rows that SQLite reads on the thread of a request.
+const SHORT_READ: i64 = 50;
+
+/// The most rows that a read may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowLimit(i64);
+
+impl RowLimit {
+    /// No limit.
+    pub const NONE: Self = Self(i64::MAX);
+
+    /// The `LIMIT` of a statement that notices when there are more rows.
+    pub(super) fn sql(self) -> i64 {
+        self.0.saturating_add(1)
+    }
+
+    /// Whether so many rows were read that there are more than the limit.
+    pub fn is_exceeded_by(self, rows: usize) -> bool {
+        i64::try_from(rows).is_ok_and(|rows| rows > self.0)
+    }
+}
+
 /// The store bound to the scope of a request. Cheap to clone.
 #[derive(Clone)]
 pub struct TenantStore {
@@ -61,6 +83,40 @@ impl TenantStore {
     {
         let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
         self.store.read(move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
+    }
+
+    /// Runs a read of unbounded length: one statement, or several that need no common snapshot.
+    pub async fn scan<T, E>(
+        &self,
+        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
+        self.store.scan(move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
+    }
+
+    /// Runs a read that is usually short: one statement, which reads at most as many rows as it is told and answers `None`
+    /// when there are more. SQLite tries a few rows on the calling thread before it reads without a limit on another.
+    pub async fn read_or_scan<T, E>(
+        &self,
+        mut work: impl FnMut(&mut TenantReader<'_>, RowLimit) -> Result<Option<T>, E> + Clone + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        if self.store.writer.is_some() {
+            let mut attempt = work.clone();
+            let found = self.read(move |read| attempt(read, RowLimit(SHORT_READ))).await?;
+            if let Some(found) = found {
+                return Ok(found);
+            }
+        }
+        let found = self.scan(move |read| work(read, RowLimit::NONE)).await?;
+        found.ok_or_else(|| StoreError::Broken("a read without a limit has exceeded it".to_owned()).into())
     }
 
     /// Runs several reads on one snapshot of the database.

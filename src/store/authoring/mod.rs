@@ -1,5 +1,6 @@
 //! Rows of the draft: agents, trainings and directories. Nothing here uses `publishing`.
 
+pub(in crate::store) mod agent_state;
 pub(in crate::store) mod agents;
 mod default_agent;
 mod directories;

@@ -2,6 +2,7 @@
 
 pub(in crate::store) mod agent_summaries;
 pub(in crate::store) mod copies;
+mod draft_reads;
 pub(in crate::store) mod new_version;
 pub(in crate::store) mod pending;
 pub(in crate::store) mod publication;
