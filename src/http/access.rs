@@ -224,6 +224,11 @@ impl<P: RequiredPermission> Access<P> {
 }
 
 impl<P: WritePermission> Access<P> {
+    /// Whether the request has an `Idempotency-Key`, which takes [`Access::write`].
+    pub fn has_idempotency_key(&self) -> bool {
+        self.request.headers().contains_key("Idempotency-Key")
+    }
+
     /// Runs `work` in one transaction and renders its result. With an `Idempotency-Key` the response is stored in the
     /// same transaction, and a second request with that key gets the stored response.
     ///

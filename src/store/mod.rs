@@ -200,6 +200,20 @@ impl Store {
         let pool = self.pool.clone();
         run_blocking(move || in_transaction(&pool, &mut work)).await
     }
+
+    /// Runs one statement as a transaction of its own. `work` may run more than once; on PostgreSQL also after a run whose
+    /// outcome is unknown, because the connection was lost.
+    async fn write_alone<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        if let Some(writer) = &self.writer {
+            return writer.write(work).await;
+        }
+        let pool = self.pool.clone();
+        run_blocking(move || with_connection(&pool, work)).await
+    }
 }
 
 async fn run_blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>

@@ -142,25 +142,50 @@ impl TenantStore {
     /// Runs `work` in one transaction. `work` may run more than once.
     pub async fn write<T, E>(
         &self,
-        mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
+        work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: TransactionError,
     {
+        let (value, after_commit) = self.store.write(self.writing(work)).await?;
+        drop(after_commit);
+        Ok(value)
+    }
+
+    /// Runs `work`, which is one statement on PostgreSQL, as a transaction without BEGIN and COMMIT. `work` may run more
+    /// than once, also after a run whose outcome is unknown.
+    pub(super) async fn write_alone<T, E>(
+        &self,
+        work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        let (value, after_commit) = self.store.write_alone(self.writing(work)).await?;
+        drop(after_commit);
+        Ok(value)
+    }
+
+    /// `work` on a connection. Its result includes what follows the commit.
+    fn writing<W, T, E>(
+        &self,
+        mut work: W,
+    ) -> impl FnMut(&mut Conn) -> Result<(T, AfterCommit), E> + Send + 'static + use<W, T, E>
+    where
+        W: FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
+    {
         let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
         let (invalidation, committed_texts) = (self.store.invalidation.clone(), self.store.committed_texts.clone());
-        let written = self.store.write(move |conn| {
+        move |conn| {
             let now = clock.now();
             let (invalidation, committed_texts) = (Some(invalidation.clone()), Some(committed_texts.clone()));
             let after_commit = AfterCommit { invalidation, committed_texts, agents: Vec::new(), trainings: Vec::new() };
             let mut write =
                 TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, after_commit };
             work(&mut write).map(|value| (value, write.after_commit))
-        });
-        let (value, after_commit) = written.await?;
-        drop(after_commit);
-        Ok(value)
+        }
     }
 }
 

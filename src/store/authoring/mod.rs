@@ -2,6 +2,7 @@
 
 pub(in crate::store) mod agent_state;
 pub(in crate::store) mod agents;
+pub(in crate::store) mod create_training;
 mod default_agent;
 mod directories;
 pub(in crate::store) mod draft;
