@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::db::connection::both;
 use super::db::error::StoreError;
 use super::db::schema::{agents, idempotency_keys};
+use super::db::statements::Cached;
 use super::db::types::JsonDocument;
 use super::tenant::TenantWriter;
 use super::{CHUNK, Store};
@@ -74,10 +75,8 @@ impl TenantWriter<'_> {
             body: None,
             expires_at: now.plus_seconds(RETENTION_SECONDS),
         };
-        let inserted = both!(self.conn(), conn => diesel::insert_into(idempotency_keys::table)
-            .values(&row)
-            .on_conflict_do_nothing()
-            .execute(conn))?;
+        let insert = Cached(diesel::insert_into(idempotency_keys::table).values(&row).on_conflict_do_nothing());
+        let inserted = both!(self.conn(), conn => insert.execute(conn))?;
         if inserted == 1 { Ok(IdempotencyRecord::Nothing) } else { self.saved(key, fingerprint) }
     }
 
@@ -116,15 +115,14 @@ impl TenantWriter<'_> {
         training: Option<Id>,
     ) -> Result<(), StoreError> {
         let row = (self.tenant(), self.scope().actor.id, key);
-        diesel::update(idempotency_keys::table.find(row))
-            .set((
-                idempotency_keys::status.eq(i64::from(reply.status)),
-                idempotency_keys::headers.eq(JsonDocument::of(&reply.headers)?),
-                idempotency_keys::body.eq(Some(reply.body.as_slice())),
-                idempotency_keys::agent_id.eq(agent),
-                idempotency_keys::training_id.eq(training),
-            ))
-            .execute(self.conn())?;
+        let update = Cached(diesel::update(idempotency_keys::table.find(row)).set((
+            idempotency_keys::status.eq(i64::from(reply.status)),
+            idempotency_keys::headers.eq(JsonDocument::of(&reply.headers)?),
+            idempotency_keys::body.eq(Some(reply.body.as_slice())),
+            idempotency_keys::agent_id.eq(agent),
+            idempotency_keys::training_id.eq(training),
+        )));
+        both!(self.conn(), conn => update.execute(conn))?;
         Ok(())
     }
 

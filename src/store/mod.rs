@@ -14,9 +14,9 @@ mod learning;
 mod publishing;
 mod search;
 mod tenant;
+mod write;
 
 use std::sync::{Arc, Once};
-use std::time::Duration;
 
 pub use accounts::invitations::{InvitationKey, NewInvitation, StoredInvitation};
 pub use accounts::members::Membership;
@@ -39,11 +39,12 @@ pub use publishing::agent_summaries::TrainingCounts;
 pub use publishing::copies::TrainingCopy;
 pub use publishing::new_version::{BaseVersion, NewVersion, TrainingDelta, VersionedContent};
 pub use publishing::pending::HashedTraining;
+pub use publishing::publication::PublicationChecks;
 pub use publishing::published_contents::PublishedContent;
 pub use publishing::revisions::{RevisionsSince, TrainingRevision};
 pub use publishing::training_changes::TrainingChange;
 pub use search::EmbeddingText;
-pub use tenant::{TenantReader, TenantStore, TenantWriter};
+pub use tenant::{RowLimit, TenantReader, TenantStore, TenantWriter};
 
 pub use crate::domain::authoring::agent::AgentKey;
 use crate::domain::clock::Clock;
@@ -58,9 +59,6 @@ use db::writer::Writer;
 
 /// The maximum number of ids in one statement; both databases allow more parameters.
 const CHUNK: usize = 400;
-/// How long a write waits on PostgreSQL until the earlier ones of its agent in this process have ended.
-const AGENT_TIMEOUT: Duration = Duration::from_secs(3);
-
 /// The sizes of the connection pools.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolSizes {
@@ -226,57 +224,5 @@ impl Store {
         E: TransactionError,
     {
         self.shared.read(tenant, held, work).await
-    }
-
-    /// Runs one transaction of no tenant, which is durable when this returns `Ok`. `work` may run more than once; failed
-    /// runs are rolled back.
-    async fn write<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        self.write_for(None, None, work).await
-    }
-
-    /// [`Store::write`] for a tenant. On PostgreSQL, writes with the same environment and agent take turns in this
-    /// process before they take a connection.
-    async fn write_for<T, E>(
-        &self,
-        tenant: Option<Id>,
-        agent: Option<(Id, AgentKey)>,
-        work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        let commits = self.commits.clone();
-        let mut work = work;
-        let noting = move |conn: &mut Conn| work(conn).map(|value| (value, commits.note()));
-        let written = self.write_in_turn(tenant, agent, noting).await;
-        written.map(|(value, _)| value)
-    }
-
-    async fn write_in_turn<T, E>(
-        &self,
-        tenant: Option<Id>,
-        agent: Option<(Id, AgentKey)>,
-        work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        if let Some(writer) = &self.writer {
-            return writer.write(tenant, work).await;
-        }
-        let mut turn = None;
-        if let Some(agent) = agent {
-            turn = self.agent_turns.acquire(agent, AGENT_TIMEOUT).await;
-            if turn.is_none() {
-                return Err(StoreError::Contended("earlier writes of the agent took too long".to_owned()).into());
-            }
-        }
-        self.shared.write(tenant, turn, work).await
     }
 }

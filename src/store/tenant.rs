@@ -1,22 +1,34 @@
 //! Access to the data of a tenant. It requires a [`Scope`], and every query is bound to that scope.
 
-use std::sync::Arc;
+mod tenant_store;
 
-use super::Store;
 use super::after_commit::{AfterCommit, notifications};
 use super::db::connection::Conn;
-use super::db::error::{StoreError, TransactionError};
+use super::db::error::StoreError;
 use super::global::GlobalStore;
 use crate::domain::accounts::scope::Scope;
-use crate::domain::authoring::agent::AgentKey;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 
-/// The store bound to the scope of a request. Cheap to clone.
-#[derive(Clone)]
-pub struct TenantStore {
-    store: Store,
-    scope: Arc<Scope>,
+pub use tenant_store::TenantStore;
+
+/// The most rows that a read may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowLimit(i64);
+
+impl RowLimit {
+    /// No limit.
+    pub const NONE: Self = Self(i64::MAX);
+
+    /// The `LIMIT` of a statement that notices when there are more rows.
+    pub(super) fn sql(self) -> i64 {
+        self.0.saturating_add(1)
+    }
+
+    /// Whether so many rows were read that there are more than the limit.
+    pub fn is_exceeded_by(self, rows: usize) -> bool {
+        i64::try_from(rows).is_ok_and(|rows| rows > self.0)
+    }
 }
 
 /// Reads in a scope.
@@ -31,125 +43,6 @@ pub struct TenantWriter<'c> {
     read: TenantReader<'c>,
     clock: &'c Clock,
     after_commit: AfterCommit,
-}
-
-impl Store {
-    /// Binds the store to `scope`.
-    pub fn tenant(&self, scope: Scope) -> TenantStore {
-        TenantStore { store: self.clone(), scope: Arc::new(scope) }
-    }
-}
-
-impl TenantStore {
-    /// The scope.
-    pub fn scope(&self) -> &Scope {
-        &self.scope
-    }
-
-    /// The store without the scope.
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// Runs a short indexed read.
-    pub async fn read<T, E>(
-        &self,
-        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
-        self.store.read(Some(scope.tenant), move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
-    }
-
-    /// Runs a read of a few rows by their keys that requests wait for before they do anything else. Longer work does not
-    /// delay it.
-    pub async fn look_up<T, E>(
-        &self,
-        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
-        self.store.look_up(Some(scope.tenant), move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
-    }
-
-    /// Runs several reads on one snapshot of the database.
-    pub async fn snapshot<T, E>(
-        &self,
-        work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        self.snapshot_holding((), work).await
-    }
-
-    /// [`TenantStore::snapshot`] that drops `held` when the reads have ended, whether or not the caller still waits.
-    pub async fn snapshot_holding<T, E>(
-        &self,
-        held: impl Send + 'static,
-        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
-        self.store
-            .scan_for(Some(scope.tenant), held, move |conn| {
-                conn.begin_snapshot()?;
-                let result = work(&mut TenantReader { conn, scope: &scope, now });
-                let ended = conn.commit();
-                result.and_then(|value| ended.map(|()| value).map_err(E::from))
-            })
-            .await
-    }
-
-    /// Runs `work` in one transaction. `work` may run more than once.
-    pub async fn write<T, E>(
-        &self,
-        work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        self.write_to(None, work).await
-    }
-
-    /// [`TenantStore::write`] to an agent. On PostgreSQL, writes to one agent take turns in this process before they take
-    /// a connection; its row lock orders those of several processes.
-    pub async fn write_to<T, E>(
-        &self,
-        agent: Option<AgentKey>,
-        mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        let (tenant, agent) = (self.scope.tenant, agent.map(|agent| (self.scope.environment, agent)));
-        let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
-        let (invalidation, committed_texts) = (self.store.invalidation.clone(), self.store.committed_texts.clone());
-        let written = self.store.write_for(Some(tenant), agent, move |conn| {
-            let now = clock.now();
-            let (invalidation, committed_texts) = (Some(invalidation.clone()), Some(committed_texts.clone()));
-            let (agents, trainings) = (Vec::new(), Vec::new());
-            let after_commit = AfterCommit { invalidation, committed_texts, agents, trainings, deleted_vectors: false };
-            let mut write =
-                TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, after_commit };
-            work(&mut write).map(|value| (value, write.after_commit))
-        });
-        let (value, after_commit) = written.await?;
-        drop(after_commit);
-        Ok(value)
-    }
 }
 
 impl GlobalStore<'_> {

@@ -31,10 +31,10 @@ pub fn roll_back(
     let deltas = deltas_back(locked.reader().revisions_since(agent, number)?);
     update_live_hashes(&mut locked, &deltas)?;
     let changes = make_version(&mut locked, base.as_ref(), &config, deltas, None, Some(number))?;
-    serve(&mut locked, &config)?;
     let facts = json!({ "version": locked.agent().last_version, "to": number, "changes": changes });
-    locked.record(AuditEvent::agent("agent.rolled_back", agent).facts(facts))?;
-    PublishOutcome::of(locked, changes)
+    let event = AuditEvent::agent("agent.rolled_back", agent).facts(facts);
+    let checks = serve(&mut locked, &config, event)?;
+    Ok(PublishOutcome::of(&locked, checks, changes))
 }
 
 /// What brings the newest version back to the older one: removes what was opened since, adds what was closed since.

@@ -119,7 +119,8 @@ impl TenantWriter<'_> {
         Ok(())
     }
 
-    fn event_row(&self, event: &AuditEvent) -> EventRow {
+    /// The row of an event.
+    pub(in crate::store) fn event_row(&self, event: &AuditEvent) -> EventRow {
         let actor = self.scope().actor.clone();
         EventRow {
             tenant_id: self.tenant(),

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::agent_removal::RemovedAgent;
+use super::agent_state::AgentState;
 use crate::domain::authoring::agent::{Agent, AgentConfig, AgentSort, AgentStatus};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -59,20 +60,19 @@ impl AgentRow {
     }
 
     pub(in crate::store) fn agent(self) -> Result<Agent, StoreError> {
-        Ok(Agent {
+        let state = AgentState {
             id: self.id,
             number: self.number,
-            config: self.config.read()?,
-            status: AgentStatus::from_name(&self.status)
-                .ok_or_else(|| StoreError::unknown_value("agents.status", &self.status))?,
+            status: self.status,
+            draft_revision: self.draft_revision,
             last_version: self.last_version,
             serving: self.serving,
-            draft_revision: self.draft_revision,
             published_at: self.published_at,
             created_at: self.created_at,
             updated_at: self.updated_at,
             changed_by: self.changed_by,
-        })
+        };
+        state.agent(self.config)
     }
 }
 
@@ -172,6 +172,13 @@ impl TenantReader<'_> {
             .load(self.conn)?;
         let agents = rows.into_iter().map(AgentRow::agent).collect::<Result<_, _>>()?;
         Ok((agents, total))
+    }
+
+    /// Every agent of the environment that is within reach, oldest first.
+    pub fn all_agents(&mut self) -> Result<Vec<Agent>, StoreError> {
+        let query = sorted(self.filtered(&AgentFilter::default()), AgentSort::CreatedAt, self.by_name());
+        let rows: Vec<AgentRow> = query.select(AgentRow::as_select()).load(self.conn)?;
+        rows.into_iter().map(AgentRow::agent).collect()
     }
 
     /// The name in lower case, ordered by code point on both databases.

@@ -8,6 +8,7 @@ use crate::store::CHUNK;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::trainings;
+use crate::store::db::statements::Cached;
 use crate::store::tenant::TenantReader;
 
 impl TenantReader<'_> {
@@ -54,7 +55,8 @@ pub(in crate::store) fn insert_rows(conn: &mut Conn, rows: Vec<TrainingRow>) -> 
 /// Replaces rows of the same ids.
 pub(in crate::store) fn replace_rows(conn: &mut Conn, rows: Vec<TrainingRow>) -> Result<(), StoreError> {
     for row in rows {
-        diesel::update(trainings::table.find((row.tenant_id, row.id))).set(row).execute(conn)?;
+        let update = Cached(diesel::update(trainings::table.find((row.tenant_id, row.id))).set(row));
+        both!(&mut *conn, conn => update.execute(conn))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::connection::{Conn, ConnectionManager, ConnectionRole, DatabaseUrl};
 use super::error::{StoreError, TransactionError};
 use crate::domain::fair_semaphore::{FairPermit, FairSemaphore};
 use crate::domain::id::Id;
+use crate::domain::request_id;
 
 /// How long a request waits for its turn, and then for a free connection.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -83,6 +84,23 @@ impl SharedPool {
         self.in_turn(tenant, held, move |connections| in_transaction(connections, &mut work)).await
     }
 
+    /// Runs a write of one statement like [`SharedPool::read`], without BEGIN and COMMIT.
+    ///
+    /// # Errors
+    /// As [`SharedPool::read`].
+    pub(in crate::store) async fn write_alone<T, E>(
+        &self,
+        tenant: Option<Id>,
+        held: impl Send + 'static,
+        work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        self.in_turn(tenant, held, move |connections| with_connection(connections, work)).await
+    }
+
     async fn in_turn<T, E>(
         &self,
         tenant: Option<Id>,
@@ -100,7 +118,7 @@ impl SharedPool {
             drop((turn, held));
             result
         };
-        let done = tokio::task::spawn_blocking(work).await;
+        let done = tokio::task::spawn_blocking(request_id::carried(work)).await;
         done.unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
     }
 

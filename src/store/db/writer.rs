@@ -27,7 +27,7 @@ trait Job: Send {
     /// Runs inside a savepoint; `false` rolls it back.
     fn run(&mut self, conn: &mut Conn) -> bool;
     /// The id of the request that the write belongs to.
-    fn request(&self) -> &str;
+    fn request(&self) -> Arc<str>;
     /// Sends the result to the caller, after the commit succeeded or failed.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
@@ -52,8 +52,8 @@ where
         keep
     }
 
-    fn request(&self) -> &str {
-        &self.request
+    fn request(&self) -> Arc<str> {
+        Arc::clone(&self.request)
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
@@ -167,7 +167,7 @@ impl WriterThread {
         }
         let (begun, mut next) = (Instant::now(), Some(first));
         while let Some(mut job) = next {
-            let ran = self.in_savepoint(job.as_mut());
+            let ran = request_id::run_as(job.request(), || self.in_savepoint(job.as_mut()));
             done.push(job);
             if let Err(error) = ran {
                 self.conn.rollback().unwrap_or_else(|undone| log::error!("rollback failed: {undone}"));

@@ -127,8 +127,17 @@ impl LockedAgent<'_, '_> {
                 content: Some(JsonDocument(document)),
             });
         }
-        for chunk in rows.chunks(CHUNK) {
-            both!(self.write.conn(), conn => diesel::insert_into(training_revisions::table).values(chunk).execute(conn))?;
+        match <[RevisionRow; 1]>::try_from(rows) {
+            // A connection prepares this one once.
+            Ok([row]) => {
+                diesel::insert_into(training_revisions::table).values(row).execute(self.write.conn()).map(drop)?
+            }
+            Err(rows) => {
+                for chunk in rows.chunks(CHUNK) {
+                    let insert = diesel::insert_into(training_revisions::table).values(chunk);
+                    both!(self.write.conn(), conn => insert.execute(conn))?;
+                }
+            }
         }
         Ok(())
     }

@@ -11,8 +11,10 @@ use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::SetHash;
 use crate::domain::publishing::version::{Version, VersionedTraining};
 use crate::store::CHUNK;
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agent_versions, training_revisions, training_tombstones};
+use crate::store::db::statements::Cached;
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
@@ -179,7 +181,11 @@ impl TenantWriter<'_> {
                 .filter(training_revisions::agent_id.eq(agent))
                 .filter(training_revisions::training_id.eq_any(ids.to_vec()))
                 .filter(training_revisions::to_version.is_null());
-            diesel::update(open).set(training_revisions::to_version.eq(number)).execute(self.conn())?;
+            let close = diesel::update(open).set(training_revisions::to_version.eq(number));
+            match self.conn() {
+                Conn::Sqlite(conn) => close.execute(conn)?,
+                Conn::Postgres(conn) => Cached(close).execute(conn)?,
+            };
         }
         Ok(())
     }
