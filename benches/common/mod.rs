@@ -1,5 +1,6 @@
 //! Code shared by the benchmarks over HTTP.
 
+pub mod chart;
 pub mod client;
 pub mod server;
 
@@ -12,8 +13,8 @@ const MEASURED: Duration = Duration::from_secs(4);
 /// The throughput and latencies of a measurement.
 pub struct Figures {
     pub per_second: f64,
-    p50: Duration,
-    p99: Duration,
+    pub p50: Duration,
+    pub p99: Duration,
 }
 
 fn figures(mut latencies: Vec<Duration>, took: Duration) -> Figures {
@@ -27,6 +28,17 @@ impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.0} ({:.2?} / {:.2?})", self.per_second, self.p50, self.p99)
     }
+}
+
+/// Runs `one` repeatedly on the calling thread for as long, without a warm-up, and measures it.
+pub fn time(mut one: impl FnMut()) -> Figures {
+    let (began, mut latencies) = (Instant::now(), Vec::new());
+    while began.elapsed() < MEASURED {
+        let started = Instant::now();
+        one();
+        latencies.push(started.elapsed());
+    }
+    figures(latencies, began.elapsed())
 }
 
 /// Runs `one` repeatedly on `clients` threads and measures it. `begin` creates the state of each thread.
