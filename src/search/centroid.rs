@@ -5,8 +5,9 @@
 //! mixed with the mean of everyday phrases about many subjects. Phrases of customer service alone would
 //! hide what the trainings of most agents are about.
 
-use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 use understudy_linalg::mean;
+
+use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 
 /// Everyday phrases about sixty-four subjects: four in each of the built-in model's sixteen languages.
 const PHRASES: &str = include_str!("generic_phrases.txt");

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use understudy_linalg::normalized;
 use ureq::Agent;
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
-use understudy_linalg::normalized;
 
 /// Timeout for a query: a caller waits for it.
 const QUERY_TIMEOUT: Duration = Duration::from_millis(300);

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use understudy_linalg::dot;
+
 use super::super::centroid::VectorSum;
 use super::super::segments::{SegmentPlan, Source};
-use understudy_linalg::dot;
 
 /// The vectors of a sequence of documents, by position.
 pub(super) struct VectorSegments(Vec<Arc<VectorSegment>>);

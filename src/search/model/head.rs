@@ -1,10 +1,10 @@
 //! The dense layers that turn the sum of a text's features into its vector.
 
+use understudy_linalg::{InputRows, PackedMatrix, add};
+
 use super::ModelError;
 use super::model_file::ModelFile;
 use super::network::{DIMENSIONS, FEATURES, FeatureSum, matrix};
-use understudy_linalg::add;
-use understudy_linalg::{InputRows, PackedMatrix};
 
 /// Width of the hidden dense layers.
 const HIDDEN: usize = 320;

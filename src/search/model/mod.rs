@@ -11,13 +11,14 @@ mod tokenizer;
 
 use std::sync::Arc;
 
+use understudy_linalg::normalized;
+
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 use head::Head;
 use model_file::ModelFile;
 use network::{DIMENSIONS, Network};
 use strip_punctuation::strip_punctuation;
 use tokenizer::Tokenizer;
-use understudy_linalg::normalized;
 
 /// The base model, compiled in, so that nothing has to be installed.
 static BASE_FILE: &[u8] = include_bytes!("model.safetensors.zst");
@@ -111,8 +112,9 @@ impl Embedder for UniversalSentenceEncoder {
 pub(super) mod tests {
     use std::sync::LazyLock;
 
-    use super::*;
     use understudy_linalg::dot;
+
+    use super::*;
 
     /// The model, loaded once for all tests.
     pub(in crate::search) static MODEL: LazyLock<UniversalSentenceEncoder> =

@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
+use understudy_linalg::{InputRows, PackedMatrix, add, dot, scale};
+
 use super::ModelError;
 use super::model_file::ModelFile;
-use understudy_linalg::{InputRows, PackedMatrix, dot};
-use understudy_linalg::{add, scale};
 
 /// Length of a token's vector and of an embedding.
 pub(super) const DIMENSIONS: usize = 512;
