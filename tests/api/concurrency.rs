@@ -4,6 +4,7 @@ mod batches;
 mod edits_and_publishes;
 mod idempotency;
 mod linearizability;
+mod lost_connections;
 mod upserts;
 
 use std::future::Future;
