@@ -26,6 +26,7 @@ pub mod testing {
     pub use crate::domain::form::{Field, FieldType, FieldUpdate, Form, RangeBound, TextFormat, ValidationMode};
     pub use crate::domain::id::Id;
     pub use crate::domain::publishing::content_hash::{SetHash, canonical_json, content_hash, sha256_hex};
+    pub use crate::domain::request_id::current as current_request_id;
     pub use crate::http::endpoint::{AbsentField, AuthRequirement, Endpoint};
     pub use crate::http::error::{ERROR_CODES, ErrorCode, ForbiddenMessage};
     pub use crate::http::wire_format::WireFormat;

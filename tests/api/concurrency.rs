@@ -5,6 +5,7 @@ mod edits_and_publishes;
 mod fairness;
 mod idempotency;
 mod linearizability;
+mod lost_connections;
 mod upserts;
 
 use std::future::Future;
