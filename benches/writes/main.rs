@@ -7,6 +7,7 @@
 mod batch;
 #[path = "../common/mod.rs"]
 mod common;
+mod copied_rows;
 mod create;
 mod raw;
 
@@ -15,7 +16,7 @@ use common::server::{self, Database};
 fn main() {
     let database = Database::chosen();
     let server = server::start(&database);
-    batch::run(&server);
+    batch::run(&server, &database.url);
     println!("\n| clients | creates/s over HTTP (p50 / p99) | raw group commit/s (p50 / p99) | ratio |");
     println!("|---|---|---|---|");
     for clients in [1, 16, 64] {
