@@ -30,14 +30,8 @@ pub struct Server {
     pub token: String,
 }
 
-/// Starts a server that ranks by wording alone.
-pub fn start(database: &Database) -> Server {
-    let [server] = start_for(database, ModelSource::Wording);
-    server
-}
-
-/// Starts a server for several tenants.
-pub fn start_for<const TENANTS: usize>(database: &Database, semantic_search: ModelSource) -> [Server; TENANTS] {
+/// Starts a server for one or several tenants.
+pub fn start<const TENANTS: usize>(database: &Database, semantic_search: ModelSource) -> [Server; TENANTS] {
     let url = &database.url;
     migrate(url).unwrap();
     let clock = Clock::system();

@@ -5,17 +5,19 @@
 //! database. With `CHARTS=docs/performance` it draws a picture.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
 
+#[path = "../common/chart.rs"]
+mod chart;
 #[path = "../common/mod.rs"]
 mod common;
 mod populate;
 
 use std::time::{Duration, Instant};
 
-use common::chart::{self, Bar};
+use chart::Bar;
 use common::client::{Connection, create_agent};
 use common::server::{self, Database, Server};
 use populate::{add_agents, add_trainings, add_versions, training};
-use understudy::testing::DatabaseUrl;
+use understudy::testing::{DatabaseUrl, ModelSource};
 
 /// Each figure is the median of this many requests.
 const ROUNDS: usize = 41;
@@ -46,7 +48,7 @@ struct Bench<'s> {
 
 fn main() {
     let database = Database::chosen();
-    let server = server::start(&database);
+    let [server] = server::start(&database, ModelSource::Wording);
     let mut bars = Vec::new();
     for (axis, name, sizes) in AXES {
         let columns: Vec<Vec<(&str, Duration)>> = sizes.iter().map(|size| measure(&server, axis, *size)).collect();

@@ -1,6 +1,6 @@
 //! Fills a database.
 
-use crate::common::client::{Connection, create_agent};
+use crate::common::client::{Connection, create_agent, create_training};
 use crate::common::server::Server;
 
 /// The most trainings of a batch.
@@ -29,10 +29,9 @@ pub fn add_trainings(server: &Server, connection: &mut Connection, agent: &str, 
 pub fn add_versions(server: &Server, connection: &mut Connection, agent: &str, count: usize) {
     for number in 1..count {
         let body = training("of a version", number).replacen('{', r#"{"node_id":"edited","#, 1);
-        for (path, body) in [("trainings", &*body), ("publish", "")] {
-            let (status, answer) = connection.send(server, "POST", &format!("{agent}/{path}"), body);
-            assert_eq!(status, 200, "{answer}");
-        }
+        create_training(server, connection, agent, &body);
+        let (status, answer) = connection.send(server, "POST", &format!("{agent}/publish"), "");
+        assert_eq!(status, 200, "{answer}");
     }
 }
 

@@ -9,13 +9,16 @@ mod batch;
 mod common;
 mod copied_rows;
 mod create;
+#[path = "../common/load.rs"]
+mod load;
 mod raw;
 
 use common::server::{self, Database};
+use understudy::testing::ModelSource;
 
 fn main() {
     let database = Database::chosen();
-    let server = server::start(&database);
+    let [server] = server::start(&database, ModelSource::Wording);
     batch::run(&server, &database.url);
     println!("\n| clients | creates/s over HTTP (p50 / p99) | raw group commit/s (p50 / p99) | ratio |");
     println!("|---|---|---|---|");

@@ -42,10 +42,10 @@ async fn every_operation_runs_as_many_statements_as_the_table_says() {
         match known.get(id).map(|counts| counts[usize::from(app.database.is_postgres())]) {
             None => wrong.push(format!("{id} is missing: {count}\n    {text}")),
             Some(allowed) if count > allowed => {
-                wrong.push(format!("{id}: {count} instead of {allowed}, and it may only shrink:\n    {text}"))
+                wrong.push(format!("{id}: {count} instead of {allowed}, and it may only shrink:\n    {text}"));
             }
             Some(allowed) if count < allowed => {
-                wrong.push(format!("{id}: {count} instead of {allowed}: write down the smaller number"))
+                wrong.push(format!("{id}: {count} instead of {allowed}: write down the smaller number"));
             }
             Some(_) => {}
         }

@@ -39,13 +39,17 @@ impl TenantReader<'_> {
     }
 }
 
-/// Inserts new rows. One row is inserted by a statement that a connection prepares once.
+/// Inserts new rows: on PostgreSQL many in a trip, on SQLite and for one row by a statement that a connection prepares once.
 pub(in crate::store) fn insert_rows(conn: &mut Conn, rows: Vec<TrainingRow>) -> Result<(), StoreError> {
-    match <[TrainingRow; 1]>::try_from(rows) {
-        Ok([row]) => diesel::insert_into(trainings::table).values(row).execute(conn).map(drop)?,
-        Err(rows) => {
+    match conn {
+        Conn::Postgres(conn) if rows.len() > 1 => {
             for chunk in rows.chunks(CHUNK) {
-                both!(conn, conn => diesel::insert_into(trainings::table).values(chunk).execute(conn))?;
+                diesel::insert_into(trainings::table).values(chunk).execute(conn)?;
+            }
+        }
+        _ => {
+            for row in rows {
+                diesel::insert_into(trainings::table).values(row).execute(conn)?;
             }
         }
     }

@@ -130,7 +130,7 @@ impl LockedAgent<'_, '_> {
         match <[RevisionRow; 1]>::try_from(rows) {
             // A connection prepares this one once.
             Ok([row]) => {
-                diesel::insert_into(training_revisions::table).values(row).execute(self.write.conn()).map(drop)?
+                diesel::insert_into(training_revisions::table).values(row).execute(self.write.conn())?;
             }
             Err(rows) => {
                 for chunk in rows.chunks(CHUNK) {

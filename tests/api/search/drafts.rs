@@ -36,7 +36,7 @@ async fn a_draft_in_memory_ranks_by_meaning_once_its_texts_have_vectors() {
         app.second_server_with(|settings| settings.semantic_search = understudy::testing::ModelSource::BuiltIn);
     let question = json!({"version": "draft", "query": "Hund und Katze", "min_score": 0, "explain": true});
     until_ranked_by_meaning(&alice.at(beside.address), &agent, "Hund").await;
-    let [here, there] = [&alice, &alice.at(beside.address)].map(|actor| actor.clone());
+    let [here, there] = [&alice, &alice.at(beside.address)].map(Clone::clone);
     let path = format!("{agent}/context");
     assert_eq!(here.post(&path, question.clone()).await.text, there.post(&path, question).await.text);
 }

@@ -37,21 +37,21 @@ impl<'a> World<'a> {
     pub async fn request(&self, row: &Endpoint) -> RequestBuilder {
         let Resources { training, directory, environment, .. } = &self.resources;
         match row.id {
-            "logIn" => self.with(row, json!({"email": self.person.email, "password": PASSWORD})),
+            "logIn" => self.with(row, &json!({"email": self.person.email, "password": PASSWORD})),
             "logOut" | "refreshSession" => {
                 let session = self.app.log_in(self.owner.env, &self.person.email, PASSWORD).await.data();
-                self.with(row, json!({"refresh_token": session["refresh_token"]}))
+                self.with(row, &json!({"refresh_token": session["refresh_token"]}))
             }
             "acceptInvitation" => {
                 let token = self.person.invitation_token(&format!("new.{environment}@example.com"), "viewer").await;
-                self.with(row, json!({"token": token, "name": "Bob", "password": PASSWORD}))
+                self.with(row, &json!({"token": token, "name": "Bob", "password": PASSWORD}))
             }
-            "saveMember" => self.with(row, json!({"email": format!("{environment}@example.com"), "role": "editor"})),
-            "assignTrainingSlots" => self.with(row, json!({"slots": {training: 10}})),
+            "saveMember" => self.with(row, &json!({"email": format!("{environment}@example.com"), "role": "editor"})),
+            "assignTrainingSlots" => self.with(row, &json!({"slots": {training: 10}})),
             "rollBackAgent" => {
                 self.change().await;
                 self.owner.publish(&self.agent).await;
-                self.with(row, json!({"version": 1}))
+                self.with(row, &json!({"version": 1}))
             }
             "publishAgent" | "listChanges" | "restoreVersion" => {
                 self.change().await;
@@ -59,10 +59,10 @@ impl<'a> World<'a> {
             }
             "importAgent" => {
                 let from = json!({"agent_id": self.other_agent().await.rsplit('/').next(), "version": "draft"});
-                self.with(row, json!({"from": from, "mode": "merge", "dry_run": false}))
+                self.with(row, &json!({"from": from, "mode": "merge", "dry_run": false}))
             }
-            "openCxMoveTraining" => self.with(row, json!({"directory_id": directory})),
-            "openCxSetTrainingDraft" => self.with(row, json!({"is_draft": true})),
+            "openCxMoveTraining" => self.with(row, &json!({"directory_id": directory})),
+            "openCxSetTrainingDraft" => self.with(row, &json!({"is_draft": true})),
             "deleteAgent" => self.owner.request("DELETE", &self.other_agent().await),
             "luwDeletePersona" => {
                 let data = self.owner.get(&format!("{}?view=full", self.other_agent().await)).await.data();
@@ -81,8 +81,8 @@ impl<'a> World<'a> {
         call(&self.caller(row), row, &self.path(row))
     }
 
-    fn with(&self, row: &Endpoint, body: Value) -> RequestBuilder {
-        self.caller(row).request(row.method.as_str(), &self.path(row)).json(&body)
+    fn with(&self, row: &Endpoint, body: &Value) -> RequestBuilder {
+        self.caller(row).request(row.method.as_str(), &self.path(row)).json(body)
     }
 
     fn path(&self, row: &Endpoint) -> String {
@@ -116,8 +116,11 @@ impl<'a> World<'a> {
     }
 }
 
+/// Makes a request.
+type MakeRequest = fn(&World<'_>) -> RequestBuilder;
+
 /// Further requests: their names in the table, and how to make them.
-pub fn variants() -> Vec<(&'static str, fn(&World<'_>) -> RequestBuilder)> {
+pub fn variants() -> Vec<(&'static str, MakeRequest)> {
     vec![
         ("listAgents as a summary", |world| world.owner.request("GET", "/api/v1/agents?view=summary")),
         ("listTrainings in pages", |world| {
