@@ -15,7 +15,7 @@ const MAX_SENTENCE_BYTES: usize = 450;
 ///
 /// Every line starts a chunk, and so does a sentence (by Unicode's rules, in any language) that does not fit into the
 /// current one. Returns at most 128 chunks, and none for a training without letters and digits.
-/// [`mean_pool`](super::mean_pool) makes one vector of theirs.
+/// [`mean_pool`](super::mean_pool()) makes one vector of theirs.
 pub fn chunks(subject: &str, instructions: &str) -> Vec<String> {
     let mut chunks: Vec<String> = Vec::new();
     let lines = instructions.lines().flat_map(packed_sentences);

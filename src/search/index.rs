@@ -25,7 +25,7 @@ pub struct Document<'a> {
     pub subject: &'a str,
     /// The instructions of the training.
     pub instructions: &'a str,
-    /// The [`mean_pool`](super::mean_pool) of its [`chunks`](super::chunks()); `None` until they are embedded.
+    /// The [`mean_pool`](super::mean_pool()) of its [`chunks`](super::chunks()); `None` until they are embedded.
     pub vector: Option<Arc<[f32]>>,
 }
 

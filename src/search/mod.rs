@@ -1,7 +1,7 @@
 //! Finds the trainings that fit what a caller said: by vectors, across sixteen languages, and by BM25 over their wording.
 //!
 //! This layer works on texts and vectors. It does not know HTTP, databases, settings or the clock. [`chunks()`] cuts a
-//! training into texts, an [`Embedder`] (built in: [`UniversalSentenceEncoder`]) embeds them, [`mean_pool`] makes one
+//! training into texts, an [`Embedder`] (built in: [`UniversalSentenceEncoder`]) embeds them, [`mean_pool()`] makes one
 //! vector of theirs, and a [`HybridIndex`] ranks the trainings of one agent. A training or a query without a vector is
 //! ranked by wording alone. docs/SEARCH.md has the reasons and the figures.
 
