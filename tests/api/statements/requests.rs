@@ -61,6 +61,18 @@ impl<'a> World<'a> {
                 let from = json!({"agent_id": self.other_agent().await.rsplit('/').next(), "version": "draft"});
                 self.with(row, &json!({"from": from, "mode": "merge", "dry_run": false}))
             }
+            "learnScenario" => {
+                let call = json!({"messages": [
+                    {"role": "user", "content": "Can I park at the hotel?"},
+                    {"role": "assistant", "content": "You can park behind the hotel free of charge."},
+                ]});
+                let session = self.owner.post(&format!("{}/sessions", self.agent), call).await.data();
+                let path = format!("{}/sessions/{}/scenario", self.agent, session["id"].as_str().unwrap());
+                self.owner.request("POST", &path)
+            }
+            "changePassword" => {
+                self.with(row, &json!({"current_password": PASSWORD, "password": "another long password"}))
+            }
             "openCxMoveTraining" => self.with(row, &json!({"directory_id": directory})),
             "openCxSetTrainingDraft" => self.with(row, &json!({"is_draft": true})),
             "deleteAgent" => self.owner.request("DELETE", &self.other_agent().await),
