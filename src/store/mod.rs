@@ -165,7 +165,9 @@ impl Store {
     /// # Errors
     /// `Unavailable` when it does not.
     pub fn ping(&self) -> Result<(), StoreError> {
-        self.short.run_now(Conn::ping)
+        self.short.run_now(Conn::ping)?;
+        // Connections that are in use tell as much, and may be so for long.
+        if self.shared.state().connections == 0 { self.shared.run_now(Conn::ping) } else { Ok(()) }
     }
 
     /// Runs a short indexed read of a tenant. On SQLite it runs on the calling thread unless it would have to wait there.

@@ -127,7 +127,7 @@ impl BundleCache {
         if let Some(live) = known.as_ref().filter(|live| is_fresh(live)) {
             return self.resolve_live(tenant, key, live, false).await;
         }
-        match tenant.read(move |read| read_live(read, agent, generation, now)).await {
+        match tenant.look_up(move |read| read_live(read, agent, generation, now)).await {
             Ok(live) => {
                 self.live.insert(key, live.clone());
                 self.resolve_live(tenant, key, &live, false).await
@@ -178,7 +178,7 @@ impl BundleCache {
         if older.as_ref().is_some_and(|entry| entry.bundle.version > live.number) {
             // A later version has been loaded since the number was read.
             let LiveVersion { generation, read_at, .. } = live;
-            live = tenant.read(move |read| read_live(read, agent, generation, read_at)).await?;
+            live = tenant.look_up(move |read| read_live(read, agent, generation, read_at)).await?;
         }
         let number = live.number.ok_or(ServiceError::AgentNotPublished)?;
         if let Some(entry) = older.as_ref().filter(|entry| live.is_in(&entry.bundle)) {

@@ -66,7 +66,7 @@ impl AgentDraft<'_, '_> {
 
 impl TenantWriter<'_> {
     /// Takes the texts of trainings out of every version, and out of the hash of the newest one. The hashes of older
-    /// versions follow when they are read ([`TenantReader::version`]).
+    /// versions follow when they are read ([`TenantReader::version`](crate::store::TenantReader::version)).
     fn purge_from_versions(&mut self, agent: &Agent, ids: &[Id]) -> Result<(), StoreError> {
         let Some(newest) = agent.last_version else { return Ok(()) };
         let mut in_newest = Vec::new();
