@@ -1,6 +1,5 @@
 //! Connection pools that tenants share fairly.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::{Pool, PooledConnection, State};
@@ -15,11 +14,8 @@ use crate::domain::request_id;
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long it waits when no connection is open: the database is down, and responses from caches must not wait.
 const DOWN_TIMEOUT: Duration = Duration::from_millis(100);
-/// How long it waits when no connection is open because one was just lost: the database may be back at once, and the pool
-/// tries again after 200 and 400 ms.
-const RECONNECT_TIMEOUT: Duration = Duration::from_millis(700);
-/// How long after the loss of a connection requests wait for another one.
-const RECONNECT_WINDOW: Duration = Duration::from_secs(1);
+/// How long it waits when no connection is open because one was just lost.
+const RECONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 /// The most attempts after a serialization failure or a lost connection.
 const MAX_ATTEMPTS: usize = 10;
 
@@ -27,16 +23,8 @@ const MAX_ATTEMPTS: usize = 10;
 /// tenant leaves a quarter of the connections to others. Work of no tenant counts as that of one. Cheap to clone.
 #[derive(Clone)]
 pub(in crate::store) struct SharedPool {
-    connections: Connections,
+    connections: Pool<ConnectionManager>,
     turns: FairSemaphore<Option<Id>>,
-}
-
-/// The connections of a pool. Cheap to clone.
-#[derive(Clone)]
-struct Connections {
-    pool: Pool<ConnectionManager>,
-    /// When one was lost last.
-    lost_at: Arc<Mutex<Option<Instant>>>,
 }
 
 impl SharedPool {
@@ -53,13 +41,12 @@ impl SharedPool {
             .build(ConnectionManager { url: url.clone(), role })
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let connections = Connections { pool: connections, lost_at: Arc::default() };
         Ok(Self { connections, turns: FairSemaphore::new(size, share_of_one(size)) })
     }
 
     /// Figures of the pool.
     pub(in crate::store) fn state(&self) -> State {
-        self.connections.pool.state()
+        self.connections.state()
     }
 
     /// Runs a read on a blocking thread, in the turn of `tenant`. `held` is dropped when the read has ended, whether or
@@ -77,7 +64,7 @@ impl SharedPool {
         T: Send + 'static,
         E: TransactionError,
     {
-        self.in_turn(tenant, held, move |connections| connections.run(work)).await
+        self.in_turn(tenant, held, move |connections| with_connection(connections, work)).await
     }
 
     /// Runs a write transaction like [`SharedPool::read`].
@@ -94,7 +81,7 @@ impl SharedPool {
         T: Send + 'static,
         E: TransactionError,
     {
-        self.in_turn(tenant, held, move |connections| connections.in_transaction(&mut work)).await
+        self.in_turn(tenant, held, move |connections| in_transaction(connections, &mut work)).await
     }
 
     /// Runs a write of one statement like [`SharedPool::read`], without BEGIN and COMMIT.
@@ -111,14 +98,14 @@ impl SharedPool {
         T: Send + 'static,
         E: TransactionError,
     {
-        self.in_turn(tenant, held, move |connections| connections.run(work)).await
+        self.in_turn(tenant, held, move |connections| with_connection(connections, work)).await
     }
 
     async fn in_turn<T, E>(
         &self,
         tenant: Option<Id>,
         held: impl Send + 'static,
-        work: impl FnOnce(&Connections) -> Result<T, E> + Send + 'static,
+        work: impl FnOnce(&Pool<ConnectionManager>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -137,7 +124,7 @@ impl SharedPool {
 
     /// Waits for a turn; `None` while the database is down, when there is nothing to share and failures must not queue.
     async fn turn(&self, tenant: Option<Id>) -> Result<Option<FairPermit<Option<Id>>>, StoreError> {
-        if self.connections.pool.state().connections == 0 {
+        if self.connections.state().connections == 0 {
             return Ok(None);
         }
         let turn = self.turns.acquire(tenant, CHECKOUT_TIMEOUT).await;
@@ -149,7 +136,7 @@ impl SharedPool {
         &self,
         work: impl FnMut(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.connections.run(work)
+        with_connection(&self.connections, work)
     }
 
     /// Runs a read on the calling thread and in no turn; `None` when it would have to wait, because no connection is idle
@@ -158,7 +145,7 @@ impl SharedPool {
         &self,
         work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
     ) -> Option<Result<T, E>> {
-        let mut conn = self.connections.pool.try_get()?;
+        let mut conn = self.connections.try_get()?;
         let result = work(&mut conn);
         let is_locked = |error: &E| matches!(error.store_error(), Some(StoreError::Unclassified(_)));
         let is_final = result.as_ref().err().is_none_or(|error| !is_locked(error) && !conn.is_broken());
@@ -171,65 +158,53 @@ fn share_of_one(size: usize) -> usize {
     size - size.div_ceil(4).min(size - 1)
 }
 
-impl Connections {
-    fn checkout(&self, attempt: usize) -> Result<PooledConnection<ConnectionManager>, StoreError> {
-        let timeout = match (self.pool.state().connections, attempt) {
-            (1.., _) => CHECKOUT_TIMEOUT,
-            (0, 1) if !self.has_just_lost_one() => DOWN_TIMEOUT,
-            (0, _) => RECONNECT_TIMEOUT,
+fn checkout(pool: &Pool<ConnectionManager>, attempt: usize) -> Result<PooledConnection<ConnectionManager>, StoreError> {
+    let timeout = match (pool.state().connections, attempt) {
+        (1.., _) => CHECKOUT_TIMEOUT,
+        (0, 1) => DOWN_TIMEOUT,
+        (0, _) => RECONNECT_TIMEOUT,
+    };
+    pool.get_timeout(timeout).map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+/// Runs `work`, and repeats it on another connection when the first one is lost.
+fn with_connection<T, E: TransactionError>(
+    pool: &Pool<ConnectionManager>,
+    mut work: impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut attempt = 1;
+    loop {
+        let mut conn = checkout(pool, attempt)?;
+        let result = work(&mut conn);
+        if attempt == MAX_ATTEMPTS || result.as_ref().err().is_none_or(|error| !is_lost(&mut conn, error)) {
+            return result;
+        }
+        attempt += 1;
+    }
+}
+
+/// Runs a write transaction on PostgreSQL. Repeats it after a conflict with another one or a lost connection, but not
+/// after a failed commit, whose outcome is unknown.
+fn in_transaction<T, E: TransactionError>(
+    pool: &Pool<ConnectionManager>,
+    work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut attempt = 1;
+    loop {
+        let mut conn = checkout(pool, attempt)?;
+        let begun = Instant::now();
+        let result = conn.begin_write().map_err(E::from).and_then(|()| work(&mut conn));
+        let refusal = match result {
+            Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
+            Err(refusal) => refusal,
         };
-        self.pool.get_timeout(timeout).map_err(|error| StoreError::Unavailable(error.to_string()))
-    }
-
-    fn has_just_lost_one(&self) -> bool {
-        let lost_at = self.lost_at.lock().unwrap_or_else(PoisonError::into_inner);
-        lost_at.is_some_and(|lost_at| lost_at.elapsed() < RECONNECT_WINDOW)
-    }
-
-    fn note_loss(&self) {
-        *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-    }
-
-    /// Runs `work`, and repeats it on another connection when the first one is lost.
-    fn run<T, E: TransactionError>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        let mut attempt = 1;
-        loop {
-            let mut conn = self.checkout(attempt)?;
-            let result = work(&mut conn);
-            if result.as_ref().err().is_none_or(|error| !is_lost(&mut conn, error)) {
-                return result;
-            }
-            self.note_loss();
-            if attempt == MAX_ATTEMPTS {
-                return result;
-            }
-            attempt += 1;
+        // In this order: Diesel reports a connection with an open transaction as broken.
+        let lost = conn.rollback().is_err() || conn.is_broken();
+        let conflict = refusal.store_error().is_some_and(|error| error.is_worth_a_retry(begun.elapsed()));
+        if attempt == MAX_ATTEMPTS || !(lost || conflict) {
+            return Err(refusal);
         }
-    }
-
-    /// Runs a write transaction on PostgreSQL. Repeats it after a conflict with another one or a lost connection, but not
-    /// after a failed commit, whose outcome is unknown.
-    fn in_transaction<T, E: TransactionError>(&self, work: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        let mut attempt = 1;
-        loop {
-            let mut conn = self.checkout(attempt)?;
-            let begun = Instant::now();
-            let result = conn.begin_write().map_err(E::from).and_then(|()| work(&mut conn));
-            let refusal = match result {
-                Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
-                Err(refusal) => refusal,
-            };
-            // In this order: Diesel reports a connection with an open transaction as broken.
-            let lost = conn.rollback().is_err() || conn.is_broken();
-            if lost {
-                self.note_loss();
-            }
-            let conflict = refusal.store_error().is_some_and(|error| error.is_worth_a_retry(begun.elapsed()));
-            if attempt == MAX_ATTEMPTS || !(lost || conflict) {
-                return Err(refusal);
-            }
-            attempt += 1;
-        }
+        attempt += 1;
     }
 }
 
