@@ -22,9 +22,11 @@ pub mod testing {
     pub use crate::domain::authoring::training::{Content, TrainingType};
     pub use crate::domain::authoring::training_form::TrainingFields;
     pub use crate::domain::clock::Clock;
+    pub use crate::domain::delivery::ListChanges;
     pub use crate::domain::form::{Field, FieldType, FieldUpdate, Form, RangeBound, TextFormat, ValidationMode};
     pub use crate::domain::id::Id;
     pub use crate::domain::publishing::content_hash::{SetHash, canonical_json, content_hash, sha256_hex};
+    pub use crate::domain::request_id::current as current_request_id;
     pub use crate::http::endpoint::{AbsentField, AuthRequirement, Endpoint};
     pub use crate::http::error::{ERROR_CODES, ErrorCode, ForbiddenMessage};
     pub use crate::http::wire_format::WireFormat;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use actix_web::rt;
 use actix_web::web::{Data, ServiceConfig};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep};
 
 use crate::api::routes;
 use crate::api::system::Readiness;
@@ -27,10 +28,14 @@ use crate::service::search::{self, ModelSource, SemanticSearch};
 use crate::store::{Store, StoreError};
 use http_server::HttpServerParts;
 
-/// Interval at which new audit events are sealed.
-const SEAL_EVERY: Duration = Duration::from_millis(500);
-/// Interval at which expired rows are deleted and idle callers evicted.
-const SWEEP_EVERY: Duration = Duration::from_mins(1);
+/// Interval at which background work looks whether this process has committed anything.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Interval at which it looks for what another process, stopped since, has left.
+const LOOK_AT_OTHERS_EVERY: Duration = Duration::from_secs(5);
+/// The pause between two slices of a removal, for waiting writes.
+const SLICE_PAUSE: Duration = Duration::from_millis(5);
+/// Interval at which one kind of expired rows is deleted and idle callers are evicted.
+const SWEEP_EVERY: Duration = Duration::from_secs(15);
 
 /// Interval at which the last uses of API tokens are stored.
 const TOKEN_USE_EVERY: Duration = Duration::from_secs(1);
@@ -106,7 +111,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let auth = Authenticator::new(store.clone(), signer);
-    let semantic_search = SemanticSearch::new(settings.semantic_search);
+    let semantic_search = SemanticSearch::new(settings.semantic_search, settings.bundle_bytes / 2);
     let bundles = BundleCache::new(settings.bundle_bytes, settings.staleness, semantic_search.clone());
     let (mail, mail_worker) = MailService::new(settings.mail);
     let app = AppState::new(store.clone(), auth, mail, bundles, settings.rate_limit);
@@ -126,6 +131,7 @@ pub async fn serve(
         embedding,
         tokio::spawn(mail_worker.run()),
         tokio::spawn(seal_audit_log(store.clone())),
+        tokio::spawn(remove_deleted_agents(store.clone())),
         tokio::spawn(store_token_uses(app.clone())),
         tokio::spawn(delete_expired(store, app.clone())),
     ];
@@ -173,12 +179,42 @@ fn gauge_value(number: u64) -> f64 {
     number as f64
 }
 
-async fn seal_audit_log(store: Store) {
-    let mut ticks = tokio::time::interval(SEAL_EVERY);
-    loop {
-        ticks.tick().await;
-        while had_work("sealing the audit log", store.seal_audit().await) {}
+/// Waits until there may be work: this process has committed since `seen`, or another one may have left some. An idle
+/// process reads hardly anything.
+async fn next_look(store: &Store, seen: &mut Option<u64>) {
+    let others = Instant::now() + LOOK_AT_OTHERS_EVERY;
+    while *seen == Some(store.commits()) && Instant::now() < others {
+        sleep(LOOK_EVERY).await;
     }
+    *seen = Some(store.commits());
+}
+
+async fn seal_audit_log(store: Store) {
+    let mut seen = None;
+    loop {
+        next_look(&store, &mut seen).await;
+        while has_more("sealing the audit log", store.seal_audit().await, &mut seen) {}
+        sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn remove_deleted_agents(store: Store) {
+    let mut seen = None;
+    loop {
+        next_look(&store, &mut seen).await;
+        while has_more("removing a deleted agent", store.remove_deleted_agents().await, &mut seen) {
+            sleep(SLICE_PAUSE).await;
+        }
+        sleep(LOOK_EVERY).await;
+    }
+}
+
+/// [`had_work`] for work that [`next_look`] waits for: a failure is retried soon.
+fn has_more(what: &str, done: Result<usize, StoreError>, seen: &mut Option<u64>) -> bool {
+    if done.is_err() {
+        *seen = None;
+    }
+    had_work(what, done)
 }
 
 /// Whether a batch did any work, so that another may follow. A failure is logged and retried at the next interval.
@@ -194,14 +230,18 @@ async fn store_token_uses(app: Data<AppState>) {
     }
 }
 
+/// Deletes expired rows, one kind at each interval.
 async fn delete_expired(store: Store, app: Data<AppState>) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
         ticks.tick().await;
         app.evict_idle_callers();
         while had_work("sweeping stored answers", store.delete_expired_responses().await) {}
+        ticks.tick().await;
         while had_work("sweeping refresh tokens", store.delete_expired_refresh_tokens().await) {}
+        ticks.tick().await;
         while had_work("sweeping invitations", store.delete_expired_invitations().await) {}
+        ticks.tick().await;
         while had_work("sweeping password resets", store.delete_expired_password_resets().await) {}
     }
 }

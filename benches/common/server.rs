@@ -3,8 +3,8 @@
 use std::net::{SocketAddr, TcpListener};
 
 use understudy::testing::{
-    Actor, ActorKind, Clock, DatabaseUrl, NewToken, Permissions, PoolSizes, Scope, ServerSettings, Store, StoreError,
-    TenantWriter, TokenSigner, migrate, serve,
+    Actor, ActorKind, Clock, DatabaseUrl, ModelSource, NewToken, Permissions, PoolSizes, Scope, ServerSettings, Store,
+    StoreError, TenantWriter, TokenSigner, migrate, serve,
 };
 
 /// The measured database: the URL in `DATABASE`, or a temporary SQLite file.
@@ -23,28 +23,31 @@ impl Database {
     }
 }
 
-/// A running server and an API token.
+/// A running server and the API token of a tenant.
+#[derive(Clone)]
 pub struct Server {
     pub address: SocketAddr,
     pub token: String,
 }
 
-pub fn start(database: &Database) -> Server {
+/// Starts a server for one or several tenants.
+pub fn start<const TENANTS: usize>(database: &Database, semantic_search: ModelSource) -> [Server; TENANTS] {
     let url = &database.url;
     migrate(url).unwrap();
     let clock = Clock::system();
     let store = Store::open(url, PoolSizes { connections: 8 }, clock.clone()).unwrap();
     let signer = || TokenSigner::new(b"a secret for benchmarks, 32 bytes or more", &[], "talq_", clock.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let token = runtime.block_on(token(&store, &signer()));
+    let tokens: [String; TENANTS] = std::array::from_fn(|_| runtime.block_on(token(&store, &signer())));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (served, signs) = (store, signer());
     std::thread::spawn(move || {
         let system = actix_web::rt::System::new();
-        system.block_on(serve(listener, served, signs, ServerSettings::default(), std::future::pending())).unwrap();
+        let settings = ServerSettings { semantic_search, ..ServerSettings::default() };
+        system.block_on(serve(listener, served, signs, settings, std::future::pending())).unwrap();
     });
-    Server { address, token }
+    tokens.map(|token| Server { address, token })
 }
 
 async fn token(store: &Store, signer: &TokenSigner) -> String {

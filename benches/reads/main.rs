@@ -6,10 +6,13 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/load.rs"]
+mod load;
 
 use common::client::{Connection, create_agent, create_training};
 use common::server::{self, Database, Server};
-use common::{Figures, drive};
+use load::{Figures, drive};
+use understudy::testing::ModelSource;
 
 const CLIENTS: usize = 32;
 /// Trainings per agent.
@@ -18,7 +21,7 @@ const AGENTS: usize = 25;
 
 fn main() {
     let database = Database::chosen();
-    let server = server::start(&database);
+    let [server] = server::start(&database, ModelSource::Wording);
     let (agent, training) = populate(&server);
     let floor = run(&server, "/api/v1/health");
     println!("| read | a second (p50 / p99) | ratio |");

@@ -83,9 +83,9 @@ impl<'a> Draw<'a> {
         let without = HybridIndex::build(&documents(&texts, None), None);
         let pooled: Vec<_> = texts.iter().filter_map(|text| vectors.of_training("", text)).collect();
         assert_eq!(pooled.len(), texts.len(), "a training without a vector");
-        let by_index = |index: &HybridIndex<usize>, text: &str, vector: Option<&[f32]>| {
+        let by_index = |index: &HybridIndex, text: &str, vector: Option<&[f32]>| {
             let hits = index.rank(HybridQuery { text, vector, small_talk: 0.0 }, |_| true, 3);
-            hits.into_iter().map(|hit| hit.key).collect()
+            hits.into_iter().map(|hit| hit.position).collect()
         };
         [
             self.accuracy(|text| best_three(&words.scores(text))),
@@ -112,12 +112,12 @@ impl<'a> Draw<'a> {
 }
 
 /// The trainings as a team would write them: one trigger phrase per line.
-pub fn documents<'a>(texts: &'a [String], vectors: Option<&Vectors>) -> Vec<Document<'a, usize>> {
-    let document = |(key, text): (usize, &'a String)| {
+pub fn documents<'a>(texts: &'a [String], vectors: Option<&Vectors>) -> Vec<Document<'a>> {
+    let document = |text: &'a String| {
         let vector = vectors.and_then(|vectors| vectors.of_training("", text));
-        Document { key, subject: "", instructions: text, vector }
+        Document { subject: "", instructions: text, vector }
     };
-    texts.iter().enumerate().map(document).collect()
+    texts.iter().map(document).collect()
 }
 
 fn best_three(scores: &[f32]) -> Vec<usize> {

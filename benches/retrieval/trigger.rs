@@ -42,7 +42,7 @@ struct Scores {
 
 /// Trainings with the intents that they are about.
 struct Agent {
-    index: HybridIndex<usize>,
+    index: HybridIndex,
     intents: Vec<usize>,
     /// Train questions in no training, with their intents.
     rest: Vec<(String, usize)>,
@@ -160,7 +160,7 @@ impl Agent {
             vectors.zip(vector.as_deref()).map_or(0.0, |(known, vector)| known.small_talk.similarity(vector));
         let query = HybridQuery { text, vector: vector.as_deref(), small_talk };
         let hits = self.index.rank(query, |_| true, LIMIT);
-        hits.into_iter().map(|hit| (self.intents[hit.key], f64::from(hit.score))).collect()
+        hits.into_iter().map(|hit| (self.intents[hit.position], f64::from(hit.score))).collect()
     }
 
     /// The score of the right training, if the agent has one and it is among the best.

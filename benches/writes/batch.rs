@@ -2,8 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use understudy::testing::DatabaseUrl;
+
 use crate::common::client::{Connection, create_agent, create_training};
 use crate::common::server::Server;
+use crate::copied_rows;
 
 /// The trainings of a batch.
 const SIZE: u32 = 1000;
@@ -11,7 +14,7 @@ const SIZE: u32 = 1000;
 const ROUNDS: usize = 7;
 
 /// Prints the ratios.
-pub fn run(server: &Server) {
+pub fn run(server: &Server, url: &DatabaseUrl) {
     let mut connection = Connection::open(server);
     let body = |number: u32| {
         format!(
@@ -19,6 +22,7 @@ pub fn run(server: &Server) {
         )
     };
     let (mut singles, mut ones, mut batches, mut repeated) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut floors = Vec::new();
     for _ in 0..ROUNDS {
         let agent = create_agent(server, &mut connection);
         let began = Instant::now();
@@ -37,6 +41,9 @@ pub fn run(server: &Server) {
             times.push(began.elapsed());
             assert_eq!(status, 200);
         }
+        if let DatabaseUrl::Sqlite(path) = url {
+            floors.push(copied_rows::run(path, &agent, &create_agent(server, &mut connection)));
+        }
     }
     let [singles, one, batch, again] = [singles, ones, batches, repeated].map(median);
     let ratio = |time: Duration, to: Duration| time.as_secs_f64() / to.as_secs_f64();
@@ -44,6 +51,10 @@ pub fn run(server: &Server) {
     println!("| one call | {one:.2?} | 1 |");
     println!("| 1,000 calls | {singles:.2?} | {:.0} |", ratio(singles, one));
     println!("| a batch | {batch:.2?} | {:.1} |", ratio(batch, one));
+    if !floors.is_empty() {
+        let floor = median(floors);
+        println!("| its rows alone, copied by SQLite | {floor:.2?} | {:.1} |", ratio(floor, one));
+    }
     println!("| the same batch again, which changes nothing | {again:.2?} | {:.1} |", ratio(again, one));
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::common::client::{Connection, create_agent, create_training};
 use crate::common::server::Server;
-use crate::common::{Figures, drive};
+use crate::load::{Figures, drive};
 
 /// The number of agents that get the trainings.
 const AGENTS: usize = 8;

@@ -7,15 +7,19 @@
 mod batch;
 #[path = "../common/mod.rs"]
 mod common;
+mod copied_rows;
 mod create;
+#[path = "../common/load.rs"]
+mod load;
 mod raw;
 
 use common::server::{self, Database};
+use understudy::testing::ModelSource;
 
 fn main() {
     let database = Database::chosen();
-    let server = server::start(&database);
-    batch::run(&server);
+    let [server] = server::start(&database, ModelSource::Wording);
+    batch::run(&server, &database.url);
     println!("\n| clients | creates/s over HTTP (p50 / p99) | raw group commit/s (p50 / p99) | ratio |");
     println!("|---|---|---|---|");
     for clients in [1, 16, 64] {

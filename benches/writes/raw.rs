@@ -10,7 +10,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, SqliteConnection};
 use understudy::testing::DatabaseUrl;
 
-use crate::common::{Figures, drive};
+use crate::load::{Figures, drive};
 
 const TEXT: &str = "We are open from 9 to 18, Sundays closed. We are open from 9 to 18, Sundays closed. And so on.";
 

@@ -16,7 +16,8 @@ pub struct CommonSettings {
     #[arg(long, env = "DATABASE_URL", value_name = "DATABASE_URL", default_value = "sqlite://understudy.db")]
     #[arg(hide_env_values = true)]
     database_url: String,
-    /// The number of pooled database connections. SQLite opens half as many more for long reads
+    /// The number of pooled database connections. SQLite opens half as many more for long reads, PostgreSQL a quarter as
+    /// many more for look-ups
     #[arg(long, env = "UNDERSTUDY_DATABASE_CONNECTIONS", value_name = "UNDERSTUDY_DATABASE_CONNECTIONS")]
     #[arg(default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
     database_connections: u32,

@@ -33,7 +33,7 @@ pub struct ServerSettings {
     /// The number of requests that one API token or person may make in a minute. 0 means no limit
     #[arg(long, env = "UNDERSTUDY_RATE_LIMIT", value_name = "UNDERSTUDY_RATE_LIMIT", default_value_t = 0)]
     rate_limit: u32,
-    /// The size of the cache of live versions, in bytes
+    /// The size of the cache of live versions, in bytes. The cache of drafts has half of that in addition
     #[arg(
         long,
         env = "UNDERSTUDY_BUNDLE_BYTES",

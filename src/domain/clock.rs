@@ -159,6 +159,8 @@ mod tests {
         let ids: Vec<_> = (0..10_000).map(|_| clock.new_id()).collect();
         assert!(ids.is_sorted());
         clock.advance_seconds(1);
-        assert!(ids[9_999] < clock.new_id());
+        let later = clock.now();
+        let bound = Id::first_at(later);
+        assert!(ids[9_999] < bound && bound < clock.new_id());
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::clock::Timestamp;
+
 /// The id of a stored row. Created only by [`Clock::new_id`](super::clock::Clock::new_id).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -13,6 +15,12 @@ pub struct Id(pub Uuid);
 impl Id {
     /// The nil UUID, which no row has.
     pub const NIL: Self = Self(Uuid::nil());
+
+    /// Sorts before every id that is made at `time` or later, and after those of earlier milliseconds.
+    pub fn first_at(time: Timestamp) -> Self {
+        let millis = u128::from(time.micros().max(0).unsigned_abs() / 1_000);
+        Self(Uuid::from_u128(millis << 80))
+    }
 
     /// Parses an id sent by a client. A malformed id is treated as unknown (404).
     pub fn parse(text: &str) -> Option<Self> {

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod authoring;
 pub mod clock;
 pub mod delivery;
+pub mod fair_semaphore;
 pub mod form;
 pub mod id;
 pub mod learning;

@@ -22,7 +22,12 @@ pub fn current() -> Arc<str> {
 /// The same work, belonging to the current request on whatever thread it runs.
 pub fn carried<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
     let id = current();
-    move || CURRENT.sync_scope(id, work)
+    move || run_as(id, work)
+}
+
+/// Runs work as part of the request with this id.
+pub fn run_as<T>(id: Arc<str>, work: impl FnOnce() -> T) -> T {
+    CURRENT.sync_scope(id, work)
 }
 
 #[cfg(test)]

@@ -15,28 +15,24 @@ use serde_json::{Map, Value};
 
 use super::app_state::AppState;
 use super::body::Body;
-use super::caller::{named_agent, scope};
-use super::endpoint::takes_key;
+use super::caller::{named_agent, scope, takes_agent};
 use super::error::ApiError;
+use super::idempotency_key::key;
 use super::if_match;
 use super::path::PathParams;
 use super::permissions::{RequiredPermission, WritePermission};
-use super::request_parts::{LoggedTenant, app_state, has_copy, header};
+use super::request_parts::{LoggedTenant, app_state, has_copy};
 use super::response::ApiResponse;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::form::{Form, ValidationMode};
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::ExpectedRevision;
 use crate::service::accounts::scope_in_environment;
 use crate::service::agent_access::find_agent;
 use crate::service::error::ServiceError;
-use crate::service::idempotency::{IdempotencyKey, ResponseOwner, execute};
-use crate::store::{AgentKey, StoreError, TenantReader, TenantStore, TenantWriter};
-
-/// The longest `Idempotency-Key`, in bytes.
-const LONGEST_KEY: usize = 255;
+use crate::service::idempotency::{ResponseOwner, execute};
+use crate::store::{AgentKey, RowLimit, StoreError, TenantReader, TenantStore, TenantWriter};
 
 /// A caller with permission `P`, and the store of their tenant and environment.
 pub struct Access<P> {
@@ -134,6 +130,28 @@ impl<P: RequiredPermission> Access<P> {
         Ok(self.tenant.read(work).await?)
     }
 
+    /// Runs a read of unbounded length: one statement, or several that need no common snapshot.
+    ///
+    /// # Errors
+    /// Errors of `work` and of the database.
+    pub async fn scan<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut TenantReader<'_>) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        Ok(self.tenant.scan(work).await?)
+    }
+
+    /// Runs a read that is usually short, with a limit of rows: see [`TenantStore::read_or_scan`].
+    ///
+    /// # Errors
+    /// Errors of `work` and of the database.
+    pub async fn read_or_scan<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut TenantReader<'_>, RowLimit) -> Result<Option<T>, ServiceError> + Clone + Send + 'static,
+    ) -> Result<T, ApiError> {
+        Ok(self.tenant.read_or_scan(work).await?)
+    }
+
     /// Runs several reads on one snapshot of the database.
     ///
     /// # Errors
@@ -206,6 +224,11 @@ impl<P: RequiredPermission> Access<P> {
 }
 
 impl<P: WritePermission> Access<P> {
+    /// Whether the request has an `Idempotency-Key`, which takes [`Access::write`].
+    pub fn has_idempotency_key(&self) -> bool {
+        self.request.headers().contains_key("Idempotency-Key")
+    }
+
     /// Runs `work` in one transaction and renders its result. With an `Idempotency-Key` the response is stored in the
     /// same transaction, and a second request with that key gets the stored response.
     ///
@@ -218,13 +241,13 @@ impl<P: WritePermission> Access<P> {
         render: impl Fn(&T) -> Result<(ApiResponse, ResponseOwner), ApiError> + Send + 'static,
     ) -> Result<ApiResponse, ApiError> {
         let Some(key) = key(&self.request, Some(self.scope().environment), raw)? else {
-            let (reply, _) = render(&self.tenant.write(work).await?)?;
+            let (reply, _) = render(&self.tenant.write_to(self.written_agent(), work).await?)?;
             return Ok(reply);
         };
         let _running = self.app.claim_idempotency_key(self.scope().actor.id, &key.key)?;
         let stored = self
             .tenant
-            .write(move |write| {
+            .write_to(self.written_agent(), move |write| {
                 execute(write, &key, |write| {
                     let (reply, owner) = render(&work(write)?).map_err(as_internal_error)?;
                     Ok((reply.stored(), owner))
@@ -233,26 +256,13 @@ impl<P: WritePermission> Access<P> {
             .await?;
         ApiResponse::from_stored(stored)
     }
-}
 
-/// The idempotency key of a POST or PATCH, if it has one. The fingerprint covers the environment and the agent that headers
-/// name.
-pub(crate) fn key(
-    request: &HttpRequest,
-    environment: Option<Id>,
-    raw: &[u8],
-) -> Result<Option<IdempotencyKey>, ApiError> {
-    if !takes_key(request.method()) {
-        return Ok(None);
+    /// The agent whose writes take turns: that of the path, or the one that a route without an agent in its path is
+    /// about. The environment stands for its default agent.
+    fn written_agent(&self) -> Option<AgentKey> {
+        let own = || AgentKey::Id(self.scope().agent.unwrap_or(self.scope().environment));
+        PathParams::from(&self.request).any_agent().or_else(|| takes_agent(&self.request).then(own))
     }
-    let Some(key) = header(request.headers(), "Idempotency-Key")? else { return Ok(None) };
-    if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(ApiError::BadHeader("Idempotency-Key"));
-    }
-    let agent = named_agent(request)?.map(|agent| format!(" {agent}")).unwrap_or_default();
-    let mut whole = format!("{} {} {environment:?}{agent}\n", request.method(), request.uri()).into_bytes();
-    whole.extend_from_slice(raw);
-    Ok(Some(IdempotencyKey { key: key.to_owned(), fingerprint: sha256_hex(&whole) }))
 }
 
 /// Validates fields with a form and deserializes them.

@@ -51,9 +51,14 @@ pub(crate) fn environment(request: &HttpRequest) -> Result<Option<Id>, ApiError>
     Id::parse(text.trim()).map(Some).ok_or_else(|| ResourceKind::Environment.into())
 }
 
+/// Whether the route accepts `X-Agent`, because it is about the agent of the token or of the environment otherwise.
+pub(crate) fn takes_agent(request: &HttpRequest) -> bool {
+    request.extensions().get::<MatchedRoute>().is_some_and(|route| route.takes_agent)
+}
+
 /// The agent named by `X-Agent`, where the route accepts it.
 pub(crate) fn named_agent(request: &HttpRequest) -> Result<Option<Id>, ApiError> {
-    if !request.extensions().get::<MatchedRoute>().is_some_and(|route| route.takes_agent) {
+    if !takes_agent(request) {
         return Ok(None);
     }
     let Some(text) = header(request.headers(), "X-Agent")? else { return Ok(None) };

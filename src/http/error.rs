@@ -102,7 +102,10 @@ impl ApiError {
 
     /// Whether it is a server error, whose cause is logged.
     pub fn is_server_error(&self) -> bool {
-        matches!(self, Self::Panicked(_) | Self::Internal(_) | Self::Refused(ServiceError::Store(_)))
+        matches!(
+            self,
+            Self::Panicked(_) | Self::Internal(_) | Self::Refused(ServiceError::Store(_) | ServiceError::Busy)
+        )
     }
 }
 

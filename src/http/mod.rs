@@ -9,6 +9,7 @@ pub mod client_address;
 pub mod docs;
 pub mod endpoint;
 pub mod error;
+pub mod idempotency_key;
 pub mod if_match;
 pub mod lifecycle;
 pub mod metrics;

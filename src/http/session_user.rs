@@ -7,10 +7,11 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 
-use super::access::{as_internal_error, key};
+use super::access::as_internal_error;
 use super::app_state::AppState;
 use super::caller::{limited_caller, request_id};
 use super::error::ApiError;
+use super::idempotency_key::key;
 use super::request_parts::app_state;
 use super::response::ApiResponse;
 use crate::domain::id::Id;

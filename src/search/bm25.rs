@@ -1,99 +1,94 @@
 //! BM25: ranks documents by the terms they share with a query.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::analyzer::TextAnalyzer;
+use super::postings::{Posting, Postings, TermCount, count_terms, length};
+use super::segments::{SegmentPlan, plan};
 
 /// BM25's `k1`: how soon further occurrences of a term in a document stop counting.
 const K1: f32 = 0.9;
 /// BM25's `b`: how much a document longer than the average is penalised, from 0 to 1.
 const B: f32 = 0.75;
 
-/// An immutable inverted index. Documents are identified by their position.
+/// An immutable inverted index of a sequence of documents, which are identified by their position. It shares segments
+/// with the index that it was made of; the statistics of all documents are applied when a query is scored.
+#[derive(Clone)]
 pub struct Bm25 {
     analyzer: TextAnalyzer,
-    /// The range of `postings` of each term.
-    terms: HashMap<u64, PostingsRange>,
-    postings: Vec<Posting>,
-    documents: usize,
+    segments: Vec<Arc<Postings>>,
     average_length: f32,
-}
-
-#[derive(Clone, Copy, Default)]
-struct PostingsRange {
-    start: usize,
-    length: usize,
-}
-
-/// The score of a document for one occurrence of a term in the query.
-#[derive(Clone, Copy)]
-struct Posting {
-    document: u32,
-    score: f32,
+    /// For each document, by how much its length damps the occurrences of a term.
+    damping: Vec<f32>,
 }
 
 impl Bm25 {
     /// Indexes the texts of the documents.
     pub fn build<'a>(analyzer: TextAnalyzer, texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let counts: Vec<_> = texts.into_iter().map(|text| count(analyzer.terms(text))).collect();
-        let mut index = Self {
-            analyzer,
-            terms: HashMap::new(),
-            postings: Vec::new(),
-            documents: counts.len(),
-            average_length: average(&counts),
+        let counts: Vec<_> = texts.into_iter().map(|text| count_terms(analyzer, text)).collect();
+        let positions: Vec<usize> = (0..counts.len()).collect();
+        Self::of(analyzer, Vec::new()).with(&plan(&[], &[], &positions), &counts)
+    }
+
+    /// The index after a change: `plan` with the texts of the added documents.
+    pub(super) fn changed<'a>(&self, plan: &[SegmentPlan], added: impl Iterator<Item = &'a str>) -> Self {
+        let counts: Vec<_> = added.map(|text| count_terms(self.analyzer, text)).collect();
+        self.with(plan, &counts)
+    }
+
+    fn with(&self, plan: &[SegmentPlan], added: &[Vec<TermCount>]) -> Self {
+        let none = Postings::default();
+        let segment = |planned: &SegmentPlan| match planned {
+            SegmentPlan::Shared(number) => Arc::clone(&self.segments[*number]),
+            SegmentPlan::New { from, sources } => {
+                let old = from.map_or(&none, |number| &self.segments[number]);
+                Arc::new(Postings::assemble(old, sources, added))
+            }
         };
-        for term in counts.iter().flatten() {
-            index.terms.entry(term.hash).or_default().length += 1;
-        }
-        let mut start = 0;
-        for range in index.terms.values_mut() {
-            range.start = start;
-            start += range.length;
-            range.length = 0;
-        }
-        index.postings = vec![Posting { document: 0, score: 0.0 }; start];
-        for (document, counts) in (0..).zip(&counts) {
-            index.add(document, counts);
-        }
-        index.apply_rarity();
-        index
+        Self::of(self.analyzer, plan.iter().map(segment).collect())
     }
 
-    /// Appends a document to the postings of its terms. The scores do not include the terms' rarity yet.
-    fn add(&mut self, document: u32, counts: &[TermCount]) {
-        let length = length(counts);
-        for term in counts {
-            let score = self.saturated(term.times, length);
-            if let Some(range) = self.terms.get_mut(&term.hash) {
-                self.postings[range.start + range.length] = Posting { document, score };
-                range.length += 1;
-            }
-        }
+    fn of(analyzer: TextAnalyzer, segments: Vec<Arc<Postings>>) -> Self {
+        let lengths = || segments.iter().flat_map(|segment| segment.lengths());
+        let documents = lengths().count();
+        let total: u64 = lengths().map(|length| u64::from(*length)).sum();
+        let average_length = average(total, documents);
+        let damping = lengths().map(|length| damping(*length, average_length)).collect();
+        Self { analyzer, segments, average_length, damping }
     }
 
-    fn apply_rarity(&mut self) {
-        for range in self.terms.values() {
-            let rarity = rarity(range.length, self.documents);
-            for posting in &mut self.postings[range.start..][..range.length] {
-                posting.score *= rarity;
-            }
-        }
+    /// The number of documents in each segment.
+    pub(super) fn segment_lengths(&self) -> Vec<usize> {
+        self.segments.iter().map(|segment| segment.lengths().len()).collect()
     }
 
     /// The score of each document from 0 to 1, by position: its BM25 score divided by the score the query's own text would
     /// have as a document. Terms that no document has count in the divisor, so an unrelated query scores low everywhere.
     pub fn scores(&self, query: &str) -> Vec<f32> {
-        let counts = count(self.analyzer.terms(query));
-        let length = length(&counts);
-        let mut scores = vec![0.0; self.documents];
+        let counts = count_terms(self.analyzer, query);
+        let own_damping = damping(length(&counts), self.average_length);
         let mut best = 0.0;
+        let mut found: Vec<(f32, Vec<&[Posting]>)> = Vec::with_capacity(counts.len());
         for term in &counts {
-            let range = self.terms.get(&term.hash).copied().unwrap_or_default();
-            best += term.times * self.saturated(term.times, length) * rarity(range.length, self.documents);
-            for posting in &self.postings[range.start..][..range.length] {
-                scores[posting.document as usize] += term.times * posting.score;
+            let postings: Vec<_> = self.segments.iter().map(|segment| segment.find(term.hash)).collect();
+            let having = postings.iter().map(|postings| postings.len()).sum();
+            let weight = f32::from(term.times) * rarity(having, self.damping.len());
+            best += weight * saturated(term.times, own_damping);
+            if having > 0 {
+                found.push((weight, postings));
             }
+        }
+        let mut scores = vec![0.0; self.damping.len()];
+        let (mut rest, mut damping) = (scores.as_mut_slice(), self.damping.as_slice());
+        for (number, segment) in self.segments.iter().enumerate() {
+            let (own, after) = std::mem::take(&mut rest).split_at_mut(segment.lengths().len());
+            for (weight, postings) in &found {
+                for posting in postings[number] {
+                    let place = usize::from(posting.document);
+                    own[place] += weight * saturated(posting.times, damping[place]);
+                }
+            }
+            (rest, damping) = (after, &damping[own.len()..]);
         }
         if best > 0.0 {
             for score in &mut scores {
@@ -103,49 +98,43 @@ impl Bm25 {
         scores
     }
 
-    /// Bytes of memory held, approximately.
+    /// Bytes of memory held, approximately, with the shared segments.
     pub fn bytes(&self) -> usize {
-        let entry = size_of::<(u64, PostingsRange)>() + 1;
-        self.terms.capacity() * entry + self.postings.capacity() * size_of::<Posting>()
-    }
-
-    /// The weight of a term that occurs `times` in a document of this length, without its rarity.
-    fn saturated(&self, times: f32, length: f32) -> f32 {
-        let relative = if self.average_length > 0.0 { length / self.average_length } else { 1.0 };
-        let saturation = K1 * (1.0 - B + B * relative);
-        times * (K1 + 1.0) / (times + saturation)
+        self.segments.iter().map(|segment| segment.bytes()).sum::<usize>() + size_of_val(&*self.damping)
     }
 }
 
-/// A term and the number of its occurrences in one text.
-struct TermCount {
-    hash: u64,
-    times: f32,
+/// By how much the length of a document damps the occurrences of a term.
+fn damping(length: u32, average_length: f32) -> f32 {
+    let relative = if average_length > 0.0 { number(length) / average_length } else { 1.0 };
+    K1 * (1.0 - B + B * relative)
 }
 
-fn count(mut terms: Vec<u64>) -> Vec<TermCount> {
-    terms.sort_unstable();
-    terms.chunk_by(|a, b| a == b).map(|same| TermCount { hash: same[0], times: number(same.len()) }).collect()
-}
-
-fn length(counts: &[TermCount]) -> f32 {
-    counts.iter().map(|term| term.times).sum()
-}
-
-fn average(counts: &[Vec<TermCount>]) -> f32 {
-    let total: f32 = counts.iter().map(|counts| length(counts)).sum();
-    total / number(counts.len().max(1))
+/// The weight of a term that occurs `times` in a document, without its rarity.
+fn saturated(times: u16, damping: f32) -> f32 {
+    let times = f32::from(times);
+    times * (K1 + 1.0) / (times + damping)
 }
 
 /// Inverse document frequency: low when most documents have the term.
 fn rarity(having: usize, documents: usize) -> f32 {
-    let (having, documents) = (number(having), number(documents));
+    let (having, documents) = (count(having), count(documents));
     (1.0 + (documents - having + 0.5) / (having + 0.5)).ln()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of terms and documents are far below 2^24")]
-fn number(count: usize) -> f32 {
-    count as f32
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "an average is rounded")]
+fn average(total: u64, documents: usize) -> f32 {
+    (total as f64 / documents.max(1) as f64) as f32
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the number of documents is far below 2^24")]
+fn count(documents: usize) -> f32 {
+    documents as f32
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the number of terms of a text is far below 2^24")]
+fn number(length: u32) -> f32 {
+    length as f32
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ mod embeddings_service;
 mod index;
 mod mean_pool;
 mod model;
+mod postings;
+mod segments;
 mod small_talk;
 
 pub use analyzer::TextAnalyzer;

@@ -96,7 +96,7 @@ pub fn environment_of_source(read: &mut TenantReader<'_>, agent: Id) -> Result<I
 }
 
 /// The id of an agent. An id is returned unchecked: the read or lock that follows checks it.
-fn agent_id(read: &mut TenantReader<'_>, key: AgentKey) -> Result<Id, ServiceError> {
+pub(super) fn agent_id(read: &mut TenantReader<'_>, key: AgentKey) -> Result<Id, ServiceError> {
     match key {
         AgentKey::Id(id) => Ok(id),
         AgentKey::Number(number) => read.agent_numbered(number)?.ok_or(ServiceError::NotFound(ResourceKind::Agent)),

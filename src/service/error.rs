@@ -47,6 +47,9 @@ pub enum ServiceError {
     /// The idempotency key was used for a different request.
     #[error("idempotency key reused")]
     KeyReused,
+    /// The turns for long work were taken for too long. Transient.
+    #[error("no turn for long work came in time")]
+    Busy,
     /// The database failed or is unavailable.
     #[error(transparent)]
     Store(#[from] StoreError),

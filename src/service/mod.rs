@@ -4,11 +4,13 @@ pub mod accounts;
 pub mod agent_access;
 pub mod audit;
 pub mod authoring;
+pub mod cpu_turns;
 pub mod delivery;
 pub mod error;
 mod expected_revision;
 pub mod idempotency;
 pub mod learning;
+mod load_locks;
 pub mod publishing;
 pub mod search;
 

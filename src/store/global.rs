@@ -44,6 +44,23 @@ impl Store {
         E: TransactionError,
     {
         let clock = self.clock().clone();
-        self.read(move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await
+        self.read(None, move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await
+    }
+
+    /// Runs a read of a few rows by their keys that is not bound to a tenant and that requests wait for before they do
+    /// anything else. Longer work does not delay it.
+    ///
+    /// # Errors
+    /// The errors of `work`, and failures of the database.
+    pub async fn global_look_up<T, E>(
+        &self,
+        mut work: impl FnMut(&mut GlobalStore<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        let clock = self.clock().clone();
+        self.look_up(None, move |conn| work(&mut GlobalStore { conn, clock: &clock, now: clock.now() })).await
     }
 }

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 
 use super::db::connection::both;
 use super::db::error::StoreError;
-use super::db::schema::idempotency_keys;
+use super::db::schema::{agents, idempotency_keys};
+use super::db::statements::Cached;
 use super::db::types::JsonDocument;
 use super::tenant::TenantWriter;
 use super::{CHUNK, Store};
@@ -74,10 +75,8 @@ impl TenantWriter<'_> {
             body: None,
             expires_at: now.plus_seconds(RETENTION_SECONDS),
         };
-        let inserted = both!(self.conn(), conn => diesel::insert_into(idempotency_keys::table)
-            .values(&row)
-            .on_conflict_do_nothing()
-            .execute(conn))?;
+        let insert = Cached(diesel::insert_into(idempotency_keys::table).values(&row).on_conflict_do_nothing());
+        let inserted = both!(self.conn(), conn => insert.execute(conn))?;
         if inserted == 1 { Ok(IdempotencyRecord::Nothing) } else { self.saved(key, fingerprint) }
     }
 
@@ -88,11 +87,22 @@ impl TenantWriter<'_> {
         if row.fingerprint != fingerprint {
             return Ok(IdempotencyRecord::OtherRequest);
         }
+        if let Some(owner) = row.agent_id
+            && !self.has_agent(owner)?
+        {
+            return Ok(IdempotencyRecord::Purged);
+        }
         let status = u16::try_from(row.status).map_err(|error| StoreError::Broken(error.to_string()))?;
         Ok(match row.body {
             Some(body) => IdempotencyRecord::Answer(StoredResponse { status, headers: row.headers.read()?, body }),
             None => IdempotencyRecord::Purged,
         })
+    }
+
+    /// Whether an agent of the tenant exists, in scope or not.
+    fn has_agent(&mut self, id: Id) -> Result<bool, StoreError> {
+        let agent = agents::table.find((self.tenant(), id)).filter(agents::deleted_at.is_null());
+        Ok(agent.select(agents::id).first::<Id>(self.conn()).optional()?.is_some())
     }
 
     /// Stores the response under a key claimed in this transaction. `agent` and `training` name the owner of the text
@@ -105,39 +115,30 @@ impl TenantWriter<'_> {
         training: Option<Id>,
     ) -> Result<(), StoreError> {
         let row = (self.tenant(), self.scope().actor.id, key);
-        diesel::update(idempotency_keys::table.find(row))
-            .set((
-                idempotency_keys::status.eq(i64::from(reply.status)),
-                idempotency_keys::headers.eq(JsonDocument::of(&reply.headers)?),
-                idempotency_keys::body.eq(Some(reply.body.as_slice())),
-                idempotency_keys::agent_id.eq(agent),
-                idempotency_keys::training_id.eq(training),
-            ))
-            .execute(self.conn())?;
+        let update = Cached(diesel::update(idempotency_keys::table.find(row)).set((
+            idempotency_keys::status.eq(i64::from(reply.status)),
+            idempotency_keys::headers.eq(JsonDocument::of(&reply.headers)?),
+            idempotency_keys::body.eq(Some(reply.body.as_slice())),
+            idempotency_keys::agent_id.eq(agent),
+            idempotency_keys::training_id.eq(training),
+        )));
+        both!(self.conn(), conn => update.execute(conn))?;
         Ok(())
     }
 
     /// Removes responses that may contain the text of deleted trainings of the agent.
     pub(super) fn purge_responses_of_trainings(&mut self, agent: Id, trainings: &[Id]) -> Result<(), StoreError> {
         let none = || idempotency_keys::body.eq(None::<Vec<u8>>);
-        let rows = idempotency_keys::table.filter(idempotency_keys::tenant_id.eq(self.tenant()));
-        for chunk in trainings.chunks(CHUNK) {
+        let rows = idempotency_keys::table
+            .filter(idempotency_keys::tenant_id.eq(self.tenant()))
+            .filter(idempotency_keys::agent_id.eq(agent))
+            .filter(idempotency_keys::body.is_not_null());
+        let mut owners = trainings.to_vec();
+        owners.push(SEVERAL_TRAININGS);
+        for chunk in owners.chunks(CHUNK) {
             let rows = rows.filter(idempotency_keys::training_id.eq_any(chunk.to_vec()));
             both!(self.conn(), conn => diesel::update(rows).set(none()).execute(conn))?;
         }
-        let several = idempotency_keys::training_id.eq(SEVERAL_TRAININGS);
-        let rows = rows.filter(several).filter(idempotency_keys::agent_id.eq(agent));
-        both!(self.conn(), conn => diesel::update(rows).set(none()).execute(conn))?;
-        Ok(())
-    }
-
-    /// Removes responses that may contain text of a deleted agent.
-    pub(super) fn purge_responses_of_agent(&mut self, agent: Id) -> Result<(), StoreError> {
-        let rows = idempotency_keys::table
-            .filter(idempotency_keys::tenant_id.eq(self.tenant()))
-            .filter(idempotency_keys::agent_id.eq(agent));
-        let none = idempotency_keys::body.eq(None::<Vec<u8>>);
-        both!(self.conn(), conn => diesel::update(rows).set(none).execute(conn))?;
         Ok(())
     }
 }

@@ -14,11 +14,9 @@ mod learning;
 mod publishing;
 mod search;
 mod tenant;
+mod write;
 
 use std::sync::{Arc, Once};
-use std::time::{Duration, Instant};
-
-use diesel::r2d2::{Pool, PooledConnection};
 
 pub use accounts::invitations::{InvitationKey, NewInvitation, StoredInvitation};
 pub use accounts::members::Membership;
@@ -27,7 +25,7 @@ pub use accounts::tokens::{NewToken, Token, TokenUse};
 pub use accounts::users::NewUser;
 pub use audit::events::AuditEvent;
 pub use audit::log::{AuditEntry, AuditFilter};
-pub use authoring::agents::{AgentFilter, AgentKey};
+pub use authoring::agents::AgentFilter;
 pub use authoring::draft::{AgentDraft, NewTraining, NumberReservation};
 pub use authoring::locked_agent::LockedAgent;
 pub use authoring::training_summaries::SlotMove;
@@ -41,50 +39,49 @@ pub use publishing::agent_summaries::TrainingCounts;
 pub use publishing::copies::TrainingCopy;
 pub use publishing::new_version::{BaseVersion, NewVersion, TrainingDelta, VersionedContent};
 pub use publishing::pending::HashedTraining;
+pub use publishing::publication::PublicationChecks;
 pub use publishing::published_contents::PublishedContent;
 pub use publishing::revisions::{RevisionsSince, TrainingRevision};
 pub use publishing::training_changes::TrainingChange;
-pub use publishing::versions::element as version_element;
 pub use search::EmbeddingText;
-pub use tenant::{TenantReader, TenantStore, TenantWriter};
+pub use tenant::{RowLimit, TenantReader, TenantStore, TenantWriter};
 
+pub use crate::domain::authoring::agent::AgentKey;
 use crate::domain::clock::Clock;
+use crate::domain::fair_semaphore::FairSemaphore;
 use crate::domain::id::Id;
+use after_commit::commit_counter::CommitCounter;
 use after_commit::embedding_queue::CommittedTextQueue;
 use after_commit::invalidation::Invalidation;
-use db::connection::{Conn, ConnectionManager, ConnectionRole};
+use db::connection::{Conn, ConnectionRole};
+use db::pool::SharedPool;
 use db::writer::Writer;
 
 /// The maximum number of ids in one statement; both databases allow more parameters.
 const CHUNK: usize = 400;
-/// How long a request waits for a free connection.
-const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long it waits when no connection is open: the database is down, and responses from caches must not wait.
-const DOWN_TIMEOUT: Duration = Duration::from_millis(100);
-/// How long it waits when no connection is open because one was just lost.
-const RECONNECT_TIMEOUT: Duration = Duration::from_millis(500);
-/// The most attempts after a serialization failure or a lost connection.
-const MAX_ATTEMPTS: usize = 10;
-
 /// The sizes of the connection pools.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolSizes {
-    /// The most connections for short reads (SQLite), or for all queries (PostgreSQL).
+    /// The most connections for short reads (SQLite), or for all queries except look-ups (PostgreSQL).
     pub connections: u32,
 }
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pool: Pool<ConnectionManager>,
-    /// For reads of unbounded length. On SQLite a pool of its own, because worker threads wait for the other one.
-    scans: Pool<ConnectionManager>,
+    /// For work of any length off the worker threads: all of it on PostgreSQL but look-ups, and reads on SQLite.
+    shared: SharedPool,
+    /// For look-ups (PostgreSQL), which must not wait for longer work, and for short reads on worker threads (SQLite).
+    short: SharedPool,
     writer: Option<Writer>,
+    /// Lets one write of each agent have a connection (PostgreSQL): the others would only wait there for its row lock.
+    agent_turns: FairSemaphore<(Id, AgentKey)>,
     url: Arc<DatabaseUrl>,
     clock: Clock,
     invalidation: Invalidation,
     following: Arc<Once>,
     committed_texts: CommittedTextQueue,
+    commits: CommitCounter,
 }
 
 /// Figures for the metrics.
@@ -104,30 +101,30 @@ impl Store {
     /// # Errors
     /// `Unavailable` when it cannot be reached.
     pub fn open(url: &DatabaseUrl, sizes: PoolSizes, clock: Clock) -> Result<Self, StoreError> {
-        let (writer, role) = match url {
-            DatabaseUrl::Sqlite(_) => (Some(Writer::start(url.clone())?), ConnectionRole::Read),
-            DatabaseUrl::Postgres(_) => (None, ConnectionRole::Write),
+        let size = sizes.connections;
+        let (writer, shared, short) = match url {
+            DatabaseUrl::Sqlite(_) => (
+                Some(Writer::start(url.clone())?),
+                SharedPool::open(url, ConnectionRole::Read, size.div_ceil(2))?,
+                SharedPool::open(url, ConnectionRole::InlineRead, size)?,
+            ),
+            DatabaseUrl::Postgres(_) => (
+                None,
+                SharedPool::open(url, ConnectionRole::Write, size)?,
+                SharedPool::open(url, ConnectionRole::Read, size.div_ceil(4))?,
+            ),
         };
-        let pool = |size| {
-            Pool::builder()
-                .max_size(size)
-                .min_idle(Some(1))
-                .connection_timeout(CHECKOUT_TIMEOUT)
-                .test_on_check_out(false)
-                .build(ConnectionManager { url: url.clone(), role })
-                .map_err(|error| StoreError::Unavailable(error.to_string()))
-        };
-        let short = pool(sizes.connections)?;
-        let scans = if writer.is_some() { pool(sizes.connections.div_ceil(2))? } else { short.clone() };
         Ok(Self {
-            pool: short,
-            scans,
+            shared,
+            short,
             writer,
+            agent_turns: FairSemaphore::new(usize::MAX, 1),
             url: Arc::new(url.clone()),
             clock,
             invalidation: Invalidation::default(),
             following: Arc::new(Once::new()),
             committed_texts: CommittedTextQueue::default(),
+            commits: CommitCounter::default(),
         })
     }
 
@@ -148,13 +145,18 @@ impl Store {
         self.invalidation.of(agent)
     }
 
+    /// A number that grows when this process commits. Background work looks for more only after it has grown.
+    pub fn commits(&self) -> u64 {
+        self.commits.count()
+    }
+
     /// The current load.
     pub fn load(&self) -> StoreLoad {
-        let state = self.pool.state();
+        let [shared, short] = [&self.shared, &self.short].map(SharedPool::state);
         StoreLoad {
             writes_waiting: self.writer.as_ref().map_or(0, Writer::waiting),
-            connections: state.connections,
-            idle: state.idle_connections,
+            connections: shared.connections + short.connections,
+            idle: shared.idle_connections + short.idle_connections,
         }
     }
 
@@ -163,99 +165,66 @@ impl Store {
     /// # Errors
     /// `Unavailable` when it does not.
     pub fn ping(&self) -> Result<(), StoreError> {
-        with_connection(&self.pool, Conn::ping)
+        self.short.run_now(Conn::ping)?;
+        // Connections that are in use tell as much, and may be so for long.
+        if self.shared.state().connections == 0 { self.shared.run_now(Conn::ping) } else { Ok(()) }
     }
 
-    /// Runs a short indexed read: on the calling thread on SQLite, on a blocking thread on PostgreSQL.
-    async fn read<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    /// Runs a short indexed read of a tenant. On SQLite it runs on the calling thread unless it would have to wait there.
+    async fn read<T, E>(
+        &self,
+        tenant: Option<Id>,
+        mut work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: TransactionError,
     {
-        if self.writer.is_some() { with_connection(&self.pool, work) } else { self.scan(work).await }
+        if self.writer.is_some()
+            && let Some(result) = self.short.run_inline(&mut work)
+        {
+            return result;
+        }
+        self.scan_for(tenant, (), work).await
     }
 
-    /// Runs a read of unbounded length on a blocking thread.
+    /// Runs a look-up that requests wait for before they do anything else: a read of a few rows by their keys. On
+    /// PostgreSQL it has connections of its own.
+    async fn look_up<T, E>(
+        &self,
+        tenant: Option<Id>,
+        work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: TransactionError,
+    {
+        if self.writer.is_some() {
+            return self.read(tenant, work).await;
+        }
+        self.short.read(tenant, (), work).await
+    }
+
+    /// Runs a read of unbounded length, of no tenant, on a blocking thread.
     async fn scan<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: TransactionError,
     {
-        let pool = self.scans.clone();
-        run_blocking(move || with_connection(&pool, work)).await
+        self.scan_for(None, (), work).await
     }
 
-    /// Runs one transaction, which is durable when this returns `Ok`. `work` may run more than once; failed runs are
-    /// rolled back.
-    async fn write<T, E>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    /// [`Store::scan`] for a tenant. `held` is dropped when the read has ended, whether or not the caller still waits.
+    async fn scan_for<T, E>(
+        &self,
+        tenant: Option<Id>,
+        held: impl Send + 'static,
+        work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: TransactionError,
     {
-        if let Some(writer) = &self.writer {
-            return writer.write(work).await;
-        }
-        let pool = self.pool.clone();
-        run_blocking(move || in_transaction(&pool, &mut work)).await
-    }
-}
-
-async fn run_blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: TransactionError,
-{
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
-}
-
-fn checkout(pool: &Pool<ConnectionManager>, attempt: usize) -> Result<PooledConnection<ConnectionManager>, StoreError> {
-    let timeout = match (pool.state().connections, attempt) {
-        (1.., _) => CHECKOUT_TIMEOUT,
-        (0, 1) => DOWN_TIMEOUT,
-        (0, _) => RECONNECT_TIMEOUT,
-    };
-    pool.get_timeout(timeout).map_err(|error| StoreError::Unavailable(error.to_string()))
-}
-
-/// Runs `work`, and repeats it on another connection when the first one is lost.
-fn with_connection<T, E: TransactionError>(
-    pool: &Pool<ConnectionManager>,
-    mut work: impl FnMut(&mut Conn) -> Result<T, E>,
-) -> Result<T, E> {
-    let mut attempt = 1;
-    loop {
-        let mut conn = checkout(pool, attempt)?;
-        let result = work(&mut conn);
-        if result.is_ok() || attempt == MAX_ATTEMPTS || !conn.is_broken() {
-            return result;
-        }
-        attempt += 1;
-    }
-}
-
-/// Runs a write transaction on PostgreSQL. Repeats it after a conflict with another one or a lost connection, but not after
-/// a failed commit, whose outcome is unknown.
-fn in_transaction<T, E: TransactionError>(
-    pool: &Pool<ConnectionManager>,
-    work: &mut impl FnMut(&mut Conn) -> Result<T, E>,
-) -> Result<T, E> {
-    let mut attempt = 1;
-    loop {
-        let mut conn = checkout(pool, attempt)?;
-        let begun = Instant::now();
-        let result = conn.begin_write().map_err(E::from).and_then(|()| work(&mut conn));
-        let refusal = match result {
-            Ok(value) => return conn.commit().map(|()| value).map_err(E::from),
-            Err(refusal) => refusal,
-        };
-        // In this order: Diesel reports a connection with an open transaction as broken.
-        let lost = conn.rollback().is_err() || conn.is_broken();
-        let conflict = refusal.store_error().is_some_and(|error| error.is_worth_a_retry(begun.elapsed()));
-        if attempt == MAX_ATTEMPTS || !(lost || conflict) {
-            return Err(refusal);
-        }
-        attempt += 1;
+        self.shared.read(tenant, held, work).await
     }
 }

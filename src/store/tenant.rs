@@ -1,21 +1,34 @@
 //! Access to the data of a tenant. It requires a [`Scope`], and every query is bound to that scope.
 
-use std::sync::Arc;
+mod tenant_store;
 
-use super::Store;
 use super::after_commit::{AfterCommit, notifications};
 use super::db::connection::Conn;
-use super::db::error::{StoreError, TransactionError};
+use super::db::error::StoreError;
 use super::global::GlobalStore;
 use crate::domain::accounts::scope::Scope;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::id::Id;
 
-/// The store bound to the scope of a request. Cheap to clone.
-#[derive(Clone)]
-pub struct TenantStore {
-    store: Store,
-    scope: Arc<Scope>,
+pub use tenant_store::TenantStore;
+
+/// The most rows that a read may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowLimit(i64);
+
+impl RowLimit {
+    /// No limit.
+    pub const NONE: Self = Self(i64::MAX);
+
+    /// The `LIMIT` of a statement that notices when there are more rows.
+    pub(super) fn sql(self) -> i64 {
+        self.0.saturating_add(1)
+    }
+
+    /// Whether so many rows were read that there are more than the limit.
+    pub fn is_exceeded_by(self, rows: usize) -> bool {
+        i64::try_from(rows).is_ok_and(|rows| rows > self.0)
+    }
 }
 
 /// Reads in a scope.
@@ -30,82 +43,6 @@ pub struct TenantWriter<'c> {
     read: TenantReader<'c>,
     clock: &'c Clock,
     after_commit: AfterCommit,
-}
-
-impl Store {
-    /// Binds the store to `scope`.
-    pub fn tenant(&self, scope: Scope) -> TenantStore {
-        TenantStore { store: self.clone(), scope: Arc::new(scope) }
-    }
-}
-
-impl TenantStore {
-    /// The scope.
-    pub fn scope(&self) -> &Scope {
-        &self.scope
-    }
-
-    /// The store without the scope.
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// Runs a short indexed read.
-    pub async fn read<T, E>(
-        &self,
-        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
-        self.store.read(move |conn| work(&mut TenantReader { conn, scope: &scope, now })).await
-    }
-
-    /// Runs several reads on one snapshot of the database.
-    pub async fn snapshot<T, E>(
-        &self,
-        mut work: impl FnMut(&mut TenantReader<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        let (scope, now) = (Arc::clone(&self.scope), self.store.clock.now());
-        self.store
-            .scan(move |conn| {
-                conn.begin_snapshot()?;
-                let result = work(&mut TenantReader { conn, scope: &scope, now });
-                let ended = conn.commit();
-                result.and_then(|value| ended.map(|()| value).map_err(E::from))
-            })
-            .await
-    }
-
-    /// Runs `work` in one transaction. `work` may run more than once.
-    pub async fn write<T, E>(
-        &self,
-        mut work: impl FnMut(&mut TenantWriter<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: TransactionError,
-    {
-        let (scope, clock) = (Arc::clone(&self.scope), self.store.clock.clone());
-        let (invalidation, committed_texts) = (self.store.invalidation.clone(), self.store.committed_texts.clone());
-        let written = self.store.write(move |conn| {
-            let now = clock.now();
-            let (invalidation, committed_texts) = (Some(invalidation.clone()), Some(committed_texts.clone()));
-            let after_commit = AfterCommit { invalidation, committed_texts, agents: Vec::new(), trainings: Vec::new() };
-            let mut write =
-                TenantWriter { read: TenantReader { conn, scope: &scope, now }, clock: &clock, after_commit };
-            work(&mut write).map(|value| (value, write.after_commit))
-        });
-        let (value, after_commit) = written.await?;
-        drop(after_commit);
-        Ok(value)
-    }
 }
 
 impl GlobalStore<'_> {
@@ -176,6 +113,11 @@ impl<'c> TenantWriter<'c> {
     pub(super) fn queue_embedding(&mut self, training: Id) {
         let tenant = self.tenant();
         self.after_commit.trainings.push((tenant, training));
+    }
+
+    /// Notes that vectors are deleted. Another training may have had the same text, and needs them again.
+    pub(super) fn note_deleted_vectors(&mut self) {
+        self.after_commit.deleted_vectors = true;
     }
 
     /// Notifies all processes, on commit, that the agent serves other content. Not for edits of a draft: commits with

@@ -3,7 +3,7 @@
 
 mod dashboard_sessions;
 mod error_bodies;
-mod fixture;
+pub mod fixture;
 mod foreign_ids;
 mod permissions;
 mod revocation;

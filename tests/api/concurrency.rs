@@ -2,8 +2,10 @@
 
 mod batches;
 mod edits_and_publishes;
+mod fairness;
 mod idempotency;
 mod linearizability;
+mod lost_connections;
 mod upserts;
 
 use std::future::Future;

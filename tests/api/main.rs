@@ -18,6 +18,7 @@ mod luw;
 mod opencx;
 mod publishing;
 mod search;
+mod statements;
 mod support;
 mod system;
 mod updates;

@@ -107,8 +107,7 @@ async fn handle(access: Access<TrainingsRead>, incoming: Incoming) -> Result<Api
             return Err(FieldErrors::one("session_id", rule).into());
         }
     };
-    let request_id = &access.scope().request_id;
-    let scenario = access.app().scenario_generator.generate(messages, request_id).await?.scenario;
+    let scenario = access.app().scenario_generator.generate(access.scope(), messages).await?.scenario;
     let similar = match access.read(default_agent::find).await? {
         Some(agent) => {
             learning::similar_trainings(&access.app().semantic_search, access.tenant(), agent, &scenario, None).await?

@@ -157,7 +157,7 @@ async fn handle(access: Access<AuditRead>, query_string: QueryString) -> Result<
     let limit = query.limit.unwrap_or(50);
     let AuditQuery { agent, actor, action, from, to, .. } = query;
     let filter = AuditFilter { agent, actor, action, from, to };
-    let AuditPage { events, next } = access.snapshot(move |read| audit::list(read, &filter, before, limit)).await?;
+    let AuditPage { events, next } = access.scan(move |read| audit::list(read, &filter, before, limit)).await?;
     let data: Vec<_> = events.into_iter().map(AuditEventJson::of).collect();
     ApiResponse::list(&data, &Meta { limit, next_cursor: next.map(Cursor::encode) })
 }

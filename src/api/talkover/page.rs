@@ -27,6 +27,11 @@ pub struct PageQuery {
 }
 
 impl PageQuery {
+    /// Whether the query asks for no page.
+    pub fn is_empty(self) -> bool {
+        self.per_page.is_none() && self.page.is_none()
+    }
+
     /// The page, with the defaults.
     pub fn request(self) -> PageRequest {
         PageRequest { page: self.page.unwrap_or(1), per_page: self.per_page.unwrap_or(DEFAULT_PER_PAGE) }

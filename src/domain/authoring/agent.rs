@@ -5,6 +5,20 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
+/// A key that identifies an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AgentKey {
+    Id(Id),
+    /// The number in its environment, which Luw's API calls the id.
+    Number(i64),
+}
+
+impl From<Id> for AgentKey {
+    fn from(id: Id) -> Self {
+        Self::Id(id)
+    }
+}
+
 /// The configuration of an agent; each version keeps a copy. The defaults are those of a new agent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

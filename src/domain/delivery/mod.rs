@@ -5,5 +5,5 @@ mod snapshot;
 mod targeting;
 
 pub use prompt::build_prompt;
-pub use snapshot::{TrainingSnapshot, sort_by_slot};
+pub use snapshot::{ListChanges, SnapshotOrder, TrainingList, TrainingSnapshot};
 pub use targeting::{EvaluationContext, ExclusionReason, is_behavioral};

@@ -26,6 +26,9 @@ pub const MAX_SUBJECT_CHARS: usize = 120;
 /// Longest generated instructions, in characters.
 pub const MAX_INSTRUCTIONS_CHARS: usize = 2000;
 
+/// Bytes of text of a conversation that are learned from, the text of two hours of talk. It bounds the work of a request.
+pub const MAX_CONVERSATION_BYTES: usize = 128 * 1024;
+
 /// The text of a training, generated from a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GeneratedScenario {
@@ -54,6 +57,16 @@ impl GenerationError {
             }
         }
     }
+}
+
+/// The number of messages at the start of a conversation that are learned from: those within [`MAX_CONVERSATION_BYTES`].
+pub fn learnable_messages(messages: &[Message]) -> usize {
+    let mut bytes = 0;
+    let fits = |message: &&Message| {
+        bytes += message.content.len();
+        bytes <= MAX_CONVERSATION_BYTES
+    };
+    messages.iter().take_while(fits).count()
 }
 
 /// Generates a scenario from a conversation. The same messages always give the same scenario.

@@ -6,14 +6,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::content_hash::canonical_json;
+use super::field_change::{DifferenceBounds, FieldChange};
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::publishing::diff::{DiffLine, diff_lines};
-
-/// Fields that also get a line diff.
-const TEXT_FIELDS: [&str; 5] = ["instructions", "info", "extras", "description", "initial_message"];
 
 /// How a training differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -27,17 +24,6 @@ pub enum ChangeKind {
     Removed,
     /// The older state has it; the draft holds it back.
     HeldBack,
-}
-
-/// The two values of one field. The names are those on the wire; in a comparison of versions `live` is the value of
-/// the version in the path and `draft` that of the other one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FieldChange {
-    pub live: Value,
-    pub draft: Value,
-    /// The line diff, for texts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub diff: Option<Vec<DiffLine>>,
 }
 
 /// Fields that differ, by name.
@@ -70,37 +56,42 @@ pub struct TrainingComparison {
 }
 
 impl TrainingComparison {
-    /// The difference, if there is one.
-    pub fn change(self) -> Option<TrainingChange> {
-        let new = self.new.filter(|_| !self.held_back);
-        let kind = match (&self.old, &new) {
-            (Some(old), Some(new)) if old != new && old.hash() != new.hash() => ChangeKind::Updated,
-            (None, Some(_)) => ChangeKind::Created,
-            (Some(_), None) if self.held_back => ChangeKind::HeldBack,
-            (Some(_), None) => ChangeKind::Removed,
-            _ => return None,
-        };
-        let subject = new.as_ref().or(self.old.as_ref()).map(|content| content.subject.clone()).unwrap_or_default();
-        let document = |content: Option<Content>| content.map_or(Value::Null, |content| content.document());
-        Some(TrainingChange {
-            kind,
-            training_id: self.training,
-            subject,
-            fields: field_changes(&document(self.old), &document(new)),
-            changed_by: self.changed_by,
-            changed_at: self.changed_at,
-        })
+    /// How the training differs, if it does.
+    pub fn kind(&self) -> Option<ChangeKind> {
+        match (&self.old, self.shown()) {
+            (Some(old), Some(new)) if old != new && old.hash() != new.hash() => Some(ChangeKind::Updated),
+            (None, Some(_)) => Some(ChangeKind::Created),
+            (Some(_), None) if self.held_back => Some(ChangeKind::HeldBack),
+            (Some(_), None) => Some(ChangeKind::Removed),
+            _ => None,
+        }
+    }
+
+    /// The difference, if there is one, within the bounds of the answer.
+    pub fn change(self, bounds: &mut DifferenceBounds) -> Option<TrainingChange> {
+        let kind = self.kind()?;
+        let new = self.shown();
+        let subject = new.or(self.old.as_ref()).map(|content| content.subject.clone()).unwrap_or_default();
+        let document = |content: Option<&Content>| content.map_or(Value::Null, Content::document);
+        let fields = field_changes(&document(self.old.as_ref()), &document(new), bounds);
+        let (changed_by, changed_at) = (self.changed_by, self.changed_at);
+        Some(TrainingChange { kind, training_id: self.training, subject, fields, changed_by, changed_at })
+    }
+
+    /// The newer state, unless it is held back.
+    fn shown(&self) -> Option<&Content> {
+        self.new.as_ref().filter(|_| !self.held_back)
     }
 }
 
 /// The fields of a configuration that differ; none without an older configuration.
-pub fn config_changes(old: Option<&AgentConfig>, new: &AgentConfig) -> FieldChanges {
+pub fn config_changes(old: Option<&AgentConfig>, new: &AgentConfig, bounds: &mut DifferenceBounds) -> FieldChanges {
     let document = |config: &AgentConfig| serde_json::to_value(config).unwrap_or_default();
-    old.map_or_else(FieldChanges::new, |old| field_changes(&document(old), &document(new)))
+    old.map_or_else(FieldChanges::new, |old| field_changes(&document(old), &document(new), bounds))
 }
 
 /// The fields that differ between two documents. One that is no object has no fields.
-pub(super) fn field_changes(old: &Value, new: &Value) -> FieldChanges {
+pub(super) fn field_changes(old: &Value, new: &Value, bounds: &mut DifferenceBounds) -> FieldChanges {
     let empty = Map::new();
     let (old, new) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
     let mut changes = FieldChanges::new();
@@ -110,9 +101,7 @@ pub(super) fn field_changes(old: &Value, new: &Value) -> FieldChanges {
         if changes.contains_key(name) || live == draft || canonical_json(&live) == canonical_json(&draft) {
             continue;
         }
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let diff = TEXT_FIELDS.contains(&name.as_str()).then(|| diff_lines(&text(&live), &text(&draft)));
-        changes.insert(name.clone(), FieldChange { live, draft, diff });
+        changes.insert(name.clone(), bounds.change(name, live, draft));
     }
     changes
 }

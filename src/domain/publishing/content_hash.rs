@@ -20,6 +20,8 @@ pub use set_hash::SetHash;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::domain::id::Id;
+
 /// The hash of a version: SHA-256, in lower-case hexadecimal, of the [canonical JSON](canonical_json) of
 ///
 /// ```json
@@ -33,6 +35,11 @@ pub fn content_hash(config: &Value, trainings: &SetHash, count: u64) -> String {
     let sum = sha256_hex(&trainings.to_bytes());
     let document = json!({"agent": config, "trainings": {"count": count, "sum": sum}});
     sha256_hex(&canonical_json(&document))
+}
+
+/// The element of a training in the set hash of a version. `hash` is the hash of its content.
+pub fn element(training: Id, hash: &str) -> Vec<u8> {
+    canonical_json(&json!({ "content_hash": hash, "id": training }))
 }
 
 /// The canonical JSON of a value after RFC 8785, JCS (<https://www.rfc-editor.org/rfc/rfc8785>), as UTF-8: no white space,

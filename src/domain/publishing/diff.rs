@@ -45,7 +45,7 @@ pub fn diff_lines(old: &str, new: &str) -> Vec<DiffLine> {
     let old_lines: Vec<&str> = old.split_inclusive('\n').collect();
     let new_lines: Vec<&str> = new.split_inclusive('\n').collect();
     if old_lines.len() + new_lines.len() > MAX_LINES {
-        return replaced(old, new);
+        return replaced_text(old, new);
     }
     // Lines are compared by number: long lines that begin alike would otherwise be compared again and again.
     let mut known = HashMap::new();
@@ -66,7 +66,8 @@ fn numbered<'a>(lines: &[&'a str], known: &mut HashMap<&'a str, usize>) -> Vec<u
     lines.iter().map(number).collect()
 }
 
-fn replaced(old: &str, new: &str) -> Vec<DiffLine> {
+/// The diff of two texts whose lines are not compared: the old text deleted, the new one inserted.
+pub fn replaced_text(old: &str, new: &str) -> Vec<DiffLine> {
     if old == new {
         return vec![DiffLine::new(ChangeTag::Equal, old)];
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::changes::{FieldChanges, field_changes};
+use super::field_change::DifferenceBounds;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -118,7 +119,11 @@ impl ImportStep {
             kind: if old.is_some() { ImportKind::Updated } else { ImportKind::Created },
             training_id: self.before.as_ref().map(|before| before.id),
             subject: source.content.subject.clone(),
-            fields: field_changes(&old.map_or(Value::Null, training_document), &new),
+            fields: field_changes(
+                &old.map_or(Value::Null, training_document),
+                &new,
+                &mut DifferenceBounds::unbounded(),
+            ),
             node_id,
             changed: Some((source.changed_by.clone(), source.changed_at)),
         }
@@ -168,7 +173,7 @@ impl ImportPlan {
             training_id: Some(training.id),
             node_id: training.node_id.clone(),
             subject: training.content.subject.clone(),
-            fields: field_changes(&training_document(training), &Value::Null),
+            fields: field_changes(&training_document(training), &Value::Null, &mut DifferenceBounds::unbounded()),
             changed: None,
         };
         self.steps.iter().map(ImportStep::change).chain(self.removed.iter().map(removed)).collect()

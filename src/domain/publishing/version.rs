@@ -31,8 +31,12 @@ pub struct Version {
 pub struct VersionedTraining {
     /// The id of the training.
     pub id: Id,
+    /// When the training was created.
+    pub created_at: Timestamp,
     /// The first version with this content.
     pub from_version: i64,
+    /// Hash of the content, also of a deleted training.
+    pub content_hash: String,
     /// None when the training was deleted since.
     pub content: Option<Content>,
 }

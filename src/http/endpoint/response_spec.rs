@@ -50,6 +50,7 @@ impl NamedSchema {
 enum Wrap {
     Bare,
     Data,
+    DataOrPage,
     Array,
     ArrayOrPage,
     Page,
@@ -86,6 +87,11 @@ impl ResponseSpec {
     /// Talkover's read: `T` under `data`.
     pub fn data<T: ToSchema>(example: Value) -> Self {
         Self::of(Some(NamedSchema::of::<T>), Wrap::Data, example)
+    }
+
+    /// `T` under `data`, one of whose lists has pages if the query asks for them; `meta` with a page.
+    pub fn data_or_page<T: ToSchema>(example: Value) -> Self {
+        Self::of(Some(NamedSchema::of::<T>), Wrap::DataOrPage, example)
     }
 
     /// Talkover's unpaged list: an array of `T` under `data`. The example is one element.
@@ -166,7 +172,7 @@ impl ResponseSpec {
         let example = &self.example;
         match self.wrap {
             Wrap::Bare => example.clone(),
-            Wrap::Data => json!({"success": true, "data": example}),
+            Wrap::Data | Wrap::DataOrPage => json!({"success": true, "data": example}),
             Wrap::Array | Wrap::ArrayOrPage => json!({"success": true, "data": [example]}),
             Wrap::Page => {
                 let meta = json!({"current_page": 1, "per_page": 20, "total": 1, "last_page": 1});
@@ -194,6 +200,11 @@ impl ResponseSpec {
             Wrap::Data => {
                 let name = name("Response");
                 data.wrapped(name, envelope().property("data", one).required("data"))
+            }
+            Wrap::DataOrPage => {
+                let (name, meta_reference) = (name("Response"), Ref::from_schema_name("PageMeta"));
+                let whole = envelope().property("data", one).property("meta", meta_reference).required("data");
+                data.wrapped(name, whole).with("PageMeta".to_owned(), meta())
             }
             Wrap::Array => {
                 let name = name("ListResponse");

@@ -145,6 +145,7 @@ fn refused(refusal: &ServiceError, forbidden_message: ForbiddenMessage) -> Error
         ServiceError::KeyInFlight => ErrorBody::default_for(ErrorCode::IdempotencyKeyInFlight),
         ServiceError::AnswerPurged => ErrorBody::default_for(ErrorCode::PayloadPurged),
         ServiceError::KeyReused => ErrorBody::default_for(ErrorCode::IdempotencyKeyReused),
+        ServiceError::Busy => ErrorBody::default_for(ErrorCode::ServiceUnavailable),
         ServiceError::Store(error) if error.is_transient() => ErrorBody::default_for(ErrorCode::ServiceUnavailable),
         ServiceError::Store(_) => ErrorBody::default_for(ErrorCode::ServerError),
     }

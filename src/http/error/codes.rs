@@ -155,7 +155,7 @@ pub const ERROR_CODES: [ErrorCodeSpec; 34] = [
     row(ErrorCode::ServerError, "SERVER_ERROR", 500, "Internal server error.",
         "A defect in the server. The log contains it under the X-Request-Id of the response."),
     row(ErrorCode::ServiceUnavailable, "SERVICE_UNAVAILABLE", 503, "Service temporarily unavailable. Please try again later.",
-        "The database is unavailable or took too long, or the server is stopping. Nothing was stored. Try again after the time in Retry-After."),
+        "The server or its database is unavailable or too busy, or the server is stopping. Nothing was stored. Try again after the time in Retry-After."),
 ];
 
 #[cfg(test)]

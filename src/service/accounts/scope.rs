@@ -84,7 +84,7 @@ async fn membership(
     if let Some(cached) = cache.get(&key).filter(|cached| cached.read_at.is_fresh(now, FRESH_FOR)) {
         return Ok(Some(cached.membership));
     }
-    let found = accounts.store.global_read(move |global| global.membership(user, environment)).await?;
+    let found = accounts.store.global_look_up(move |global| global.membership(user, environment)).await?;
     let Some(membership) = found.map(Arc::new) else {
         cache.invalidate(&key);
         return Ok(None);

@@ -9,10 +9,12 @@ use crate::domain::authoring::agent::{Agent, AgentConfig, AgentSort};
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageRequest;
-use crate::service::agent_access::{find_agent, lock_agent};
-use crate::service::error::ServiceError;
+use crate::service::agent_access::lock_agent;
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::{ExpectedRevision, check_not_agent_bound};
-use crate::store::{AgentFilter, AgentKey, NumberReservation, StoreError, TenantReader, TenantWriter, TrainingCounts};
+use crate::store::{
+    AgentFilter, AgentKey, NumberReservation, RowLimit, StoreError, TenantReader, TenantWriter, TrainingCounts,
+};
 
 /// An agent with the trainings of its draft.
 #[derive(Clone, Debug)]
@@ -50,21 +52,23 @@ pub struct AgentPage<T> {
     pub total: i64,
 }
 
-/// An agent with its trainings.
+/// An agent with its trainings, in one statement; `None` when it has more trainings than the limit.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut TenantReader<'_>, id: Id) -> Result<AgentView, ServiceError> {
-    let agent = find_agent(read, id)?;
-    let trainings = read.trainings(id)?;
-    view(read, agent, trainings)
+pub fn get(read: &mut TenantReader<'_>, id: Id, limit: RowLimit) -> Result<Option<AgentView>, ServiceError> {
+    let found = read.agent_with_draft(id, limit)?.ok_or(ServiceError::NotFound(ResourceKind::Agent))?;
+    if limit.is_exceeded_by(found.trainings.len()) {
+        return Ok(None);
+    }
+    let pending_changes = found.pending_trainings + config_changes(found.newest_config.as_ref(), &found.agent);
+    let is_sandbox = read.scope().is_sandbox;
+    Ok(Some(AgentView { agent: found.agent, trainings: found.trainings, pending_changes, is_sandbox }))
 }
 
 /// Every agent of the environment without its trainings, oldest first.
 pub fn list_all(read: &mut TenantReader<'_>) -> Result<Vec<Agent>, ServiceError> {
-    let (agents, _) =
-        read.agents(&AgentFilter::default(), AgentSort::default(), PageRequest { page: 1, per_page: i64::MAX })?;
-    Ok(agents)
+    Ok(read.all_agents()?)
 }
 
 /// The trainings of these agents' drafts, by agent, oldest first.
@@ -182,7 +186,7 @@ pub(in crate::service) fn view(
 
 fn pending_changes(read: &mut TenantReader<'_>, agent: &Agent) -> Result<i64, ServiceError> {
     let newest = match agent.last_version {
-        Some(number) => read.version(agent.id, number)?.map(|version| version.config),
+        Some(number) => read.version_config(agent.id, number)?,
         None => None,
     };
     Ok(read.pending_trainings_count(agent.id)? + config_changes(newest.as_ref(), agent))

@@ -17,7 +17,7 @@ pub use assign_slots::{AssignedSlots, SlotAssignment, assign_slots};
 pub use change_trainings::{BatchOperation, BatchOutcome, MAX_BATCH_ERRORS, TrainingWrite, change_trainings};
 pub use delete_training::delete_training;
 pub use draft_plan::{WriteCondition, WriteResult};
-pub use save_training::{SavedTraining, TrainingInput, save_training};
+pub use save_training::{SavedTraining, TrainingInput, create_training, save_training};
 pub use update_training::{UpdatedTraining, update_training};
 
 pub(in crate::service) use draft_plan::{DraftPlan, change_locked};

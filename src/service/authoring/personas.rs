@@ -5,9 +5,9 @@ use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::domain::pagination::PageRequest;
-use crate::service::agent_access::find_agent;
-use crate::service::error::ServiceError;
-use crate::store::{AgentKey, TenantReader};
+use crate::service::agent_access::agent_id;
+use crate::service::error::{ResourceKind, ServiceError};
+use crate::store::{AgentKey, RowLimit, TenantReader};
 
 /// An agent and the trainings of its draft.
 #[derive(Clone, Debug)]
@@ -26,14 +26,19 @@ pub struct PersonaPage {
     pub total: i64,
 }
 
-/// A persona with its trainings.
+/// A persona with its trainings; `None` when they are more than the limit.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get(read: &mut TenantReader<'_>, key: impl Into<AgentKey>) -> Result<Persona, ServiceError> {
-    let agent = find_agent(read, key)?;
-    let trainings = read.trainings(agent.id)?;
-    Ok(with_trainings(agent, trainings))
+pub fn get(
+    read: &mut TenantReader<'_>,
+    key: impl Into<AgentKey>,
+    limit: RowLimit,
+) -> Result<Option<Persona>, ServiceError> {
+    let id = agent_id(read, key.into())?;
+    let found = read.agent_with_draft(id, limit)?.ok_or(ServiceError::NotFound(ResourceKind::Agent))?;
+    let is_short = !limit.is_exceeded_by(found.trainings.len());
+    Ok(is_short.then(|| with_trainings(found.agent, found.trainings)))
 }
 
 /// A page of the environment's personas with this profession, the most recently changed first. Letter case does not

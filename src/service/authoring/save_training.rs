@@ -8,8 +8,9 @@ use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::{Content, Training, TrainingType};
 use crate::domain::authoring::training_form::TrainingFields;
 use crate::domain::form::{FieldErrors, FieldUpdate};
+use crate::domain::id::Id;
 use crate::service::ExpectedRevision;
-use crate::service::error::ServiceError;
+use crate::service::error::{ResourceKind, ServiceError};
 use crate::service::search::{SemanticSearch, SimilarTraining};
 use crate::store::{AgentKey, NewTraining, NumberReservation, TenantStore, TenantWriter, TrainingKey};
 
@@ -70,6 +71,14 @@ impl TrainingInput {
         }
     }
 
+    /// The training as a new one, if nothing has to be looked up for it: it names no node id, slot or directory.
+    fn without_lookups(&self) -> Option<NewTraining> {
+        let content = self.content.as_ref().ok().filter(|content| content.slot.is_none())?.clone();
+        let (node_id, directory) = (self.fields.node_id.clone().into_option(), self.fields.directory_id.into_option());
+        let held_back = self.is_held_back();
+        (node_id.is_none() && directory.is_none()).then_some(NewTraining { node_id, directory, content, held_back })
+    }
+
     /// Whether the training stays out of versions.
     pub fn is_held_back(&self) -> bool {
         self.fields.is_draft == FieldUpdate::Set(true)
@@ -78,6 +87,23 @@ impl TrainingInput {
 
 fn can_search(search: &SemanticSearch, tenant: &TenantStore) -> bool {
     tenant.scope().permissions.contains(Permission::TrainingsRead) && search.has_time(tenant.store())
+}
+
+/// [`save_training`] of a training that needs nothing looked up, in a transaction of its own: one statement on
+/// PostgreSQL. Does nothing and returns `None` for any other.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn create_training(
+    tenant: &TenantStore,
+    agent: Id,
+    expected: &ExpectedRevision,
+    input: &TrainingInput,
+) -> Result<Option<SavedTraining>, ServiceError> {
+    let Some(new) = input.without_lookups().filter(|_| *expected == ExpectedRevision::Any) else { return Ok(None) };
+    let created = tenant.create_training(agent, new).await?;
+    let (training, draft_revision) = created.ok_or(ServiceError::NotFound(ResourceKind::Agent))?;
+    Ok(Some(SavedTraining { training, created: true, similar: input.similar.clone(), draft_revision }))
 }
 
 /// Creates a training, or updates the training with the same node id.

@@ -7,9 +7,9 @@ use crate::domain::authoring::training_summary::TrainingSummary;
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::pagination::OffsetLimit;
-use crate::service::agent_access::find_agent;
+use crate::service::agent_access::{agent_id, find_agent};
 use crate::service::error::{ResourceKind, ServiceError};
-use crate::store::{AgentKey, TenantReader, TrainingKey};
+use crate::store::{AgentKey, RowLimit, TenantReader, TrainingKey};
 
 /// A training of the draft.
 #[derive(Clone, Debug)]
@@ -25,13 +25,20 @@ pub struct DraftTrainings {
     pub draft_revision: i64,
 }
 
-/// Every training of an agent's draft.
+/// Every training of an agent's draft, in one statement after that which finds the id of a number; `None` when they are
+/// more than the limit.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn list(read: &mut TenantReader<'_>, agent: impl Into<AgentKey>) -> Result<DraftTrainings, ServiceError> {
-    let agent = find_agent(read, agent)?;
-    Ok(DraftTrainings { trainings: read.trainings(agent.id)?, draft_revision: agent.draft_revision })
+pub fn list(
+    read: &mut TenantReader<'_>,
+    agent: impl Into<AgentKey>,
+    limit: RowLimit,
+) -> Result<Option<DraftTrainings>, ServiceError> {
+    let id = agent_id(read, agent.into())?;
+    let found = read.draft_trainings(id, limit)?.ok_or(ServiceError::NotFound(ResourceKind::Agent))?;
+    let (draft_revision, trainings) = found;
+    Ok((!limit.is_exceeded_by(trainings.len())).then_some(DraftTrainings { trainings, draft_revision }))
 }
 
 /// A page of trainings of the draft.

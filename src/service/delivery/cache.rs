@@ -1,6 +1,6 @@
 //! Live versions in memory. The number of an agent's live version is read about once a second, and at once after a
-//! publish in this process; the texts of a version are read once. While the database is away the last known bundle is
-//! served.
+//! publish in this process; the texts of a version are read once, and of the version after it only what changed. While the
+//! database is away the last known bundle is served.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,14 +9,15 @@ use moka::sync::Cache;
 
 use super::VersionSelector;
 use super::bundle::Bundle;
-use super::entry::{BundleKey, CachedBundle, LoadLocks};
-use super::read::{preview, version_bundle};
+use super::load::{CachedBundle, load_version};
+use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::service::agent_access::find_agent;
 use crate::service::error::{ResourceKind, ServiceError};
-use crate::service::search::{SearchIndex, SemanticSearch};
+use crate::service::load_locks::LoadLocks;
+use crate::service::search::{DraftView, SearchIndex, SemanticSearch};
 use crate::store::{TenantReader, TenantStore};
 
 /// Agents whose live version is known at most.
@@ -54,17 +55,18 @@ type LiveKey = (Id, Id);
 #[derive(Clone)]
 pub struct BundleCache {
     live: Cache<LiveKey, LiveVersion>,
-    loaded: Cache<BundleKey, CachedBundle>,
+    /// The version that was live when it was last asked for.
+    loaded: Cache<LiveKey, CachedBundle>,
     staleness: Duration,
     semantic_search: SemanticSearch,
-    locks: LoadLocks,
+    locks: LoadLocks<LiveKey>,
 }
 
 impl BundleCache {
     /// Creates a cache of at most `bytes` bytes, indexed with `semantic_search`. The number of a live version is read again when
     /// it is older than `staleness`.
     pub fn new(bytes: u64, staleness: Duration, semantic_search: SemanticSearch) -> Self {
-        let weigh = |_: &BundleKey, entry: &CachedBundle| u32::try_from(entry.memory_bytes()).unwrap_or(u32::MAX);
+        let weigh = |_: &LiveKey, entry: &CachedBundle| u32::try_from(entry.memory_bytes()).unwrap_or(u32::MAX);
         let loaded = Cache::builder().weigher(weigh).max_capacity(bytes).time_to_idle(IDLE_TTL).build();
         Self { live: Cache::new(LIVE_CAPACITY), loaded, staleness, semantic_search, locks: LoadLocks::default() }
     }
@@ -90,13 +92,23 @@ impl BundleCache {
         agent: Id,
         version: VersionSelector,
     ) -> Result<ResolvedBundle, ServiceError> {
-        let number = match version {
-            VersionSelector::Live => return self.live(tenant, agent).await,
-            VersionSelector::Draft => None,
-            VersionSelector::Version(number) => Some(number),
-        };
-        let (semantic_search, clock) = (self.semantic_search.clone(), tenant.store().clock().clone());
-        tenant.snapshot(move |read| preview(read, agent, number, &semantic_search, &clock)).await
+        if version == VersionSelector::Live {
+            return self.live(tenant, agent).await;
+        }
+        // Texts that are not live take a permission. That the agent exists is shown first.
+        if !tenant.scope().permissions.contains(Permission::TrainingsRead) {
+            tenant.read(move |read| find_agent(read, agent)).await?;
+            return Err(ServiceError::Forbidden);
+        }
+        if let VersionSelector::Version(number) = version {
+            let status = tenant.read(move |read| find_agent(read, agent)).await?.status;
+            let CachedBundle { bundle, ranking } =
+                load_version(&self.semantic_search, tenant, agent, number, None).await?;
+            return Ok(ResolvedBundle { bundle, ranking, status, stale: false });
+        }
+        let (agent, draft) = self.semantic_search.draft(tenant, agent, DraftView::Publishable).await?;
+        let bundle = Arc::new(Bundle::of_draft(&agent, draft.trainings));
+        Ok(ResolvedBundle { bundle, ranking: draft.index, status: agent.status, stale: false })
     }
 
     /// Finds the live version of an agent within the caller's reach.
@@ -113,97 +125,95 @@ impl BundleCache {
         let known = self.live.get(&key);
         let is_fresh = |live: &LiveVersion| live.generation == generation && live.read_at.is_fresh(now, self.staleness);
         if let Some(live) = known.as_ref().filter(|live| is_fresh(live)) {
-            return self.resolve_live(tenant, agent, live, false).await;
+            return self.resolve_live(tenant, key, live, false).await;
         }
-        match tenant.read(move |read| read_live(read, agent, generation, now)).await {
+        match tenant.look_up(move |read| read_live(read, agent, generation, now)).await {
             Ok(live) => {
-                if let Some(known) = known.filter(|known| known.content_hash != live.content_hash) {
-                    self.evict(agent, &known);
-                }
                 self.live.insert(key, live.clone());
-                self.resolve_live(tenant, agent, &live, false).await
+                self.resolve_live(tenant, key, &live, false).await
             }
             Err(ServiceError::Store(error)) if error.is_transient() => match known {
-                Some(live) => self.resolve_live(tenant, agent, &live, true).await,
+                Some(live) => self.resolve_live(tenant, key, &live, true).await,
                 None => Err(error.into()),
             },
             Err(refusal) => {
-                if let Some(known) = known {
-                    self.evict(agent, &known);
-                }
+                self.loaded.invalidate(&key);
                 self.live.invalidate(&key);
                 Err(refusal)
             }
         }
     }
 
-    /// Removes a bundle that is no longer live: it may contain a deleted text.
-    fn evict(&self, agent: Id, known: &LiveVersion) {
-        if let Some(number) = known.number {
-            self.loaded.invalidate(&(agent, number, known.content_hash.clone()));
-        }
-    }
-
     async fn resolve_live(
         &self,
         tenant: &TenantStore,
-        agent: Id,
+        key: LiveKey,
         live: &LiveVersion,
         stale: bool,
     ) -> Result<ResolvedBundle, ServiceError> {
-        let number = live.number.ok_or(ServiceError::AgentNotPublished)?;
-        let key = (agent, number, live.content_hash.clone());
-        let entry = if let Some(entry) = self.loaded.get(&key) {
-            self.refresh_index(tenant, &key, &entry);
-            entry
-        } else {
-            self.load(tenant, key).await?
+        if live.number.is_none() {
+            self.loaded.invalidate(&key);
+        }
+        let entry = match self.loaded.get(&key).filter(|entry| live.is_in(&entry.bundle)) {
+            Some(entry) => {
+                self.refresh_index(tenant, key, &entry);
+                entry
+            }
+            None => self.load(tenant, key, live.clone()).await?,
         };
         Ok(ResolvedBundle { bundle: entry.bundle, ranking: entry.ranking, status: live.status, stale })
     }
 
-    /// Reads and indexes a version. Concurrent callers wait for the first.
-    async fn load(&self, tenant: &TenantStore, key: BundleKey) -> Result<CachedBundle, ServiceError> {
-        let lock = self.locks.lock(&key);
-        let _guard = lock.lock().await;
-        if let Some(entry) = self.loaded.get(&key) {
-            return Ok(entry);
+    /// Reads and indexes a version as it follows from the one in memory, which it replaces: that may contain a deleted
+    /// text. Concurrent callers wait for the first.
+    async fn load(
+        &self,
+        tenant: &TenantStore,
+        key: LiveKey,
+        mut live: LiveVersion,
+    ) -> Result<CachedBundle, ServiceError> {
+        let _guard = self.locks.lock(&key).await;
+        let (_, agent) = key;
+        let older = self.loaded.get(&key);
+        if older.as_ref().is_some_and(|entry| entry.bundle.version > live.number) {
+            // A later version has been loaded since the number was read.
+            let LiveVersion { generation, read_at, .. } = live;
+            live = tenant.look_up(move |read| read_live(read, agent, generation, read_at)).await?;
         }
-        let (agent, number, _) = key;
-        let (semantic_search, clock) = (self.semantic_search.clone(), tenant.store().clock().clone());
-        let read = move |read: &mut TenantReader<'_>| {
-            find_agent(read, agent)?;
-            let bundle = version_bundle(read, agent, number)?;
-            let ranking = SearchIndex::build(read, &semantic_search, &bundle.trainings, &clock)?;
-            Ok::<_, ServiceError>(CachedBundle { bundle: Arc::new(bundle), ranking: Arc::new(ranking) })
-        };
-        let entry = tenant.snapshot(read).await?;
-        // A deletion since the live version was read changes the hash, so the key is made of the hash that was loaded.
-        self.loaded.insert((agent, number, entry.bundle.content_hash.clone()), entry.clone());
+        let number = live.number.ok_or(ServiceError::AgentNotPublished)?;
+        if let Some(entry) = older.as_ref().filter(|entry| live.is_in(&entry.bundle)) {
+            return Ok(entry.clone());
+        }
+        let entry = load_version(&self.semantic_search, tenant, agent, number, older).await?;
+        self.loaded.insert(key, entry.clone());
         Ok(entry)
     }
 
-    /// Rebuilds an incomplete index in the background when vectors that it lacks have been stored. The old index serves
+    /// Completes an index in the background when vectors that it lacks have been stored. The old index serves
     /// meanwhile.
-    fn refresh_index(&self, tenant: &TenantStore, key: &BundleKey, entry: &CachedBundle) {
+    fn refresh_index(&self, tenant: &TenantStore, key: LiveKey, entry: &CachedBundle) {
         if !entry.ranking.is_due(&self.semantic_search, tenant.store().clock().now()) {
             return;
         }
-        let (bundles, tenant, key, old) = (self.clone(), tenant.clone(), key.clone(), entry.clone());
+        let (bundles, tenant, old) = (self.clone(), tenant.clone(), entry.clone());
         tokio::spawn(async move {
-            let (semantic_search, clock, bundle) =
-                (bundles.semantic_search.clone(), tenant.store().clock().clone(), old.bundle.clone());
-            let renew = move |read: &mut TenantReader<'_>| {
-                old.ranking.renewed(read, &semantic_search, &old.bundle.trainings, &clock)
-            };
-            match tenant.snapshot(renew).await {
-                Ok(Some(ranking)) if bundles.loaded.contains_key(&key) => {
+            let CachedBundle { bundle, ranking } = old;
+            let is_same = |entry: CachedBundle| Arc::ptr_eq(&entry.bundle, &bundle);
+            match bundles.semantic_search.renewed(&tenant, &bundle.trainings, &ranking).await {
+                Ok(Some(ranking)) if bundles.loaded.get(&key).is_some_and(is_same) => {
                     bundles.loaded.insert(key, CachedBundle { bundle, ranking: Arc::new(ranking) });
                 }
                 Ok(_) => {}
-                Err(error) => log::warn!("agent={} an index could not be completed: {error}", key.0),
+                Err(error) => log::warn!("agent={} an index could not be completed: {error}", key.1),
             }
         });
+    }
+}
+
+impl LiveVersion {
+    /// Whether a bundle is this version. A deletion changes the hash of every version that contained the training.
+    fn is_in(&self, bundle: &Bundle) -> bool {
+        self.number == bundle.version && self.content_hash == bundle.content_hash
     }
 }
 

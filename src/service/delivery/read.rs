@@ -1,57 +1,73 @@
-//! Reads drafts and versions from the database as bundles.
+//! Reads versions from the database.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 
-use super::{Bundle, ResolvedBundle};
-use crate::domain::accounts::permission::Permission;
-use crate::domain::authoring::agent::Agent;
-use crate::domain::clock::Clock;
 use crate::domain::delivery::TrainingSnapshot;
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::SetHash;
+use crate::domain::publishing::version::Version;
 use crate::service::agent_access::find_agent;
 use crate::service::error::{ResourceKind, ServiceError};
-use crate::service::search::{SearchIndex, SemanticSearch};
 use crate::store::TenantReader;
 
-/// Reads and indexes a version, or the draft when `number` is `None`. The caller needs the permission to read trainings,
-/// because the texts need not be live.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`.
-pub(super) fn preview(
-    read: &mut TenantReader<'_>,
-    id: Id,
-    number: Option<i64>,
-    semantic_search: &SemanticSearch,
-    clock: &Clock,
-) -> Result<ResolvedBundle, ServiceError> {
-    let agent = find_agent(read, id)?;
-    if !read.scope().permissions.contains(Permission::TrainingsRead) {
-        return Err(ServiceError::Forbidden);
-    }
-    let bundle = match number {
-        Some(number) => version_bundle(read, id, number)?,
-        None => draft_bundle(read, &agent)?,
-    };
-    let ranking = Arc::new(SearchIndex::build(read, semantic_search, &bundle.trainings, clock)?);
-    Ok(ResolvedBundle { bundle: Arc::new(bundle), ranking, status: agent.status, stale: false })
+/// A version with its trainings.
+pub(super) struct VersionRows {
+    pub(super) version: Version,
+    /// The sum of the trainings, which the content hash covers.
+    pub(super) sum: SetHash,
+    /// Deleted trainings are missing.
+    pub(super) trainings: Vec<TrainingSnapshot>,
 }
 
-/// Reads the draft without the trainings held back: what a publish of all changes would make live.
-fn draft_bundle(read: &mut TenantReader<'_>, agent: &Agent) -> Result<Bundle, ServiceError> {
-    let trainings = read.trainings(agent.id)?.into_iter().filter(|training| !training.held_back);
-    let trainings = trainings.map(|training| TrainingSnapshot { id: training.id, content: training.content });
-    Ok(Bundle::of_draft(agent, trainings.collect()))
+/// How the newest version differs from an older one, or from itself before trainings were deleted.
+pub(super) struct VersionChanges {
+    pub(super) version: Version,
+    /// Trainings that it no longer has or that differ.
+    pub(super) without: HashSet<Id>,
+    /// Trainings that are new or differ.
+    pub(super) with: Vec<TrainingSnapshot>,
 }
 
-/// Reads a version of an agent within reach. Deleted trainings are not in it.
+/// Reads a version of an agent within reach.
 ///
 /// # Errors
 /// `NotFound`.
-pub(super) fn version_bundle(read: &mut TenantReader<'_>, agent: Id, number: i64) -> Result<Bundle, ServiceError> {
-    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
-    let revisions = read.trainings_at(agent, number)?.into_iter();
-    let trainings =
-        revisions.filter_map(|revision| Some(TrainingSnapshot { id: revision.id, content: revision.content? }));
-    Ok(Bundle::of_version(agent, version, trainings.collect()))
+pub(super) fn read_version(read: &mut TenantReader<'_>, id: Id, number: i64) -> Result<VersionRows, ServiceError> {
+    find_agent(read, id)?;
+    let found = read.version_with_sum(id, number)?;
+    let (version, sum) = found.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
+    let mut trainings = Vec::new();
+    for row in read.trainings_at(id, number)? {
+        let (id, created_at, content_hash) = (row.id, row.created_at, row.content_hash);
+        trainings.extend(row.content.map(|content| TrainingSnapshot { id, created_at, content, content_hash }));
+    }
+    Ok(VersionRows { version, sum, trainings })
+}
+
+/// Reads how a version of an agent within reach differs from the version `older`; `None` when it is not the newest. A
+/// deletion ends the revision of its training after the newest version, and so is among the changes.
+///
+/// # Errors
+/// `NotFound`.
+pub(super) fn read_changes(
+    read: &mut TenantReader<'_>,
+    id: Id,
+    number: i64,
+    older: i64,
+) -> Result<Option<VersionChanges>, ServiceError> {
+    if find_agent(read, id)?.last_version != Some(number) || older > number {
+        return Ok(None);
+    }
+    let version = read.version(id, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
+    let since = read.revisions_since(id, older)?;
+    let mut without: HashSet<Id> = since.closed.iter().map(|revision| revision.training).collect();
+    let mut with = Vec::with_capacity(since.opened.len());
+    for revision in since.opened {
+        let (id, created_at, content_hash) = (revision.training, revision.created_at, revision.content_hash.clone());
+        if let Some(content) = revision.content()? {
+            without.insert(id);
+            with.push(TrainingSnapshot { id, created_at, content, content_hash });
+        }
+    }
+    Ok(Some(VersionChanges { version, without, with }))
 }

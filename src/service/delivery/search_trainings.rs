@@ -2,12 +2,12 @@
 
 use super::{BundleCache, MatchKind, VersionSelector};
 use crate::domain::authoring::training::{Content, TrainingType};
-use crate::domain::delivery::TrainingSnapshot;
+use crate::domain::delivery::{TrainingList, TrainingSnapshot};
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
 use crate::service::off_worker;
-use crate::service::search::{SearchIndex, SearchQuery, SemanticSearch, round_score, searchable_draft};
-use crate::store::{TenantReader, TenantStore};
+use crate::service::search::{DraftView, SearchIndex, SearchQuery, SemanticSearch, round_score};
+use crate::store::TenantStore;
 
 /// A search with its filters. A filter admits trainings that are not restricted to other values.
 #[derive(Clone, Debug)]
@@ -72,18 +72,16 @@ async fn search_draft(
     agent: Id,
     request: SearchRequest,
 ) -> Result<SearchResults, ServiceError> {
-    let (indexing, clock) = (search.clone(), tenant.store().clock().clone());
-    let draft = move |read: &mut TenantReader<'_>| searchable_draft(read, agent, &indexing, &clock);
-    let (trainings, index) = tenant.snapshot(draft).await?;
-    let query = search.query(&index, request.text.clone()).await;
-    off_worker(move || request.results(&trainings, &index, &query)).await
+    let (_, draft) = search.draft(tenant, agent, DraftView::Everything).await?;
+    let query = search.query(&draft.index, request.text.clone()).await;
+    off_worker(move || request.results(&draft.trainings, &draft.index, &query)).await
 }
 
 impl SearchRequest {
-    fn results(&self, trainings: &[TrainingSnapshot], index: &SearchIndex, query: &SearchQuery) -> SearchResults {
+    fn results(&self, trainings: &TrainingList, index: &SearchIndex, query: &SearchQuery) -> SearchResults {
         let hits = index.rank(query, |position| self.admits(&trainings[position].content), self.limit);
         let found = hits.into_iter().map(|hit| FoundTraining {
-            training: trainings[hit.key].clone(),
+            training: trainings[hit.position].clone(),
             score: round_score(hit.score),
             matched: hit.matched.into(),
         });

@@ -31,13 +31,13 @@ pub(super) struct ContextQuery {
 #[derive(Clone, Debug, Default)]
 pub(super) struct RankedTrainings {
     /// The best scenarios that apply, best first.
-    pub(super) hits: Vec<Hit<usize>>,
+    pub(super) hits: Vec<Hit>,
     /// Whether vectors took part; `None` without a text.
     pub(super) by_meaning: Option<bool>,
     /// The least score of a hit.
     min_score: f64,
     /// Every training in the order of the bundle, if explanations were asked for.
-    explained: Vec<Hit<usize>>,
+    explained: Vec<Hit>,
 }
 
 /// How a training matches a query.
@@ -141,13 +141,10 @@ fn rank_now(
 
 /// Selects the behavioral trainings that apply and the scenarios that rank best.
 pub(super) fn select(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrainings) -> Selection {
-    let applies = |(_, training): &(usize, &TrainingSnapshot)| {
-        is_behavioral(&training.content) && query.evaluation.exclusion_reason(&training.content).is_none()
-    };
+    let applies = |place: &usize| query.evaluation.exclusion_reason(&bundle.trainings[*place].content).is_none();
     let scenario =
-        |hit: &Hit<usize>| ScenarioMatch { place: hit.key, score: round_score(hit.score), matched: hit.matched.into() };
-    let places = (0..).zip(&bundle.trainings);
-    let behavioral: Vec<usize> = places.filter(applies).map(|(place, _)| place).collect();
+        |hit: &Hit| ScenarioMatch { place: hit.position, score: round_score(hit.score), matched: hit.matched.into() };
+    let behavioral: Vec<usize> = bundle.trainings.behavioral().iter().copied().filter(applies).collect();
     let scenarios: Vec<ScenarioMatch> = ranked.hits.iter().map(scenario).collect();
     let content = |place: usize| &bundle.trainings[place].content;
     let behavioral_contents: Vec<_> = behavioral.iter().map(|place| content(*place)).collect();
@@ -173,7 +170,7 @@ fn explain(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrainings) -> V
             left_out: excluded.or_else(|| ranking_exclusion(place, training, ranked, score)),
         }
     };
-    (0..).zip(&bundle.trainings).map(explain).collect()
+    (0..).zip(bundle.trainings.iter()).map(explain).collect()
 }
 
 /// Returns why the ranking leaves out a training that targeting admits.
@@ -183,7 +180,7 @@ fn ranking_exclusion(
     ranked: &RankedTrainings,
     score: Option<f64>,
 ) -> Option<ExclusionReason> {
-    if is_behavioral(&training.content) || ranked.hits.iter().any(|hit| hit.key == place) {
+    if is_behavioral(&training.content) || ranked.hits.iter().any(|hit| hit.position == place) {
         return None;
     }
     match score {

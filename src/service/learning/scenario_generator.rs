@@ -5,12 +5,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
-use super::language_model::{LanguageModel, ModelSettings};
+use super::language_model::{LanguageModel, ModelError, ModelSettings};
+use crate::domain::accounts::scope::Scope;
 use crate::domain::form::FieldErrors;
 use crate::domain::learning::conversation::Message;
-use crate::domain::learning::{GeneratedScenario, GenerationError, Redactor, generate_scenario};
+use crate::domain::learning::{GeneratedScenario, GenerationError, Redactor, generate_scenario, learnable_messages};
+use crate::service::cpu_turns::run_in_turn;
 use crate::service::error::ServiceError;
-use crate::store::StoreError;
+use crate::service::off_worker;
 
 /// Most simultaneous requests to the model. Further conversations use the built-in rules.
 const MAX_MODEL_REQUESTS: usize = 8;
@@ -53,23 +55,27 @@ impl ScenarioGenerator {
         Self(model.map(limited).map(Arc::new))
     }
 
-    /// Generates a scenario. Runs on a blocking thread, because texts may be long and a model takes seconds. A model that
-    /// fails is logged with the request id.
+    /// Generates a scenario from the first messages of a conversation, up to [`MAX_CONVERSATION_BYTES`]. The built-in rules
+    /// run in a turn of the tenant. A model that fails is logged with the request id.
+    ///
+    /// [`MAX_CONVERSATION_BYTES`]: crate::domain::learning::MAX_CONVERSATION_BYTES
     ///
     /// # Errors
-    /// `Invalid` when the conversation holds no question or no answer.
-    pub async fn generate(&self, messages: Vec<Message>, request_id: &str) -> Result<GenerationResult, ServiceError> {
-        let (generator, request_id) = (self.clone(), request_id.to_owned());
-        let work = move || generator.generate_blocking(&messages, &request_id);
-        let result = tokio::task::spawn_blocking(work).await;
-        result.unwrap_or_else(|panicked| Err(StoreError::Broken(panicked.to_string()).into()))
-    }
-
-    fn generate_blocking(&self, messages: &[Message], request_id: &str) -> Result<GenerationResult, ServiceError> {
-        let built_in = generate_scenario(messages);
-        // Without a question a model could only invent one.
-        let has_question = built_in != Err(GenerationError::NoQuestion);
-        let from_model = if has_question { self.generate_with_model(messages, request_id) } else { None };
+    /// `Invalid` when the conversation holds no question or no answer; `Busy` when no turn comes in time.
+    pub async fn generate(&self, scope: &Scope, mut messages: Vec<Message>) -> Result<GenerationResult, ServiceError> {
+        messages.truncate(learnable_messages(&messages));
+        let has_model = self.0.is_some();
+        let work = move || {
+            let built_in = generate_scenario(&messages);
+            // Without a question a model could only invent one.
+            let has_question = built_in != Err(GenerationError::NoQuestion);
+            (built_in, (has_model && has_question).then(|| RedactedConversation::new(&messages)))
+        };
+        let (built_in, for_model) = run_in_turn(scope.tenant, work).await?;
+        let from_model = match for_model {
+            Some(conversation) => self.generate_with_model(conversation, scope.request_id.clone()).await?,
+            None => None,
+        };
         match (from_model, built_in) {
             (Some(scenario), _) => Ok(GenerationResult { scenario, source: ScenarioSource::Model }),
             (None, Ok(scenario)) => Ok(GenerationResult { scenario, source: ScenarioSource::BuiltIn }),
@@ -77,16 +83,36 @@ impl ScenarioGenerator {
         }
     }
 
-    /// `None` without a model, when the model is busy, and when its answer is unusable.
-    fn generate_with_model(&self, messages: &[Message], request_id: &str) -> Option<GeneratedScenario> {
-        let LimitedModel { model, permits } = &**self.0.as_ref()?;
-        let _permit = permits.try_acquire().ok()?;
-        let redactor = Redactor::new(messages);
-        let result = model.generate_scenario(&redactor.redact_messages(messages), &redactor);
-        result
-            .inspect_err(|error| {
+    /// `None` without a model, when the model is busy, and when its answer is unusable. Waits on a blocking thread, because a
+    /// model takes seconds.
+    async fn generate_with_model(
+        &self,
+        conversation: RedactedConversation,
+        request_id: String,
+    ) -> Result<Option<GeneratedScenario>, ServiceError> {
+        let Some(limited) = self.0.clone() else { return Ok(None) };
+        let ask = move || {
+            let _permit = limited.permits.try_acquire().ok()?;
+            let RedactedConversation { messages, redactor } = conversation;
+            let answer = limited.model.generate_scenario(&messages, &redactor);
+            let warn = |error: &ModelError| {
                 log::warn!("request={request_id} the language model is not used for this scenario: {error}");
-            })
-            .ok()
+            };
+            answer.inspect_err(warn).ok()
+        };
+        off_worker(ask).await
+    }
+}
+
+/// A conversation without personal details, and what removed them.
+struct RedactedConversation {
+    messages: Vec<Message>,
+    redactor: Redactor,
+}
+
+impl RedactedConversation {
+    fn new(messages: &[Message]) -> Self {
+        let redactor = Redactor::new(messages);
+        Self { messages: redactor.redact_messages(messages), redactor }
     }
 }

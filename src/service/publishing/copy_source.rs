@@ -102,7 +102,7 @@ fn version_state(
     agent: Id,
     number: i64,
 ) -> Result<(AgentConfig, Vec<SourceContent>), ServiceError> {
-    let version = read.version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
+    let config = read.version_config(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
     let contents = draft_contents(read.trainings_at(agent, number)?);
     let brought_by: Vec<i64> = contents.iter().map(|(_, from_version, _)| *from_version).collect();
     let publishers = read.publishers(agent, &brought_by)?;
@@ -114,7 +114,7 @@ fn version_state(
         let (changed_by, changed_at) = publishers.get(&from_version)?.clone();
         Some(SourceContent { training, content, held_back: false, changed_by, changed_at })
     };
-    Ok((version.config, contents.into_iter().filter_map(content).collect()))
+    Ok((config, contents.into_iter().filter_map(content).collect()))
 }
 
 fn with_directories(

@@ -9,6 +9,7 @@ use crate::domain::authoring::agent::{Agent, AgentConfig};
 use crate::domain::form::{FieldErrors, message};
 use crate::domain::id::Id;
 use crate::domain::publishing::changes::{FieldChanges, config_changes};
+use crate::domain::publishing::field_change::DifferenceBounds;
 use crate::domain::publishing::import::{ImportChange, ImportKind, ImportMode, ImportPlan, ImportStep};
 use crate::service::ExpectedRevision;
 use crate::service::agent_access::{check_revision_of, find_agent, lock_agent};
@@ -108,7 +109,7 @@ impl CheckedImport {
     }
 
     fn outcome(&self, agent: &Agent) -> ImportOutcome {
-        let config = config_changes(Some(&agent.config), &self.config);
+        let config = config_changes(Some(&agent.config), &self.config, &mut DifferenceBounds::unbounded());
         let (trainings, unchanged) = (self.plan.changes(), self.plan.unchanged);
         ImportOutcome { agent: agent.clone(), trainings, unchanged, config }
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::authoring::agent::{AgentConfig, AgentStatus};
 use crate::service::error::ServiceError;
-use crate::store::{AuditEvent, BaseVersion, LockedAgent, NewVersion, TrainingDelta};
+use crate::store::{AuditEvent, BaseVersion, LockedAgent, NewVersion, PublicationChecks, TrainingDelta};
 
 /// Makes the version after `base` from `deltas` and `config`. Makes none if nothing differs from `base`. Returns the
 /// number of changes.
@@ -23,19 +23,25 @@ pub(super) fn make_version(
     Ok(changes)
 }
 
-/// Puts the newest version, which has the configuration `live_config`, into service. The agent is `published` if its
-/// draft is that version.
-pub(super) fn serve(locked: &mut LockedAgent<'_, '_>, live_config: &AgentConfig) -> Result<(), ServiceError> {
+/// Puts the newest version, which has the configuration `live_config`, into service, and records `event`. The agent is
+/// `published` if its draft is that version.
+pub(super) fn serve(
+    locked: &mut LockedAgent<'_, '_>,
+    live_config: &AgentConfig,
+    event: AuditEvent,
+) -> Result<PublicationChecks, ServiceError> {
     let agent = locked.agent().id;
-    let is_draft_live = *live_config == locked.agent().config && locked.reader().pending_trainings_count(agent)? == 0;
+    let checks = locked.reader().publication_checks(agent)?;
+    let is_draft_live = *live_config == locked.agent().config && checks.pending == 0;
     let status = if is_draft_live { AgentStatus::Published } else { AgentStatus::Draft };
     let now = locked.reader().now();
-    Ok(locked.set_publication(status, true, Some(now))?)
+    locked.set_publication(status, true, Some(now), event)?;
+    Ok(checks)
 }
 
 /// Takes an agent out of service.
 pub(super) fn take_out_of_service(locked: &mut LockedAgent<'_, '_>) -> Result<(), ServiceError> {
     let (agent, published_at) = (locked.agent().id, locked.agent().published_at);
-    locked.set_publication(AgentStatus::Draft, false, published_at)?;
-    Ok(locked.record(AuditEvent::agent("agent.unpublished", agent))?)
+    let event = AuditEvent::agent("agent.unpublished", agent);
+    Ok(locked.set_publication(AgentStatus::Draft, false, published_at, event)?)
 }

@@ -11,7 +11,8 @@ use crate::service::ExpectedRevision;
 use crate::service::agent_access::{check_revision, lock_agent};
 use crate::service::error::ServiceError;
 use crate::store::{
-    AuditEvent, HashedTraining, LockedAgent, TenantReader, TenantWriter, TrainingDelta, VersionedContent,
+    AuditEvent, HashedTraining, LockedAgent, PublicationChecks, TenantReader, TenantWriter, TrainingDelta,
+    VersionedContent,
 };
 
 /// What to publish.
@@ -37,10 +38,8 @@ pub struct PublishOutcome {
 }
 
 impl PublishOutcome {
-    pub(super) fn of(mut locked: LockedAgent<'_, '_>, changes: i64) -> Result<Self, ServiceError> {
-        let agent = locked.agent().clone();
-        let has_active_training = locked.reader().draft_has_active_training(agent.id)?;
-        Ok(Self { agent, has_active_training, changes })
+    pub(super) fn of(locked: &LockedAgent<'_, '_>, checks: PublicationChecks, changes: i64) -> Self {
+        Self { agent: locked.agent().clone(), has_active_training: checks.draft_has_active, changes }
     }
 }
 
@@ -60,9 +59,9 @@ pub fn publish(
     let selected = request.training_ids.as_deref();
     let pending = locked.reader().pending_trainings(agent, selected)?;
     check_selection(selected, &pending)?;
-    let changes = publish_trainings(&mut locked, pending, selected.is_none(), request.message.clone())?;
-    check_active(&mut locked)?;
-    PublishOutcome::of(locked, changes)
+    let (checks, changes) = publish_trainings(&mut locked, pending, selected.is_none(), request.message.clone())?;
+    check_active(checks)?;
+    Ok(PublishOutcome::of(&locked, checks, changes))
 }
 
 /// Publishes one training if it is pending; other changes stay pending. Puts the newest version into service either way.
@@ -73,8 +72,8 @@ pub(super) fn publish_one(locked: &mut LockedAgent<'_, '_>, training: Id) -> Res
     check_may_publish(locked.reader())?;
     let agent = locked.agent().id;
     let pending = locked.reader().pending_trainings(agent, Some(&[training]))?;
-    publish_trainings(locked, pending, false, None)?;
-    check_active(locked)
+    let (checks, _) = publish_trainings(locked, pending, false, None)?;
+    check_active(checks)
 }
 
 /// Publishes that a held-back training leaves the version, even if it was the last active one. An agent that was out of
@@ -96,13 +95,13 @@ pub(super) fn check_may_publish(read: &TenantReader<'_>) -> Result<(), ServiceEr
 }
 
 /// Makes a version that has the draft of `trainings`, and the draft's configuration if `with_config`; puts it into service.
-/// Returns the number of changes.
+/// Returns what is known of the agent then, and the number of changes.
 fn publish_trainings(
     locked: &mut LockedAgent<'_, '_>,
     trainings: Vec<HashedTraining>,
     with_config: bool,
     message: Option<String>,
-) -> Result<i64, ServiceError> {
+) -> Result<(PublicationChecks, i64), ServiceError> {
     let base = locked.base_version()?;
     let config = match &base {
         Some(base) if !with_config => base.config().clone(),
@@ -113,12 +112,10 @@ fn publish_trainings(
     let [added, removed] = [added, removed].map(|deltas| deltas.iter().map(|delta| delta.training).collect::<Vec<_>>());
     let changes = make_version(locked, base.as_ref(), &config, deltas, message, None)?;
     locked.mark_published(&added, &removed)?;
-    serve(locked, &config)?;
     let agent = locked.agent();
     let facts = json!({ "version": agent.last_version, "changes": changes });
     let event = AuditEvent::agent("agent.published", agent.id).facts(facts);
-    locked.record(event)?;
-    Ok(changes)
+    Ok((serve(locked, &config, event)?, changes))
 }
 
 /// What the publication of a training changes: its content in the newest version is removed, its draft is added.
@@ -130,9 +127,8 @@ fn delta(HashedTraining { training, content_hash }: HashedTraining) -> TrainingD
 
 /// Refuses a version without an active training. Looks at the version, because a selection of the draft's changes may
 /// leave none.
-fn check_active(locked: &mut LockedAgent<'_, '_>) -> Result<(), ServiceError> {
-    let agent = locked.agent().id;
-    if locked.reader().newest_version_has_active_training(agent)? {
+fn check_active(checks: PublicationChecks) -> Result<(), ServiceError> {
+    if checks.version_has_active {
         return Ok(());
     }
     Err(FieldErrors::one("trainings", "The agent has no active training to publish.").into())

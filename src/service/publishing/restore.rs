@@ -26,15 +26,15 @@ pub fn restore(
     expected: &ExpectedRevision,
 ) -> Result<AgentView, ServiceError> {
     let mut draft = edit_agent(write, agent, expected, NumberReservation::None)?;
-    let version = draft.reader().version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
-    let reconfigures = version.config != draft.agent().config;
+    let config = draft.reader().version_config(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
+    let reconfigures = config != draft.agent().config;
     if reconfigures && !draft.reader().scope().permissions.contains(Permission::AgentsWrite) {
         return Err(ServiceError::Forbidden);
     }
     let trainings = draft.reader().trainings_at(agent, number)?;
     draft.record(AuditEvent::agent("agent.restored", agent).facts(json!({ "from": number })))?;
     if reconfigures {
-        draft.configure(version.config)?;
+        draft.configure(config)?;
     }
     restore_trainings(&mut draft, &RestoredContents::of(trainings))?;
     let agent = draft.agent().clone();

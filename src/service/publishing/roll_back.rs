@@ -26,15 +26,15 @@ pub fn roll_back(
     expected: &ExpectedRevision,
 ) -> Result<PublishOutcome, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;
-    let version = locked.reader().version(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
+    let config = locked.reader().version_config(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
     let base = locked.base_version()?;
     let deltas = deltas_back(locked.reader().revisions_since(agent, number)?);
     update_live_hashes(&mut locked, &deltas)?;
-    let changes = make_version(&mut locked, base.as_ref(), &version.config, deltas, None, Some(number))?;
-    serve(&mut locked, &version.config)?;
+    let changes = make_version(&mut locked, base.as_ref(), &config, deltas, None, Some(number))?;
     let facts = json!({ "version": locked.agent().last_version, "to": number, "changes": changes });
-    locked.record(AuditEvent::agent("agent.rolled_back", agent).facts(facts))?;
-    PublishOutcome::of(locked, changes)
+    let event = AuditEvent::agent("agent.rolled_back", agent).facts(facts);
+    let checks = serve(&mut locked, &config, event)?;
+    Ok(PublishOutcome::of(&locked, checks, changes))
 }
 
 /// What brings the newest version back to the older one: removes what was opened since, adds what was closed since.

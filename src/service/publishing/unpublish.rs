@@ -19,5 +19,6 @@ pub fn unpublish(
 ) -> Result<PublishOutcome, ServiceError> {
     let mut locked = lock_agent(write, agent, expected)?;
     take_out_of_service(&mut locked)?;
-    PublishOutcome::of(locked, 0)
+    let checks = locked.reader().publication_checks(agent)?;
+    Ok(PublishOutcome::of(&locked, checks, 0))
 }

@@ -84,7 +84,7 @@ impl ModelSource {
         }
     }
 
-    /// Queries to embed at once on a machine with `cores`.
+    /// Queries of one tenant to embed at once on a machine with `cores`.
     pub(super) fn max_concurrent_queries(&self, cores: usize) -> usize {
         match self {
             Self::Wording | Self::BuiltIn | Self::BuiltInBase => cores,

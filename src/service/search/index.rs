@@ -4,19 +4,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::embedding_model::EmbeddingModel;
+use super::vectors::ModelVectors;
 use super::{SemanticSearch, elapsed};
 use crate::domain::clock::{Clock, Timestamp};
-use crate::domain::delivery::TrainingSnapshot;
+use crate::domain::delivery::{ListChanges, TrainingList};
 use crate::domain::id::Id;
 use crate::search::{DEFAULT_MIN_SCORE, Document, Hit, HybridIndex, HybridQuery};
-use crate::store::{EmbeddingText, StoreError, TenantReader};
 
 /// The shortest time between two looks for missing vectors.
 const MIN_RENEWAL_INTERVAL: Duration = Duration::from_millis(200);
 /// The time between two looks for missing vectors, in multiples of the time that building the index took.
 const RENEWAL_FACTOR: u32 = 10;
-
-type Vector = Option<Arc<[f32]>>;
 
 /// A text to find trainings for.
 #[derive(Clone, Debug)]
@@ -24,7 +22,7 @@ pub struct SearchQuery {
     /// What the caller said.
     pub text: String,
     /// Its vector, of the model that the index uses; `None` when it is unknown.
-    pub vector: Vector,
+    pub vector: Option<Arc<[f32]>>,
     /// The similarity of that vector to small talk; 0 without one.
     pub small_talk: f32,
 }
@@ -32,79 +30,98 @@ pub struct SearchQuery {
 /// An index over a list of trainings, which hits refer to by position. Immutable except for the time of the last look for
 /// missing vectors.
 pub struct SearchIndex {
-    index: HybridIndex<usize>,
+    index: HybridIndex,
     tenant: Id,
     size: usize,
-    /// The indexed vectors; `None` when wording alone ranks.
-    vectors: Option<ModelVectors>,
+    /// `None` when wording alone ranks.
+    ranking: Option<RankingModel>,
     /// Positions of trainings without a vector of the current model.
     missing: Vec<usize>,
     checked_at: Mutex<Timestamp>,
     build_time: Duration,
 }
 
-/// The trainings' vectors of one model.
-struct ModelVectors {
-    model: Arc<EmbeddingModel>,
-    vectors: Vec<Vector>,
-    /// Positions of trainings without a vector.
-    missing: Vec<usize>,
+/// The model whose vectors are indexed.
+pub(super) struct RankingModel {
+    pub(super) model: Arc<EmbeddingModel>,
+    /// Positions of trainings without a vector of it.
+    pub(super) missing: Vec<usize>,
+}
+
+/// The index that another one follows from, and where its trainings differ.
+#[derive(Clone)]
+pub(in crate::service) struct IndexBase {
+    /// The index before.
+    pub(in crate::service) index: Arc<SearchIndex>,
+    /// From its trainings to the new ones.
+    pub(in crate::service) changes: ListChanges,
+}
+
+/// What an index is made of.
+pub(super) struct IndexParts {
+    pub(super) tenant: Id,
+    pub(super) trainings: TrainingList,
+    /// The index that the new one follows from; `None` to build all of it.
+    pub(super) base: Option<IndexBase>,
+    /// The vectors to rank with.
+    pub(super) vectors: Option<ModelVectors>,
+    /// Positions of trainings without a vector of the current model.
+    pub(super) missing: Vec<usize>,
+}
+
+impl IndexParts {
+    /// Builds the index. It costs what changed since the base, and little for the rest.
+    pub(super) fn build(self, clock: &Clock) -> SearchIndex {
+        let started_at = clock.now();
+        let index = self.hybrid();
+        let now = clock.now();
+        let build_time = elapsed(started_at, now).unwrap_or(Duration::ZERO);
+        let ranking = self.vectors.map(|known| RankingModel { model: known.model, missing: known.missing });
+        let (tenant, size, missing) = (self.tenant, self.trainings.len(), self.missing);
+        SearchIndex { index, tenant, size, ranking, missing, checked_at: Mutex::new(now), build_time }
+    }
+
+    fn hybrid(&self) -> HybridIndex {
+        let generic = self.vectors.as_ref().map(|known| known.model.generic_centroid());
+        let vector = |position| self.vectors.as_ref().and_then(|known| known.found.get(&position).cloned());
+        let document = |position: usize| {
+            let content = &self.trainings[position].content;
+            Document { subject: &content.subject, instructions: &content.instructions, vector: vector(position) }
+        };
+        let Some(IndexBase { index, changes }) = &self.base else {
+            let documents: Vec<_> = (0..self.trainings.len()).map(document).collect();
+            return HybridIndex::build(&documents, generic);
+        };
+        let added: Vec<_> = changes.added.iter().map(|position| document(*position)).collect();
+        let changed = index.index.changed(changes, &added, generic);
+        let continues = match (&self.vectors, &index.ranking) {
+            (Some(known), _) => known.continues,
+            (None, ranking) => ranking.is_none(),
+        };
+        let is_kept = |position: &usize| changes.added.binary_search(position).is_err();
+        let mut replaced: Vec<usize> = match &self.vectors {
+            Some(known) if continues => known.found.keys().copied().filter(is_kept).collect(),
+            None if continues => Vec::new(),
+            _ => (0..self.trainings.len()).collect(),
+        };
+        if replaced.is_empty() {
+            return changed;
+        }
+        replaced.sort_unstable();
+        let replaced: Vec<_> = replaced.into_iter().map(|position| (position, vector(position))).collect();
+        changed.with_vectors(&replaced, generic)
+    }
 }
 
 impl SearchIndex {
-    /// Builds the index and queues texts without a vector for embedding.
-    pub(in crate::service) fn build(
-        read: &mut TenantReader<'_>,
-        search: &SemanticSearch,
-        trainings: &[TrainingSnapshot],
-        clock: &Clock,
-    ) -> Result<Self, StoreError> {
-        let (vectors, missing) = read_vectors(read, search, trainings, None)?;
-        Ok(Self::with_vectors(read.scope().tenant, trainings, vectors, missing, clock))
-    }
-
-    /// A new index with the vectors stored since; `None` when there are none.
-    pub(in crate::service) fn renewed(
-        &self,
-        read: &mut TenantReader<'_>,
-        search: &SemanticSearch,
-        trainings: &[TrainingSnapshot],
-        clock: &Clock,
-    ) -> Result<Option<Self>, StoreError> {
-        let (vectors, missing) = read_vectors(read, search, trainings, self.vectors.as_ref())?;
-        let lacking =
-            |vectors: &Option<ModelVectors>| vectors.as_ref().map_or(trainings.len(), |known| known.missing.len());
-        let is_better = missing.len() < self.missing.len() || lacking(&vectors) < lacking(&self.vectors);
-        Ok(is_better.then(|| Self::with_vectors(self.tenant, trainings, vectors, missing, clock)))
-    }
-
-    fn with_vectors(
-        tenant: Id,
-        trainings: &[TrainingSnapshot],
-        vectors: Option<ModelVectors>,
-        missing: Vec<usize>,
-        clock: &Clock,
-    ) -> Self {
-        let started_at = clock.now();
-        let vector = |position: usize| vectors.as_ref().and_then(|known| known.vectors[position].clone());
-        let documents: Vec<Document<'_, usize>> = (0..)
-            .zip(trainings)
-            .map(|(key, training)| Document {
-                key,
-                subject: &training.content.subject,
-                instructions: &training.content.instructions,
-                vector: vector(key),
-            })
-            .collect();
-        let index = HybridIndex::build(&documents, vectors.as_ref().map(|known| known.model.generic_centroid()));
-        let now = clock.now();
-        let build_time = elapsed(started_at, now).unwrap_or(Duration::ZERO);
-        Self { index, tenant, size: trainings.len(), vectors, missing, checked_at: Mutex::new(now), build_time }
-    }
-
     /// The model of the indexed vectors.
     pub(super) fn model(&self) -> Option<&Arc<EmbeddingModel>> {
-        self.vectors.as_ref().map(|known| &known.model)
+        self.ranking.as_ref().map(|ranking| &ranking.model)
+    }
+
+    /// The model of the indexed vectors, and which trainings lack one.
+    pub(super) fn ranking(&self) -> Option<&RankingModel> {
+        self.ranking.as_ref()
     }
 
     /// The tenant of the trainings.
@@ -112,10 +129,14 @@ impl SearchIndex {
         self.tenant
     }
 
+    /// Positions of trainings without a vector of the current model.
+    pub(super) fn missing(&self) -> &[usize] {
+        &self.missing
+    }
+
     /// Whether to look for missing vectors now. Of concurrent callers, one gets `true`.
     pub(in crate::service) fn is_due(&self, search: &SemanticSearch, now: Timestamp) -> bool {
-        let has_model = search.model().or(search.previous_model()).is_some();
-        if self.missing.is_empty() || !has_model {
+        if !self.lacks_vectors(search) {
             return false;
         }
         let interval = MIN_RENEWAL_INTERVAL.max(RENEWAL_FACTOR * self.build_time);
@@ -127,20 +148,25 @@ impl SearchIndex {
         true
     }
 
+    /// Whether a model is loaded and trainings lack its vectors.
+    pub(super) fn lacks_vectors(&self, search: &SemanticSearch) -> bool {
+        !self.missing.is_empty() && search.model().or(search.previous_model()).is_some()
+    }
+
     /// The `limit` best of the allowed trainings, best first.
-    pub fn rank(&self, query: &SearchQuery, allowed: impl Fn(usize) -> bool, limit: usize) -> Vec<Hit<usize>> {
-        self.index.rank(query.hybrid(), |key| allowed(*key), limit)
+    pub fn rank(&self, query: &SearchQuery, allowed: impl Fn(usize) -> bool, limit: usize) -> Vec<Hit> {
+        self.index.rank(query.hybrid(), allowed, limit)
     }
 
     /// The scores of every training, in the order of the trainings.
-    pub fn explain(&self, query: &SearchQuery) -> Vec<Hit<usize>> {
+    pub fn explain(&self, query: &SearchQuery) -> Vec<Hit> {
         self.index.explain(query.hybrid())
     }
 
     /// Whether vectors take part in the ranking: the query has one, and so has a training.
     pub fn by_meaning(&self, query: &SearchQuery) -> bool {
-        let has_vectors = |known: &ModelVectors| known.vectors.is_empty() || known.missing.len() < known.vectors.len();
-        query.vector.is_some() && self.vectors.as_ref().is_some_and(has_vectors)
+        let has_vectors = |ranking: &RankingModel| self.size == 0 || ranking.missing.len() < self.size;
+        query.vector.is_some() && self.ranking.as_ref().is_some_and(has_vectors)
     }
 
     /// The least score of a training that fits the query. It belongs to the model whose vectors rank.
@@ -151,9 +177,8 @@ impl SearchIndex {
 
     /// Bytes of memory held, approximately.
     pub(in crate::service) fn bytes(&self) -> usize {
-        let positions =
-            |known: &ModelVectors| known.vectors.len() * size_of::<Vector>() + known.missing.len() * size_of::<usize>();
-        self.index.bytes() + self.vectors.as_ref().map_or(0, positions) + self.missing.len() * size_of::<usize>()
+        let ranking = self.ranking.as_ref().map_or(0, |ranking| ranking.missing.len());
+        self.index.bytes() + (ranking + self.missing.len()) * size_of::<usize>()
     }
 
     /// The number of trainings.
@@ -171,65 +196,4 @@ impl SearchQuery {
     fn hybrid(&self) -> HybridQuery<'_> {
         HybridQuery { text: &self.text, vector: self.vector.as_deref(), small_talk: self.small_talk }
     }
-}
-
-/// The vectors to rank with, and the positions without a vector of the current model, whose texts are queued. The previous
-/// model's vectors are used while there are more of them.
-fn read_vectors(
-    read: &mut TenantReader<'_>,
-    search: &SemanticSearch,
-    trainings: &[TrainingSnapshot],
-    before: Option<&ModelVectors>,
-) -> Result<(Option<ModelVectors>, Vec<usize>), StoreError> {
-    let current = match search.model() {
-        Some(model) => Some(ModelVectors::read(read, model, trainings, before)?),
-        None => None,
-    };
-    let missing = current.as_ref().map_or_else(|| (0..trainings.len()).collect(), |known| known.missing.clone());
-    queue(read, search, trainings, &missing);
-    let Some(model) = search.previous_model().filter(|_| !missing.is_empty()) else { return Ok((current, missing)) };
-    let previous = ModelVectors::read(read, model, trainings, before)?;
-    let vectors = if previous.missing.len() < missing.len() { Some(previous) } else { current };
-    Ok((vectors, missing))
-}
-
-impl ModelVectors {
-    /// Reads the vectors of a model that `before` lacks. A training without letters and digits has an empty vector and is
-    /// not missing.
-    fn read(
-        read: &mut TenantReader<'_>,
-        model: &Arc<EmbeddingModel>,
-        trainings: &[TrainingSnapshot],
-        before: Option<&Self>,
-    ) -> Result<Self, StoreError> {
-        let (mut vectors, positions) = match before.filter(|before| Arc::ptr_eq(&before.model, model)) {
-            Some(before) => (before.vectors.clone(), before.missing.clone()),
-            None => (vec![None; trainings.len()], (0..trainings.len()).collect()),
-        };
-        let hashes: Vec<String> = positions.iter().map(|position| trainings[*position].content.text_hash()).collect();
-        let stored = read.vectors(model.id(), &hashes)?;
-        let mut missing = Vec::new();
-        for (position, hash) in positions.into_iter().zip(&hashes) {
-            match stored.get(hash) {
-                Some(vector) if vector.len() == model.dimensions() => {
-                    vectors[position] = Some(vector.as_slice().into());
-                }
-                Some(vector) if vector.is_empty() => {}
-                _ => missing.push(position),
-            }
-        }
-        Ok(Self { model: Arc::clone(model), vectors, missing })
-    }
-}
-
-fn queue(read: &TenantReader<'_>, search: &SemanticSearch, trainings: &[TrainingSnapshot], missing: &[usize]) {
-    if !search.is_ready() {
-        return;
-    }
-    let tenant = read.scope().tenant;
-    search.0.embedding_queue.push(missing.iter().map(|position| {
-        let TrainingSnapshot { id, content } = &trainings[*position];
-        let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
-        EmbeddingText { tenant, training: *id, hash: content.text_hash(), subject, instructions }
-    }));
 }

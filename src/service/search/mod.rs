@@ -4,33 +4,38 @@
 //! Requests never wait long for a vector. When no model is loaded or a vector is late, trainings are ranked by wording
 //! alone, and the response says so.
 
+mod draft;
 mod duplicate_check;
 mod embedding_model;
 mod embedding_queue;
 mod index;
 mod previous_model;
-mod searchable_draft;
 mod similar;
+mod vectors;
 mod worker;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use moka::sync::Cache;
-use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+pub(super) use draft::DraftView;
 pub use embedding_model::ModelSource;
+pub(super) use index::IndexBase;
 pub use index::{SearchIndex, SearchQuery};
-pub(super) use searchable_draft::{round_score, searchable_draft};
 pub use similar::SimilarTraining;
+pub(super) use vectors::build_in_turn;
 pub use worker::run;
 
 use crate::domain::clock::Timestamp;
+use crate::domain::fair_semaphore::FairSemaphore;
+use crate::domain::id::Id;
 use crate::domain::request_id;
 use crate::search::{EmbeddingError, EmbeddingPurpose, ModelError};
 use crate::store::{Store, StoreError};
+use draft::DraftCache;
 use duplicate_check::DuplicateCheck;
 use embedding_model::EmbeddingModel;
 use embedding_queue::EmbeddingQueue;
@@ -57,10 +62,11 @@ struct SearchState {
     query_vectors: Cache<(String, String), Arc<[f32]>>,
     /// Vectors of compared texts, by model id and text hash. The worker stores them if the text is saved.
     compared_vectors: Cache<(String, String), Arc<[f32]>>,
-    /// Limits the queries embedded at once.
-    query_permits: Arc<Semaphore>,
+    /// Limits the queries embedded at once, for all tenants and for each.
+    query_permits: FairSemaphore<Id>,
     embedding_queue: EmbeddingQueue,
     duplicate_check: DuplicateCheck,
+    drafts: DraftCache,
 }
 
 /// Why the background worker could not load a model or embed texts.
@@ -77,13 +83,16 @@ enum WorkerError {
 }
 
 impl SemanticSearch {
-    /// Creates a search with the model of `source`. Loads nothing yet; [`run`] does.
-    pub fn new(source: ModelSource) -> Self {
+    /// Creates a search with the model of `source` and at most `draft_bytes` bytes of drafts in memory. Loads nothing yet;
+    /// [`run`] does.
+    pub fn new(source: ModelSource, draft_bytes: u64) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let query_vectors = Cache::builder().max_capacity(QUERY_CACHE_CAPACITY).time_to_live(QUERY_CACHE_TTL).build();
         let compared_vectors =
             Cache::builder().max_capacity(COMPARED_CACHE_CAPACITY).time_to_live(COMPARED_CACHE_TTL).build();
-        let query_permits = Arc::new(Semaphore::new(source.max_concurrent_queries(cores)));
+        // One tenant alone leaves a fifth of the permits to others.
+        let limit = source.max_concurrent_queries(cores);
+        let query_permits = FairSemaphore::new(limit + limit.div_ceil(4), limit);
         Self(Arc::new(SearchState {
             source,
             model: OnceLock::new(),
@@ -93,6 +102,7 @@ impl SemanticSearch {
             query_permits,
             embedding_queue: EmbeddingQueue::default(),
             duplicate_check: DuplicateCheck::default(),
+            drafts: DraftCache::new(draft_bytes),
         }))
     }
 
@@ -115,7 +125,7 @@ impl SemanticSearch {
             return Some(vector);
         }
         let (tenant, text) = (index.tenant(), text.to_owned());
-        let embedded = self.within_limits(model.query_timeout(), move || {
+        let embedded = self.within_limits(tenant, model.query_timeout(), move || {
             let vectors = model.embed(&[&text], EmbeddingPurpose::Query);
             let warn = |error: &EmbeddingError| {
                 log::warn!(
@@ -131,15 +141,15 @@ impl SemanticSearch {
         Some(vector)
     }
 
-    /// Runs `work` on a blocking thread once a permit is free; `None` when that exceeds `limit`.
+    /// Runs `work` on a blocking thread once a permit is free for `tenant`; `None` when that exceeds `limit`.
     async fn within_limits<T: Send + 'static>(
         &self,
+        tenant: Id,
         limit: Duration,
         work: impl FnOnce() -> Option<T> + Send + 'static,
     ) -> Option<T> {
-        let permits = Arc::clone(&self.0.query_permits);
         let done = async {
-            let permit = permits.acquire_owned().await.ok()?;
+            let permit = self.0.query_permits.acquire(tenant, limit).await?;
             let done = spawn_blocking(request_id::carried(move || {
                 let done = work();
                 drop(permit);
@@ -157,6 +167,11 @@ impl SemanticSearch {
     fn previous_model(&self) -> Option<&Arc<EmbeddingModel>> {
         self.0.previous_model.get()
     }
+}
+
+/// Rounds a score to the four digits that are shown and compared.
+pub(super) fn round_score(score: f32) -> f64 {
+    (f64::from(score) * 10_000.0).round() / 10_000.0
 }
 
 /// The time from `start` to `end`; `None` when the clock was set back in between.

@@ -4,7 +4,7 @@ use std::slice;
 use std::sync::Arc;
 
 use super::embedding_model::EmbeddingModel;
-use super::{SearchQuery, SemanticSearch, round_score, searchable_draft};
+use super::{DraftView, SearchQuery, SemanticSearch, round_score};
 use crate::domain::authoring::training::Content;
 use crate::domain::id::Id;
 use crate::service::error::ServiceError;
@@ -35,29 +35,28 @@ impl SemanticSearch {
         instructions: &str,
         limit: usize,
     ) -> Result<Vec<SimilarTraining>, ServiceError> {
-        let (agent, search, clock) = (agent.into(), self.clone(), tenant.store().clock().clone());
+        let (_, draft) = self.draft(tenant, agent, DraftView::Everything).await?;
         let [own_subject, own_instructions] = [subject, instructions].map(str::to_owned);
         let content = Content { subject: own_subject, instructions: own_instructions, ..Content::default() };
-        let hash = content.text_hash();
-        let read = move |read: &mut TenantReader<'_>| {
-            let (draft, index) = searchable_draft(read, agent, &search, &clock)?;
-            let stored = match index.model() {
-                Some(model) => read.vectors(model.id(), slice::from_ref(&hash))?.remove(&hash),
-                None => None,
-            };
-            Ok::<_, ServiceError>((draft, index, stored))
+        let index = Arc::clone(&draft.index);
+        let stored = match index.model() {
+            Some(model) => {
+                let (model, hash) = (model.id().to_owned(), content.text_hash());
+                let read = move |read: &mut TenantReader<'_>| read.vectors(&model, slice::from_ref(&hash));
+                tenant.read(read).await?.into_values().next()
+            }
+            None => None,
         };
-        let (draft, index, stored) = tenant.snapshot(read).await?;
         let vector = match (stored, index.model()) {
             (Some(vector), _) => Some(vector.into()).filter(|vector: &Arc<[f32]>| !vector.is_empty()),
-            (None, Some(model)) => self.compared_vector(Arc::clone(model), &content).await,
+            (None, Some(model)) => self.compared_vector(tenant.scope().tenant, Arc::clone(model), &content).await,
             (None, None) => None,
         };
         let query = SearchQuery { text: format!("{subject}\n{instructions}"), vector, small_talk: 0.0 };
         let rank = move || {
             let similar = index.rank(&query, |_| true, limit).into_iter().map(|hit| SimilarTraining {
-                id: draft[hit.key].id,
-                subject: draft[hit.key].content.subject.clone(),
+                id: draft.trainings[hit.position].id,
+                subject: draft.trainings[hit.position].content.subject.clone(),
                 score: round_score(hit.score),
             });
             similar.collect()
@@ -66,11 +65,11 @@ impl SemanticSearch {
     }
 
     /// The vector a training with this content would have; `None` when it is late or the text has no letters and digits.
-    async fn compared_vector(&self, model: Arc<EmbeddingModel>, content: &Content) -> Option<Arc<[f32]>> {
+    async fn compared_vector(&self, tenant: Id, model: Arc<EmbeddingModel>, content: &Content) -> Option<Arc<[f32]>> {
         let (limit, key) = (model.query_timeout(), (model.id().to_owned(), content.text_hash()));
         let (subject, instructions) = (content.subject.clone(), content.instructions.clone());
         let work = move || model.embed_trainings(&[(&subject, &instructions)]).ok()?.pop()?;
-        let vector: Arc<[f32]> = self.within_limits(limit, work).await?.into();
+        let vector: Arc<[f32]> = self.within_limits(tenant, limit, work).await?.into();
         self.0.compared_vectors.insert(key, Arc::clone(&vector));
         Some(vector)
     }

@@ -1,5 +1,5 @@
 //! The background worker that embeds texts without a vector: just committed ones, ones that an index lacked, and, page by
-//! page, all others.
+//! page, all others: once after the start, and again after texts may have been missed.
 //!
 //! Several processes may embed the same text; the vectors are equal.
 
@@ -22,7 +22,7 @@ const BATCH_SIZE: usize = 16;
 const PAGE_SIZE: i64 = 200;
 /// The pause of the scan after a page on which no text lacked a vector.
 const PAGE_PAUSE: Duration = Duration::from_secs(1);
-/// The pause of the scan after the last page.
+/// The pause between two scans. The next one waits until texts may have been missed.
 const SCAN_PAUSE: Duration = Duration::from_secs(15);
 /// The pause after a failure; it doubles with each further one, up to the maximum.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
@@ -43,7 +43,7 @@ pub async fn run(search: SemanticSearch, store: Store) {
 async fn embed_continuously(search: &SemanticSearch, store: &Store) {
     let Some(model) = load_model(search).await else { return };
     let worker = Worker { search, model, store };
-    let mut scan = Scan { after: None, next_page_at: Instant::now() };
+    let mut scan = Scan { after: None, next_page_at: Instant::now(), complete_at: None, missed: 0 };
     let mut pause = RETRY_PAUSE;
     loop {
         let done = tokio::select! {
@@ -56,6 +56,7 @@ async fn embed_continuously(search: &SemanticSearch, store: &Store) {
         match done {
             Ok(()) => pause = RETRY_PAUSE,
             Err(error) => {
+                store.note_missed_texts();
                 log::warn!("model={} texts could not be embedded, retrying in {pause:?}: {error}", worker.model.id());
                 sleep(pause).await;
                 pause = MAX_RETRY_PAUSE.min(2 * pause);
@@ -131,19 +132,33 @@ fn embed_texts(model: &EmbeddingModel, texts: Vec<EmbeddingText>) -> Result<Vec<
     Ok(texts.into_iter().zip(vectors).collect())
 }
 
-/// The endless scan of all trainings, in pages.
+/// The scan of all trainings, in pages.
 struct Scan {
     /// Tenant and id of the last training of the previous page.
     after: Option<(Id, Id)>,
     next_page_at: Instant,
+    /// [`Store::missed_texts`] when the present scan began.
+    missed: u64,
+    /// [`Store::missed_texts`] when the last scan that is complete began. Nothing is read until it has grown.
+    complete_at: Option<u64>,
 }
 
 impl Scan {
     async fn embed_page(&mut self, worker: &Worker<'_>) -> Result<(), WorkerError> {
+        if self.after.is_none() {
+            self.missed = worker.store.missed_texts();
+            if self.complete_at == Some(self.missed) {
+                self.next_page_at = Instant::now() + SCAN_PAUSE;
+                return Ok(());
+            }
+        }
         let texts = worker.store.draft_texts_after(self.after, PAGE_SIZE).await?;
         let last = texts.last().map(|text| (text.tenant, text.training));
         let embedded = worker.embed(texts).await;
         self.after = last;
+        if last.is_none() {
+            self.complete_at = Some(self.missed);
+        }
         let pause = match (last, &embedded) {
             (None, _) => SCAN_PAUSE,
             (Some(_), Ok(0) | Err(_)) => PAGE_PAUSE,

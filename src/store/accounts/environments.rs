@@ -129,6 +129,7 @@ impl TenantReader<'_> {
         let one: Option<Id> = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(environment))
+            .filter(agents::deleted_at.is_null())
             .select(agents::id)
             .first(self.conn)
             .optional()?;

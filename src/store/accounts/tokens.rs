@@ -124,7 +124,7 @@ fn find(conn: &mut Conn, id: Id) -> Result<Option<Token>, StoreError> {
 impl Store {
     /// The token with the id from a verified JWT. This lookup comes before the tenant is known.
     pub async fn token(&self, id: Id) -> Result<Option<Token>, StoreError> {
-        self.read(move |conn| find(conn, id)).await
+        self.look_up(None, move |conn| find(conn, id)).await
     }
 
     /// Stores the minutes in which tokens were used, in one transaction. A minute that is not later than the stored one,

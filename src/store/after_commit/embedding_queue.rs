@@ -1,8 +1,10 @@
 //! The queue of trainings whose text was just committed, for the worker that embeds texts.
 //!
-//! It is in memory and bounded. Texts that it loses are found by the worker's scan of all trainings.
+//! It is in memory and bounded. It counts the occasions on which texts without a vector may have been missed, after which
+//! the worker scans all trainings.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
@@ -22,6 +24,8 @@ struct CommittedTexts {
     /// Tenant and training.
     waiting: Mutex<VecDeque<(Id, Id)>>,
     arrived: Notify,
+    /// How often texts may have been missed.
+    missed: AtomicU64,
 }
 
 impl CommittedTextQueue {
@@ -35,7 +39,15 @@ impl CommittedTextQueue {
         let excess = waiting.len().saturating_sub(CAPACITY);
         waiting.drain(..excess);
         drop(waiting);
+        if excess > 0 {
+            self.note_missed();
+        }
         self.0.arrived.notify_one();
+    }
+
+    /// Notes that there may be texts without a vector that are not in the queue.
+    pub(in crate::store) fn note_missed(&self) {
+        self.0.missed.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A tenant and up to `max` of its trainings.
@@ -53,6 +65,16 @@ impl CommittedTextQueue {
 }
 
 impl Store {
+    /// A number that grows when this process may have missed texts without a vector.
+    pub fn missed_texts(&self) -> u64 {
+        self.committed_texts.0.missed.load(Ordering::Relaxed)
+    }
+
+    /// Raises [`Store::missed_texts`].
+    pub fn note_missed_texts(&self) {
+        self.committed_texts.note_missed();
+    }
+
     /// Waits until this process has committed new texts and returns a tenant and up to `max` of its trainings. Supports
     /// one caller at a time.
     pub async fn next_committed_texts(&self, max: usize) -> (Id, Vec<Id>) {

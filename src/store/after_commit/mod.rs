@@ -1,5 +1,6 @@
 //! What follows a commit: caches are invalidated, texts are queued for embedding, other processes are notified.
 
+pub(in crate::store) mod commit_counter;
 pub(in crate::store) mod embedding_queue;
 pub(in crate::store) mod invalidation;
 pub(in crate::store) mod notifications;
@@ -21,6 +22,8 @@ pub(in crate::store) struct AfterCommit {
     pub(in crate::store) committed_texts: Option<CommittedTextQueue>,
     /// Pairs of tenant and training whose text changed.
     pub(in crate::store) trainings: Vec<(Id, Id)>,
+    /// Whether vectors were deleted that another training may need.
+    pub(in crate::store) deleted_vectors: bool,
 }
 
 impl Drop for AfterCommit {
@@ -30,6 +33,9 @@ impl Drop for AfterCommit {
         }
         if let Some(committed_texts) = &self.committed_texts {
             committed_texts.push(&mut self.trainings);
+            if self.deleted_vectors {
+                committed_texts.note_missed();
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::domain::publishing::content_hash::{canonical_json, sha256_hex};
 use crate::store::CHUNK;
-use crate::store::db::connection::{Conn, both};
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
 use crate::store::db::types::JsonDocument;
@@ -107,19 +107,27 @@ impl TenantWriter<'_> {
         insert(self.conn(), row)
     }
 
-    /// Appends events to the tenant's audit log, in order and in few statements.
+    /// Appends events to the tenant's audit log, in order: on PostgreSQL many in a trip, on SQLite and for one event by a
+    /// statement that a connection prepares once.
     pub(in crate::store) fn record_all(&mut self, events: &[AuditEvent]) -> Result<(), StoreError> {
-        if let [event] = events {
-            return self.record(event);
-        }
         let rows: Vec<EventRow> = events.iter().map(|event| self.event_row(event)).collect();
-        for chunk in rows.chunks(CHUNK) {
-            both!(self.conn(), conn => diesel::insert_into(audit_events::table).values(chunk).execute(conn))?;
+        match self.conn() {
+            Conn::Postgres(conn) if rows.len() > 1 => {
+                for chunk in rows.chunks(CHUNK) {
+                    diesel::insert_into(audit_events::table).values(chunk).execute(conn)?;
+                }
+            }
+            conn => {
+                for row in rows {
+                    insert(conn, row)?;
+                }
+            }
         }
         Ok(())
     }
 
-    fn event_row(&self, event: &AuditEvent) -> EventRow {
+    /// The row of an event.
+    pub(in crate::store) fn event_row(&self, event: &AuditEvent) -> EventRow {
         let actor = self.scope().actor.clone();
         EventRow {
             tenant_id: self.tenant(),

@@ -1,4 +1,4 @@
-//! Reading the audit log.
+//! Reading the audit log, in the order of ids, which is that of recording.
 
 use diesel::prelude::*;
 
@@ -11,6 +11,9 @@ use crate::store::db::connection::MultiBackend;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::audit_events;
 use crate::store::tenant::TenantReader;
+
+/// Longer than any transaction lasts.
+const LONGEST_TRANSACTION_SECONDS: i64 = 600;
 
 /// The conditions on the events of a page.
 #[derive(Clone, Debug, Default)]
@@ -92,23 +95,19 @@ impl TenantReader<'_> {
         if let Some(action) = &filter.action {
             query = query.filter(audit_events::action.eq(action.clone()));
         }
+        // The id of an event is made after its time, and before its transaction ends.
         if let Some(from) = filter.from {
-            query = query.filter(audit_events::created_at.ge(from));
+            query = query.filter(audit_events::created_at.ge(from)).filter(audit_events::id.ge(Id::first_at(from)));
         }
         if let Some(to) = filter.to {
-            query = query.filter(audit_events::created_at.lt(to));
+            let end = Id::first_at(to.plus_seconds(LONGEST_TRANSACTION_SECONDS));
+            query = query.filter(audit_events::created_at.lt(to)).filter(audit_events::id.lt(end));
         }
-        if let Some(Cursor { at, id }) = before {
-            // Redundant, but lets the index scan start at the cursor.
-            let older = audit_events::created_at.lt(at);
-            query = query.filter(audit_events::created_at.le(at));
-            query = query.filter(older.or(audit_events::created_at.eq(at).and(audit_events::id.lt(id))));
+        if let Some(Cursor { id, .. }) = before {
+            query = query.filter(audit_events::id.lt(id));
         }
-        let rows: Vec<EventRow> = query
-            .select(EventRow::as_select())
-            .order((audit_events::created_at.desc(), audit_events::id.desc()))
-            .limit(limit)
-            .load(self.conn)?;
+        let rows: Vec<EventRow> =
+            query.select(EventRow::as_select()).order(audit_events::id.desc()).limit(limit).load(self.conn)?;
         rows.into_iter().map(EventRow::entry).collect()
     }
 
@@ -119,7 +118,7 @@ impl TenantReader<'_> {
             .filter(audit_events::agent_id.eq(agent))
             .filter(audit_events::draft_revision.gt(revision))
             .select(EventRow::as_select())
-            .order((audit_events::created_at.asc(), audit_events::id.asc()))
+            .order(audit_events::id.asc())
             .limit(limit)
             .load(self.conn)?;
         rows.into_iter().map(EventRow::entry).collect()

@@ -20,6 +20,9 @@ use crate::store::db::schema::{audit_events, audit_seals, audit_unsealed, tenant
 /// The most events sealed in one transaction.
 const SEAL_BATCH: i64 = 500;
 
+/// The events that a check reads at once.
+const CHECK_PAGE: i64 = 400;
+
 /// The result of checking the chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SealReport {
@@ -174,28 +177,46 @@ fn lock_seals(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Checks a tenant's chain, a page at a time, so that the memory used does not grow with the log.
 fn check_tenant(conn: &mut Conn, tenant: Id, report: &mut SealReport) -> Result<(), StoreError> {
-    let seals: Vec<(i64, Id, String)> = audit_seals::table
-        .filter(audit_seals::tenant_id.eq(tenant))
-        .select((audit_seals::sequence, audit_seals::event_id, audit_seals::hash))
-        .order(audit_seals::sequence.asc())
-        .load(conn)?;
-    let mut previous = String::new();
-    for (expected, (sequence, event, hash)) in (1..).zip(seals) {
-        if sequence != expected {
-            report.faults.push(format!("tenant {tenant}: seal {expected} is missing"));
+    let (mut last, mut previous) = (0, String::new());
+    loop {
+        let seals: Vec<(i64, Id, String)> = audit_seals::table
+            .filter(audit_seals::tenant_id.eq(tenant))
+            .filter(audit_seals::sequence.gt(last))
+            .select((audit_seals::sequence, audit_seals::event_id, audit_seals::hash))
+            .order(audit_seals::sequence.asc())
+            .limit(CHECK_PAGE)
+            .load(conn)?;
+        if seals.is_empty() {
             return Ok(());
         }
-        let row: Option<EventRow> =
-            audit_events::table.find((tenant, event)).select(EventRow::as_select()).first(conn).optional()?;
-        match row {
-            None => report.faults.push(format!("tenant {tenant}: event {event} (seal {sequence}) is missing")),
-            Some(row) if row.seal(&previous) != hash => {
-                report.faults.push(format!("tenant {tenant}: event {event} (seal {sequence}) was altered"));
+        let mut events = events_of(conn, tenant, &seals)?;
+        for (sequence, event, hash) in seals {
+            last += 1;
+            if sequence != last {
+                report.faults.push(format!("tenant {tenant}: seal {last} is missing"));
+                return Ok(());
             }
-            Some(_) => report.sealed += 1,
+            match events.remove(&event) {
+                None => report.faults.push(format!("tenant {tenant}: event {event} (seal {sequence}) is missing")),
+                Some(row) if row.seal(&previous) != hash => {
+                    report.faults.push(format!("tenant {tenant}: event {event} (seal {sequence}) was altered"));
+                }
+                Some(_) => report.sealed += 1,
+            }
+            previous = hash;
         }
-        previous = hash;
     }
-    Ok(())
+}
+
+/// The events of these seals, by id.
+fn events_of(conn: &mut Conn, tenant: Id, seals: &[(i64, Id, String)]) -> Result<HashMap<Id, EventRow>, StoreError> {
+    let ids: Vec<Id> = seals.iter().map(|(_, event, _)| *event).collect();
+    let rows: Vec<EventRow> = audit_events::table
+        .filter(audit_events::tenant_id.eq(tenant))
+        .filter(audit_events::id.eq_any(ids))
+        .select(EventRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -4,6 +4,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use super::agent_removal::RemovedAgent;
+use super::agent_state::AgentState;
 use crate::domain::authoring::agent::{Agent, AgentConfig, AgentSort, AgentStatus};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -14,20 +16,6 @@ use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, environments};
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::{TenantReader, TenantWriter};
-
-/// A key that identifies an agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AgentKey {
-    Id(Id),
-    /// The number in its environment, which Luw's API calls the id.
-    Number(i64),
-}
-
-impl From<Id> for AgentKey {
-    fn from(id: Id) -> Self {
-        Self::Id(id)
-    }
-}
 
 /// The conditions of a list of agents, all of which apply.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +49,8 @@ pub(in crate::store) struct AgentRow {
     created_at: Timestamp,
     updated_at: Timestamp,
     changed_by: String,
+    /// Only rows without it are read: see [`super::agent_removal`].
+    deleted_at: Option<Timestamp>,
 }
 
 impl AgentRow {
@@ -70,20 +60,19 @@ impl AgentRow {
     }
 
     pub(in crate::store) fn agent(self) -> Result<Agent, StoreError> {
-        Ok(Agent {
+        let state = AgentState {
             id: self.id,
             number: self.number,
-            config: self.config.read()?,
-            status: AgentStatus::from_name(&self.status)
-                .ok_or_else(|| StoreError::unknown_value("agents.status", &self.status))?,
+            status: self.status,
+            draft_revision: self.draft_revision,
             last_version: self.last_version,
             serving: self.serving,
-            draft_revision: self.draft_revision,
             published_at: self.published_at,
             created_at: self.created_at,
             updated_at: self.updated_at,
             changed_by: self.changed_by,
-        })
+        };
+        state.agent(self.config)
     }
 }
 
@@ -141,6 +130,7 @@ impl TenantReader<'_> {
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
             .filter(agents::id.eq(id))
+            .filter(agents::deleted_at.is_null())
             .select(AgentRow::as_select())
             .first(self.conn)
             .optional()?;
@@ -153,6 +143,7 @@ impl TenantReader<'_> {
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
             .filter(agents::number.eq(number))
+            .filter(agents::deleted_at.is_null())
             .select(agents::id)
             .first(self.conn)
             .optional()?;
@@ -161,7 +152,7 @@ impl TenantReader<'_> {
 
     /// The environment of an agent of the tenant, whichever it is. To read the agent takes a scope in it.
     pub fn environment_of_agent(&mut self, id: Id) -> Result<Option<Id>, StoreError> {
-        let agent = agents::table.find((self.tenant(), id));
+        let agent = agents::table.find((self.tenant(), id)).filter(agents::deleted_at.is_null());
         Ok(agent.select(agents::environment_id).first(self.conn).optional()?)
     }
 
@@ -183,6 +174,13 @@ impl TenantReader<'_> {
         Ok((agents, total))
     }
 
+    /// Every agent of the environment that is within reach, oldest first.
+    pub fn all_agents(&mut self) -> Result<Vec<Agent>, StoreError> {
+        let query = sorted(self.filtered(&AgentFilter::default()), AgentSort::CreatedAt, self.by_name());
+        let rows: Vec<AgentRow> = query.select(AgentRow::as_select()).load(self.conn)?;
+        rows.into_iter().map(AgentRow::agent).collect()
+    }
+
     /// The name in lower case, ordered by code point on both databases.
     fn by_name(&self) -> &'static str {
         match self.conn {
@@ -195,6 +193,7 @@ impl TenantReader<'_> {
         let mut query = agents::table
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
+            .filter(agents::deleted_at.is_null())
             .into_boxed::<MultiBackend>();
         if let Some(bound) = self.scope().agent {
             query = query.filter(agents::id.eq(bound));
@@ -236,24 +235,24 @@ impl TenantWriter<'_> {
             created_at: now,
             updated_at: now,
             changed_by: self.scope().actor.label.clone(),
+            deleted_at: None,
         };
         diesel::insert_into(agents::table).values(row.clone()).execute(self.conn())?;
         self.record(&AuditEvent::agent("agent.created", id).revision(1).fields(None, Some(&row.config.0)))?;
         row.agent()
     }
 
-    /// Deletes a locked agent with everything that belongs to it, except the audit log.
+    /// Deletes a locked agent with everything that belongs to it, except the audit log. It is unknown at once; rows
+    /// beyond the first few are removed after the commit.
     pub(in crate::store) fn delete_agent_row(&mut self, agent: &Agent) -> Result<(), StoreError> {
         let environment = (self.tenant(), self.environment());
         diesel::update(environments::table.find(environment))
             .filter(environments::default_agent_id.eq(agent.id))
             .set(environments::default_agent_id.eq(None::<Id>))
             .execute(self.conn())?;
-        let texts = self.text_hashes(agent.id, None)?;
-        let key = (self.tenant(), agent.id);
-        diesel::delete(agents::table.find(key)).execute(self.conn())?;
-        self.delete_vectors(&texts)?;
-        self.purge_responses_of_agent(agent.id)?;
+        let (tenant, now) = (self.tenant(), self.now());
+        RemovedAgent { conn: self.conn(), tenant, agent: agent.id }.begin(now)?;
+        self.note_deleted_vectors();
         self.record(&AuditEvent::agent("agent.deleted", agent.id).revision(agent.draft_revision))
     }
 

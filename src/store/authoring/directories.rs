@@ -15,7 +15,7 @@ use crate::store::CHUNK;
 use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
-use crate::store::db::schema::{directories, trainings};
+use crate::store::db::schema::{agents, directories, trainings};
 use crate::store::tenant::{TenantReader, TenantWriter};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -77,11 +77,14 @@ impl TenantReader<'_> {
         Ok(names)
     }
 
-    /// The agents with a training in the directory, in the draft or not, ordered by id.
+    /// The agents with a training in the directory, in the draft or not, ordered by id. Not those that were deleted.
     pub fn agents_with_trainings_in(&mut self, directory: Id) -> Result<Vec<Id>, StoreError> {
+        let agent = agents::tenant_id.eq(trainings::tenant_id).and(agents::id.eq(trainings::agent_id));
         Ok(trainings::table
+            .inner_join(agents::table.on(agent))
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::directory_id.eq(directory))
+            .filter(agents::deleted_at.is_null())
             .select(trainings::agent_id)
             .distinct()
             .order(trainings::agent_id.asc())
@@ -134,6 +137,11 @@ impl TenantWriter<'_> {
 
     /// Deletes an empty directory.
     pub fn delete_directory(&mut self, directory: &Directory) -> Result<(), StoreError> {
+        // Trainings of deleted agents, whose rows are not removed yet.
+        let left = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::directory_id.eq(directory.id));
+        diesel::update(left).set(trainings::directory_id.eq(None::<Id>)).execute(self.conn())?;
         diesel::delete(directories::table.find((self.tenant(), directory.id))).execute(self.conn())?;
         let before = json!({ "name": directory.name });
         self.record(&AuditEvent::new("directory.deleted", "directory", directory.id).fields(Some(&before), None))

@@ -21,7 +21,7 @@ use crate::store::audit::events::AuditEvent;
 use crate::store::db::connection::both;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agents, trainings};
-use crate::store::db::statements::{EditAgent, ReleaseTrainingNumbers};
+use crate::store::db::statements::{Cached, EditAgent, ReleaseTrainingNumbers};
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::TenantWriter;
 
@@ -94,7 +94,8 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
     pub fn configure(&mut self, config: AgentConfig) -> Result<(), StoreError> {
         let key = self.key();
         let columns = ConfigColumns::of(&config)?;
-        diesel::update(agents::table.find(key)).set(columns).execute(self.write.conn())?;
+        let update = Cached(diesel::update(agents::table.find(key)).set(columns));
+        both!(self.write.conn(), conn => update.execute(conn))?;
         let (before, after) = (JsonDocument::of(&self.agent.config)?.0, JsonDocument::of(&config)?.0);
         self.agent.config = config;
         let event = AuditEvent::agent("agent.updated", self.agent.id);

@@ -34,6 +34,7 @@ impl<'c> TenantWriter<'c> {
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
             .filter(agents::id.eq(id))
+            .filter(agents::deleted_at.is_null())
             .select(agents::all_columns);
         let row = match self.conn() {
             // SQLite's write transaction already holds the only lock.
@@ -43,6 +44,26 @@ impl<'c> TenantWriter<'c> {
         let Some(row) = row.optional()? else { return Ok(None) };
         self.mark_changed(id);
         Ok(Some(LockedAgent { next_number: row.next_training_number(), agent: row.agent()?, write: self }))
+    }
+
+    /// A new training of the caller's, with this id and number.
+    pub(super) fn training_to_create(&self, agent: Id, id: Id, number: i64, new: NewTraining) -> Training {
+        let now = self.now();
+        Training {
+            id,
+            agent,
+            number,
+            node_id: new.node_id,
+            directory: new.directory,
+            content: new.content,
+            held_back: new.held_back,
+            in_draft: true,
+            live_hash: None,
+            created_at: now,
+            updated_at: now,
+            changed_by: self.scope().actor.label.clone(),
+            origin: None,
+        }
     }
 }
 
@@ -76,23 +97,9 @@ impl<'w, 'c> LockedAgent<'w, 'c> {
 
     /// A new training of the draft, which is not stored yet. It has the next number, which [`Self::edit`] reserves.
     pub fn new_training(&mut self, new: NewTraining) -> Training {
-        let (now, number) = (self.write.now(), self.next_number);
+        let number = self.next_number;
         self.next_number += 1;
-        Training {
-            id: self.write.new_id(),
-            agent: self.agent.id,
-            number,
-            node_id: new.node_id,
-            directory: new.directory,
-            content: new.content,
-            held_back: new.held_back,
-            in_draft: true,
-            live_hash: None,
-            created_at: now,
-            updated_at: now,
-            changed_by: self.write.scope().actor.label.clone(),
-            origin: None,
-        }
+        self.write.training_to_create(self.agent.id, self.write.new_id(), number, new)
     }
 
     /// Begins a change of the draft: the agent becomes `draft` and its revision rises.

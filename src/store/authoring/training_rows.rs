@@ -8,6 +8,7 @@ use crate::store::CHUNK;
 use crate::store::db::connection::{Conn, both};
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::trainings;
+use crate::store::db::statements::Cached;
 use crate::store::tenant::TenantReader;
 
 impl TenantReader<'_> {
@@ -38,13 +39,17 @@ impl TenantReader<'_> {
     }
 }
 
-/// Inserts new rows. One row is inserted by a statement that a connection prepares once.
+/// Inserts new rows: on PostgreSQL many in a trip, on SQLite and for one row by a statement that a connection prepares once.
 pub(in crate::store) fn insert_rows(conn: &mut Conn, rows: Vec<TrainingRow>) -> Result<(), StoreError> {
-    match <[TrainingRow; 1]>::try_from(rows) {
-        Ok([row]) => diesel::insert_into(trainings::table).values(row).execute(conn).map(drop)?,
-        Err(rows) => {
+    match conn {
+        Conn::Postgres(conn) if rows.len() > 1 => {
             for chunk in rows.chunks(CHUNK) {
-                both!(conn, conn => diesel::insert_into(trainings::table).values(chunk).execute(conn))?;
+                diesel::insert_into(trainings::table).values(chunk).execute(conn)?;
+            }
+        }
+        _ => {
+            for row in rows {
+                diesel::insert_into(trainings::table).values(row).execute(conn)?;
             }
         }
     }
@@ -54,7 +59,8 @@ pub(in crate::store) fn insert_rows(conn: &mut Conn, rows: Vec<TrainingRow>) -> 
 /// Replaces rows of the same ids.
 pub(in crate::store) fn replace_rows(conn: &mut Conn, rows: Vec<TrainingRow>) -> Result<(), StoreError> {
     for row in rows {
-        diesel::update(trainings::table.find((row.tenant_id, row.id))).set(row).execute(conn)?;
+        let update = Cached(diesel::update(trainings::table.find((row.tenant_id, row.id))).set(row));
+        both!(&mut *conn, conn => update.execute(conn))?;
     }
     Ok(())
 }

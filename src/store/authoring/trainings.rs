@@ -15,33 +15,33 @@ use crate::store::tenant::TenantReader;
 #[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 pub(in crate::store) struct TrainingRow {
     pub(in crate::store) tenant_id: Id,
-    agent_id: Id,
+    pub(super) agent_id: Id,
     pub(in crate::store) id: Id,
-    number: i64,
-    node_id: Option<String>,
-    directory_id: Option<Id>,
-    subject: String,
-    instructions: String,
-    active: bool,
-    kind: String,
-    slot: Option<i64>,
-    image: Option<String>,
-    info: Option<String>,
-    extras: Option<String>,
-    restricted_to_channels: JsonDocument,
-    restricted_to_segments: JsonDocument,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    metadata: JsonDocument,
-    held_back: bool,
-    in_draft: bool,
+    pub(super) number: i64,
+    pub(super) node_id: Option<String>,
+    pub(super) directory_id: Option<Id>,
+    pub(super) subject: String,
+    pub(super) instructions: String,
+    pub(super) active: bool,
+    pub(super) kind: String,
+    pub(super) slot: Option<i64>,
+    pub(super) image: Option<String>,
+    pub(super) info: Option<String>,
+    pub(super) extras: Option<String>,
+    pub(super) restricted_to_channels: JsonDocument,
+    pub(super) restricted_to_segments: JsonDocument,
+    pub(super) start_time: Option<Timestamp>,
+    pub(super) end_time: Option<Timestamp>,
+    pub(super) metadata: JsonDocument,
+    pub(super) held_back: bool,
+    pub(super) in_draft: bool,
     pub(in crate::store) content_hash: String,
     pub(in crate::store) live_hash: Option<String>,
-    pending: bool,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    changed_by: String,
-    origin_id: Option<Id>,
+    pub(super) pending: bool,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+    pub(super) changed_by: String,
+    pub(super) origin_id: Option<Id>,
 }
 
 impl TrainingRow {
@@ -183,20 +183,6 @@ impl TenantReader<'_> {
             .order((trainings::created_at.asc(), trainings::id.asc()))
             .load(self.conn)?;
         rows.into_iter().map(TrainingRow::training).collect()
-    }
-
-    /// Whether the draft has an active training that is not held back.
-    pub fn draft_has_active_training(&mut self, agent: Id) -> Result<bool, StoreError> {
-        let one: Option<Id> = trainings::table
-            .filter(trainings::tenant_id.eq(self.tenant()))
-            .filter(trainings::agent_id.eq(agent))
-            .filter(trainings::active)
-            .filter(trainings::held_back.eq(false))
-            .filter(trainings::in_draft)
-            .select(trainings::id)
-            .first(self.conn)
-            .optional()?;
-        Ok(one.is_some())
     }
 
     /// The number of trainings in the agent's draft.

@@ -60,6 +60,8 @@ pub(in crate::store) use both;
 pub(in crate::store) enum ConnectionRole {
     /// Reads. SQLite refuses writes on it.
     Read,
+    /// Reads on a thread that answers requests. SQLite refuses writes on it, and does not wait for a locked file.
+    InlineRead,
     /// Reads and writes.
     Write,
 }
@@ -93,8 +95,12 @@ impl Conn {
             DatabaseUrl::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(unavailable)?;
                 conn.batch_execute(SQLITE_PRAGMAS)?;
-                if role == ConnectionRole::Read {
-                    conn.batch_execute("PRAGMA query_only = ON;")?;
+                match role {
+                    ConnectionRole::Read => conn.batch_execute("PRAGMA query_only = ON;")?,
+                    ConnectionRole::InlineRead => {
+                        conn.batch_execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 0;")?;
+                    }
+                    ConnectionRole::Write => {}
                 }
                 Ok(Self::Sqlite(conn))
             }

@@ -97,6 +97,7 @@ diesel::table! {
         created_at -> TimeSql,
         updated_at -> TimeSql,
         changed_by -> Text,
+        deleted_at -> Nullable<TimeSql>,
     }
 }
 
@@ -175,6 +176,7 @@ diesel::table! {
         created_at -> TimeSql,
         content_hash -> Text,
         content -> Nullable<JsonSql>,
+        subtracted_from -> Nullable<BigInt>,
     }
 }
 

@@ -23,21 +23,23 @@ use super::error::StoreError;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 
+// PostgreSQL's built-in types have fixed numbers. A type that is given by its name is looked up on each connection.
+
 /// The SQL type of an id.
 #[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
-#[diesel(postgres_type(name = "uuid"))]
+#[diesel(postgres_type(oid = 2950, array_oid = 2951))]
 #[diesel(sqlite_type(name = "Binary"))]
 pub struct IdSql;
 
 /// The SQL type of a time.
 #[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
-#[diesel(postgres_type(name = "timestamptz"))]
+#[diesel(postgres_type(oid = 1184, array_oid = 1185))]
 #[diesel(sqlite_type(name = "Long"))]
 pub struct TimeSql;
 
 /// The SQL type of a JSON document.
 #[derive(Clone, Copy, Debug, SqlType, diesel::query_builder::QueryId)]
-#[diesel(postgres_type(name = "jsonb"))]
+#[diesel(postgres_type(oid = 3802, array_oid = 3807))]
 #[diesel(sqlite_type(name = "Text"))]
 pub struct JsonSql;
 

@@ -1,28 +1,33 @@
 //! The only writer of SQLite: a thread that takes requests from a queue and commits many in one transaction, with a
-//! savepoint for each. It responds after the commit is durable, so that one fsync serves every waiting request.
+//! savepoint for each. It responds after the commit is durable, so that one fsync serves every waiting request. Tenants
+//! take turns in the queue, and a batch ends early when its requests take long.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
 use super::connection::{Conn, ConnectionRole, DatabaseUrl};
 use super::error::StoreError;
+use super::fair_queue::{FairQueue, QueueRefusal};
+use crate::domain::id::Id;
 use crate::domain::request_id;
 
-/// The most requests that may wait. One more is refused as `Contended`.
+/// The most requests of a tenant that may wait. One more is refused as `Contended`.
 const QUEUE: usize = 4096;
 /// The most requests in one commit. Batches fill while the previous commit runs; there is no timer.
 const BATCH: usize = 256;
+/// The time after which a batch takes no further request. It bounds how long a tenant waits for the requests of others.
+const BATCH_TIME: Duration = Duration::from_millis(10);
 
 /// The writes of one request.
 trait Job: Send {
     /// Runs inside a savepoint; `false` rolls it back.
     fn run(&mut self, conn: &mut Conn) -> bool;
     /// The id of the request that the write belongs to.
-    fn request(&self) -> &str;
+    fn request(&self) -> Arc<str>;
     /// Sends the result to the caller, after the commit succeeded or failed.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
@@ -47,8 +52,8 @@ where
         keep
     }
 
-    fn request(&self) -> &str {
-        &self.request
+    fn request(&self) -> Arc<str> {
+        Arc::clone(&self.request)
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
@@ -65,40 +70,47 @@ where
 
 /// Sends writes to the thread. Cheap to clone. When the last one is dropped, the thread empties its queue and ends.
 #[derive(Clone)]
-pub(in crate::store) struct Writer {
-    queue: SyncSender<Box<dyn Job>>,
+pub(in crate::store) struct Writer(Arc<WriterHandle>);
+
+struct WriterHandle {
+    jobs: Arc<FairQueue<Box<dyn Job>>>,
     waiting: Arc<AtomicUsize>,
+}
+
+impl Drop for WriterHandle {
+    fn drop(&mut self) {
+        self.jobs.close();
+    }
 }
 
 impl Writer {
     /// Opens a connection and starts the thread on it.
     pub(in crate::store) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
         let conn = Conn::open(&url, ConnectionRole::Write)?;
-        let (queue, jobs) = sync_channel(QUEUE);
-        let waiting = Arc::new(AtomicUsize::new(0));
-        let thread = WriterThread { url, conn, jobs, waiting: Arc::clone(&waiting) };
+        let (jobs, waiting) = (Arc::new(FairQueue::new(QUEUE)), Arc::new(AtomicUsize::new(0)));
+        let thread = WriterThread { url, conn, jobs: Arc::clone(&jobs), waiting: Arc::clone(&waiting) };
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
             .spawn(move || thread.run())
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { queue, waiting })
+        Ok(Self(Arc::new(WriterHandle { jobs, waiting })))
     }
 
-    /// Queues `work` and waits until its writes are durable.
-    pub(in crate::store) async fn write<F, T, E>(&self, work: F) -> Result<T, E>
+    /// Queues `work` of a tenant and waits until its writes are durable.
+    pub(in crate::store) async fn write<F, T, E>(&self, tenant: Option<Id>, work: F) -> Result<T, E>
     where
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.waiting.fetch_add(1, Ordering::Relaxed);
+        self.0.waiting.fetch_add(1, Ordering::Relaxed);
         let work = QueuedWrite { run: work, request: request_id::current(), result: None, reply };
-        if let Err(refused) = self.queue.try_send(Box::new(work)) {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
+        if let Err(refused) = self.0.jobs.push(tenant, Box::new(work)) {
+            self.0.waiting.fetch_sub(1, Ordering::Relaxed);
             return Err(match refused {
-                TrySendError::Full(_) => StoreError::Contended("the write queue is full".to_owned()),
-                TrySendError::Disconnected(_) => StoreError::Unavailable("the writer has stopped".to_owned()),
+                QueueRefusal::Full => StoreError::Contended("the write queue is full".to_owned()),
+                QueueRefusal::Closed => StoreError::Unavailable("the writer has stopped".to_owned()),
             }
             .into());
         }
@@ -107,20 +119,32 @@ impl Writer {
 
     /// The number of requests that wait or are being written.
     pub(in crate::store) fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        self.0.waiting.load(Ordering::Relaxed)
+    }
+}
+
+/// Refuses further jobs and drops the waiting ones when the thread ends, so that no request waits for a thread that is
+/// gone.
+struct EndOfThread(Arc<FairQueue<Box<dyn Job>>>);
+
+impl Drop for EndOfThread {
+    fn drop(&mut self) {
+        self.0.close();
+        while self.0.try_pop().is_some() {}
     }
 }
 
 struct WriterThread {
     url: DatabaseUrl,
     conn: Conn,
-    jobs: Receiver<Box<dyn Job>>,
+    jobs: Arc<FairQueue<Box<dyn Job>>>,
     waiting: Arc<AtomicUsize>,
 }
 
 impl WriterThread {
     fn run(mut self) {
-        while let Ok(first) = self.jobs.recv() {
+        let _ending = EndOfThread(Arc::clone(&self.jobs));
+        while let Some(first) = self.jobs.pop() {
             let mut done = Vec::with_capacity(16);
             let committed = self.commit_batch(first, &mut done);
             self.waiting.fetch_sub(done.len(), Ordering::Relaxed);
@@ -138,18 +162,19 @@ impl WriterThread {
         if let Err(error) = self.conn.begin_write() {
             // The waiting jobs fail too: one lock timeout for each of them would add up to minutes.
             done.push(first);
-            done.extend(self.jobs.try_iter());
+            done.extend(std::iter::from_fn(|| self.jobs.try_pop()));
             return Err(error);
         }
-        let mut next = Some(first);
+        let (begun, mut next) = (Instant::now(), Some(first));
         while let Some(mut job) = next {
-            let ran = self.in_savepoint(job.as_mut());
+            let ran = request_id::run_as(job.request(), || self.in_savepoint(job.as_mut()));
             done.push(job);
             if let Err(error) = ran {
                 self.conn.rollback().unwrap_or_else(|undone| log::error!("rollback failed: {undone}"));
                 return Err(error);
             }
-            next = if done.len() < BATCH { self.jobs.try_recv().ok() } else { None };
+            let has_room = done.len() < BATCH && begun.elapsed() < BATCH_TIME;
+            next = if has_room { self.jobs.try_pop() } else { None };
         }
         self.conn.commit()
     }
@@ -173,5 +198,42 @@ impl WriterThread {
             Ok(conn) => self.conn = conn,
             Err(error) => log::error!("the writer could not reopen the database: {error}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, mpsc};
+
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_tenant_waits_for_one_write_of_another_however_many_are_queued() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = Writer::start(DatabaseUrl::Sqlite(folder.path().join("understudy.db"))).unwrap();
+        let (order, (release, released)) = (Mutex::new(String::new()), mpsc::channel());
+        let order = Arc::new(order);
+        let write = |tenant: u128, name: char| {
+            let order = Arc::clone(&order);
+            writer.write(Some(Id(Uuid::from_u128(tenant))), move |_: &mut Conn| {
+                order.lock().unwrap().push(name);
+                Ok::<_, StoreError>(())
+            })
+        };
+        let first = writer.write(None, move |_: &mut Conn| {
+            released.recv().unwrap();
+            Ok::<_, StoreError>(())
+        });
+        let queued = async {
+            let many = futures_util::future::join_all((0..5).map(|_| write(1, 'a')));
+            let free = async { release.send(()).unwrap() };
+            tokio::join!(many, write(2, 'b'), write(2, 'b'), free)
+        };
+        let (first, (many, b, second_b, ())) = tokio::join!(first, queued);
+        assert!(first.is_ok() && many.iter().all(Result::is_ok) && b.is_ok() && second_b.is_ok());
+        assert_eq!(*order.lock().unwrap(), "ababaaa");
+        assert_eq!(writer.waiting(), 0);
     }
 }

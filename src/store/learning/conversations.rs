@@ -127,6 +127,7 @@ impl TenantWriter<'_> {
             .filter(agents::tenant_id.eq(self.tenant()))
             .filter(agents::environment_id.eq(self.environment()))
             .filter(agents::id.eq(id))
+            .filter(agents::deleted_at.is_null())
             .select(agents::id);
         let found = match self.conn() {
             // SQLite's write transaction locks the whole database already.

@@ -27,7 +27,7 @@ pub struct TrainingCounts {
 /// The same on both databases.
 const PUBLISHABLE: &str = "count(*) FILTER (WHERE trainings.active AND NOT trainings.held_back)";
 
-// The conditions are those of the partial indexes `trainings_counts` and `trainings_pending_counts`: no text is read.
+// The conditions are those of the partial indexes `trainings_list` and `trainings_pending`: no text is read.
 impl TenantReader<'_> {
     /// The numbers of trainings of these agents, which must be in scope. An agent without trainings is missing.
     pub fn training_counts(&mut self, ids: &[Id]) -> Result<HashMap<Id, TrainingCounts>, StoreError> {

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
-use crate::store::audit::events::AuditEvent;
-use crate::store::authoring::draft::{AgentDraft, NewTraining, audited};
+use crate::store::authoring::create_training::created_event;
+use crate::store::authoring::draft::{AgentDraft, NewTraining};
 use crate::store::db::connection::both;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::agents;
@@ -44,11 +44,7 @@ impl AgentDraft<'_, '_> {
         };
         let created: Vec<Training> = (first..).zip(copies).map(copy).collect();
         self.insert_trainings(&created)?;
-        let event = |training: &Training| {
-            let event = AuditEvent::training("training.created", agent, training.id);
-            event.fields(None, Some(&audited(training)))
-        };
-        self.record_all(created.iter().map(event).collect())?;
+        self.record_all(created.iter().map(created_event).collect())?;
         Ok(created)
     }
 

@@ -2,9 +2,11 @@
 
 pub(in crate::store) mod agent_summaries;
 pub(in crate::store) mod copies;
+mod counted_deletions;
+mod draft_reads;
 pub(in crate::store) mod new_version;
 pub(in crate::store) mod pending;
-mod publication;
+pub(in crate::store) mod publication;
 pub(in crate::store) mod published_contents;
 mod purge;
 mod restore;

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::versions::{RevisionRow, VersionRow, element};
+use super::versions::{RevisionRow, VersionRow};
 use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::{SetHash, content_hash};
+use crate::domain::publishing::content_hash::{SetHash, content_hash, element};
 use crate::store::CHUNK;
 use crate::store::authoring::locked_agent::LockedAgent;
 use crate::store::db::connection::both;
@@ -127,8 +127,17 @@ impl LockedAgent<'_, '_> {
                 content: Some(JsonDocument(document)),
             });
         }
-        for chunk in rows.chunks(CHUNK) {
-            both!(self.write.conn(), conn => diesel::insert_into(training_revisions::table).values(chunk).execute(conn))?;
+        match <[RevisionRow; 1]>::try_from(rows) {
+            // A connection prepares this one once.
+            Ok([row]) => {
+                diesel::insert_into(training_revisions::table).values(row).execute(self.write.conn())?;
+            }
+            Err(rows) => {
+                for chunk in rows.chunks(CHUNK) {
+                    let insert = diesel::insert_into(training_revisions::table).values(chunk);
+                    both!(self.write.conn(), conn => insert.execute(conn))?;
+                }
+            }
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
+use crate::domain::pagination::OffsetLimit;
 use crate::store::CHUNK;
 use crate::store::authoring::trainings::TrainingRow;
 use crate::store::db::error::StoreError;
@@ -41,6 +42,42 @@ impl TenantReader<'_> {
             None => query.load(self.conn)?,
         };
         rows.into_iter().map(HashedTraining::of).collect()
+    }
+
+    /// Every training of the draft. The agent must be in scope.
+    pub fn hashed_draft(&mut self, agent: Id) -> Result<Vec<HashedTraining>, StoreError> {
+        let rows: Vec<TrainingRow> = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::in_draft)
+            .select(TrainingRow::as_select())
+            .load(self.conn)?;
+        rows.into_iter().map(HashedTraining::of).collect()
+    }
+
+    /// Of every training of the draft its id, the hash of its content, and whether it is held back. Reads no texts. The
+    /// agent must be in scope.
+    pub fn draft_hashes(&mut self, agent: Id) -> Result<Vec<(Id, String, bool)>, StoreError> {
+        Ok(trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::in_draft)
+            .select((trainings::id, trainings::content_hash, trainings::held_back))
+            .load(self.conn)?)
+    }
+
+    /// A window of the trainings whose draft differs from the newest version, oldest first.
+    pub fn pending_window(&mut self, agent: Id, window: OffsetLimit) -> Result<Vec<Training>, StoreError> {
+        let rows: Vec<TrainingRow> = trainings::table
+            .filter(trainings::tenant_id.eq(self.tenant()))
+            .filter(trainings::agent_id.eq(agent))
+            .filter(trainings::pending)
+            .select(TrainingRow::as_select())
+            .order((trainings::created_at.asc(), trainings::id.asc()))
+            .limit(window.limit)
+            .offset(window.offset)
+            .load(self.conn)?;
+        rows.into_iter().map(TrainingRow::training).collect()
     }
 
     /// These trainings, in any order; those that were deleted are missing.

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{max, sql};
+use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
@@ -36,19 +35,6 @@ impl TenantReader<'_> {
     pub fn published_contents(&mut self, agent: Id, training: Id) -> Result<Vec<PublishedContent>, StoreError> {
         let texts = self.texts(agent, vec![training], None)?;
         Ok(texts.into_iter().map(|(_, text)| text).collect())
-    }
-
-    /// Whether the newest version has an active training.
-    pub fn newest_version_has_active_training(&mut self, agent: Id) -> Result<bool, StoreError> {
-        let one: Option<Id> = training_revisions::table
-            .filter(training_revisions::tenant_id.eq(self.tenant()))
-            .filter(training_revisions::agent_id.eq(agent))
-            .filter(training_revisions::to_version.is_null())
-            .filter(sql::<Bool>(IS_ACTIVE))
-            .select(training_revisions::training_id)
-            .first(self.conn)
-            .optional()?;
-        Ok(one.is_some())
     }
 
     /// The content with which each of these trainings was last published, by id. `to_version` is none for those in the

@@ -1,14 +1,11 @@
 //! Deleting trainings, which takes their texts out of every version (DESIGN rule 5).
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 
-use super::versions::{RevisionRow, element};
 use crate::domain::authoring::agent::Agent;
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::content_hash;
+use crate::domain::publishing::content_hash::{SetHash, element};
 use crate::store::CHUNK;
 use crate::store::audit::events::AuditEvent;
 use crate::store::authoring::draft::{AgentDraft, audited};
@@ -39,7 +36,7 @@ impl AgentDraft<'_, '_> {
         let ids: Vec<Id> = purged.iter().map(|training| training.id).collect();
         let mut texts = Vec::new();
         for chunk in ids.chunks(CHUNK) {
-            texts.extend(self.write.text_hashes(agent, Some(chunk))?);
+            texts.extend(self.write.text_hashes(agent, chunk)?);
             let rows = trainings::table.filter(trainings::tenant_id.eq(tenant)).filter(trainings::id.eq_any(chunk));
             both!(self.write.conn(), conn => diesel::delete(rows).execute(conn))?;
             let tombstones: Vec<_> = chunk
@@ -68,49 +65,49 @@ impl AgentDraft<'_, '_> {
 }
 
 impl TenantWriter<'_> {
-    /// Takes the texts of trainings out of every version and updates the hashes of those versions.
+    /// Takes the texts of trainings out of every version, and out of the hash of the newest one. The hashes of older
+    /// versions follow when they are read ([`TenantReader::version`](crate::store::TenantReader::version)).
     fn purge_from_versions(&mut self, agent: &Agent, ids: &[Id]) -> Result<(), StoreError> {
-        let next = agent.last_version.unwrap_or(0) + 1;
-        let mut elements = Vec::new();
-        // The places of the elements that each version has.
-        let mut held: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+        let Some(newest) = agent.last_version else { return Ok(()) };
+        let mut in_newest = Vec::new();
         for chunk in ids.chunks(CHUNK) {
             let revisions = training_revisions::table
                 .filter(training_revisions::tenant_id.eq(self.tenant()))
                 .filter(training_revisions::agent_id.eq(agent.id))
-                .filter(training_revisions::training_id.eq_any(chunk.to_vec()));
-            let rows: Vec<RevisionRow> = revisions.clone().select(RevisionRow::as_select()).load(self.conn())?;
-            for revision in rows {
-                for number in revision.from_version..revision.to_version.unwrap_or(next) {
-                    held.entry(number).or_default().push(elements.len());
-                }
-                elements.push(element(revision.training_id, &revision.content_hash));
-            }
-            self.close_revisions(agent.id, chunk, next)?;
-            let none = training_revisions::content.eq(None::<JsonDocument>);
-            both!(self.conn(), conn => diesel::update(revisions).set(none).execute(conn))?;
+                .filter(training_revisions::training_id.eq_any(chunk.to_vec()))
+                .filter(training_revisions::content.is_not_null());
+            let open: Vec<(Id, String)> = revisions
+                .clone()
+                .filter(training_revisions::to_version.is_null())
+                .select((training_revisions::training_id, training_revisions::content_hash))
+                .load(self.conn())?;
+            in_newest.extend(open.iter().map(|(training, hash)| element(*training, hash)));
+            self.close_revisions(agent.id, chunk, newest + 1)?;
+            let purged = (
+                training_revisions::content.eq(None::<JsonDocument>),
+                training_revisions::subtracted_from.eq(Some(newest)),
+            );
+            both!(self.conn(), conn => diesel::update(revisions).set(purged).execute(conn))?;
         }
-        for (number, places) in held {
-            let elements: Vec<_> = places.into_iter().map(|place| elements[place].as_slice()).collect();
-            self.subtract(agent.id, number, &elements)?;
+        if in_newest.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.subtract(agent.id, newest, &in_newest)
     }
 
-    /// Takes elements out of the hash of a version.
-    fn subtract(&mut self, agent: Id, number: i64, elements: &[&[u8]]) -> Result<(), StoreError> {
-        let Some(row) = self.version_row(agent, number)? else { return Ok(()) };
-        let mut sum = row.sum()?;
+    /// Takes elements out of the stored hash of a version.
+    fn subtract(&mut self, agent: Id, number: i64, elements: &[Vec<u8>]) -> Result<(), StoreError> {
+        let Some(mut row) = self.version_row(agent, number)? else { return Ok(()) };
+        let mut removed = SetHash::new();
         for element in elements {
-            sum.remove(element);
+            removed.remove(element);
         }
-        let count = row.trainings - i64::try_from(elements.len()).unwrap_or(row.trainings);
-        let hash = content_hash(&row.config.0, &sum, count.unsigned_abs());
+        row.correct(&removed, i64::try_from(elements.len()).unwrap_or(i64::MAX))?;
         diesel::update(agent_versions::table.find((self.tenant(), agent, number)))
             .set((
-                agent_versions::trainings_sum.eq(sum.to_bytes().to_vec()),
-                agent_versions::trainings.eq(count),
-                agent_versions::content_hash.eq(hash),
+                agent_versions::trainings_sum.eq(row.trainings_sum),
+                agent_versions::trainings.eq(row.trainings),
+                agent_versions::content_hash.eq(row.content_hash),
             ))
             .execute(self.conn())?;
         Ok(())

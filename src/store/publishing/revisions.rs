@@ -4,10 +4,12 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::versions::RevisionRow;
+use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::training_revisions;
+use crate::store::db::types::JsonDocument;
 use crate::store::tenant::TenantReader;
 
 /// The content of a training in a range of versions.
@@ -36,6 +38,14 @@ impl TrainingRevision {
     fn of(row: RevisionRow) -> Self {
         let document = row.content.map(|document| document.0);
         Self { training: row.training_id, created_at: row.created_at, content_hash: row.content_hash, document }
+    }
+
+    /// The content; none when the training was deleted since.
+    ///
+    /// # Errors
+    /// `Broken` when the stored document is no content.
+    pub fn content(self) -> Result<Option<Content>, StoreError> {
+        self.document.map(|document| JsonDocument(document).read()).transpose()
     }
 }
 

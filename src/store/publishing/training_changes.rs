@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use crate::domain::authoring::training::Training;
 use crate::domain::id::Id;
 use crate::store::audit::events::AuditEvent;
-use crate::store::authoring::draft::{AgentDraft, audited};
+use crate::store::authoring::create_training::created_event;
+use crate::store::authoring::draft::AgentDraft;
 use crate::store::db::error::StoreError;
 
 /// A change of a training of a draft.
@@ -60,10 +61,7 @@ impl AgentDraft<'_, '_> {
 
     fn event(&self, change: &TrainingChange) -> AuditEvent {
         match change {
-            TrainingChange::Create(new) => {
-                let event = AuditEvent::training("training.created", self.agent().id, new.id);
-                event.fields(None, Some(&audited(new)))
-            }
+            TrainingChange::Create(new) => created_event(new),
             TrainingChange::Update { before, after } => self.updated_event(before, after),
             TrainingChange::Delete(training) => self.deleted_event(training),
         }

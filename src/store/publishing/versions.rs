@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use serde_json::json;
 
+use crate::domain::authoring::agent::AgentConfig;
 use crate::domain::authoring::training::Content;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::{SetHash, canonical_json};
+use crate::domain::publishing::content_hash::SetHash;
 use crate::domain::publishing::version::{Version, VersionedTraining};
 use crate::store::CHUNK;
+use crate::store::db::connection::Conn;
 use crate::store::db::error::StoreError;
 use crate::store::db::schema::{agent_versions, training_revisions, training_tombstones};
+use crate::store::db::statements::Cached;
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::{TenantReader, TenantWriter};
 
@@ -38,7 +40,7 @@ impl VersionRow {
         SetHash::from_bytes(&self.trainings_sum).map_err(|error| StoreError::Broken(error.to_string()))
     }
 
-    fn version(self) -> Result<Version, StoreError> {
+    pub(in crate::store) fn version(self) -> Result<Version, StoreError> {
         Ok(Version {
             number: self.number,
             message: self.message,
@@ -69,27 +71,46 @@ pub(in crate::store) struct RevisionRow {
 impl RevisionRow {
     fn versioned(self) -> Result<VersionedTraining, StoreError> {
         let content = self.content.map(JsonDocument::read::<Content>).transpose()?;
-        Ok(VersionedTraining { id: self.training_id, from_version: self.from_version, content })
+        Ok(VersionedTraining {
+            id: self.training_id,
+            created_at: self.created_at,
+            from_version: self.from_version,
+            content_hash: self.content_hash,
+            content,
+        })
     }
-}
-
-/// The element of a training in a version's set hash (`domain::content_hash`).
-pub fn element(training: Id, hash: &str) -> Vec<u8> {
-    canonical_json(&json!({ "content_hash": hash, "id": training }))
 }
 
 impl TenantReader<'_> {
     /// One version. The agent must be in scope.
     pub fn version(&mut self, agent: Id, number: i64) -> Result<Option<Version>, StoreError> {
-        self.version_row(agent, number)?.map(VersionRow::version).transpose()
+        let rows = self.version_row(agent, number)?.into_iter().collect();
+        Ok(self.corrected(agent, rows)?.pop())
     }
 
+    /// The configuration in one version.
+    pub fn version_config(&mut self, agent: Id, number: i64) -> Result<Option<AgentConfig>, StoreError> {
+        let key = (self.tenant(), agent, number);
+        let config: Option<JsonDocument> =
+            agent_versions::table.find(key).select(agent_versions::config).first(self.conn).optional()?;
+        config.map(JsonDocument::read).transpose()
+    }
+
+    /// The row as it is stored: the hash of a version that is not the newest may count deleted trainings.
     pub(in crate::store) fn version_row(&mut self, agent: Id, number: i64) -> Result<Option<VersionRow>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(VersionRow::as_select()).first(self.conn).optional()?)
     }
 
-    /// The content hash of one version.
+    /// One version and the sum of its trainings, which its content hash covers.
+    pub fn version_with_sum(&mut self, agent: Id, number: i64) -> Result<Option<(Version, SetHash)>, StoreError> {
+        let rows = self.version_row(agent, number)?.into_iter().collect();
+        let Some(row) = self.corrected_rows(agent, rows)?.pop() else { return Ok(None) };
+        let sum = row.sum()?;
+        Ok(Some((row.version()?, sum)))
+    }
+
+    /// The content hash of the newest version.
     pub fn version_hash(&mut self, agent: Id, number: i64) -> Result<Option<String>, StoreError> {
         let key = (self.tenant(), agent, number);
         Ok(agent_versions::table.find(key).select(agent_versions::content_hash).first(self.conn).optional()?)
@@ -105,7 +126,7 @@ impl TenantReader<'_> {
             .order(agent_versions::number.desc())
             .limit(limit)
             .load(self.conn)?;
-        rows.into_iter().map(VersionRow::version).collect()
+        self.corrected(agent, rows)
     }
 
     /// The trainings of a version, oldest first; deleted ones without their content.
@@ -160,7 +181,11 @@ impl TenantWriter<'_> {
                 .filter(training_revisions::agent_id.eq(agent))
                 .filter(training_revisions::training_id.eq_any(ids.to_vec()))
                 .filter(training_revisions::to_version.is_null());
-            diesel::update(open).set(training_revisions::to_version.eq(number)).execute(self.conn())?;
+            let close = diesel::update(open).set(training_revisions::to_version.eq(number));
+            match self.conn() {
+                Conn::Sqlite(conn) => close.execute(conn)?,
+                Conn::Postgres(conn) => Cached(close).execute(conn)?,
+            };
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
 //! Vectors of texts.
 
-mod vectors;
+pub(in crate::store) mod vectors;
 
 pub use vectors::EmbeddingText;

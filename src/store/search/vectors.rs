@@ -76,22 +76,18 @@ impl TenantReader<'_> {
 }
 
 impl TenantWriter<'_> {
-    /// The hashes of all texts of the agent, or of up to [`CHUNK`] of its trainings, in the draft and in versions.
-    pub(in crate::store) fn text_hashes(&mut self, agent: Id, only: Option<&[Id]>) -> Result<Vec<String>, StoreError> {
-        let mut drafts = trainings::table
+    /// The hashes of the texts of up to [`CHUNK`] trainings of the agent, in the draft and in versions.
+    pub(in crate::store) fn text_hashes(&mut self, agent: Id, ids: &[Id]) -> Result<Vec<String>, StoreError> {
+        let drafts = trainings::table
             .filter(trainings::tenant_id.eq(self.tenant()))
             .filter(trainings::agent_id.eq(agent))
             .select((trainings::tenant_id, trainings::id, trainings::subject, trainings::instructions))
-            .into_boxed();
-        let mut published = training_revisions::table
+            .filter(trainings::id.eq_any(ids.to_vec()));
+        let published = training_revisions::table
             .filter(training_revisions::tenant_id.eq(self.tenant()))
             .filter(training_revisions::agent_id.eq(agent))
-            .select(training_revisions::content)
-            .into_boxed();
-        if let Some(ids) = only {
-            drafts = drafts.filter(trainings::id.eq_any(ids.to_vec()));
-            published = published.filter(training_revisions::training_id.eq_any(ids.to_vec()));
-        }
+            .filter(training_revisions::training_id.eq_any(ids.to_vec()))
+            .select(training_revisions::content);
         let drafts: Vec<TextRow> = drafts.load(self.conn())?;
         let published: Vec<Option<JsonDocument>> = published.load(self.conn())?;
         let mut hashes: HashSet<String> = drafts.into_iter().map(|row| EmbeddingText::from_row(row).hash).collect();
@@ -103,14 +99,24 @@ impl TenantWriter<'_> {
 
     /// Deletes the vectors of these texts for every model.
     pub(in crate::store) fn delete_vectors(&mut self, hashes: &[String]) -> Result<(), StoreError> {
-        for chunk in hashes.chunks(CHUNK) {
-            let rows = text_vectors::table
-                .filter(text_vectors::tenant_id.eq(self.tenant()))
-                .filter(text_vectors::text_hash.eq_any(chunk.to_vec()));
-            both!(self.conn(), conn => diesel::delete(rows).execute(conn))?;
+        let tenant = self.tenant();
+        if delete_vectors(self.conn(), tenant, hashes)? > 0 {
+            self.note_deleted_vectors();
         }
         Ok(())
     }
+}
+
+/// Deletes the vectors of these texts for every model, and returns their number.
+pub(in crate::store) fn delete_vectors(conn: &mut Conn, tenant: Id, hashes: &[String]) -> Result<usize, StoreError> {
+    let mut deleted = 0;
+    for chunk in hashes.chunks(CHUNK) {
+        let rows = text_vectors::table
+            .filter(text_vectors::tenant_id.eq(tenant))
+            .filter(text_vectors::text_hash.eq_any(chunk.to_vec()));
+        deleted += both!(conn, conn => diesel::delete(rows).execute(conn))?;
+    }
+    Ok(deleted)
 }
 
 impl Store {

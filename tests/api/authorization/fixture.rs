@@ -104,7 +104,8 @@ impl Resources {
         fill(row.path, |name| self.value(row.wire_format(), name))
     }
 
-    async fn make(app: &TestApp, actor: &Actor) -> Self {
+    /// New resources of a caller with every permission.
+    pub async fn make(app: &TestApp, actor: &Actor) -> Self {
         let agent = actor.new_agent().await;
         let body =
             json!({"node_id": "n", "subject": "A secret of the house", "instructions": "Never told.", "slot": SLOT});

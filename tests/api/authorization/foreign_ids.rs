@@ -76,6 +76,22 @@ async fn other_tenants_other_environments_and_tokens_bound_to_other_agents_get_4
     assert_eq!(fixture.app.database.rows(), before, "nothing was written");
 }
 
+/// An agent is deleted before its rows are removed.
+#[tokio::test]
+async fn a_deleted_agent_whose_rows_are_still_there_gets_404_on_every_route() {
+    let fixture = Fixture::new().await;
+    let agent = fixture.resources.agent.0.simple();
+    let id = if fixture.app.database.is_postgres() { format!("'{agent}'") } else { format!("X'{agent}'") };
+    fixture.app.database.execute(&format!("UPDATE agents SET deleted_at = created_at WHERE id = {id}"));
+    for (row, _) in permitted() {
+        let Some(&first) = resource_names(&row).first() else { continue };
+        let (face, path) = (row.wire_format(), fixture.resources.path(&row));
+        if param(face, first).is_agent {
+            assert_not_found("the owner", &fixture.owner, &row, &path, param(face, first).thing).await;
+        }
+    }
+}
+
 #[tokio::test]
 async fn lists_and_creations_of_other_callers_do_not_show_the_agent() {
     let fixture = Fixture::new().await;

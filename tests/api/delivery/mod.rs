@@ -2,3 +2,4 @@ mod bundle;
 mod cache;
 mod context;
 mod context_by_post;
+mod drafts;

@@ -184,3 +184,20 @@ async fn sentences_about_the_caller_are_left_out() {
     assert_eq!(generated["subject"], "When do you open on Saturdays?");
     assert_eq!(generated["instructions"], "On Saturdays we are open from 10 to 14.");
 }
+
+#[tokio::test]
+async fn only_the_first_128_kib_of_a_conversation_are_learned_from() {
+    let app = TestApp::spawn().await;
+    let alice = app.actor().await;
+    let agent = alice.new_agent().await;
+    for (before, status) in [(8, 200), (9, 422)] {
+        let talk = json!({"role": "assistant", "content": "la ".repeat(5333)});
+        let mut messages = vec![talk; before];
+        messages.push(json!({"role": "user", "content": "When do you open on Saturdays?"}));
+        messages.push(json!({"role": "assistant", "content": "On Saturdays we are open from 10 to 14."}));
+        let stored = alice.post(&format!("{agent}/sessions"), json!({"messages": messages})).await.data();
+        let path = format!("{agent}/sessions/{}/scenario", stored["id"].as_str().unwrap());
+        let generated = alice.post_empty(&path).await;
+        assert_eq!(generated.status, status, "{}", generated.text);
+    }
+}

@@ -1,5 +1,7 @@
 mod changes;
+mod deleted_trainings;
 mod diff;
+mod difference_pages;
 mod get_version;
 mod history;
 mod import;

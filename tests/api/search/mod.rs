@@ -1,3 +1,4 @@
+mod drafts;
 mod embeddings_service;
 mod fake_service;
 mod previous_model;

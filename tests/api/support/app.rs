@@ -164,7 +164,8 @@ impl TestApp {
     }
 }
 
-pub(super) fn scope(env: TestEnvironment) -> Scope {
+/// Every permission in an environment.
+pub fn scope(env: TestEnvironment) -> Scope {
     Scope {
         tenant: env.tenant,
         environment: env.environment,

@@ -115,12 +115,27 @@ impl Database {
                 connection.batch_execute("BEGIN IMMEDIATE").unwrap();
                 WriteBlock { _connection: Box::new(connection) }
             }
-            DatabaseUrl::Postgres(url) => {
-                let mut connection = PgConnection::establish(&url).unwrap();
-                connection.batch_execute("BEGIN; LOCK TABLE agents, trainings IN EXCLUSIVE MODE").unwrap();
-                WriteBlock { _connection: Box::new(connection) }
-            }
+            DatabaseUrl::Postgres(_) => self.block("LOCK TABLE agents, trainings IN EXCLUSIVE MODE"),
         }
+    }
+
+    /// Locks the rows of agents, given by their paths, in a PostgreSQL database until the returned value is dropped.
+    pub fn lock_agents(&self, paths: &[String]) -> WriteBlock {
+        let ids = paths.iter().map(|path| format!("'{}'", path.rsplit('/').next().unwrap()));
+        let ids = ids.collect::<Vec<_>>().join(", ");
+        self.block(&format!("SELECT 1 FROM agents WHERE id IN ({ids}) FOR UPDATE"))
+    }
+
+    fn block(&self, statement: &str) -> WriteBlock {
+        let mut connection = PgConnection::establish(&self.text()).unwrap();
+        connection.batch_execute(&format!("BEGIN; {statement}")).unwrap();
+        WriteBlock { _connection: Box::new(connection) }
+    }
+
+    /// The connections to a PostgreSQL database that wait for a lock.
+    pub fn waiting_connections(&self) -> i64 {
+        let waiting = "wait_event_type = 'Lock' AND datname = current_database()";
+        self.count(&format!("SELECT count(*) AS count FROM pg_stat_activity WHERE {waiting}"))
     }
 
     /// Makes a PostgreSQL database unavailable: closes its connections and refuses new ones.

@@ -13,7 +13,8 @@ mod timing;
 mod users;
 
 pub use actor::{Actor, Response, draft_changed, error_body, send_request, validation_error};
-pub use app::{SECRET, TestApp, TestEnvironment};
+pub use app::{SECRET, TestApp, TestEnvironment, scope};
+pub use database::Database;
 pub use forged_tokens::forged_tokens;
 pub use process::Process;
 pub use raw_http::{RawResponse, send_raw};

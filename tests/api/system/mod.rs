@@ -1,5 +1,6 @@
 mod docs;
 mod health;
+mod idle;
 mod metrics;
 mod openapi;
 mod rate_limit;

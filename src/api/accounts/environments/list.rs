@@ -24,6 +24,6 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>) -> Result<ApiResponse, ApiError> {
-    let environments = access.snapshot(environments::list).await?;
+    let environments = access.scan(environments::list).await?;
     ApiResponse::data(&environments.into_iter().map(EnvironmentJson::from).collect::<Vec<_>>())
 }

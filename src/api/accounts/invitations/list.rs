@@ -24,6 +24,6 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<MembersManage>) -> Result<ApiResponse, ApiError> {
-    let invitations = access.snapshot(invitations::list).await?;
+    let invitations = access.scan(invitations::list).await?;
     ApiResponse::data(&invitations.iter().map(InvitationJson::from).collect::<Vec<_>>())
 }

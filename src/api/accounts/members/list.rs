@@ -21,6 +21,6 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<MembersManage>) -> Result<ApiResponse, ApiError> {
-    let members = access.snapshot(members::list).await?;
+    let members = access.scan(members::list).await?;
     ApiResponse::data(&members.into_iter().map(MemberJson::from).collect::<Vec<_>>())
 }

@@ -25,6 +25,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let persona = path.persona();
-    let persona = access.snapshot(move |read| personas::get(read, persona)).await?;
+    let persona = access.read_or_scan(move |read, limit| personas::get(read, persona, limit)).await?;
     Ok(ok(&OnePersonaJson::of(&persona))?.with_etag(&persona.agent.draft_revision))
 }

@@ -25,5 +25,5 @@ pub(super) fn endpoint() -> Endpoint {
 }
 
 async fn handle(access: Access<AgentsRead>) -> Result<ApiResponse, ApiError> {
-    ok(&PersonasJson::of(&access.snapshot(agents::list_all).await?))
+    ok(&PersonasJson::of(&access.scan(agents::list_all).await?))
 }

@@ -26,6 +26,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let persona = path.persona();
-    let found = access.snapshot(move |read| trainings::list(read, persona)).await?;
+    let found = access.read_or_scan(move |read, limit| trainings::list(read, persona, limit)).await?;
     Ok(ok(&TrainingsJson::of(&found.trainings))?.with_etag(&found.draft_revision))
 }

@@ -27,6 +27,6 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<AgentsRead>, path: PathParams, query: QueryString) -> Result<ApiResponse, ApiError> {
     let (agent, view) = (path.agent(), view::of_query(&query)?);
-    let found = access.snapshot(move |read| agents::get(read, agent)).await?;
+    let found = access.read_or_scan(move |read, limit| agents::get(read, agent, limit)).await?;
     Ok(ApiResponse::data(&AgentJson::of(&found, view))?.with_etag(&found.agent.draft_revision))
 }

@@ -143,7 +143,7 @@ async fn handle(access: Access<SessionsRead>, path: PathParams, incoming: Incomi
 }
 
 async fn generate(access: &Access<SessionsRead>, messages: Vec<Message>) -> Result<GenerationResult, ApiError> {
-    Ok(access.app().scenario_generator.generate(messages, &access.scope().request_id).await?)
+    Ok(access.app().scenario_generator.generate(access.scope(), messages).await?)
 }
 
 /// Saves the scenario and returns the id of its training.

@@ -3,7 +3,8 @@
 use actix_web::web;
 use serde::Deserialize;
 
-use super::differences::{ChangesJson, changes};
+use super::differences::{ChangesJson, ChangesPage, changes};
+use crate::api::talkover::page::{self, PageQuery};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::form::{Field, FieldErrors, Form, message};
 use crate::http::access::Access;
@@ -13,18 +14,25 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
+use crate::service::cpu_turns::render_in_turn;
 use crate::service::publishing::changes::{DiffBase, diff};
 
-static FORM: Form = Form::new(&[Field::new("with")
-    .required()
-    .string()
-    .max(20)
-    .example("\"draft\"")
-    .describe("The number of another version, `draft`, or `live` (the newest version).")]);
+static FORM: Form = Form::new(&[
+    Field::new("with")
+        .required()
+        .string()
+        .max(20)
+        .example("\"draft\"")
+        .describe("The number of another version, `draft`, or `live` (the newest version)."),
+    page::FIELDS[1],
+    page::FIELDS[0],
+]);
 
 #[derive(Deserialize)]
 struct DiffQuery {
     with: String,
+    #[serde(flatten)]
+    page: PageQuery,
 }
 
 pub(super) fn endpoint() -> Endpoint {
@@ -34,10 +42,10 @@ pub(super) fn endpoint() -> Endpoint {
         .summary("Compare a version")
         .describe(
             "Returns the differences in the format of the pending changes. `live` is the value in the version of the \
-             path. `draft` is the value in the other state.",
+             path. `draft` is the value in the other state. Pages are those of the pending changes.",
         )
         .query(&FORM)
-        .replies(ResponseSpec::data::<ChangesJson>(ChangesJson::example()))
+        .replies(ResponseSpec::data_or_page::<ChangesJson>(ChangesJson::example()))
         .refuses(&[ErrorCode::AgentNotFound, ErrorCode::VersionNotFound])
 }
 
@@ -48,7 +56,10 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryStr
         Ok(base) => base,
         Err(wrong) => return Err(access.agent_error_or(agent, wrong).await),
     };
-    changes(access.snapshot(move |read| diff(read, agent, number, base)).await?)
+    let page = ChangesPage::of(query.page);
+    let window = page.window();
+    let tenant = access.tenant();
+    render_in_turn(tenant, move |read| diff(read, agent, number, base, window), move |set| changes(set, page)).await?
 }
 
 fn base(with: &str) -> Result<DiffBase, FieldErrors> {

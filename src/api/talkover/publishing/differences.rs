@@ -4,8 +4,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::api::talkover::page::{PageMeta, PageQuery};
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
+use crate::domain::pagination::{OffsetLimit, PageRequest};
 use crate::domain::publishing::changes::{ChangeKind, FieldChanges, TrainingChange};
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
@@ -21,7 +23,8 @@ pub struct ChangesJson {
     draft_revision: i64,
     /// Trainings that differ.
     changes: Vec<ChangeJson>,
-    /// Fields of the agent that differ: `{field: {live, draft}}`, with `diff` beside them for texts.
+    /// Fields of the agent that differ: `{field: {live, draft}}`, with `diff` beside them for texts. Long values as in
+    /// `changes`.
     #[schema(value_type = Object)]
     agent: FieldChanges,
 }
@@ -37,6 +40,9 @@ struct ChangeJson {
     training_id: Id,
     subject: String,
     /// `{field: {live, draft}}`, and for texts `diff`: their lines as `{op, text}`, where op is `equal`, `insert` or `delete`.
+    /// A value of more than 16,384 bytes, or of more than 256 when the answer already shows 4 MiB of them, is
+    /// `{live_bytes, draft_bytes, hunks, complete}`: the lines around what differs, each hunk as `{live_line, draft_line,
+    /// lines}`. `complete` is false when more differs or a line is cut.
     #[schema(value_type = Object)]
     fields: FieldChanges,
     changed_by: Option<String>,
@@ -71,10 +77,41 @@ impl From<TrainingChange> for ChangeJson {
     }
 }
 
-/// The response with the differences.
-pub(super) fn changes(set: ChangeSet) -> Result<ApiResponse, ApiError> {
-    let ChangeSet { live_version, draft_revision, trainings, config } = set;
+/// The most trainings in an answer without pages.
+const MAX_UNPAGED: i64 = 500;
+
+/// The part of the differences that a request asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChangesPage {
+    page: PageRequest,
+    is_asked_for: bool,
+}
+
+impl ChangesPage {
+    /// The page in a query, or the first [`MAX_UNPAGED`] differences.
+    pub(super) fn of(query: PageQuery) -> Self {
+        let is_asked_for = !query.is_empty();
+        let page = if is_asked_for { query.request() } else { PageRequest { page: 1, per_page: MAX_UNPAGED } };
+        Self { page, is_asked_for }
+    }
+
+    pub(super) fn window(self) -> OffsetLimit {
+        self.page.window()
+    }
+}
+
+/// The response with the differences, with `meta` when they have pages.
+pub(super) fn changes(
+    set: ChangeSet,
+    ChangesPage { page, is_asked_for }: ChangesPage,
+) -> Result<ApiResponse, ApiError> {
+    let ChangeSet { live_version, draft_revision, trainings, config, total } = set;
     let changes = trainings.into_iter().map(ChangeJson::from).collect();
-    Ok(ApiResponse::data(&ChangesJson { live_version, draft_revision, changes, agent: config })?
-        .with_etag(&draft_revision))
+    let data = ChangesJson { live_version, draft_revision, changes, agent: config };
+    let reply = if is_asked_for || total > page.per_page {
+        ApiResponse::list(&data, &PageMeta::of(page, total))
+    } else {
+        ApiResponse::data(&data)
+    };
+    Ok(reply?.with_etag(&draft_revision))
 }

@@ -10,7 +10,8 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsRead;
 use crate::http::response::ApiResponse;
-use crate::service::publishing::versions;
+use crate::service::cpu_turns::render_in_turn;
+use crate::service::publishing::versions::{self, VersionView};
 
 pub(super) fn endpoint() -> Endpoint {
     Endpoint::get("/api/v1/agents/{agent_id}/versions/{version}", "getVersion", || web::to(handle))
@@ -27,7 +28,10 @@ pub(super) fn endpoint() -> Endpoint {
 
 async fn handle(access: Access<TrainingsRead>, path: PathParams) -> Result<ApiResponse, ApiError> {
     let (agent, number) = (path.agent(), path.number("version"));
-    let view = access.snapshot(move |read| versions::get(read, agent, number)).await?;
+    render_in_turn(access.tenant(), move |read| versions::get(read, agent, number), version).await?
+}
+
+fn version(view: VersionView) -> Result<ApiResponse, ApiError> {
     let draft_revision = view.draft_revision;
     Ok(ApiResponse::data(&VersionDetailJson::of(view))?.with_etag(&draft_revision))
 }

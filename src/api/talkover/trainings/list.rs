@@ -132,12 +132,10 @@ async fn handle(access: Access<TrainingsRead>, path: PathParams, query: QueryStr
         Some(TrainingListView::Full) => View::Full,
         Some(TrainingListView::Literal) | None => View::Literal,
     };
-    let found = access
-        .snapshot(move |read| match page {
-            Some(_) => trainings::page(read, agent, &request),
-            None => trainings::list(read, agent).map(TrainingPage::from),
-        })
-        .await?;
+    let found = match page {
+        Some(_) => access.snapshot(move |read| trainings::page(read, agent, &request)).await?,
+        None => access.read_or_scan(move |read, limit| trainings::list(read, agent, limit)).await?.into(),
+    };
     listed(&found, page, |training| TrainingJson::of(training, view))
 }
 

@@ -18,7 +18,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::TrainingsWrite;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::{SavedTraining, TrainingInput, save_training};
+use crate::service::authoring::{SavedTraining, TrainingInput, create_training, save_training};
 use crate::store::TenantWriter;
 
 pub(super) fn endpoint() -> Endpoint {
@@ -59,10 +59,15 @@ async fn handle(
     let fields: TrainingFields = access.parse(agent, &TRAINING, &body, ValidationMode::Full).await?;
     let input = TrainingInput::new(fields, TrainingType::Behavioral);
     let input = input.find_similar(&access.app().semantic_search, access.tenant(), agent).await;
-    let work = move |write: &mut TenantWriter<'_>| save_training(write, agent, &expected, condition, &input);
     let render = move |done: &SavedTraining| {
         let (reply, owner) = saved(&done.training, done.draft_revision, view)?;
         Ok((with_similar(reply, &done.similar), owner))
     };
+    if !access.has_idempotency_key()
+        && let Some(done) = create_training(access.tenant(), agent, &expected, &input).await?
+    {
+        return Ok(render(&done)?.0);
+    }
+    let work = move |write: &mut TenantWriter<'_>| save_training(write, agent, &expected, condition, &input);
     access.write(&body.raw, work, render).await
 }

@@ -2,7 +2,10 @@ use pretty_assertions::assert_eq;
 
 use super::conversation;
 use crate::domain::learning::placeholders::contains_placeholder;
-use crate::domain::learning::{GenerationError, MAX_INSTRUCTIONS_CHARS, MAX_SUBJECT_CHARS, generate_scenario};
+use crate::domain::learning::{
+    GenerationError, MAX_CONVERSATION_BYTES, MAX_INSTRUCTIONS_CHARS, MAX_SUBJECT_CHARS, generate_scenario,
+    learnable_messages,
+};
 
 /// A conversation, and the expected subject and instructions.
 type Case = (&'static [&'static str], &'static str, &'static str);
@@ -159,4 +162,12 @@ fn a_scenario_is_cut_between_words_at_the_length_limits() {
             && scenario.instructions.chars().count() <= MAX_INSTRUCTIONS_CHARS
     );
     assert!(!contains_placeholder(&scenario.subject) && !contains_placeholder(&scenario.instructions));
+}
+
+#[test]
+fn messages_are_learned_from_up_to_the_bound() {
+    let quarter = format!("u: {}", "a".repeat(MAX_CONVERSATION_BYTES / 4));
+    let messages = conversation(&[&quarter, &quarter, &quarter, &quarter, "a: One byte too many."]);
+    assert_eq!((learnable_messages(&messages), learnable_messages(&messages[..3])), (4, 3));
+    assert_eq!(learnable_messages(&[]), 0);
 }

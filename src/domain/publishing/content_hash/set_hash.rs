@@ -49,6 +49,11 @@ impl SetHash {
         self.combine(element, u16::wrapping_sub);
     }
 
+    /// Adds the elements of another set, and removes those that were removed from it.
+    pub fn add_all(&mut self, other: &Self) {
+        self.merge(0, &other.to_bytes(), u16::wrapping_add);
+    }
+
     /// The state to be stored: 1024 little-endian 16-bit numbers.
     pub fn to_bytes(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];

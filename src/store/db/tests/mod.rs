@@ -4,6 +4,7 @@
 
 mod errors;
 mod migrations;
+mod pool;
 mod schema;
 mod unknown_values;
 

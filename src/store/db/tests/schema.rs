@@ -114,3 +114,34 @@ fn sqlite_tables_are_strict() {
     let lax: Vec<Name> = sql_query(lax).load(&mut conn).unwrap();
     assert_eq!(lax.into_iter().map(|table| table.name).collect::<Vec<_>>(), Vec::<String>::new());
 }
+
+/// The B-trees of SQLite that the creation of a training writes: those of its tables, apart from the partial indexes that
+/// a training without node id, slot and directory is not in. Each is paid for by every write, so that the list may only
+/// shrink.
+#[test]
+fn a_training_is_created_in_ten_b_trees() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::Sqlite(folder);
+    migrate(&database.url()).unwrap();
+    let Conn::Sqlite(mut conn) = database.connect() else { unreachable!() };
+    let trees = "SELECT t.name FROM pragma_table_list t WHERE NOT t.wr \
+        AND t.name IN ('agents', 'trainings', 'audit_events', 'audit_unsealed') \
+        UNION ALL SELECT i.name FROM pragma_table_list t, pragma_index_list(t.name) i \
+        WHERE t.name IN ('trainings', 'audit_events', 'audit_unsealed') \
+        AND i.name NOT IN ('trainings_node', 'trainings_slot', 'trainings_by_directory')";
+    let trees: Vec<Name> = sql_query(trees).load(&mut conn).unwrap();
+    let trees: BTreeSet<_> = trees.into_iter().map(|tree| tree.name).collect();
+    let expected = [
+        "agents",
+        "audit_events",
+        "audit_events_by_agent",
+        "sqlite_autoindex_audit_events_1",
+        "sqlite_autoindex_audit_unsealed_1",
+        "sqlite_autoindex_trainings_1",
+        "trainings",
+        "trainings_list",
+        "trainings_number",
+        "trainings_pending",
+    ];
+    assert_eq!(trees, expected.map(str::to_owned).into());
+}

@@ -4,6 +4,7 @@ mod duplicate;
 mod get;
 mod knowledge;
 mod list;
+mod removal;
 mod summaries;
 mod update;
 mod validation_rules;
