@@ -30,7 +30,7 @@ fn copy(conn: &mut SqliteConnection, table: &str, from: &str, to: &str) -> Strin
         diesel::sql_query(format!("SELECT name FROM pragma_table_info('{table}')")).load(conn).unwrap();
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let values = names.iter().map(|name| match *name {
-        "id" => "substr(id, 1, 8) || randomblob(8)".to_owned(),
+        "id" => "CAST(substr(id, 1, 8) || randomblob(8) AS BLOB)".to_owned(),
         "agent_id" => blob(to),
         other => other.to_owned(),
     });
