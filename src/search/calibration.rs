@@ -3,8 +3,8 @@
 //!
 //! The best of many trainings scores more than the best of few for any text, and a text in the trainings' language shares
 //! more of their wording than one in another language. So the sum at which a training fits depends on both. Small talk
-//! is a little near to any short training, so for it the sum must be higher. It is mapped to one score. The constants were fitted on the train part of Banking77 and utterances of other domains
-//! (docs/SEARCH.md).
+//! is a little near to any short training, so for it the sum must be higher. The sum at which a training fits is mapped to
+//! one score. The constants were fitted on the train part of Banking77 and utterances of other domains (docs/SEARCH.md).
 
 /// The score at which a training begins to fit a question, and so the least score of a scenario by default.
 pub const DEFAULT_MIN_SCORE: f64 = 0.5;

@@ -4,7 +4,7 @@ mod vectors;
 
 use std::sync::{Arc, OnceLock};
 
-use understudy_linalg::{dot, normalized};
+use understudy_linalg::{direction, dot};
 
 use super::analyzer::TextAnalyzer;
 use super::bm25::Bm25;
@@ -143,7 +143,7 @@ impl HybridIndex {
     fn scores(&self, query: HybridQuery<'_>) -> (Vec<Score>, FitThreshold) {
         let lexical = self.wording.scores(query.text);
         let small_talk = query.small_talk;
-        let Some(query) = query.vector.and_then(|vector| self.centered(vector)) else {
+        let Some(query) = query.vector.and_then(|vector| direction(&self.centroid, vector)) else {
             let threshold = FitThreshold::by_wording(lexical.len());
             return (lexical.into_iter().map(|lexical| Score::new(None, lexical)).collect(), threshold);
         };
@@ -168,14 +168,6 @@ impl HybridIndex {
             self.inverse_lengths.get_or_init(|| measured);
         }
         (scores, threshold)
-    }
-
-    /// The query's vector minus the centroid, scaled to length 1.
-    fn centered(&self, query: &[f32]) -> Option<Vec<f32>> {
-        if query.len() != self.centroid.len() {
-            return None;
-        }
-        normalized(query.iter().zip(&self.centroid).map(|(value, centroid)| value - centroid).collect())
     }
 }
 

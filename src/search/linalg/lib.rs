@@ -4,4 +4,4 @@ mod matrix;
 mod vector;
 
 pub use matrix::{InputRows, PackedMatrix, dot};
-pub use vector::{add, mean, normalized, scale};
+pub use vector::{add, direction, mean, normalized, scale};

@@ -27,6 +27,14 @@ pub fn normalized(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     })
 }
 
+/// The vector of length 1 from `origin` toward `vector`; `None` when they are equal or differ in length.
+pub fn direction(origin: &[f32], vector: &[f32]) -> Option<Vec<f32>> {
+    if vector.len() != origin.len() {
+        return None;
+    }
+    normalized(vector.iter().zip(origin).map(|(value, origin)| value - origin).collect())
+}
+
 /// Adds a vector to `sum`, over the length of the shorter one.
 pub fn add(sum: &mut [f32], vector: &[f32]) {
     for (sum, value) in sum.iter_mut().zip(vector) {
@@ -51,5 +59,8 @@ mod tests {
         assert_eq!(mean([&[1.0, 0.0][..], &[1.0]]), None);
         assert_eq!(mean([]), None);
         assert_eq!(normalized(vec![0.0, 0.0]), None);
+        assert_eq!(direction(&[1.0, 0.0], &[1.0, 2.0]), Some(vec![0.0, 1.0]));
+        assert_eq!(direction(&[1.0], &[1.0]), None);
+        assert_eq!(direction(&[1.0], &[1.0, 2.0]), None);
     }
 }

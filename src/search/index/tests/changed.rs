@@ -1,6 +1,7 @@
 //! An index that follows from another one ranks exactly as one that is built anew.
 
 use fastrand::Rng;
+use understudy_linalg::normalized;
 
 use super::*;
 
