@@ -3,8 +3,10 @@
 /// Why a text is embedded. Some models expect different prefixes for queries and documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmbeddingPurpose {
-    /// A question to find trainings for.
+    /// A question to find trainings for. A caller waits for it.
     Query,
+    /// A phrase that queries are compared with: embedded as a query, in the background.
+    ReferenceQuery,
     /// A text that is to be found.
     Document,
 }

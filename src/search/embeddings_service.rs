@@ -13,8 +13,10 @@ use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 
 /// Timeout for a query: a caller waits for it.
 const QUERY_TIMEOUT: Duration = Duration::from_millis(300);
-/// Timeout for documents, which are embedded in the background.
-const DOCUMENTS_TIMEOUT: Duration = Duration::from_secs(30);
+/// Timeout for a request in the background.
+const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(30);
+/// Most texts of a request. TEI accepts 32 unless it is configured otherwise (`--max-client-batch-size`).
+const MAX_TEXTS: usize = 32;
 /// Largest response body in bytes.
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -107,7 +109,8 @@ impl EmbeddingsService {
     fn request(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<EmbeddingsResponse, EmbeddingError> {
         let (prefix, timeout) = match purpose {
             EmbeddingPurpose::Query => (&self.settings.query_prefix, QUERY_TIMEOUT),
-            EmbeddingPurpose::Document => (&self.settings.document_prefix, DOCUMENTS_TIMEOUT),
+            EmbeddingPurpose::ReferenceQuery => (&self.settings.query_prefix, BACKGROUND_TIMEOUT),
+            EmbeddingPurpose::Document => (&self.settings.document_prefix, BACKGROUND_TIMEOUT),
         };
         let input = texts.iter().map(|text| format!("{prefix}{text}")).collect();
         let body = EmbeddingsRequest { model: &self.settings.model, input, encoding_format: "float" };
@@ -132,6 +135,17 @@ impl Embedder for EmbeddingsService {
     }
 
     fn embed(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError> {
+        let mut vectors = Vec::with_capacity(texts.len());
+        for texts in texts.chunks(MAX_TEXTS) {
+            vectors.extend(self.embed_together(texts, purpose)?);
+        }
+        Ok(vectors)
+    }
+}
+
+impl EmbeddingsService {
+    /// Embeds texts with one request.
+    fn embed_together(&self, texts: &[&str], purpose: EmbeddingPurpose) -> Result<Vec<Vec<f32>>, EmbeddingError> {
         let mut data = self.request(texts, purpose)?.data;
         data.sort_by_key(|embedded| embedded.index);
         let in_order = |(at, embedded): (usize, &EmbeddingObject)| embedded.index.is_none_or(|index| index == at);

@@ -3,7 +3,7 @@
 //! A greeting of one word has so little content that its vector is a little near to any short training. How near it is
 //! to small talk tells it from a question (`calibration.rs`).
 
-use understudy_linalg::{dot, normalized};
+use understudy_linalg::{direction, dot};
 
 use super::embedder::{Embedder, EmbeddingError, EmbeddingPurpose};
 
@@ -24,24 +24,16 @@ impl SmallTalk {
     /// The errors of [`Embedder::embed`].
     pub fn embed(embedder: &dyn Embedder, generic: &[f32]) -> Result<Self, EmbeddingError> {
         let phrases: Vec<&str> = PHRASES.lines().collect();
-        let vectors = embedder.embed(&phrases, EmbeddingPurpose::Query)?;
-        let vectors = vectors.iter().filter_map(|vector| centered(vector, generic)).collect();
+        let vectors = embedder.embed(&phrases, EmbeddingPurpose::ReferenceQuery)?;
+        let vectors = vectors.iter().filter_map(|vector| direction(generic, vector)).collect();
         Ok(Self { centroid: generic.to_vec(), vectors })
     }
 
     /// The similarity of a query to the nearest phrase, from 0 to 1.
     pub fn similarity(&self, query: &[f32]) -> f32 {
-        let Some(query) = centered(query, &self.centroid) else { return 0.0 };
+        let Some(query) = direction(&self.centroid, query) else { return 0.0 };
         self.vectors.iter().map(|phrase| dot(&query, phrase)).fold(0.0, f32::max).min(1.0)
     }
-}
-
-/// The direction from the centroid to a vector; `None` without one, or when their lengths differ.
-fn centered(vector: &[f32], centroid: &[f32]) -> Option<Vec<f32>> {
-    if vector.len() != centroid.len() {
-        return None;
-    }
-    normalized(vector.iter().zip(centroid).map(|(value, centroid)| value - centroid).collect())
 }
 
 #[cfg(test)]

@@ -114,6 +114,17 @@ async fn a_service_that_is_down_at_the_start_is_used_once_it_is_up() {
 }
 
 #[tokio::test]
+async fn a_service_that_needs_time_for_many_texts_is_loaded_with_small_talk() {
+    let service = FakeService::start(Behavior::SlowWithSeveral);
+    let app = app_with_service(&service).await;
+    let alice = app.actor().await;
+    let agent = agent_with_trainings(&alice).await;
+    until_embedded(&alice, &agent).await;
+    until_ranked_by_meaning(&alice, &agent, "Wann geöffnet?").await;
+    assert!(service.requests("Bearer sesame", "query: Hello.") > 0, "phrases of small talk are embedded as queries");
+}
+
+#[tokio::test]
 async fn a_service_has_a_default_minimum_score_of_its_own() {
     let service = FakeService::start(Behavior::Normal);
     for (min_score, told) in [(0.0, true), (0.8, false)] {

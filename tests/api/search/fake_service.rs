@@ -7,11 +7,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+/// What TEI accepts in one request by default.
+const MAX_TEXTS: usize = 32;
+
 /// How the service responds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Behavior {
     Normal,
     Slow,
+    /// Late for a caller, but in time for work in the background: whenever it gets several texts.
+    SlowWithSeveral,
     ServerError,
     NotJson,
     TooFewVectors,
@@ -90,9 +95,17 @@ fn respond(mut stream: TcpStream, behavior: Behavior, seen: &Mutex<Vec<(String, 
     if behavior == Behavior::Slow {
         std::thread::sleep(Duration::from_secs(3));
     }
+    if behavior == Behavior::SlowWithSeveral && texts.len() > 1 {
+        std::thread::sleep(Duration::from_millis(400));
+    }
     let is_other_model = matches!(behavior, Behavior::OnlyModel(model) if request["model"] != model);
-    let status =
-        if behavior == Behavior::ServerError || is_other_model { "500 Internal Server Error" } else { "200 OK" };
+    let status = if texts.len() > MAX_TEXTS {
+        "413 Payload Too Large"
+    } else if behavior == Behavior::ServerError || is_other_model {
+        "500 Internal Server Error"
+    } else {
+        "200 OK"
+    };
     let body = body_of(&texts, behavior);
     let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
     // The client may have hung up.
