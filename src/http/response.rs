@@ -54,7 +54,12 @@ impl ApiResponse {
     /// When `value` cannot be serialized, which is a defect.
     pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Self, ApiError> {
         let body = serde_json::to_vec(value).map_err(|error| ApiError::Internal(error.to_string()))?;
-        Ok(Self::with_content_type(status, "application/json", body))
+        Ok(Self { status, ..Self::json_bytes(body) })
+    }
+
+    /// 200 with a body that is JSON already.
+    pub fn json_bytes(body: impl Into<Bytes>) -> Self {
+        Self::with_content_type(StatusCode::OK, "application/json", body)
     }
 
     /// The Talkover response to a read: `{"success":true,"data":…}`.

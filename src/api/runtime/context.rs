@@ -6,7 +6,6 @@ use super::request::{FORM, context_request};
 use super::wire::{ContextJson, with_caching, with_ranking};
 use crate::domain::accounts::permission::Permission;
 use crate::domain::id::Id;
-use crate::domain::publishing::content_hash::sha256_hex;
 use crate::http::access::Access;
 use crate::http::endpoint::{Endpoint, ParameterSpec, ResponseSpec, Tag};
 use crate::http::error::{ApiError, ErrorCode};
@@ -14,7 +13,7 @@ use crate::http::path::PathParams;
 use crate::http::permissions::ContextRead;
 use crate::http::query::QueryString;
 use crate::http::response::ApiResponse;
-use crate::service::delivery::{self, ContextRequest};
+use crate::service::delivery::{self, Context, ContextRequest, Rendering};
 
 const ABOUT: &str = "`behavioral` lists the trainings that always apply at this time. `scenarios` lists the best matches for \
     `query`, by meaning in any language and by wording. `prompt` contains both as one text for a language \
@@ -75,8 +74,8 @@ pub(super) async fn respond(
     request: ContextRequest,
 ) -> Result<ApiResponse, ApiError> {
     let context = delivery::context(&access.app().bundles, access.tenant(), agent, request).await?;
-    let reply = ApiResponse::data(&ContextJson::of(&context))?;
-    let etag = sha256_hex(&reply.body);
-    let reply = if access.has_copy(&etag) { ApiResponse::not_modified() } else { reply };
+    let render = |context: &Context| Ok::<_, ApiError>(ApiResponse::data(&ContextJson::of(context))?.body);
+    let Rendering { body, etag } = context.rendered(render)?;
+    let reply = if access.has_copy(&etag) { ApiResponse::not_modified() } else { ApiResponse::json_bytes(body) };
     Ok(with_ranking(with_caching(reply, &etag, context.stale), context.by_meaning))
 }

@@ -31,7 +31,7 @@ pub struct ContextJson<'b> {
     /// The scenarios that match the query, best first.
     scenarios: Vec<ScenarioJson<'b>>,
     /// The same content as one text for a language model.
-    prompt: &'b str,
+    prompt: String,
     /// Every training that was considered, with its score and the reason for its exclusion.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>)]

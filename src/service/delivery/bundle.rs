@@ -1,5 +1,6 @@
 //! The bundle: configuration and trainings of one state of an agent, immutable.
 
+use super::rendering::Renderings;
 use crate::domain::authoring::agent::{Agent, AgentConfig};
 use crate::domain::delivery::TrainingList;
 use crate::domain::id::Id;
@@ -7,7 +8,7 @@ use crate::domain::publishing::content_hash::content_hash;
 use crate::domain::publishing::version::Version;
 
 /// A version's or a draft's configuration and trainings.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Bundle {
     /// Id of the agent.
     pub agent: Id,
@@ -19,22 +20,28 @@ pub struct Bundle {
     pub config: AgentConfig,
     /// The trainings by slot, then by creation.
     pub trainings: TrainingList,
+    /// Answers from it.
+    pub(super) renderings: Renderings,
 }
 
 impl Bundle {
     pub(super) fn of_version(agent: Id, version: Version, trainings: TrainingList) -> Self {
         let (number, content_hash) = (Some(version.number), version.content_hash);
-        Self { agent, version: number, content_hash, config: version.config, trainings }
+        // An answer has each text twice, also in the prompt.
+        let renderings = Renderings::with_limit(3 * trainings.bytes() + 1024);
+        Self { agent, version: number, content_hash, config: version.config, trainings, renderings }
     }
 
     pub(super) fn of_draft(agent: &Agent, trainings: TrainingList) -> Self {
         let content_hash = hash_of(&agent.config, &trainings).unwrap_or_default();
-        Self { agent: agent.id, version: None, content_hash, config: agent.config.clone(), trainings }
+        // Made for one request.
+        let renderings = Renderings::with_limit(0);
+        Self { agent: agent.id, version: None, content_hash, config: agent.config.clone(), trainings, renderings }
     }
 
     /// Estimates the bytes of memory that the bundle holds.
     pub(super) fn memory_bytes(&self) -> usize {
-        self.trainings.bytes() + 1024
+        self.trainings.bytes() + self.renderings.limit() + 1024
     }
 }
 

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
+use super::rendering::{Rendering, RenderingKey};
 use super::select::{ContextQuery, ScenarioMatch, Selection, TrainingExplanation, rank, select};
 use super::{Bundle, BundleCache, VersionSelector};
 use crate::domain::authoring::agent::AgentStatus;
 use crate::domain::clock::Timestamp;
-use crate::domain::delivery::{EvaluationContext, TrainingSnapshot};
+use crate::domain::delivery::{EvaluationContext, TrainingSnapshot, build_prompt};
 use crate::domain::id::Id;
+use crate::domain::publishing::content_hash::sha256_hex;
 use crate::service::error::ServiceError;
 use crate::store::TenantStore;
 
@@ -59,13 +63,33 @@ impl Context {
     }
 
     /// Both as one text for a language model.
-    pub fn prompt(&self) -> &str {
-        &self.selection.prompt
+    pub fn prompt(&self) -> String {
+        let behavioral: Vec<_> = self.behavioral().map(|training| &training.content).collect();
+        let scenarios: Vec<_> = self.scenarios().map(|(training, _)| &training.content).collect();
+        build_prompt(&self.bundle.config, &behavioral, &scenarios)
     }
 
     /// Every training of the bundle in its order, if the request asked for explanations.
     pub fn explanations(&self) -> Option<&[TrainingExplanation]> {
         self.selection.explanations.as_deref()
+    }
+
+    /// The answer as `render` makes it, or as it made an earlier answer that told the same.
+    ///
+    /// # Errors
+    /// Those of `render`.
+    pub fn rendered<E>(&self, render: impl FnOnce(&Self) -> Result<Bytes, E>) -> Result<Rendering, E> {
+        let is_kept = self.by_meaning.is_none() && self.selection.explanations.is_none();
+        let key = RenderingKey { status: self.status, behavioral: self.selection.behavioral.clone() };
+        if let Some(known) = self.bundle.renderings.get(&key).filter(|_| is_kept) {
+            return Ok(known);
+        }
+        let body = render(self)?;
+        let rendering = Rendering { etag: sha256_hex(&body), body };
+        if is_kept {
+            self.bundle.renderings.insert(key, &rendering);
+        }
+        Ok(rendering)
     }
 }
 

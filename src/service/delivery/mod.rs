@@ -6,6 +6,7 @@ mod cache;
 mod context;
 mod load;
 mod read;
+mod rendering;
 mod search_trainings;
 mod select;
 
@@ -13,5 +14,6 @@ pub use crate::domain::publishing::version::VersionSelector;
 pub use bundle::Bundle;
 pub use cache::BundleCache;
 pub use context::{Context, ContextRequest, context};
+pub use rendering::Rendering;
 pub use search_trainings::{FoundTraining, SearchRequest, SearchResults, search_trainings};
 pub use select::{MatchKind, ScenarioMatch, TrainingExplanation};

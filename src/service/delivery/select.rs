@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::bundle::Bundle;
 use super::cache::ResolvedBundle;
 use crate::domain::authoring::training::TrainingType;
-use crate::domain::delivery::{EvaluationContext, ExclusionReason, TrainingSnapshot, build_prompt, is_behavioral};
+use crate::domain::delivery::{EvaluationContext, ExclusionReason, TrainingSnapshot, is_behavioral};
 use crate::domain::id::Id;
 use crate::search::{Hit, MatchReason};
 use crate::service::error::ServiceError;
@@ -98,7 +98,6 @@ pub struct TrainingExplanation {
 pub(super) struct Selection {
     pub(super) behavioral: Vec<usize>,
     pub(super) scenarios: Vec<ScenarioMatch>,
-    pub(super) prompt: String,
     pub(super) explanations: Option<Vec<TrainingExplanation>>,
 }
 
@@ -146,12 +145,8 @@ pub(super) fn select(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrain
         |hit: &Hit| ScenarioMatch { place: hit.position, score: round_score(hit.score), matched: hit.matched.into() };
     let behavioral: Vec<usize> = bundle.trainings.behavioral().iter().copied().filter(applies).collect();
     let scenarios: Vec<ScenarioMatch> = ranked.hits.iter().map(scenario).collect();
-    let content = |place: usize| &bundle.trainings[place].content;
-    let behavioral_contents: Vec<_> = behavioral.iter().map(|place| content(*place)).collect();
-    let scenario_contents: Vec<_> = scenarios.iter().map(|found| content(found.place)).collect();
-    let prompt = build_prompt(&bundle.config, &behavioral_contents, &scenario_contents);
     let explanations = query.explain.then(|| explain(bundle, query, ranked));
-    Selection { behavioral, scenarios, prompt, explanations }
+    Selection { behavioral, scenarios, explanations }
 }
 
 fn explain(bundle: &Bundle, query: &ContextQuery, ranked: &RankedTrainings) -> Vec<TrainingExplanation> {
