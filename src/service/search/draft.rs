@@ -11,6 +11,7 @@ use super::SemanticSearch;
 use super::index::{IndexBase, SearchIndex};
 use super::vectors::{SHORT_READ, build_in_turn};
 use crate::domain::authoring::agent::Agent;
+use crate::domain::clock::Timestamp;
 use crate::domain::delivery::{SnapshotOrder, TrainingList, TrainingSnapshot};
 use crate::domain::id::Id;
 use crate::service::agent_access::find_agent;
@@ -21,6 +22,9 @@ use crate::store::{AgentKey, HashedTraining, TenantReader, TenantStore};
 /// How long an unused draft is kept. Short, because a draft that nobody asks for again keeps texts that are deleted
 /// meanwhile.
 const IDLE_TTL: Duration = Duration::from_mins(5);
+
+/// Longer than the transaction of an edit lasts, and clocks of processes differ, in seconds.
+const LONGEST_EDIT_SECONDS: i64 = 60;
 
 /// The trainings of a draft that are searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +39,8 @@ pub enum DraftView {
 #[derive(Clone)]
 pub struct IndexedDraft {
     revision: i64,
+    /// A time before it was read.
+    read_at: Timestamp,
     /// The trainings of the view.
     pub trainings: TrainingList,
     /// The index over them.
@@ -144,6 +150,7 @@ impl SemanticSearch {
     async fn load_draft(&self, tenant: &TenantStore, key: DraftKey) -> Result<(Agent, IndexedDraft), ServiceError> {
         let (_, id, view) = key;
         let known = self.0.drafts.loaded.get(&key);
+        let read_at = tenant.store().clock().now();
         let read = move |read: &mut TenantReader<'_>| {
             let agent = find_agent(read, id)?;
             let rows = draft_rows(read, &agent, known.as_ref(), view)?;
@@ -164,7 +171,7 @@ impl SemanticSearch {
             }
         };
         let index = self.index(tenant, &trainings, base).await?;
-        let draft = IndexedDraft { revision, trainings, index };
+        let draft = IndexedDraft { revision, read_at, trainings, index };
         self.0.drafts.loaded.insert(key, draft.clone());
         Ok((agent, draft))
     }
@@ -183,10 +190,57 @@ fn draft_rows(
     if known.revision == agent.draft_revision {
         return Ok(DraftRows::Same(known.clone()));
     }
+    let since = known.read_at.plus_seconds(-LONGEST_EDIT_SECONDS);
+    let revisions = known.revision + 1..=agent.draft_revision;
+    let (without, with) = match read.trainings_changed(agent.id, since, revisions)? {
+        Some(ids) => named_changes(read, known, ids, view)?,
+        None => compared_changes(read, agent.id, known, view)?,
+    };
+    Ok(DraftRows::Changes(known.clone(), without, with))
+}
+
+/// What leaves a known draft, and what takes its place.
+type DraftChange = (HashSet<Id>, Vec<TrainingSnapshot>);
+
+/// What differs among the trainings that were changed since.
+fn named_changes(
+    read: &mut TenantReader<'_>,
+    known: &IndexedDraft,
+    ids: HashSet<Id>,
+    view: DraftView,
+) -> Result<DraftChange, ServiceError> {
+    let mut before: HashMap<Id, &str> = HashMap::new();
+    for training in known.trainings.iter().filter(|training| ids.contains(&training.id)) {
+        before.insert(training.id, &training.content_hash);
+    }
+    let (mut without, mut with) = (HashSet::new(), Vec::new());
+    for row in read.hashed_trainings(&ids.into_iter().collect::<Vec<_>>())? {
+        let is_there = row.training.in_draft && view.admits(row.training.held_back);
+        let hash = before.remove(&row.training.id);
+        if is_there && hash == Some(&row.content_hash) {
+            continue;
+        }
+        without.insert(row.training.id);
+        if is_there {
+            with.push(snapshot(row));
+        }
+    }
+    // Those that were deleted.
+    without.extend(before.into_keys());
+    Ok((without, with))
+}
+
+/// What differs, found by the hashes of all trainings.
+fn compared_changes(
+    read: &mut TenantReader<'_>,
+    agent: Id,
+    known: &IndexedDraft,
+    view: DraftView,
+) -> Result<DraftChange, ServiceError> {
     let mut hashes: HashMap<Id, &str> =
         known.trainings.iter().map(|training| (training.id, training.content_hash.as_str())).collect();
     let mut changed = Vec::new();
-    for (id, hash, held_back) in read.draft_hashes(agent.id)? {
+    for (id, hash, held_back) in read.draft_hashes(agent)? {
         if view.admits(held_back) && hashes.remove(&id) != Some(hash.as_str()) {
             changed.push(id);
         }
@@ -194,7 +248,7 @@ fn draft_rows(
     let mut without: HashSet<Id> = hashes.into_keys().collect();
     without.extend(&changed);
     let with = read.hashed_trainings(&changed)?.into_iter().map(snapshot).collect();
-    Ok(DraftRows::Changes(known.clone(), without, with))
+    Ok((without, with))
 }
 
 fn snapshot(row: HashedTraining) -> TrainingSnapshot {

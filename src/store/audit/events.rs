@@ -14,6 +14,9 @@ use crate::store::db::schema::audit_events;
 use crate::store::db::types::JsonDocument;
 use crate::store::tenant::TenantWriter;
 
+/// The kind of target of a training's events.
+pub(super) const TRAINING: &str = "training";
+
 /// A change to be written to the audit log.
 #[derive(Clone, Debug)]
 pub struct AuditEvent {
@@ -38,7 +41,7 @@ impl AuditEvent {
 
     /// An action on a training of `agent`.
     pub fn training(action: &'static str, agent: Id, training: Id) -> Self {
-        Self { agent: Some(agent), ..Self::new(action, "training", training) }
+        Self { agent: Some(agent), ..Self::new(action, TRAINING, training) }
     }
 
     /// An action on a conversation of `agent`.

@@ -1,8 +1,11 @@
 //! Reading the audit log, in the order of ids, which is that of recording.
 
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
 use diesel::prelude::*;
 
-use super::events::EventRow;
+use super::events::{EventRow, TRAINING};
 use crate::domain::accounts::scope::ActorKind;
 use crate::domain::clock::Timestamp;
 use crate::domain::id::Id;
@@ -14,6 +17,9 @@ use crate::store::tenant::TenantReader;
 
 /// Longer than any transaction lasts.
 const LONGEST_TRANSACTION_SECONDS: i64 = 600;
+
+/// One more than the events in which changes of a draft are looked for.
+const CHANGE_EVENTS: i64 = 1_000;
 
 /// The conditions on the events of a page.
 #[derive(Clone, Debug, Default)]
@@ -122,5 +128,35 @@ impl TenantReader<'_> {
             .limit(limit)
             .load(self.conn)?;
         rows.into_iter().map(EventRow::entry).collect()
+    }
+
+    /// The trainings that a draft's changes to these revisions name, told by the events since `time`. `None` when there are
+    /// too many events, or when they do not tell every revision: clocks may differ between processes.
+    pub fn trainings_changed(
+        &mut self,
+        agent: Id,
+        time: Timestamp,
+        revisions: RangeInclusive<i64>,
+    ) -> Result<Option<HashSet<Id>>, StoreError> {
+        let events: Vec<(String, Id, Option<i64>)> = audit_events::table
+            .filter(audit_events::tenant_id.eq(self.tenant()))
+            .filter(audit_events::agent_id.eq(agent))
+            .filter(audit_events::id.ge(Id::first_at(time)))
+            .select((audit_events::target_kind, audit_events::target_id, audit_events::draft_revision))
+            .order(audit_events::id.desc())
+            .limit(CHANGE_EVENTS)
+            .load(self.conn)?;
+        if i64::try_from(events.len()).is_ok_and(|count| count == CHANGE_EVENTS) {
+            return Ok(None);
+        }
+        let (mut told, mut trainings) = (HashSet::new(), HashSet::new());
+        for (kind, target, revision) in events {
+            let Some(revision) = revision.filter(|revision| revisions.contains(revision)) else { continue };
+            told.insert(revision);
+            if kind == TRAINING {
+                trainings.insert(target);
+            }
+        }
+        Ok(revisions.into_iter().all(|revision| told.contains(&revision)).then_some(trainings))
     }
 }
