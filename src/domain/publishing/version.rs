@@ -42,16 +42,21 @@ pub struct VersionedTraining {
 }
 
 /// The contents of a version as a draft can hold them, each with the id of its training and the first version that has
-/// it. Slots are unique in a draft. A version of selected changes can hold two trainings in one slot: the older training
-/// keeps it. Deleted trainings are missing.
+/// it. Deleted trainings are missing.
 pub fn draft_contents(version: Vec<VersionedTraining>) -> Vec<(Id, i64, Content)> {
+    let content = |training: VersionedTraining| Some((training.id, training.from_version, training.content?));
+    let mut contents: Vec<_> = version.into_iter().filter_map(content).collect();
+    make_slots_unique(contents.iter_mut().map(|(_, _, content)| content));
+    contents
+}
+
+/// Leaves each slot to the first content that has it. Slots are unique in a draft; a version of selected changes can hold
+/// two trainings in one slot, which the older training keeps.
+pub fn make_slots_unique<'c>(oldest_first: impl Iterator<Item = &'c mut Content>) {
     let mut slots = HashSet::new();
-    let content = |training: VersionedTraining| {
-        let mut content = training.content?;
+    for content in oldest_first {
         content.slot = content.slot.filter(|slot| slots.insert(*slot));
-        Some((training.id, training.from_version, content))
-    };
-    version.into_iter().filter_map(content).collect()
+    }
 }
 
 /// A state of an agent.

@@ -44,6 +44,13 @@ pub struct AgentSummary {
     pub is_sandbox: bool,
 }
 
+impl AgentSummary {
+    /// As [`AgentView::has_active_training`].
+    pub fn has_active_training(&self) -> bool {
+        self.counts.publishable > 0
+    }
+}
+
 /// A page of agents: [`AgentView`] or [`AgentSummary`].
 #[derive(Clone, Debug)]
 pub struct AgentPage<T> {
@@ -117,6 +124,14 @@ pub fn summaries(
         AgentSummary { agent, counts, pending_changes, is_sandbox }
     };
     Ok(AgentPage { agents: agents.into_iter().map(summary).collect(), total })
+}
+
+/// An agent with numbers in place of its trainings, in three statements.
+pub(in crate::service) fn summary(read: &mut TenantReader<'_>, agent: Agent) -> Result<AgentSummary, ServiceError> {
+    let counts = read.training_counts(&[agent.id])?.remove(&agent.id).unwrap_or_default();
+    let newest = read.newest_configs(&[agent.id])?.remove(&agent.id);
+    let pending_changes = counts.pending + config_changes(newest.as_ref(), &agent);
+    Ok(AgentSummary { agent, counts, pending_changes, is_sandbox: read.scope().is_sandbox })
 }
 
 /// Creates an agent from validated fields, in draft.

@@ -7,12 +7,12 @@ use serde_json::json;
 use crate::domain::accounts::permission::Permission;
 use crate::domain::authoring::training::{Content, Training};
 use crate::domain::id::Id;
-use crate::domain::publishing::version::{VersionedTraining, draft_contents};
+use crate::domain::publishing::version::make_slots_unique;
 use crate::service::ExpectedRevision;
 use crate::service::agent_access::edit_agent;
-use crate::service::authoring::agents::{AgentView, view};
+use crate::service::authoring::agents::{AgentSummary, summary};
 use crate::service::error::{ResourceKind, ServiceError};
-use crate::store::{AgentDraft, AuditEvent, NumberReservation, TenantWriter};
+use crate::store::{AgentDraft, AuditEvent, NumberReservation, TenantWriter, TrainingChange};
 
 /// Makes the draft what version `number` is, including the configuration. A training that the version lacks leaves the
 /// draft and stays in the versions that hold it; if it was never published it is held back instead.
@@ -24,77 +24,109 @@ pub fn restore(
     agent: Id,
     number: i64,
     expected: &ExpectedRevision,
-) -> Result<AgentView, ServiceError> {
+) -> Result<AgentSummary, ServiceError> {
     let mut draft = edit_agent(write, agent, expected, NumberReservation::None)?;
     let config = draft.reader().version_config(agent, number)?.ok_or(ServiceError::NotFound(ResourceKind::Version))?;
     let reconfigures = config != draft.agent().config;
     if reconfigures && !draft.reader().scope().permissions.contains(Permission::AgentsWrite) {
         return Err(ServiceError::Forbidden);
     }
-    let trainings = draft.reader().trainings_at(agent, number)?;
+    let changes = Difference::read(&mut draft, number)?.changes(&mut draft)?;
     draft.record(AuditEvent::agent("agent.restored", agent).facts(json!({ "from": number })))?;
     if reconfigures {
         draft.configure(config)?;
     }
-    restore_trainings(&mut draft, &RestoredContents::of(trainings))?;
+    draft.apply(changes)?;
     let agent = draft.agent().clone();
-    let trainings = write.trainings(agent.id)?;
-    view(write, agent, trainings)
+    summary(write, agent)
 }
 
-/// The contents of a version as the draft can hold them.
-struct RestoredContents {
-    by_training: HashMap<Id, Content>,
-    slots: HashSet<i64>,
+/// The trainings in which the draft may differ from a version, in the draft or not: those that are pending or held back,
+/// those that a later version changed, and those whose slot one of these gets. All others are in the draft as the version
+/// has them, or in neither.
+#[derive(Default)]
+struct Difference {
+    trainings: Vec<Training>,
+    /// What the version has of them, as far as a draft can hold it.
+    contents: HashMap<Id, Content>,
 }
 
-impl RestoredContents {
-    fn of(version: Vec<VersionedTraining>) -> Self {
-        let contents = draft_contents(version);
-        let slots = contents.iter().filter_map(|(_, _, content)| content.slot).collect();
-        Self { by_training: contents.into_iter().map(|(id, _, content)| (id, content)).collect(), slots }
-    }
-
-    /// The training as restored, if the version has it.
-    fn restored(&self, training: &Training) -> Option<Training> {
-        let content = self.by_training.get(&training.id)?.clone();
-        Some(Training { content, held_back: false, in_draft: true, ..training.clone() })
-    }
-}
-
-fn restore_trainings(draft: &mut AgentDraft<'_, '_>, version: &RestoredContents) -> Result<(), ServiceError> {
-    let agent = draft.agent().id;
-    let published = draft.reader().ever_published(agent)?;
-    let mut changed = Vec::new();
-    for training in draft.reader().every_training(agent)? {
-        match version.restored(&training) {
-            Some(restored) if restored != training => changed.push((training, restored)),
-            None if training.in_draft => leave_out(draft, training, &published, &version.slots)?,
-            Some(_) | None => {}
+impl Difference {
+    fn read(draft: &mut AgentDraft<'_, '_>, number: i64) -> Result<Self, ServiceError> {
+        let agent = draft.agent().id;
+        let since = draft.reader().revisions_since(agent, number)?;
+        let changed: HashSet<Id> = since.opened.iter().chain(&since.closed).map(|revision| revision.training).collect();
+        let mut difference = Self::default();
+        for revision in since.closed {
+            let training = revision.training;
+            difference.contents.extend(revision.content()?.map(|content| (training, content)));
         }
+        difference.add_trainings(draft, &changed.iter().copied().collect::<Vec<_>>())?;
+        let pending = draft.reader().pending_trainings(agent, None)?.into_iter().map(|hashed| hashed.training);
+        difference.add_unchanged_since(draft, pending.filter(|training| !changed.contains(&training.id)).collect())?;
+        let slots: Vec<i64> = difference.contents.values().filter_map(|content| content.slot).collect();
+        let known: HashSet<Id> = difference.trainings.iter().map(|training| training.id).collect();
+        let others = draft.reader().held_back_or_in_slots(agent, &slots)?.into_iter();
+        difference.add_unchanged_since(draft, others.filter(|training| !known.contains(&training.id)).collect())?;
+        difference.trainings.sort_by_key(|training| (training.created_at, training.id));
+        difference.make_slots_unique();
+        Ok(difference)
     }
-    draft.clear_slots(&changed.iter().map(|(before, _)| before.id).collect::<Vec<_>>())?;
-    for (before, restored) in changed {
-        draft.change_training(&before, restored)?;
+
+    fn add_trainings(&mut self, draft: &mut AgentDraft<'_, '_>, ids: &[Id]) -> Result<(), ServiceError> {
+        let found = draft.reader().hashed_trainings(ids)?;
+        self.trainings.extend(found.into_iter().map(|hashed| hashed.training));
+        Ok(())
     }
-    Ok(())
+
+    /// Adds trainings that the newest version has as the version has them, or that neither has.
+    fn add_unchanged_since(
+        &mut self,
+        draft: &mut AgentDraft<'_, '_>,
+        trainings: Vec<Training>,
+    ) -> Result<(), ServiceError> {
+        let ids: Vec<Id> = trainings.iter().map(|training| training.id).collect();
+        let agent = draft.agent().id;
+        self.contents.extend(draft.reader().live_contents(agent, &ids)?);
+        self.trainings.extend(trainings);
+        Ok(())
+    }
+
+    /// The older training keeps a slot that two have.
+    fn make_slots_unique(&mut self) {
+        let mut contents: HashMap<Id, &mut Content> =
+            self.contents.iter_mut().map(|(id, content)| (*id, content)).collect();
+        make_slots_unique(self.trainings.iter().filter_map(|training| contents.remove(&training.id)));
+    }
+
+    /// What turns the draft into the version.
+    fn changes(mut self, draft: &mut AgentDraft<'_, '_>) -> Result<Vec<TrainingChange>, ServiceError> {
+        let agent = draft.agent().id;
+        let slots: HashSet<i64> = self.contents.values().filter_map(|content| content.slot).collect();
+        let ids: Vec<Id> = self.trainings.iter().map(|training| training.id).collect();
+        let left_out: Vec<Id> = ids.into_iter().filter(|id| !self.contents.contains_key(id)).collect();
+        let published = draft.reader().published_among(agent, &left_out)?;
+        let (now, by) = (draft.reader().now(), draft.agent().changed_by.clone());
+        let mut changes = Vec::new();
+        for before in self.trainings {
+            let after = match self.contents.remove(&before.id) {
+                Some(content) => Training { content, held_back: false, in_draft: true, ..before.clone() },
+                None if !before.in_draft => continue,
+                None if published.contains(&before.id) => Training { in_draft: false, ..before.clone() },
+                None => held_back(&before, &slots),
+            };
+            if after != before {
+                let after = Training { updated_at: now, changed_by: by.clone(), ..after };
+                changes.push(TrainingChange::Update { before: Box::new(before), after: Box::new(after) });
+            }
+        }
+        Ok(changes)
+    }
 }
 
-/// Removes a training that the version lacks from the draft. One that was never published is kept, held back, without a
-/// slot that the version needs.
-fn leave_out(
-    draft: &mut AgentDraft<'_, '_>,
-    training: Training,
-    published: &HashSet<Id>,
-    slots: &HashSet<i64>,
-) -> Result<(), ServiceError> {
-    if published.contains(&training.id) {
-        return Ok(draft.remove_training(training)?);
-    }
+/// A training that was never published is kept, held back, without a slot that the version needs.
+fn held_back(training: &Training, slots: &HashSet<i64>) -> Training {
     let mut kept = Training { held_back: true, ..training.clone() };
     kept.content.slot = kept.content.slot.filter(|slot| !slots.contains(slot));
-    if kept != training {
-        draft.change_training(&training, kept)?;
-    }
-    Ok(())
+    kept
 }

@@ -148,7 +148,8 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
         }
         self.write.delete_vectors(&old_texts)?;
         if changed.len() > 1 {
-            let keys = |training: &Training| (training.node_id.clone(), training.content.slot);
+            let slot = |training: &Training| training.content.slot.filter(|_| training.in_draft);
+            let keys = |training: &Training| (training.node_id.clone(), slot(training));
             let moved = changed.iter().filter(|(before, after)| keys(before) != keys(after));
             let moved: Vec<Id> = moved.map(|(before, _)| before.id).collect();
             self.clear_keys(&moved)?;
@@ -193,8 +194,13 @@ impl<'w, 'c> AgentDraft<'w, 'c> {
         let removed = Training { in_draft: false, updated_at: now, changed_by, ..training };
         let row = TrainingRow::of(self.write.tenant(), &removed)?;
         replace_rows(self.write.conn(), vec![row])?;
-        let event = AuditEvent::training("training.removed", self.agent.id, removed.id);
+        let event = self.removed_event(removed.id);
         self.record(event)
+    }
+
+    /// The audit event of a training that leaves the draft.
+    pub(in crate::store) fn removed_event(&self, training: Id) -> AuditEvent {
+        AuditEvent::training("training.removed", self.agent.id, training)
     }
 }
 

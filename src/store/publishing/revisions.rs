@@ -52,19 +52,15 @@ impl TrainingRevision {
 impl TenantReader<'_> {
     /// The revisions by which the newest version differs from version `number`.
     pub fn revisions_since(&mut self, agent: Id, number: i64) -> Result<RevisionsSince, StoreError> {
-        let tenant = self.tenant();
-        let revisions = training_revisions::table
-            .filter(training_revisions::tenant_id.eq(tenant))
+        let opened = training_revisions::from_version.gt(number).and(training_revisions::to_version.is_null());
+        let closed = training_revisions::to_version.gt(number).and(training_revisions::from_version.le(number));
+        let rows: Vec<RevisionRow> = training_revisions::table
+            .filter(training_revisions::tenant_id.eq(self.tenant()))
             .filter(training_revisions::agent_id.eq(agent))
-            .select(RevisionRow::as_select());
-        let opened: Vec<RevisionRow> = revisions
-            .filter(training_revisions::from_version.gt(number))
-            .filter(training_revisions::to_version.is_null())
+            .filter(opened.or(closed.assume_not_null()))
+            .select(RevisionRow::as_select())
             .load(self.conn)?;
-        let closed: Vec<RevisionRow> = revisions
-            .filter(training_revisions::to_version.gt(number))
-            .filter(training_revisions::from_version.le(number))
-            .load(self.conn)?;
+        let (opened, closed): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.to_version.is_none());
         let revision = |rows: Vec<RevisionRow>| rows.into_iter().map(TrainingRevision::of).collect();
         Ok(RevisionsSince { opened: revision(opened), closed: revision(closed) })
     }

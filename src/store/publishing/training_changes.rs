@@ -14,7 +14,7 @@ use crate::store::db::error::StoreError;
 pub enum TrainingChange {
     /// Adds a training that [`LockedAgent::new_training`](crate::store::LockedAgent::new_training) made.
     Create(Box<Training>),
-    /// Replaces a training of the agent.
+    /// Replaces a training of the agent. One that leaves the draft stays in the versions that hold it.
     Update {
         /// The training as it is stored, or as an earlier change left it.
         before: Box<Training>,
@@ -62,6 +62,7 @@ impl AgentDraft<'_, '_> {
     fn event(&self, change: &TrainingChange) -> AuditEvent {
         match change {
             TrainingChange::Create(new) => created_event(new),
+            TrainingChange::Update { after, .. } if !after.in_draft => self.removed_event(after.id),
             TrainingChange::Update { before, after } => self.updated_event(before, after),
             TrainingChange::Delete(training) => self.deleted_event(training),
         }

@@ -84,7 +84,7 @@ pub const TABLE: [(&str, usize, usize); 95] = [
     ("restoreVersion", 15, 15),
     ("revokeInvitation", 5, 6),
     ("revokeToken", 5, 4),
-    ("rollBackAgent", 15, 14),
+    ("rollBackAgent", 14, 13),
     ("saveMember", 6, 7),
     ("saveTraining", 6, 6),
     ("saveTraining of a known node id", 8, 8),

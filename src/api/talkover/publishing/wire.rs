@@ -11,7 +11,7 @@ use crate::domain::id::Id;
 use crate::domain::publishing::version::Version;
 use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
-use crate::service::authoring::agents::AgentView;
+use crate::service::authoring::agents::AgentSummary;
 use crate::service::idempotency::ResponseOwner;
 use crate::service::publishing::versions::VersionView;
 use crate::store::PublishedContent;
@@ -223,7 +223,7 @@ impl RestoredJson {
 }
 
 /// The response to a restore.
-pub(super) fn restored(shown: &AgentView) -> Result<(ApiResponse, ResponseOwner), ApiError> {
+pub(super) fn restored(shown: &AgentSummary) -> Result<(ApiResponse, ResponseOwner), ApiError> {
     let agent = &shown.agent;
     let data = RestoredJson {
         id: agent.id,
