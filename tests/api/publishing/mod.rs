@@ -11,6 +11,7 @@ mod publish;
 mod publish_response;
 mod restore;
 mod rollback;
+mod rows_written;
 mod unpublish;
 
 use serde_json::{Value, json};

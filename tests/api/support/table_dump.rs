@@ -15,6 +15,11 @@ struct Line {
 impl Database {
     /// Every value of every row of a table. Bytes are read as text.
     pub fn dump(&self, table: &str) -> String {
+        self.dump_rows(table).join("\n")
+    }
+
+    /// Every row of a table, as the text of its values.
+    pub fn dump_rows(&self, table: &str) -> Vec<String> {
         let (columns, cast): (String, fn(&str) -> String) = if self.is_postgres() {
             let columns = "SELECT convert_to(CASE data_type WHEN 'bytea' THEN format('encode(%I, ''escape'')', column_name) ELSE \
                  format('%I::text', column_name) END, 'UTF8') AS line FROM information_schema.columns WHERE table_name";
@@ -31,7 +36,7 @@ impl Database {
         } else {
             format!("CAST({columns} AS BLOB)")
         };
-        self.lines(&format!("SELECT {bytes} AS line FROM {table}")).join("\n")
+        self.lines(&format!("SELECT {bytes} AS line FROM {table}"))
     }
 
     fn lines(&self, statement: &str) -> Vec<String> {
