@@ -14,7 +14,7 @@ impl Connection {
     pub fn open(server: &Server) -> Self {
         let stream = TcpStream::connect(server.address).unwrap();
         stream.set_nodelay(true).unwrap();
-        Self { stream, buffer: vec![0; 4 * 1024 * 1024] }
+        Self { stream, buffer: vec![0; 8 * 1024 * 1024] }
     }
 
     /// Sends a request and returns status and body.

@@ -17,6 +17,7 @@ use chart::Bar;
 use common::client::{Connection, create_agent};
 use common::server::{self, Database, Server};
 use populate::{add_agents, add_trainings, add_versions, training};
+use serde_json::Value;
 use understudy::testing::{DatabaseUrl, ModelSource};
 
 /// Each figure is the median of this many requests.
@@ -44,6 +45,8 @@ struct Bench<'s> {
     connection: Connection,
     agent: String,
     round: usize,
+    /// The newest version, after [`Self::publish_after`].
+    newest: i64,
 }
 
 fn main() {
@@ -80,7 +83,7 @@ fn measure(server: &Server, axis: Axis, size: usize) -> Vec<(&'static str, Durat
         Axis::Versions => add_versions(server, &mut connection, &agent, size),
         Axis::Agents => add_agents(server, &mut connection, size),
     }
-    let mut bench = Bench { server, connection, agent, round: 0 };
+    let mut bench = Bench { server, connection, agent, round: 0, newest: 0 };
     vec![
         ("one page of agents", bench.median(|bench| bench.get("/api/v1/agents?view=summary&per_page=10"))),
         ("one page of trainings", bench.median(|bench| bench.get_own("/trainings?per_page=10"))),
@@ -91,6 +94,7 @@ fn measure(server: &Server, axis: Axis, size: usize) -> Vec<(&'static str, Durat
         ("context", bench.median(|bench| bench.get_own("/context?query=nothing&limit=3"))),
         ("draft context after an edit", bench.median_after(Bench::edit, |bench| bench.get_own(DRAFT))),
         ("delete a published training", bench.median_after(Bench::publish_new, Bench::delete)),
+        ("restore the version before", bench.median_after(Bench::publish_after, Bench::restore)),
     ]
 }
 
@@ -154,6 +158,19 @@ impl Bench<'_> {
     fn publish_new(&mut self) {
         self.save("deleted");
         publish(self.server, &mut self.connection, &self.agent.clone());
+    }
+
+    fn publish_after(&mut self) {
+        self.edit_and_publish();
+        let path = format!("{}/versions?per_page=1", self.agent);
+        let (_, answer) = self.connection.send(self.server, "GET", &path, "");
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        self.newest = answer["data"][0]["number"].as_i64().unwrap();
+    }
+
+    fn restore(&mut self) {
+        let path = format!("{}/versions/{}/restore", self.agent, self.newest - 1);
+        self.send("POST", &path, "");
     }
 
     fn delete(&mut self) {
