@@ -1,5 +1,6 @@
 # Two stages: dependencies in a layer of their own, so that a change of the code does not build them again.
-# `cargo image` is an alias in .cargo/config.toml; CI runs it over the same files (.ci/image). OpenSSL needs perl and make.
+# `cargo image` is an alias in .cargo/config.toml; CI runs it over the same files without `--release` (.ci/image). OpenSSL
+# needs perl and make.
 FROM rust:1.95-slim-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates gcc libc6-dev make perl \
     && rm -rf /var/lib/apt/lists/*
@@ -8,10 +9,10 @@ COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo
 COPY src/search/linalg src/search/linalg
 RUN mkdir -p benches && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
-    && cargo image && rm src/main.rs src/lib.rs
+    && cargo image --release && rm src/main.rs src/lib.rs
 COPY migrations migrations
 COPY src src
-RUN touch src/main.rs src/lib.rs && cargo image
+RUN touch src/main.rs src/lib.rs && cargo image --release
 
 FROM debian:bookworm-slim
 RUN useradd --system --home-dir /data --create-home understudy

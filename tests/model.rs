@@ -24,8 +24,8 @@ mod versions;
 use operations::Run;
 use support::TestApp;
 
-/// The default number of steps: two to six minutes, on both databases at once.
-const STEPS: u64 = 10_000;
+/// The default number of steps: one to three minutes, on both databases at once.
+const STEPS: u64 = 4_000;
 /// Every so many steps all reads are compared, not only those that the step can have changed.
 const FULL_CHECK_EVERY: u64 = 40;
 
